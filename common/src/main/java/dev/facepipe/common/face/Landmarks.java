@@ -1,0 +1,33 @@
+package dev.facepipe.common.face;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+
+/**
+ * MTCNN's five landmarks. Left and right as seen in the picture. In JSON: {@code [[x, y], ...]} in
+ * the order of the components.
+ */
+public record Landmarks(
+    Point leftEye, Point rightEye, Point nose, Point leftMouth, Point rightMouth) {
+
+  /** How many points there are. */
+  public static final int COUNT = 5;
+
+  /** Takes the five points in the order of the components. */
+  @JsonCreator
+  public static Landmarks of(List<Point> points) {
+    if (points.size() != COUNT) {
+      throw new IllegalArgumentException(
+          "%d landmarks; expected left eye, right eye, nose, left and right mouth corner"
+              .formatted(points.size()));
+    }
+    return new Landmarks(points.get(0), points.get(1), points.get(2), points.get(3), points.get(4));
+  }
+
+  /** The five points in the order of the components. */
+  @JsonValue
+  public List<Point> points() {
+    return List.of(leftEye, rightEye, nose, leftMouth, rightMouth);
+  }
+}

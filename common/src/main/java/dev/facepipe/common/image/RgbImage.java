@@ -1,0 +1,78 @@
+package dev.facepipe.common.image;
+
+/**
+ * A picture in memory: 8-bit RGB, rows from top to bottom, three bytes a pixel, no padding.
+ *
+ * <p>Immutable by agreement: the array is handed over, not copied, so whoever made it stops writing
+ * to it. Safe to share between threads.
+ */
+public final class RgbImage {
+  private static final int CHANNELS = 3;
+
+  private final int width;
+  private final int height;
+  private final byte[] pixels;
+
+  /**
+   * Wraps pixels without copying them.
+   *
+   * @param pixels red, green, blue of each pixel, row by row: {@code width * height * 3} bytes
+   */
+  public RgbImage(int width, int height, byte[] pixels) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "picture is %dx%d; expected at least 1x1".formatted(width, height));
+    }
+    long wanted = (long) width * height * CHANNELS;
+    if (pixels.length != wanted) {
+      throw new IllegalArgumentException(
+          "picture of %dx%d has %d bytes; expected %d"
+              .formatted(width, height, pixels.length, wanted));
+    }
+    this.width = width;
+    this.height = height;
+    this.pixels = pixels;
+  }
+
+  /** Columns. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** The pixels themselves, not a copy; not to be written to. */
+  public byte[] pixels() {
+    return pixels;
+  }
+
+  /** One channel (0 red, 1 green, 2 blue) of one pixel, 0 to 255. */
+  public int at(int x, int y, int channel) {
+    return pixels[(y * width + x) * CHANNELS + channel] & 0xff;
+  }
+
+  /**
+   * Returns a copy of a rectangle of this picture.
+   *
+   * @param left first column, inclusive
+   * @param top first row, inclusive
+   * @param right last column, exclusive
+   * @param bottom last row, exclusive
+   */
+  public RgbImage crop(int left, int top, int right, int bottom) {
+    if (left < 0 || top < 0 || right > width || bottom > height || left >= right || top >= bottom) {
+      throw new IllegalArgumentException(
+          "crop %d,%d to %d,%d does not lie in a picture of %dx%d"
+              .formatted(left, top, right, bottom, width, height));
+    }
+    int rowBytes = (right - left) * CHANNELS;
+    byte[] out = new byte[rowBytes * (bottom - top)];
+    for (int y = top; y < bottom; y++) {
+      System.arraycopy(pixels, (y * width + left) * CHANNELS, out, (y - top) * rowBytes, rowBytes);
+    }
+    return new RgbImage(right - left, bottom - top, out);
+  }
+}

@@ -1,0 +1,5 @@
+/** Words that two rooms share. */
+@NullMarked
+package dev.facepipe.common;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package dev.facepipe.common.store;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * Names an object in a bucket. As text: {@code s3://bucket/key}, the key as it is, not URL-encoded.
+ */
+public record ObjectRef(String bucket, String key) {
+  private static final String SCHEME = "s3://";
+
+  public ObjectRef {
+    if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("bucket is '%s'; expected a name".formatted(bucket));
+    }
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("key in bucket %s is empty".formatted(bucket));
+    }
+  }
+
+  /** Reads {@code s3://bucket/key}. */
+  @JsonCreator
+  public static ObjectRef parse(String url) {
+    int slash = url.indexOf('/', SCHEME.length());
+    if (!url.startsWith(SCHEME) || slash < 0) {
+      throw new IllegalArgumentException("'%s' is not an s3://bucket/key".formatted(url));
+    }
+    return new ObjectRef(url.substring(SCHEME.length(), slash), url.substring(slash + 1));
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return SCHEME + bucket + "/" + key;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.facepipe.common.store;
+
+import dev.facepipe.common.Unavailable;
+
+/** Objects in buckets, whole and in memory. Safe for several threads at once. */
+public interface ObjectStore {
+  /**
+   * Returns the bytes of an object.
+   *
+   * @throws MissingObject if there is no such object or bucket
+   * @throws Unavailable if the store did not answer; trying again may help
+   */
+  byte[] get(ObjectRef ref);
+
+  /**
+   * Writes an object, replacing the one of that name.
+   *
+   * @param contentType such as {@code application/json}
+   * @throws MissingObject if there is no such bucket
+   * @throws Unavailable if the store did not take it; trying again may help
+   */
+  void put(ObjectRef ref, byte[] bytes, String contentType);
+}

@@ -1,0 +1,37 @@
+package dev.facepipe.common.torch;
+
+import java.util.Arrays;
+
+/**
+ * Numbers that went into or came out of a network.
+ *
+ * <p>The array is handed over, not copied. Compares by identity.
+ *
+ * @param values row-major: the last dimension varies fastest
+ * @param shape sizes of the dimensions; their product is the number of values
+ */
+public record Tensor(float[] values, long... shape) {
+  public Tensor {
+    long wanted = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (values.length != wanted) {
+      throw new IllegalArgumentException(
+          "tensor of shape %s has %d values; expected %d"
+              .formatted(Arrays.toString(shape), values.length, wanted));
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  @Override
+  public String toString() {
+    return "Tensor" + Arrays.toString(shape);
+  }
+}

@@ -1,0 +1,5 @@
+/** Running a TorchScript network. */
+@NullMarked
+package dev.facepipe.common.torch;
+
+import org.jspecify.annotations.NullMarked;
