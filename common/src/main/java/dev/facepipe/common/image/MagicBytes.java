@@ -1,0 +1,86 @@
+package dev.facepipe.common.image;
+
+import dev.facepipe.common.image.PictureRefused.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells what a file is by its first bytes; a name or a content type is never asked. */
+final class MagicBytes {
+  /** Sizes of the known BMP headers; "BM" alone begins many a text. */
+  private static final List<Long> BMP_HEADER_BYTES = List.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
+
+  /** Still pictures in the ISO container, by brand; all other brands are video. */
+  private static final List<String> HEIF_BRANDS =
+      List.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1");
+
+  private MagicBytes() {}
+
+  /**
+   * Returns the format of a picture.
+   *
+   * @throws PictureRefused EMPTY for no bytes; NOT_A_PICTURE, naming what it looks like, for others
+   */
+  static PictureFormat format(byte[] picture) {
+    if (picture.length == 0) {
+      throw new PictureRefused(
+          Reason.EMPTY, "picture is 0 bytes; expected a " + PictureFormat.NAMES);
+    }
+    FileBytes file = FileBytes.littleEndian(picture);
+    if (file.has(0, "\u00ff\u00d8\u00ff")) {
+      return PictureFormat.JPEG;
+    }
+    if (file.has(0, "\u0089PNG\r\n\u001a\n")) {
+      return PictureFormat.PNG;
+    }
+    if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
+      return PictureFormat.WEBP;
+    }
+    if (file.has(0, "GIF87a") || file.has(0, "GIF89a")) {
+      return PictureFormat.GIF;
+    }
+    if (TiffTags.beginAt(file, 0)) {
+      return PictureFormat.TIFF;
+    }
+    if (file.has(0, "BM") && file.length() >= 18 && BMP_HEADER_BYTES.contains(file.u32(14))) {
+      return PictureFormat.BMP;
+    }
+    throw new PictureRefused(
+        Reason.NOT_A_PICTURE,
+        "picture is %s (%d bytes); expected a %s"
+            .formatted(looksLike(file), picture.length, PictureFormat.NAMES));
+  }
+
+  private static String looksLike(FileBytes file) {
+    if (file.has(4, "ftyp")) {
+      String brand = text(file, 8, 12);
+      if (HEIF_BRANDS.contains(brand)) {
+        return "HEIC, which is not read here";
+      }
+      return brand.equals("avif") || brand.equals("avis")
+          ? "AVIF, which is not read here"
+          : "a video";
+    }
+    if (file.has(0, "\u001aE\u00df\u00a3") || (file.has(0, "RIFF") && file.has(8, "AVI "))) {
+      return "a video";
+    }
+    if (file.has(0, "%PDF")) {
+      return "a PDF document";
+    }
+    String start = text(file, 0, 256).stripLeading().toLowerCase(Locale.ROOT);
+    if (start.contains("<svg")) {
+      return "SVG, a drawing and not pixels";
+    }
+    if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
+      return "an HTML page";
+    }
+    boolean printable =
+        start.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t');
+    return printable ? "text" : "in no format known here";
+  }
+
+  private static String text(FileBytes file, int from, int to) {
+    int end = Math.min(to, file.length());
+    return new String(file.bytes(), from, Math.max(0, end - from), StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.facepipe.common.image;
+
+/**
+ * The numbers of a TIFF file's first directory, which is also what EXIF data is.
+ *
+ * <p>A tag that stands there twice counts with its largest value: of two widths, the one that could
+ * hurt.
+ */
+final class TiffTags {
+  static final int WIDTH = 256;
+  static final int HEIGHT = 257;
+  static final int ORIENTATION = 274;
+  static final int TILE_WIDTH = 322;
+  static final int TILE_HEIGHT = 323;
+
+  private static final int ENTRY_BYTES = 12;
+  private static final int BYTE = 1;
+  private static final int SHORT = 3;
+  private static final int LONG = 4;
+
+  private final FileBytes file;
+  private final long directory;
+
+  private TiffTags(FileBytes file) {
+    this.file = file;
+    this.directory = file.u32(4);
+  }
+
+  /** Whether a TIFF header begins at an offset. */
+  static boolean beginAt(FileBytes file, long offset) {
+    return file.has(offset, "II*\0") || file.has(offset, "MM\0*");
+  }
+
+  /**
+   * Reads a TIFF file that begins at an offset.
+   *
+   * @throws IndexOutOfBoundsException when the file is too short, also by the methods
+   */
+  static TiffTags at(byte[] bytes, long offset) {
+    boolean littleEndian = FileBytes.bigEndian(bytes).u8(offset) == 'I';
+    return new TiffTags(new FileBytes(bytes, Math.toIntExact(offset), littleEndian));
+  }
+
+  /** Returns the first number of a tag, or a default where the tag is missing or not a number. */
+  long number(int tag, long missing) {
+    long largest = -1;
+    int count = file.u16(directory);
+    for (int i = 0; i < count; i++) {
+      long entry = directory + 2 + (long) i * ENTRY_BYTES;
+      if (file.u16(entry) == tag) {
+        long value =
+            switch (file.u16(entry + 2)) {
+              case BYTE -> file.u8(entry + 8);
+              case SHORT -> file.u16(entry + 8);
+              case LONG -> file.u32(entry + 8);
+              default -> -1;
+            };
+        largest = Math.max(largest, value);
+      }
+    }
+    return largest < 0 ? missing : largest;
+  }
+
+  /** Returns how the picture lies, 1 to 8; 1 (upright) where nothing sensible is said. */
+  int orientation() {
+    long orientation = number(ORIENTATION, 1);
+    return orientation >= 1 && orientation <= 8 ? (int) orientation : 1;
+  }
+}
