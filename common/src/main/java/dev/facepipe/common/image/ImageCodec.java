@@ -1,0 +1,213 @@
+package dev.facepipe.common.image;
+
+import dev.facepipe.common.image.PictureRefused.Reason;
+import org.opencv.core.Core;
+import org.opencv.core.CvException;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfByte;
+import org.opencv.core.MatOfInt;
+import org.opencv.core.Size;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.opencv.imgproc.Imgproc;
+
+/**
+ * Pictures to pixels and back, and to other sizes.
+ *
+ * <p>Thread-safe. The first call loads OpenCV's native library; see {@code FACEPIPE_OPENCV}.
+ */
+public final class ImageCodec {
+  /**
+   * Pixels a picture may have unless the caller says otherwise: 40 million. Cameras send 2 to 24
+   * million; this many take 120 MB decoded, and while being decoded (progressive JPEG is the worst
+   * case) about four times that, which a function with 1 GB still has.
+   */
+  public static final long MAX_PIXELS = 40_000_000;
+
+  /** zlib's fastest. */
+  private static final int PNG_COMPRESSION = 1;
+
+  private ImageCodec() {}
+
+  /** Decodes a picture of at most {@link #MAX_PIXELS}; see {@link #decode(byte[], long)}. */
+  public static RgbImage decode(byte[] picture) {
+    return decode(picture, MAX_PIXELS);
+  }
+
+  /**
+   * Returns a picture's pixels as they are to be looked at: 8-bit RGB, turned upright as EXIF says.
+   *
+   * <p>Reads JPEG, PNG, WebP, BMP, TIFF (its first page) and GIF (its first frame), told apart by
+   * their first bytes. Pixels are those of Pillow's {@code exif_transpose} and {@code
+   * convert("RGB")}: transparency is dropped, not blended with a background. 16-bit channels keep
+   * their upper byte.
+   *
+   * <p>A JPEG that is cut short is decoded as far as it goes and the rest is grey: cameras on poor
+   * lines send such frames, and the upper half may hold a face. All other formats are refused when
+   * cut short.
+   *
+   * @param picture a whole file; not modified
+   * @param maxPixels most pixels (width times height) to decode; the header is asked first, so a
+   *     picture beyond it costs neither time nor memory
+   * @throws PictureRefused with the reason, and words for whoever sent it
+   */
+  public static RgbImage decode(byte[] picture, long maxPixels) {
+    PictureHeader header = PictureHeader.of(picture);
+    // Division, since the product of two 32-bit numbers may pass 2^63.
+    if (header.width() > maxPixels / header.height()) {
+      throw new PictureRefused(
+          Reason.TOO_LARGE,
+          "picture is %dx%d, more pixels than the %d expected at most"
+              .formatted(header.width(), header.height(), maxPixels));
+    }
+    if (header.format() == PictureFormat.GIF) {
+      return GifFrame.of(picture).decode();
+    }
+    OpenCv.load();
+    Mat bgr = read(picture, header);
+    try {
+      turnUpright(bgr, header.orientation());
+      Imgproc.cvtColor(bgr, bgr, Imgproc.COLOR_BGR2RGB);
+      return image(bgr);
+    } finally {
+      bgr.release();
+    }
+  }
+
+  /** Returns a picture as PNG, lossless; compressed fast rather than small. */
+  public static byte[] png(RgbImage image) {
+    return encode(image, ".png", Imgcodecs.IMWRITE_PNG_COMPRESSION, PNG_COMPRESSION);
+  }
+
+  /**
+   * Returns a picture as JPEG.
+   *
+   * @param quality 1 to 100
+   */
+  public static byte[] jpeg(RgbImage image, int quality) {
+    if (quality < 1 || quality > 100) {
+      throw new IllegalArgumentException(
+          "JPEG quality is %d; expected 1 to 100".formatted(quality));
+    }
+    return encode(image, ".jpg", Imgcodecs.IMWRITE_JPEG_QUALITY, quality);
+  }
+
+  /**
+   * Returns a smaller picture, each pixel the mean of the area it stands for.
+   *
+   * @param width columns wanted, at most the picture's
+   * @param height rows wanted, at most the picture's
+   */
+  public static RgbImage shrink(RgbImage image, int width, int height) {
+    if (width > image.width() || height > image.height()) {
+      throw new IllegalArgumentException(
+          "picture of %dx%d shrunk to %dx%d; expected no larger side"
+              .formatted(image.width(), image.height(), width, height));
+    }
+    return scale(image, width, height, Imgproc.INTER_AREA);
+  }
+
+  /**
+   * Returns a picture of another size, each pixel interpolated between its four neighbours. When
+   * halving a side or more this leaves out pixels: {@link #shrink} does not.
+   */
+  public static RgbImage resize(RgbImage image, int width, int height) {
+    return scale(image, width, height, Imgproc.INTER_LINEAR);
+  }
+
+  private static RgbImage scale(RgbImage image, int width, int height, int interpolation) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "picture scaled to %dx%d; expected at least 1x1".formatted(width, height));
+    }
+    if (width == image.width() && height == image.height()) {
+      return image;
+    }
+    OpenCv.load();
+    Mat from = mat(image);
+    Mat to = new Mat();
+    try {
+      Imgproc.resize(from, to, new Size(width, height), 0, 0, interpolation);
+      return image(to);
+    } finally {
+      from.release();
+      to.release();
+    }
+  }
+
+  /** The caller releases what is returned. */
+  private static Mat read(byte[] picture, PictureHeader header) {
+    // Two bytes more: the end marker a cut JPEG lacks, without which OpenCV returns nothing.
+    Mat file = new Mat(1, picture.length + 2, CvType.CV_8UC1);
+    try {
+      file.put(0, 0, picture);
+      file.put(0, picture.length, new byte[] {(byte) 0xff, (byte) 0xd9});
+      Mat bgr =
+          Imgcodecs.imdecode(file, Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION);
+      if (bgr.empty()) {
+        throw broken(header);
+      }
+      return bgr;
+    } catch (CvException e) {
+      throw broken(header);
+    } finally {
+      file.release();
+    }
+  }
+
+  private static PictureRefused broken(PictureHeader header) {
+    return new PictureRefused(
+        Reason.BROKEN,
+        "picture is a %s of %dx%d pixels that cannot be decoded: it is cut short or damaged"
+            .formatted(header.format(), header.width(), header.height()));
+  }
+
+  /** Undoes an EXIF orientation. Source: Exif 2.3, tag 0x0112. */
+  private static void turnUpright(Mat mat, int orientation) {
+    switch (orientation) {
+      case 2 -> Core.flip(mat, mat, 1); // mirrored
+      case 3 -> Core.rotate(mat, mat, Core.ROTATE_180);
+      case 4 -> Core.flip(mat, mat, 0); // upside down and mirrored
+      case 5 -> Core.transpose(mat, mat);
+      case 6 -> Core.rotate(mat, mat, Core.ROTATE_90_CLOCKWISE);
+      case 7 -> {
+        Core.transpose(mat, mat);
+        Core.rotate(mat, mat, Core.ROTATE_180);
+      }
+      case 8 -> Core.rotate(mat, mat, Core.ROTATE_90_COUNTERCLOCKWISE);
+      default -> {} // upright
+    }
+  }
+
+  private static byte[] encode(RgbImage image, String extension, int option, int value) {
+    OpenCv.load();
+    Mat mat = mat(image);
+    MatOfByte file = new MatOfByte();
+    MatOfInt options = new MatOfInt(option, value);
+    try {
+      Imgproc.cvtColor(mat, mat, Imgproc.COLOR_RGB2BGR);
+      if (!Imgcodecs.imencode(extension, mat, file, options)) {
+        throw new IllegalStateException(
+            "OpenCV did not write a %s of %dx%d pixels"
+                .formatted(extension, image.width(), image.height()));
+      }
+      return file.toArray();
+    } finally {
+      mat.release();
+      file.release();
+      options.release();
+    }
+  }
+
+  private static Mat mat(RgbImage image) {
+    Mat mat = new Mat(image.height(), image.width(), CvType.CV_8UC3);
+    mat.put(0, 0, image.pixels());
+    return mat;
+  }
+
+  private static RgbImage image(Mat rgb) {
+    byte[] pixels = new byte[rgb.rows() * rgb.cols() * 3];
+    rgb.get(0, 0, pixels);
+    return new RgbImage(rgb.cols(), rgb.rows(), pixels);
+  }
+}
