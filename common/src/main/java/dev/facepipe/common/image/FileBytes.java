@@ -55,6 +55,13 @@ record FileBytes(byte[] bytes, int start, boolean littleEndian) {
     return (int) u32(offset);
   }
 
+  /** Characters of one byte each; fewer where the file ends. */
+  String text(long offset, int bytesWanted) {
+    int from = (int) Math.min(offset, length());
+    int size = Math.min(bytesWanted, length() - from);
+    return new String(bytes, start + from, size, StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the bytes at an offset are these characters; false past the end. */
   boolean has(long offset, String latin1) {
     byte[] wanted = latin1.getBytes(StandardCharsets.ISO_8859_1);

@@ -43,8 +43,8 @@ public final class ImageCodec {
    * their upper byte.
    *
    * <p>A JPEG that is cut short is decoded as far as it goes and the rest is grey: cameras on poor
-   * lines send such frames, and the upper half may hold a face. All other formats are refused when
-   * cut short.
+   * lines send such frames, and the upper half may hold a face. One that ends before its first
+   * pixel is refused, and so are all other formats when pixels are missing.
    *
    * @param picture a whole file; not modified
    * @param maxPixels most pixels (width times height) to decode; the header is asked first, so a
@@ -137,11 +137,10 @@ public final class ImageCodec {
 
   /** The caller releases what is returned. */
   private static Mat read(byte[] picture, PictureHeader header) {
-    // Two bytes more: the end marker a cut JPEG lacks, without which OpenCV returns nothing.
-    Mat file = new Mat(1, picture.length + 2, CvType.CV_8UC1);
+    byte[] bytes = DecoderInput.of(header.format(), picture);
+    Mat file = new Mat(1, bytes.length, CvType.CV_8UC1);
     try {
-      file.put(0, 0, picture);
-      file.put(0, picture.length, new byte[] {(byte) 0xff, (byte) 0xd9});
+      file.put(0, 0, bytes);
       Mat bgr =
           Imgcodecs.imdecode(file, Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION);
       if (bgr.empty()) {
@@ -158,7 +157,7 @@ public final class ImageCodec {
   private static PictureRefused broken(PictureHeader header) {
     return new PictureRefused(
         Reason.BROKEN,
-        "picture is a %s of %dx%d pixels that cannot be decoded: it is cut short or damaged"
+        "picture is a %s of %dx%d pixels that cannot be decoded: it is cut short, damaged or of a rare kind"
             .formatted(header.format(), header.width(), header.height()));
   }
 

@@ -1,7 +1,6 @@
 package dev.facepipe.common.image;
 
 import dev.facepipe.common.image.PictureRefused.Reason;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -53,7 +52,7 @@ final class MagicBytes {
 
   private static String looksLike(FileBytes file) {
     if (file.has(4, "ftyp")) {
-      String brand = text(file, 8, 12);
+      String brand = file.text(8, 4);
       if (HEIF_BRANDS.contains(brand)) {
         return "HEIC, which is not read here";
       }
@@ -67,7 +66,7 @@ final class MagicBytes {
     if (file.has(0, "%PDF")) {
       return "a PDF document";
     }
-    String start = text(file, 0, 256).stripLeading().toLowerCase(Locale.ROOT);
+    String start = file.text(0, 256).stripLeading().toLowerCase(Locale.ROOT);
     if (start.contains("<svg")) {
       return "SVG, a drawing and not pixels";
     }
@@ -77,10 +76,5 @@ final class MagicBytes {
     boolean printable =
         start.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t');
     return printable ? "text" : "in no format known here";
-  }
-
-  private static String text(FileBytes file, int from, int to) {
-    int end = Math.min(to, file.length());
-    return new String(file.bytes(), from, Math.max(0, end - from), StandardCharsets.ISO_8859_1);
   }
 }

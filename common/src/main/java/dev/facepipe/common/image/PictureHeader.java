@@ -63,7 +63,11 @@ record PictureHeader(PictureFormat format, long width, long height, int orientat
         at++;
       }
       int marker = file.u8(at++);
-      if (marker == 0xda || marker == 0xd9) { // start of scan, end of image
+      if (marker == 0xd9) {
+        throw new PictureRefused(Reason.BROKEN, "picture is a JPEG without a scan");
+      }
+      if (marker == 0xda) {
+        file.u8(at + file.u16(at)); // the scan's header is whole and its first byte there
         return new PictureHeader(PictureFormat.JPEG, width, height, orientation);
       }
       if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {

@@ -10,6 +10,7 @@ final class TiffTags {
   static final int WIDTH = 256;
   static final int HEIGHT = 257;
   static final int ORIENTATION = 274;
+  static final int EXTRA_SAMPLES = 338;
   static final int TILE_WIDTH = 322;
   static final int TILE_HEIGHT = 323;
 
@@ -20,10 +21,12 @@ final class TiffTags {
 
   private final FileBytes file;
   private final long directory;
+  private final int entries;
 
   private TiffTags(FileBytes file) {
     this.file = file;
     this.directory = file.u32(4);
+    this.entries = file.u16(directory);
   }
 
   /** Whether a TIFF header begins at an offset. */
@@ -34,7 +37,7 @@ final class TiffTags {
   /**
    * Reads a TIFF file that begins at an offset.
    *
-   * @throws IndexOutOfBoundsException when the file is too short, also by the methods
+   * @throws IndexOutOfBoundsException when the file ends within its first directory
    */
   static TiffTags at(byte[] bytes, long offset) {
     boolean littleEndian = FileBytes.bigEndian(bytes).u8(offset) == 'I';
@@ -44,8 +47,7 @@ final class TiffTags {
   /** Returns the first number of a tag, or a default where the tag is missing or not a number. */
   long number(int tag, long missing) {
     long largest = -1;
-    int count = file.u16(directory);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < entries; i++) {
       long entry = directory + 2 + (long) i * ENTRY_BYTES;
       if (file.u16(entry) == tag) {
         long value =
@@ -59,6 +61,20 @@ final class TiffTags {
       }
     }
     return largest < 0 ? missing : largest;
+  }
+
+  /** Returns a copy of the file in which a tag has this number, 0 to 65535, wherever it stands. */
+  byte[] with(int tag, int number) {
+    byte[] copy = file.bytes().clone();
+    for (int i = 0; i < entries; i++) {
+      long entry = directory + 2 + (long) i * ENTRY_BYTES;
+      if (file.u16(entry) == tag && file.u16(entry + 2) == SHORT) {
+        int at = file.start() + (int) entry + 8;
+        copy[file.littleEndian() ? at : at + 1] = (byte) number;
+        copy[file.littleEndian() ? at + 1 : at] = (byte) (number >> 8);
+      }
+    }
+    return copy;
   }
 
   /** Returns how the picture lies, 1 to 8; 1 (upright) where nothing sensible is said. */

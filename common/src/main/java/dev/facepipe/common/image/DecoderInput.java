@@ -1,0 +1,87 @@
+package dev.facepipe.common.image;
+
+import dev.facepipe.common.image.PictureRefused.Reason;
+import java.util.Arrays;
+import java.util.Set;
+
+/** What OpenCV is given of a file: its pixels, and nothing that could surprise it. */
+final class DecoderInput {
+  /**
+   * Scans a JPEG may have. Encoders write 1 to about 30; each one walks all pixels again, 15 ms and
+   * more at 40 million, in as little as 60 bytes.
+   */
+  private static final int MAX_SCANS = 100;
+
+  /**
+   * PNG chunks that pixels come from. Any other may hold a text of 8 KB that libpng unpacks to 8
+   * MB, and a file may hold hundreds.
+   */
+  private static final Set<String> PNG_CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
+
+  private static final int UNASSOCIATED_ALPHA = 2;
+  private static final int ASSOCIATED_ALPHA = 1;
+
+  private DecoderInput() {}
+
+  /**
+   * Returns the bytes to decode, which may be the file's own array.
+   *
+   * @param picture begins as its format does, with a whole header
+   * @throws PictureRefused BROKEN for a JPEG of too many scans
+   */
+  static byte[] of(PictureFormat format, byte[] picture) {
+    return switch (format) {
+      case JPEG -> jpeg(picture);
+      case PNG -> png(picture);
+      case TIFF -> tiff(picture);
+      case WEBP, BMP, GIF -> picture;
+    };
+  }
+
+  /** Adds the end marker that a JPEG cut short lacks, without which OpenCV returns nothing. */
+  private static byte[] jpeg(byte[] picture) {
+    int scans = 0;
+    for (int i = 0; i + 1 < picture.length; i++) {
+      if (picture[i] == (byte) 0xff && picture[i + 1] == (byte) 0xda && ++scans > MAX_SCANS) {
+        throw new PictureRefused(
+            Reason.BROKEN,
+            "picture is a JPEG of more than %d scans; expected 1 to %d"
+                .formatted(MAX_SCANS, MAX_SCANS));
+      }
+    }
+    byte[] ended = Arrays.copyOf(picture, picture.length + 2);
+    ended[picture.length] = (byte) 0xff;
+    ended[picture.length + 1] = (byte) 0xd9;
+    return ended;
+  }
+
+  /** A chunk that goes past the end of the file is kept as far as it goes: libpng says no. */
+  private static byte[] png(byte[] picture) {
+    FileBytes file = FileBytes.bigEndian(picture);
+    byte[] lean = new byte[picture.length];
+    int kept = 8;
+    System.arraycopy(picture, 0, lean, 0, kept);
+    long at = kept;
+    while (at + 8 <= picture.length) {
+      long end = Math.min(at + 12 + file.u32(at), picture.length);
+      if (PNG_CHUNKS.contains(file.text(at + 4, 4))) {
+        int length = (int) (end - at);
+        System.arraycopy(picture, (int) at, lean, kept, length);
+        kept += length;
+      }
+      at = end;
+    }
+    return Arrays.copyOf(lean, kept);
+  }
+
+  /**
+   * Declares transparency as already multiplied in: otherwise libtiff does it, and a transparent
+   * pixel comes out black instead of in its colour.
+   */
+  private static byte[] tiff(byte[] picture) {
+    TiffTags tags = TiffTags.at(picture, 0);
+    return tags.number(TiffTags.EXTRA_SAMPLES, 0) == UNASSOCIATED_ALPHA
+        ? tags.with(TiffTags.EXTRA_SAMPLES, ASSOCIATED_ALPHA)
+        : picture;
+  }
+}
