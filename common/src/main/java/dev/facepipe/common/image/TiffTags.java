@@ -27,6 +27,7 @@ final class TiffTags {
     this.file = file;
     this.directory = file.u32(4);
     this.entries = file.u16(directory);
+    file.u8(directory + 1 + (long) entries * ENTRY_BYTES); // its last byte is there
   }
 
   /** Whether a TIFF header begins at an offset. */
