@@ -1,0 +1,167 @@
+package dev.facepipe.models.weights;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.torch.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights in the format of TensorFlow.js: {@code NAME-weights_manifest.json} lists tensors, and the
+ * shards beside it hold their bytes back to back, little-endian.
+ *
+ * <p>A tensor is float32, or bytes with {@code value = byte * scale + min}; one file may hold both.
+ */
+public final class WeightsManifest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private WeightsManifest() {}
+
+  /**
+   * Reads every tensor of a manifest.
+   *
+   * @param manifest the JSON file; its shards lie in the same folder
+   * @throws IllegalArgumentException if the files don't fit together; the message names the file
+   *     and the tensor
+   */
+  public static Weights read(Path manifest) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Group group : groups(manifest)) {
+      ByteBuffer bytes = shards(manifest, group.paths());
+      for (Entry entry : group.weights()) {
+        Tensor tensor = tensor(manifest, entry, bytes);
+        if (tensors.putIfAbsent(entry.name(), tensor) != null) {
+          throw new IllegalArgumentException(
+              "%s: tensor '%s' is listed twice".formatted(manifest, entry.name()));
+        }
+      }
+      if (bytes.hasRemaining()) {
+        throw new IllegalArgumentException(
+            "%s: shards %s hold %d bytes more than the listed tensors"
+                .formatted(manifest, group.paths(), bytes.remaining()));
+      }
+    }
+    return new Weights(manifest.getFileName().toString(), tensors);
+  }
+
+  /** The manifest and its shards: every file that {@link #read} would read. */
+  public static List<Path> files(Path manifest) throws IOException {
+    List<Path> files = new ArrayList<>(List.of(manifest));
+    for (Group group : groups(manifest)) {
+      group.paths().forEach(path -> files.add(shard(manifest, path)));
+    }
+    return List.copyOf(files);
+  }
+
+  private static List<Group> groups(Path manifest) throws IOException {
+    try {
+      return List.of(JSON.readValue(Files.readAllBytes(manifest), Group[].class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s is not a TensorFlow.js weights manifest: %s"
+              .formatted(manifest, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  private static ByteBuffer shards(Path manifest, List<String> paths) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String path : paths) {
+      all.write(Files.readAllBytes(shard(manifest, path)));
+    }
+    return ByteBuffer.wrap(all.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static Path shard(Path manifest, String path) {
+    Path shard = manifest.resolveSibling(path);
+    if (!manifest.resolveSibling(".").normalize().equals(shard.resolveSibling(".").normalize())) {
+      throw new IllegalArgumentException(
+          "%s: shard '%s' lies outside the manifest's folder".formatted(manifest, path));
+    }
+    return shard;
+  }
+
+  private static Tensor tensor(Path manifest, Entry entry, ByteBuffer bytes) {
+    if (!entry.dtype().equals("float32")) {
+      throw new IllegalArgumentException(
+          "%s: tensor '%s' is %s; expected float32"
+              .formatted(manifest, entry.name(), entry.dtype()));
+    }
+    Quantization quantization = entry.quantization();
+    if (quantization != null && !quantization.dtype().equals("uint8")) {
+      throw new IllegalArgumentException(
+          "%s: tensor '%s' is quantised to %s; expected uint8"
+              .formatted(manifest, entry.name(), quantization.dtype()));
+    }
+    long wanted = entry.count(manifest) * (quantization == null ? Float.BYTES : Byte.BYTES);
+    if (wanted > bytes.remaining()) {
+      throw new IllegalArgumentException(
+          "%s: tensor '%s' of shape %s needs %d bytes; its shards have %d left"
+              .formatted(
+                  manifest,
+                  entry.name(),
+                  Arrays.toString(entry.shape()),
+                  wanted,
+                  bytes.remaining()));
+    }
+    float[] values = new float[(int) entry.count(manifest)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = quantization == null ? bytes.getFloat() : quantization.value(bytes.get());
+    }
+    return new Tensor(values, entry.shape());
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Group(List<String> paths, List<Entry> weights) {
+    Group {
+      if (paths == null || weights == null) {
+        throw new IllegalArgumentException("a group needs 'paths' and 'weights'");
+      }
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Entry(String name, String dtype, long[] shape, @Nullable Quantization quantization) {
+    Entry {
+      if (name == null || dtype == null || shape == null) {
+        throw new IllegalArgumentException("a tensor needs 'name', 'dtype' and 'shape'");
+      }
+    }
+
+    long count(Path manifest) {
+      long count = 1;
+      for (long size : shape) {
+        if (size < 0 || size > Integer.MAX_VALUE || (count *= size) > Integer.MAX_VALUE) {
+          throw new IllegalArgumentException(
+              "%s: tensor '%s' has the impossible shape %s"
+                  .formatted(manifest, name, Arrays.toString(shape)));
+        }
+      }
+      return count;
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Quantization(String dtype, double scale, double min) {
+    Quantization {
+      if (dtype == null) {
+        throw new IllegalArgumentException("a quantization needs 'dtype'");
+      }
+    }
+
+    float value(byte quantised) {
+      return (float) ((quantised & 0xff) * scale + min);
+    }
+  }
+}
