@@ -1,0 +1,5 @@
+/** Writing networks that libtorch loads, without Python. */
+@NullMarked
+package dev.facepipe.models.torchscript;
+
+import org.jspecify.annotations.NullMarked;
