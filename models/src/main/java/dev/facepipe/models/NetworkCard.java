@@ -1,0 +1,74 @@
+package dev.facepipe.models;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies beside a network as {@code NAME.json}.
+ *
+ * @param model its name
+ * @param fingerprint changes when any weight does, and only then: vectors of networks with
+ *     different fingerprints can't be compared
+ * @param input shape of what it is given; -1 is any size
+ * @param range what the numbers of its input are
+ * @param embedding how long a face's vector is; null for a network that gives none
+ * @param flavour which convolutions it is written with
+ * @param source where the weights come from
+ * @param licence under which they come
+ * @param madeFrom SHA-256 of the weights' files, the writer and the flavour: the network is written
+ *     anew when it changes
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonPropertyOrder({
+  "model",
+  "fingerprint",
+  "input",
+  "range",
+  "embedding",
+  "flavour",
+  "source",
+  "licence",
+  "made_from"
+})
+record NetworkCard(
+    String model,
+    String fingerprint,
+    List<Integer> input,
+    String range,
+    @Nullable Integer embedding,
+    String flavour,
+    String source,
+    String licence,
+    @JsonProperty("made_from") String madeFrom) {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** The card of a network in a folder; none if there is no network, or no readable card. */
+  static Optional<NetworkCard> read(Path folder, String name) {
+    Path card = folder.resolve(name + ".json");
+    if (!Files.isRegularFile(card) || !Files.isRegularFile(folder.resolve(name + ".pt"))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(card), NetworkCard.class));
+    } catch (IOException e) {
+      return Optional.empty(); // half written or older than this program: to be written anew
+    }
+  }
+
+  void write(Path folder) throws IOException {
+    Files.writeString(folder.resolve(model + ".json"), JSON.writeValueAsString(this) + "\n");
+  }
+}

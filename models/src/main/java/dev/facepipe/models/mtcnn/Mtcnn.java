@@ -1,0 +1,123 @@
+package dev.facepipe.models.mtcnn;
+
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.models.torchscript.Activation;
+import dev.facepipe.models.torchscript.Convolution;
+import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.models.weights.Transpose;
+import dev.facepipe.models.weights.Weights;
+
+/**
+ * The three networks of MTCNN. Source: facenet-pytorch, models/mtcnn.py, whose order of results is
+ * kept: regressions, landmarks where there are some, then probabilities of no face and face.
+ *
+ * <p>Input of each: batch x RGB x rows x columns, {@code (x - 127.5) / 128}.
+ *
+ * <p>Weights come as TensorFlow.js has them. Reversing all four dimensions of its filters gives
+ * PyTorch's, with rows and columns swapped: the networks were trained on pictures turned that way.
+ */
+public final class Mtcnn {
+  private static final int REGRESSIONS = 4;
+  private static final int CLASSES = 2;
+  private static final int LANDMARKS = 10;
+
+  private Mtcnn() {}
+
+  /**
+   * Proposes faces all over a picture of any size: regressions n x 4 x h x w, probabilities n x 2 x
+   * h x w.
+   *
+   * @param weights those under {@code pnet/}
+   */
+  public static Script pNet(Weights weights, Flavour flavour) {
+    Script net = new Script(flavour);
+    Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 10), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu1_alpha", 10));
+    x = net.maxPool(x, 2, 2, true);
+    x = net.convolve(x, filters(weights, "conv2", 3, 10, 16), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu2_alpha", 16));
+    x = net.convolve(x, filters(weights, "conv3", 3, 16, 32), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu3_alpha", 32));
+    Value classes = net.convolve(x, filters(weights, "conv4_1", 1, 32, CLASSES), Activation.NONE);
+    Value regressions =
+        net.convolve(x, filters(weights, "conv4_2", 1, 32, REGRESSIONS), Activation.NONE);
+    return net.returns(regressions, net.softmax(classes));
+  }
+
+  /**
+   * Refines faces of 24x24: regressions n x 4, probabilities n x 2.
+   *
+   * @param weights those under {@code rnet/}
+   */
+  public static Script rNet(Weights weights, Flavour flavour) {
+    Script net = new Script(flavour);
+    Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 28), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu1_alpha", 28));
+    x = net.maxPool(x, 3, 2, true);
+    x = net.convolve(x, filters(weights, "conv2", 3, 28, 48), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu2_alpha", 48));
+    x = net.maxPool(x, 3, 2, true);
+    x = net.convolve(x, filters(weights, "conv3", 2, 48, 64), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu3_alpha", 64));
+    x = net.linear(net.flatten(x), first(weights, "fc1", 3, 64, 128), bias(weights, "fc1", 128));
+    x = net.prelu(x, weights.vector("prelu4_alpha", 128));
+    Value classes = dense(net, x, weights, "fc2_1", 128, CLASSES);
+    Value regressions = dense(net, x, weights, "fc2_2", 128, REGRESSIONS);
+    return net.returns(regressions, net.softmax(classes));
+  }
+
+  /**
+   * Has the last word on faces of 48x48: regressions n x 4, landmarks n x 10 (five x, then five y,
+   * as fractions of the box), probabilities n x 2.
+   *
+   * @param weights those under {@code onet/}
+   */
+  public static Script oNet(Weights weights, Flavour flavour) {
+    Script net = new Script(flavour);
+    Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 32), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu1_alpha", 32));
+    x = net.maxPool(x, 3, 2, true);
+    x = net.convolve(x, filters(weights, "conv2", 3, 32, 64), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu2_alpha", 64));
+    x = net.maxPool(x, 3, 2, true);
+    x = net.convolve(x, filters(weights, "conv3", 3, 64, 64), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu3_alpha", 64));
+    x = net.maxPool(x, 2, 2, true);
+    x = net.convolve(x, filters(weights, "conv4", 2, 64, 128), Activation.NONE);
+    x = net.prelu(x, weights.vector("prelu4_alpha", 128));
+    x = net.linear(net.flatten(x), first(weights, "fc1", 3, 128, 256), bias(weights, "fc1", 256));
+    x = net.prelu(x, weights.vector("prelu5_alpha", 256));
+    Value classes = dense(net, x, weights, "fc2_1", 256, CLASSES);
+    Value regressions = dense(net, x, weights, "fc2_2", 256, REGRESSIONS);
+    Value landmarks = dense(net, x, weights, "fc2_3", 256, LANDMARKS);
+    return net.returns(regressions, landmarks, net.softmax(classes));
+  }
+
+  private static Convolution filters(Weights weights, String layer, int side, int in, int out) {
+    return new Convolution(
+        Transpose.of(weights.get(layer + "/weights", side, side, in, out), 3, 2, 1, 0),
+        bias(weights, layer, out));
+  }
+
+  /**
+   * The dense layer behind the last convolution. Its inputs are numbered columns x rows x channels;
+   * ours come channels x rows x columns, so the matrix is turned instead of each batch.
+   */
+  private static Tensor first(Weights weights, String layer, int side, int channels, int out) {
+    Tensor matrix = weights.get(layer + "/weights", (long) side * side * channels, out);
+    Tensor turned =
+        Transpose.of(new Tensor(matrix.values(), side, side, channels, out), 3, 2, 1, 0);
+    return new Tensor(turned.values(), out, (long) channels * side * side);
+  }
+
+  private static Value dense(Script net, Value x, Weights weights, String layer, int in, int out) {
+    Tensor matrix = Transpose.of(weights.get(layer + "/weights", in, out), 1, 0);
+    return net.linear(x, matrix, bias(weights, layer, out));
+  }
+
+  private static float[] bias(Weights weights, String layer, int out) {
+    return weights.vector(layer + "/bias", out);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.facepipe.models.resnet34;
+
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.models.torchscript.Activation;
+import dev.facepipe.models.torchscript.Convolution;
+import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.models.weights.Transpose;
+import dev.facepipe.models.weights.Weights;
+
+/**
+ * dlib's face network with its weights in 8 bits. Source: face-api, src/faceRecognitionNet.
+ *
+ * <p>Input: batch x RGB x 150 x 150, the aligned chip's bytes as they are, 0 to 255; subtracting
+ * the means and dividing is folded into the first convolution. Output: batch x 128, not normalised.
+ */
+public final class ResNet34 {
+  /**
+   * Red, green and blue that the network takes as zero. Source: face-api, FaceRecognitionNet.ts.
+   */
+  private static final float[] MEAN = {122.782f, 117.001f, 104.298f};
+
+  /** What a byte is divided by. Source: as above. */
+  private static final float DIVISOR = 256;
+
+  private final Weights weights;
+  private final Script net;
+
+  private ResNet34(Weights weights, Flavour flavour) {
+    this.weights = weights;
+    this.net = new Script(flavour);
+  }
+
+  /**
+   * Writes the network's code.
+   *
+   * @param weights all of {@code face_recognition_model-weights_manifest.json}
+   */
+  public static Script of(Weights weights, Flavour flavour) {
+    return new ResNet34(weights, flavour).build();
+  }
+
+  private Script build() {
+    Convolution first = convolution("conv32_down", 7, 3, 32, 2, 0).after(MEAN, DIVISOR);
+    Value x = net.convolve(net.input(), first, Activation.RELU);
+    x = net.maxPool(x, 3, 2, false); // 72 -> 35 pixels
+    x = residual(x, "conv32_1", 32);
+    x = residual(x, "conv32_2", 32);
+    x = residual(x, "conv32_3", 32);
+    x = halving(x, "conv64_down", 32, 64, 0); // 17
+    x = residual(x, "conv64_1", 64);
+    x = residual(x, "conv64_2", 64);
+    x = residual(x, "conv64_3", 64);
+    x = halving(x, "conv128_down", 64, 128, 0); // 8
+    x = residual(x, "conv128_1", 128);
+    x = residual(x, "conv128_2", 128);
+    x = halving(x, "conv256_down", 128, 256, 1); // 3 by convolution, 4 by pooling
+    x = residual(x, "conv256_1", 256);
+    x = residual(x, "conv256_2", 256);
+    x = halving(x, "conv256_down_out", 256, 256, 1); // 1 by convolution, 2 by pooling
+    Tensor matrix = Transpose.of(weights.get("fc", 256, 128), 1, 0);
+    return net.returns(net.linear(net.globalMean(x), matrix));
+  }
+
+  private Value residual(Value x, String block, int channels) {
+    Value inner =
+        net.convolve(
+            x, convolution(block + "/conv1", 3, channels, channels, 1, 1), Activation.RELU);
+    return net.convolveAndAdd(
+        inner, x, convolution(block + "/conv2", 3, channels, channels, 1, 1), Activation.RELU);
+  }
+
+  /**
+   * A block whose shortcut is the mean of 2x2 pixels.
+   *
+   * @param missing rows and columns by which the convolved side is smaller than the shortcut: zeros
+   *     take their place below and on the right
+   */
+  private Value halving(Value x, String block, int in, int out, int missing) {
+    Value shortcut = net.averagePool(x, 2);
+    if (in < out) {
+      shortcut = net.padChannels(shortcut, out - in);
+    }
+    Value inner = net.convolve(x, convolution(block + "/conv1", 3, in, out, 2, 0), Activation.RELU);
+    Convolution second = convolution(block + "/conv2", 3, out, out, 1, 1);
+    if (missing == 0) {
+      return net.convolveAndAdd(inner, shortcut, second, Activation.RELU);
+    }
+    Value small = net.convolve(inner, second, Activation.NONE);
+    return net.relu(net.add(net.padEnd(small, missing, missing), shortcut));
+  }
+
+  /** A convolution with the scale and shift behind it. */
+  private Convolution convolution(
+      String layer, int side, int in, int out, int stride, int padding) {
+    Tensor filters =
+        Transpose.of(weights.get(layer + "/conv/filters", side, side, in, out), 3, 2, 0, 1);
+    return new Convolution(
+            filters, weights.vector(layer + "/conv/bias", out), stride, padding, padding)
+        .then(
+            weights.vector(layer + "/scale/weights", out),
+            weights.vector(layer + "/scale/biases", out));
+  }
+}

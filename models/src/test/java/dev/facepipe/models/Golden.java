@@ -1,0 +1,50 @@
+package dev.facepipe.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.torch.Tensor;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.StreamSupport;
+
+/** Reference figures; {@code golden/README.md} says how each was made. */
+public final class Golden {
+  private Golden() {}
+
+  /** A file in the folder {@code golden}. */
+  public static Path file(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(Golden.class.getResource("/golden/" + name), name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A JSON file in the folder {@code golden}. */
+  public static JsonNode json(String name) throws IOException {
+    return new ObjectMapper().readTree(file(name).toFile());
+  }
+
+  static long[] shape(JsonNode sizes) {
+    return StreamSupport.stream(sizes.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
+  }
+
+  static float[] values(JsonNode numbers) {
+    float[] values = new float[numbers.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) numbers.get(i).asDouble();
+    }
+    return values;
+  }
+
+  /** Compares shape, and absolute differences of values. */
+  static void assertNear(float[] expected, long[] shape, Tensor actual, double tolerance) {
+    assertArrayEquals(shape, actual.shape());
+    assertArrayEquals(expected, actual.values(), (float) tolerance);
+  }
+}

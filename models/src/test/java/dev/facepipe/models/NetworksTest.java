@@ -1,0 +1,85 @@
+package dev.facepipe.models;
+
+import static dev.facepipe.models.Golden.assertNear;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.models.torchscript.Flavour;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The networks as written, run by libtorch, against what the originals give. */
+class NetworksTest {
+  private final Path folder;
+
+  NetworksTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void pNetGivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+    assertMtcnn("p-net", flavour);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void rNetGivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+    assertMtcnn("r-net", flavour);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void oNetGivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+    assertMtcnn("o-net", flavour);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void resNet34GivesWhatFaceApiGives(Flavour flavour) throws IOException {
+    JsonNode golden = Golden.json("resnet34.json");
+
+    Tensor embeddings = run("resnet34", flavour, Pattern.bytes(1, 150, 150)).get(0);
+
+    assertNear(
+        Golden.values(golden.get("descriptor")),
+        new long[] {1, 128},
+        embeddings,
+        golden.get("tolerance").asDouble());
+  }
+
+  private void assertMtcnn(String name, Flavour flavour) throws IOException {
+    JsonNode golden = Golden.json("mtcnn_networks.json");
+    long[] shape = Golden.shape(golden.get(name).get("input"));
+    Tensor input = Pattern.signed((int) shape[0], (int) shape[2], (int) shape[3]);
+
+    List<Tensor> actual = run(name, flavour, input);
+
+    JsonNode expected = golden.get(name).get("outputs");
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertNear(
+          Golden.values(expected.get(i).get("values")),
+          Golden.shape(expected.get(i).get("shape")),
+          actual.get(i),
+          golden.get("tolerance").asDouble());
+    }
+  }
+
+  private List<Tensor> run(String name, Flavour flavour, Tensor input) throws IOException {
+    NetworkRecipe recipe =
+        NetworkRecipe.all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+    Path file = folder.resolve(name + ".pt");
+    Path weights = new NetworkBuilder(Room.here(), flavour).weights(recipe);
+    recipe.writer().write(recipe.reader().read(weights), flavour).write(file);
+    try (TorchNet net = TorchNet.load(file)) {
+      return net.run(input);
+    }
+  }
+}
