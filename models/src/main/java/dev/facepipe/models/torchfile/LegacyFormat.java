@@ -1,0 +1,75 @@
+package dev.facepipe.models.torchfile;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code torch.save} wrote before PyTorch 1.6: four pickles (magic number, version, the
+ * machine, the object), a pickled list of storages, then each storage's count and bytes. Source:
+ * PyTorch, torch/serialization.py, {@code _legacy_save}.
+ */
+final class LegacyFormat {
+  private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+  private static final Long VERSION = 1001L;
+
+  private LegacyFormat() {}
+
+  /** Reads a whole file. */
+  static @Nullable Object read(ByteBuffer file) throws TorchFileRefused {
+    long size = file.remaining();
+    if (!MAGIC.equals(new Unpickler(file).read())) {
+      throw new TorchFileRefused("pickle does not start with PyTorch's magic number");
+    }
+    Object version = new Unpickler(file).read();
+    if (!VERSION.equals(version)) {
+      throw new TorchFileRefused("format is not version %d".formatted(VERSION));
+    }
+    if (!(new Unpickler(file).read() instanceof Map<?, ?> machine)
+        || !Boolean.TRUE.equals(machine.get("little_endian"))) {
+      throw new TorchFileRefused("numbers are not little-endian");
+    }
+    Unpickler unpickler = new Unpickler(file);
+    Object object = unpickler.read();
+    Map<String, ByteBuffer> bytes = bytes(file, unpickler.storages());
+    return new PlainValues(
+            storage -> {
+              ByteBuffer found = bytes.get(storage.key());
+              if (found == null || found.remaining() != storage.bytes()) {
+                throw new TorchFileRefused("a tensor's storage is not the one in the file");
+              }
+              return found;
+            },
+            size)
+        .of(object);
+  }
+
+  private static Map<String, ByteBuffer> bytes(ByteBuffer file, Map<String, Storage> declared)
+      throws TorchFileRefused {
+    if (!(new Unpickler(file).read() instanceof List<?> keys)) {
+      throw new TorchFileRefused("there is no list of storages");
+    }
+    Map<String, ByteBuffer> bytes = new HashMap<>();
+    for (Object key : keys) {
+      Storage storage = key instanceof String ? declared.get(key) : null;
+      if (storage == null) {
+        throw new TorchFileRefused("the list of storages names one that no tensor uses");
+      }
+      if (file.remaining() < Long.BYTES
+          || file.getLong() != storage.count()
+          || file.remaining() < storage.bytes()) {
+        throw new TorchFileRefused(
+            "file ends before, or disagrees with, the %d numbers of a storage"
+                .formatted(storage.count()));
+      }
+      int length = Math.toIntExact(storage.bytes());
+      bytes.put(storage.key(), file.slice(file.position(), length).order(ByteOrder.LITTLE_ENDIAN));
+      file.position(file.position() + length);
+    }
+    return bytes;
+  }
+}

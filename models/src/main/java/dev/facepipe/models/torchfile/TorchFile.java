@@ -1,0 +1,94 @@
+package dev.facepipe.models.torchfile;
+
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.models.weights.Weights;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file written by {@code torch.save}: a network's weights, a gallery. Both formats are read, the
+ * zip of PyTorch 1.6 and later and the older one.
+ *
+ * <p>The file need not be trusted: nothing in it is run, and memory and time are bounded by its
+ * size.
+ */
+public final class TorchFile {
+  /** Java's buffers end there. The largest file we know has 112 MB. */
+  private static final long LARGEST = Integer.MAX_VALUE;
+
+  private static final int ZIP = 'P';
+  private static final int PICKLE = 0x80;
+
+  private TorchFile() {}
+
+  /**
+   * Returns what the file holds, in values that can't be written to.
+   *
+   * @return {@link java.util.List} for lists and tuples, {@link Map} with {@link String} or {@link
+   *     Long} keys in their order, {@link String}, {@link Long}, {@link Double}, {@link Boolean},
+   *     {@link Tensor} for tensors of any floats, {@link Integers} for tensors of whole numbers and
+   *     booleans; a list or map may hold null for None
+   * @throws TorchFileRefused if it is another kind of file, is broken, or holds anything else; the
+   *     message names the file
+   * @throws IOException if it can't be opened
+   */
+  public static Object read(Path file) throws IOException {
+    try {
+      Object value = readWhole(file);
+      if (value == null) {
+        throw new TorchFileRefused("file holds nothing but None");
+      }
+      return value;
+    } catch (TorchFileRefused e) {
+      TorchFileRefused named = new TorchFileRefused("%s: %s".formatted(file, e.getMessage()));
+      named.setStackTrace(e.getStackTrace());
+      throw named;
+    }
+  }
+
+  /**
+   * Returns the float tensors of a {@code state_dict}; its whole numbers count batches and belong
+   * to no network.
+   *
+   * @throws TorchFileRefused if the file holds anything but a dict of tensors by name
+   */
+  public static Weights weights(Path file) throws IOException {
+    if (!(read(file) instanceof Map<?, ?> map)) {
+      throw new TorchFileRefused("%s: holds no state_dict".formatted(file));
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (entry.getValue() instanceof Tensor tensor) {
+        tensors.put(entry.getKey().toString(), tensor);
+      } else if (!(entry.getValue() instanceof Integers)) {
+        throw new TorchFileRefused(
+            "%s: '%s' is not a tensor; expected a state_dict".formatted(file, entry.getKey()));
+      }
+    }
+    return new Weights(file.getFileName().toString(), tensors);
+  }
+
+  private static @Nullable Object readWhole(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size == 0 || size > LARGEST) {
+      throw new TorchFileRefused("file has %d bytes; expected 1 to %d".formatted(size, LARGEST));
+    }
+    ByteBuffer bytes;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      bytes = channel.map(MapMode.READ_ONLY, 0, size);
+    }
+    return switch (bytes.get(0) & 0xff) {
+      case ZIP -> ZipFormat.read(file, size);
+      case PICKLE -> LegacyFormat.read(bytes);
+      default -> throw new TorchFileRefused("file is not one that torch.save wrote");
+    };
+  }
+}
