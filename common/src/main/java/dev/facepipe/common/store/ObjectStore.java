@@ -7,16 +7,17 @@ public interface ObjectStore {
   /**
    * Returns the bytes of an object.
    *
-   * @throws MissingObject if there is no such object or bucket
+   * @param maxBytes refuse larger ones without reading them
+   * @throws UnusableObject if there is no such object or bucket, or it is too large
    * @throws Unavailable if the store did not answer; trying again may help
    */
-  byte[] get(ObjectRef ref);
+  byte[] get(ObjectRef ref, long maxBytes);
 
   /**
    * Writes an object, replacing the one of that name.
    *
    * @param contentType such as {@code application/json}
-   * @throws MissingObject if there is no such bucket
+   * @throws UnusableObject if there is no such bucket
    * @throws Unavailable if the store did not take it; trying again may help
    */
   void put(ObjectRef ref, byte[] bytes, String contentType);

@@ -21,6 +21,14 @@ import java.util.List;
  * native memory until closed.
  */
 public final class TorchNet implements AutoCloseable {
+  static {
+    // Nothing is downloaded or reported at run time, and no graph is compiled anew for each new
+    // shape: the networks are written as the operations that shall run.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+  }
+
   private final Path file;
   private final Model model;
   private final Predictor<Tensor, List<Tensor>> predictor;

@@ -1,0 +1,56 @@
+package dev.facepipe.common.aws;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
+import java.io.IOException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** Objects in S3. Thread-safe; does not own the client. */
+public final class S3ObjectStore implements ObjectStore {
+  private final S3Client s3;
+
+  /** Reads and writes through that client. */
+  public S3ObjectStore(S3Client s3) {
+    this.s3 = s3;
+  }
+
+  @Override
+  public byte[] get(ObjectRef ref, long maxBytes) {
+    try (ResponseInputStream<GetObjectResponse> object =
+        s3.getObject(request -> request.bucket(ref.bucket()).key(ref.key()))) {
+      long size = object.response().contentLength();
+      if (size > maxBytes) {
+        object.abort();
+        throw new UnusableObject(ref, "%d bytes; expected at most %d".formatted(size, maxBytes));
+      }
+      return object.readAllBytes();
+    } catch (NoSuchKeyException e) {
+      throw new UnusableObject(ref, "no such object");
+    } catch (NoSuchBucketException e) {
+      throw new UnusableObject(ref, "no such bucket");
+    } catch (SdkException | IOException e) {
+      throw new Unavailable("%s could not be read: %s".formatted(ref, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void put(ObjectRef ref, byte[] bytes, String contentType) {
+    try {
+      s3.putObject(
+          request -> request.bucket(ref.bucket()).key(ref.key()).contentType(contentType),
+          RequestBody.fromBytes(bytes));
+    } catch (NoSuchBucketException e) {
+      throw new UnusableObject(ref, "no such bucket");
+    } catch (SdkException e) {
+      throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
+    }
+  }
+}

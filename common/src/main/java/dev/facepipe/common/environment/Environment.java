@@ -1,0 +1,82 @@
+package dev.facepipe.common.environment;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings by name, as a function gets them. An empty value counts as absent. Every error names the
+ * variable, what it holds and what was expected. Thread-safe as long as nobody changes the map.
+ *
+ * @param variables such as {@link System#getenv()}
+ */
+public record Environment(Map<String, String> variables) {
+
+  /** The variable's value, if it is set. */
+  public Optional<String> find(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /** The variable's value; an error if it is not set. */
+  public String require(String name, String meaning) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is not set; expected %s".formatted(name, meaning)));
+  }
+
+  /** A whole number of at least 1. */
+  public int positive(String name, int otherwise) {
+    return parsed(name, "a whole number, at least 1", otherwise, Integer::valueOf, n -> n >= 1);
+  }
+
+  /** A number above 0, such as a distance or a rate. */
+  public double positive(String name, double otherwise) {
+    return parsed(
+        name,
+        "a number above 0",
+        otherwise,
+        Double::valueOf,
+        n -> n > 0 && n < Double.POSITIVE_INFINITY);
+  }
+
+  /** One of an enum's words, in any case. */
+  public <E extends Enum<E>> E oneOf(String name, Class<E> words, E otherwise) {
+    String expected =
+        "one of " + Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT);
+    return parsed(
+        name,
+        expected,
+        otherwise,
+        text -> Enum.valueOf(words, text.toUpperCase(Locale.ROOT).replace('-', '_')),
+        word -> true);
+  }
+
+  private <T> T parsed(
+      String name, String expected, T otherwise, Function<String, T> parse, Predicate<T> allowed) {
+    Optional<String> text = find(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      T value = parse.apply(text.get().strip());
+      if (allowed.test(value)) {
+        return value;
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(name, text.get(), expected, e);
+    }
+    throw refused(name, text.get(), expected, null);
+  }
+
+  private static IllegalArgumentException refused(
+      String name, String got, String expected, @Nullable Exception cause) {
+    return new IllegalArgumentException(
+        "%s is '%s'; expected %s".formatted(name, got, expected), cause);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.facepipe.common.message;
+
+import dev.facepipe.common.face.Box;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the response queue carries: one for each accepted frame. Clients in the field read only the
+ * first two fields.
+ *
+ * @param requestId whose frame
+ * @param result the name of the largest face, exact case, or one of the words of {@link Answer}
+ * @param filename as the client sent it
+ * @param model which network embedded the faces
+ * @param gallery version of the gallery that was searched
+ * @param faces every face of the frame, largest first; absent after an error
+ * @param timingsMs milliseconds of each step
+ * @param error what went wrong, if the result is {@value #ERROR}
+ */
+public record Answer(
+    RequestId requestId,
+    String result,
+    @Nullable String filename,
+    @Nullable String model,
+    @Nullable String gallery,
+    @Nullable List<NamedFace> faces,
+    @Nullable Map<String, Double> timingsMs,
+    @Nullable Failure error) {
+
+  /** Result of a frame without a face. */
+  public static final String NO_FACE = "No-Face";
+
+  /** Result of a frame whose largest face is nobody enrolled; also such a face's name. */
+  public static final String UNKNOWN = "Unknown";
+
+  /** Result of a frame that could not be worked on. */
+  public static final String ERROR = "Error";
+
+  /** Words a person cannot be named. */
+  public static final List<String> RESERVED = List.of(NO_FACE, UNKNOWN, ERROR);
+
+  public Answer {
+    Require.present(requestId, "request_id");
+    Require.present(result, "result");
+  }
+
+  /** Answers that nobody is in the picture. */
+  public static Answer noFace(
+      RequestId requestId, @Nullable String filename, Map<String, Double> timingsMs) {
+    return new Answer(requestId, NO_FACE, filename, null, null, List.of(), timingsMs, null);
+  }
+
+  /** Answers that the frame could not be worked on, and never will be. */
+  public static Answer failed(RequestId requestId, @Nullable String filename, Failure failure) {
+    return new Answer(requestId, ERROR, filename, null, null, null, null, failure);
+  }
+
+  /** Answers who is in the picture; the largest face gives the result. */
+  public static Answer named(
+      FacesMessage message,
+      String model,
+      String gallery,
+      List<NamedFace> faces,
+      Map<String, Double> timingsMs) {
+    return new Answer(
+        message.requestId(),
+        faces.get(0).name(),
+        message.filename(),
+        model,
+        gallery,
+        faces,
+        timingsMs,
+        null);
+  }
+
+  /**
+   * A face and who it is.
+   *
+   * @param box in pixels of the frame
+   * @param probability that it is a face, 0 to 1
+   * @param name a person of the gallery, or {@value Answer#UNKNOWN}
+   * @param distance L2 distance to the nearest vector of the gallery; absent if that is empty
+   * @param threshold the largest distance that still gives a name; absent if any does
+   * @param runnerUp the nearest other person
+   */
+  public record NamedFace(
+      Box box,
+      float probability,
+      String name,
+      @Nullable Float distance,
+      @Nullable Float threshold,
+      @Nullable RunnerUp runnerUp) {}
+
+  /** The nearest person but one, and the distance to them. */
+  public record RunnerUp(String name, float distance) {}
+
+  /**
+   * What went wrong.
+   *
+   * @param code one word, for programs
+   * @param message one line, for people; no picture bytes, no keys, no stack trace
+   */
+  public record Failure(String code, @Nullable String message) {}
+}

@@ -1,0 +1,75 @@
+package dev.facepipe.common.message;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what lies on the request queue, fetching what a message only points to. Thread-safe. */
+public final class FacesInbox {
+  /** A hundred times the largest message that travels whole. */
+  private static final long MAX_CLAIM = 100L << 20;
+
+  private final ObjectStore objects;
+  private final @Nullable String claimsBucket;
+
+  /**
+   * Reads claims from one bucket only.
+   *
+   * @param claimsBucket or null to refuse every message that points elsewhere
+   */
+  public FacesInbox(ObjectStore objects, @Nullable String claimsBucket) {
+    this.objects = objects;
+    this.claimsBucket = claimsBucket;
+  }
+
+  /**
+   * Returns the faces of a message.
+   *
+   * @throws IllegalArgumentException if it is not a message of ours
+   * @throws UnusableObject if it points to an object that is not there
+   * @throws Unavailable if it points to an object that cannot be had now; trying again may help
+   */
+  public FacesMessage open(String body) {
+    JsonNode tree = tree(body);
+    if (!tree.has("claim")) {
+      return faces(tree);
+    }
+    ObjectRef claim = ObjectRef.parse(tree.get("claim").asText());
+    if (!claim.bucket().equals(claimsBucket)) {
+      throw new IllegalArgumentException(
+          "message points to %s; expected bucket %s".formatted(claim, claimsBucket));
+    }
+    return faces(tree(new String(objects.get(claim, MAX_CLAIM), StandardCharsets.UTF_8)));
+  }
+
+  /** The id in a message that may be broken otherwise, if it has one. */
+  public static Optional<RequestId> requestId(String body) {
+    try {
+      return Optional.of(new RequestId(tree(body).path("request_id").asText("")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return Json.mapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("message is not JSON: " + Json.reason(e), e);
+    }
+  }
+
+  private static FacesMessage faces(JsonNode tree) {
+    try {
+      return Json.mapper().treeToValue(tree, FacesMessage.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("message is not ours: " + Json.reason(e), e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.facepipe.common.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** Our JSON: snake_case names, absent rather than null, unknown fields ignored. Thread-safe. */
+public final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          // SQS refuses some characters as they are, such as U+FFFE; escaped it takes them all.
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          // A parser's message must never show the text it read: it may be somebody's picture.
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  private Json() {}
+
+  /** The mapper itself, for readers that walk a tree; not to be reconfigured. */
+  public static JsonMapper mapper() {
+    return MAPPER;
+  }
+
+  /** Returns a value as one line of JSON. */
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "%s cannot be written as JSON".formatted(value.getClass().getSimpleName()), e);
+    }
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @throws IllegalArgumentException if the text is not JSON or not such a value; the message names
+   *     the place, never the text
+   */
+  public static <T> T read(String text, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(text, type);
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "JSON is null; expected a %s".formatted(type.getSimpleName()));
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not a %s: %s".formatted(type.getSimpleName(), reason(e)), e);
+    }
+  }
+
+  /** What is wrong and where, on one line. */
+  public static String reason(JsonProcessingException e) {
+    String where =
+        e.getLocation() == null
+            ? ""
+            : " at line %d, column %d"
+                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    return e.getOriginalMessage().lines().findFirst().orElse("unreadable") + where;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.facepipe.common.message;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Milliseconds of one step after the other, for {@code timings_ms}. For one thread. */
+public final class Stopwatch {
+  private final Map<String, Double> laps;
+  private long last = System.nanoTime();
+
+  /** Starts. */
+  public Stopwatch() {
+    this(Map.of());
+  }
+
+  /** Starts after steps that were measured elsewhere. */
+  public Stopwatch(Map<String, Double> before) {
+    laps = new LinkedHashMap<>(before);
+  }
+
+  /** Ends a step; the next one begins. */
+  public void lap(String step) {
+    long now = System.nanoTime();
+    record(step, (now - last) / 1e6);
+    last = now;
+  }
+
+  /** Notes a step measured by other means, in milliseconds. */
+  public void record(String step, double milliseconds) {
+    laps.put(step, Math.round(milliseconds * 10) / 10.0);
+  }
+
+  /** The steps in their order, to a tenth of a millisecond. */
+  public Map<String, Double> laps() {
+    return new LinkedHashMap<>(laps);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.facepipe.detection;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/** Base64 as clients in the field send it. */
+final class Base64Text {
+  private Base64Text() {}
+
+  /**
+   * Returns the bytes. Takes the standard and the URL-safe alphabet, missing padding, line breaks
+   * and spaces, and a {@code data:...;base64,} prefix.
+   *
+   * @throws IllegalArgumentException if there is anything else in it
+   */
+  static byte[] decode(String text) {
+    byte[] letters = new byte[text.length()];
+    int count = 0;
+    for (int i = bodyStart(text); i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case ' ', '\t', '\r', '\n' -> {}
+        case '-' -> letters[count++] = '+';
+        case '_' -> letters[count++] = '/';
+        default -> {
+          if (c > 'z') {
+            throw new IllegalArgumentException(
+                "not base64: U+%04X at character %d".formatted((int) c, i));
+          }
+          letters[count++] = (byte) c;
+        }
+      }
+    }
+    try {
+      return Base64.getDecoder().decode(Arrays.copyOf(letters, count));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("not base64: " + e.getMessage(), e);
+    }
+  }
+
+  private static int bodyStart(String text) {
+    int comma = text.indexOf(',');
+    boolean dataUrl = text.startsWith("data:") && comma > 0;
+    if (dataUrl && !text.substring(0, comma).endsWith(";base64")) {
+      throw new IllegalArgumentException("data URL is not ';base64'");
+    }
+    return dataUrl ? comma + 1 : 0;
+  }
+}

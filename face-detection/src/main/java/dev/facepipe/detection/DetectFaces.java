@@ -1,0 +1,89 @@
+package dev.facepipe.detection;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.PictureRefused;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.store.ObjectRef;
+import java.util.List;
+
+/**
+ * The work on one frame: decode, detect, crop, hand on. A frame without a face is answered here.
+ * Thread-safe.
+ */
+public final class DetectFaces {
+  private final FaceDetector detector;
+  private final FacesOutbox requests;
+  private final Answers answers;
+
+  /** Hands faces on to {@code requests} and answers empty frames to {@code answers}. */
+  public DetectFaces(FaceDetector detector, FacesOutbox requests, Answers answers) {
+    this.detector = detector;
+    this.requests = requests;
+    this.answers = answers;
+  }
+
+  /**
+   * Returns the faces, largest first, once they are on the request queue, or none once that is
+   * answered.
+   *
+   * @throws FrameRefused if the frame cannot be worked on; nothing was sent
+   * @throws Unavailable if the queue did not take the message; trying again may help
+   */
+  public List<Face> handle(FrameRequest request) {
+    try {
+      return detect(request);
+    } catch (PictureRefused e) {
+      throw FrameRefused.of(e).about(request.requestId());
+    } catch (FacesOutbox.TooLarge e) {
+      throw FrameRefused.tooLarge(e.getMessage()).about(request.requestId());
+    }
+  }
+
+  /**
+   * Answers that a frame can never be worked on: for doors whose sender cannot be told directly.
+   *
+   * @param source the object that held the frame
+   */
+  public void giveUp(RequestId requestId, ObjectRef source, Answer.Failure failure) {
+    answers.send(Answer.failed(requestId, source.key(), failure), source);
+  }
+
+  private List<Face> detect(FrameRequest request) {
+    Stopwatch watch = new Stopwatch();
+    RgbImage frame = ImageCodec.decode(request.picture());
+    watch.lap("decode");
+    List<Face> faces = detector.detect(frame);
+    watch.lap("detect");
+    if (faces.isEmpty()) {
+      answers.send(
+          Answer.noFace(request.requestId(), request.filename(), watch.laps()), request.source());
+    } else {
+      requests.send(message(request, frame, faces, watch));
+    }
+    return faces;
+  }
+
+  private static FacesMessage message(
+      FrameRequest request, RgbImage frame, List<Face> faces, Stopwatch watch) {
+    List<CroppedFace> cropped = FaceCrops.cut(frame, faces).stream().map(CroppedFace::of).toList();
+    watch.lap("crop");
+    return new FacesMessage(
+        FacesMessage.VERSION,
+        request.requestId(),
+        request.filename(),
+        request.receivedAt().toString(),
+        new FacesMessage.Frame(frame.width(), frame.height(), request.source()),
+        cropped,
+        watch.laps());
+  }
+}

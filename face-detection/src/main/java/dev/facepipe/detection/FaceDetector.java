@@ -1,0 +1,12 @@
+package dev.facepipe.detection;
+
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.image.RgbImage;
+import java.util.List;
+
+/** Finds faces. Safe for several threads at once. */
+@FunctionalInterface
+public interface FaceDetector {
+  /** Returns the faces of a frame, largest box first; none is normal. The frame is not modified. */
+  List<Face> detect(RgbImage frame);
+}

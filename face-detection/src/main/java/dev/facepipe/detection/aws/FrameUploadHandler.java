@@ -1,0 +1,86 @@
+package dev.facepipe.detection.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.S3Event;
+import dev.facepipe.common.aws.S3Records;
+import dev.facepipe.common.message.Answer.Failure;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.detection.DetectFaces;
+import dev.facepipe.detection.FrameRefused;
+import dev.facepipe.detection.FrameRequest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bucket that frames are dropped into.
+ *
+ * <p>The request id is the key without its ending. A frame that can never be worked on is answered
+ * {@code Error}; what may work later fails the event, and Lambda delivers it again. The same event
+ * twice gives the same answer twice.
+ */
+public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameUploadHandler.class);
+
+  /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
+  private static final long MAX_PICTURE = 64L << 20;
+
+  private final DetectFaces detectFaces;
+  private final ObjectStore frames;
+
+  /** As Lambda makes it: set up by the environment. */
+  public FrameUploadHandler() {
+    this(AwsDetection.fromEnvironment(), AwsDetection.frames());
+  }
+
+  /** Around a core made elsewhere. */
+  public FrameUploadHandler(DetectFaces detectFaces, ObjectStore frames) {
+    this.detectFaces = detectFaces;
+    this.frames = frames;
+  }
+
+  @Override
+  public @Nullable Void handleRequest(S3Event event, Context context) {
+    @Nullable RuntimeException failure = null;
+    for (ObjectRef frame : S3Records.created(event)) {
+      try {
+        handle(frame);
+      } catch (RuntimeException e) {
+        LOG.warn("frame {}: {}", frame, e.getMessage());
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return null;
+  }
+
+  private void handle(ObjectRef frame) {
+    RequestId id = new RequestId(stem(frame.key()));
+    try {
+      byte[] picture = frames.get(frame, MAX_PICTURE);
+      detectFaces.handle(new FrameRequest(id, frame.key(), picture, Instant.now(), frame));
+    } catch (UnusableObject e) {
+      giveUp(id, frame, "no_frame", e);
+    } catch (FrameRefused e) {
+      giveUp(id, frame, e.code(), e);
+    }
+  }
+
+  private void giveUp(RequestId id, ObjectRef frame, String code, RuntimeException reason) {
+    LOG.warn("request {}: {}", id, reason.getMessage());
+    detectFaces.giveUp(id, frame, new Failure(code, reason.getMessage()));
+  }
+
+  /** The key without the ending of its last part: {@code a.b/c.jpg} gives {@code a.b/c}. */
+  private static String stem(String key) {
+    int dot = key.lastIndexOf('.');
+    return dot > key.lastIndexOf('/') + 1 ? key.substring(0, dot) : key;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.facepipe.detection.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.detection.DetectFaces;
+import dev.facepipe.detection.FrameRefused;
+import dev.facepipe.detection.FrameRequest;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Function URL that cameras post frames to. */
+public final class FrameUrlHandler
+    implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameUrlHandler.class);
+
+  /** How long a client shall wait before it sends a frame again, in seconds. */
+  private static final String RETRY_AFTER = "1";
+
+  private final DetectFaces detectFaces;
+
+  /** As Lambda makes it: set up by the environment. */
+  public FrameUrlHandler() {
+    this(AwsDetection.fromEnvironment());
+  }
+
+  /** Around a core made elsewhere. */
+  public FrameUrlHandler(DetectFaces detectFaces) {
+    this.detectFaces = detectFaces;
+  }
+
+  @Override
+  public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+    @Nullable RequestId id = null;
+    try {
+      FrameRequest request = FrameEvents.request(event, Instant.now());
+      id = request.requestId();
+      return reply(200, Map.of(), Accepted.of(id, detectFaces.handle(request)));
+    } catch (FrameRefused e) {
+      return problem(e.status(), e.code(), e.getMessage(), e.requestId().orElse(id));
+    } catch (Unavailable e) {
+      LOG.warn("request {}: {}", id, e.getMessage());
+      return problem(503, "unavailable", "the frame was not taken; send it again", id);
+    } catch (RuntimeException e) {
+      LOG.error("request {} failed", id, e);
+      return problem(500, "internal", "the frame was not taken; this is our fault", id);
+    }
+  }
+
+  private static APIGatewayV2HTTPResponse problem(
+      int status, String code, @Nullable String message, @Nullable RequestId id) {
+    Map<String, String> headers = status == 503 ? Map.of("Retry-After", RETRY_AFTER) : Map.of();
+    return reply(status, headers, new Problem(new Problem.Error(code, message), id));
+  }
+
+  private static APIGatewayV2HTTPResponse reply(
+      int status, Map<String, String> headers, Object body) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put("Content-Type", "application/json");
+    return APIGatewayV2HTTPResponse.builder()
+        .withStatusCode(status)
+        .withHeaders(all)
+        .withBody(Json.write(body))
+        .build();
+  }
+
+  /** The frame is on its way. */
+  private record Accepted(RequestId requestId, int faces, List<Box> boxes) {
+    static Accepted of(RequestId id, List<Face> faces) {
+      return new Accepted(id, faces.size(), faces.stream().map(Face::box).toList());
+    }
+  }
+
+  /** It is not, and why. */
+  private record Problem(Error error, @Nullable RequestId requestId) {
+    record Error(String code, @Nullable String message) {}
+  }
+}

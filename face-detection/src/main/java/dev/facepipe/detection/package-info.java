@@ -1,0 +1,5 @@
+/** A frame in, its faces out. */
+@NullMarked
+package dev.facepipe.detection;
+
+import org.jspecify.annotations.NullMarked;
