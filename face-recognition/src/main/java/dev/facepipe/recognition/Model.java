@@ -1,0 +1,38 @@
+package dev.facepipe.recognition;
+
+/**
+ * Which network made a vector. Vectors compare only if name and fingerprint are equal.
+ *
+ * @param name such as {@code resnet34}; 1 to 64 of {@code a-z 0-9 . _ -}
+ * @param fingerprint tells apart two sets of weights of one network, such as the first digits of
+ *     their SHA-256; 1 to 64 of {@code a-z 0-9 . _ -}
+ * @param dimensions values in a vector, 1 to 4096
+ */
+public record Model(String name, String fingerprint, int dimensions) {
+  private static final String WORD = "[a-z0-9._-]{1,64}";
+
+  /** Many times what face networks give (128 to 512); a bound for files that lie. */
+  public static final int MAX_DIMENSIONS = 4096;
+
+  public Model {
+    if (!name.matches(WORD)) {
+      throw new IllegalArgumentException(
+          "model name is '%s'; expected 1 to 64 of a-z 0-9 . _ -".formatted(name));
+    }
+    if (!fingerprint.matches(WORD)) {
+      throw new IllegalArgumentException(
+          "fingerprint of model %s is '%s'; expected 1 to 64 of a-z 0-9 . _ -"
+              .formatted(name, fingerprint));
+    }
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+      throw new IllegalArgumentException(
+          "model %s gives %d values; expected 1 to %d".formatted(name, dimensions, MAX_DIMENSIONS));
+    }
+  }
+
+  /** Name and fingerprint, as messages show them: {@code resnet34 (1a2b)}. */
+  @Override
+  public String toString() {
+    return "%s (%s)".formatted(name, fingerprint);
+  }
+}

@@ -1,0 +1,5 @@
+/** Faces in, names out. */
+@NullMarked
+package dev.facepipe.recognition;
+
+import org.jspecify.annotations.NullMarked;
