@@ -1,0 +1,74 @@
+package dev.facepipe.recognition.gallery;
+
+import java.util.Set;
+
+/** What may be the name of a person: what an answer, a log line and a list can show unharmed. */
+final class PersonName {
+  /** Longest name, in characters (code points); also the limit of a request's id. */
+  static final int MAX_LENGTH = 128;
+
+  /** Words an answer says instead of a name. Exact case, as answers are. */
+  static final Set<String> RESERVED = Set.of("Unknown", "No-Face", "Error");
+
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200c; // in Persian names
+  private static final int ZERO_WIDTH_JOINER = 0x200d; // in names in Indic scripts
+
+  private PersonName() {}
+
+  /**
+   * Returns the name it was given.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 128 printable characters, begins or ends
+   *     with a space, or is a word that answers reserve
+   */
+  static String checked(String name) {
+    int length = name.codePointCount(0, name.length());
+    if (length < 1 || length > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "name of a person has %d characters; expected 1 to %d".formatted(length, MAX_LENGTH));
+    }
+    int[] characters = name.codePoints().toArray();
+    for (int i = 0; i < characters.length; i++) {
+      if (!printable(characters[i])) {
+        throw new IllegalArgumentException(
+            "name of a person has U+%04X at %d of '%s'; expected printable characters on one line"
+                .formatted(characters[i], i, shown(name)));
+      }
+    }
+    if (Character.isSpaceChar(characters[0]) || Character.isSpaceChar(characters[length - 1])) {
+      throw new IllegalArgumentException(
+          "name of a person '%s' begins or ends with a space; expected none there".formatted(name));
+    }
+    if (RESERVED.contains(name)) {
+      throw new IllegalArgumentException(
+          "'%s' cannot be the name of a person: answers say it when there is no name"
+              .formatted(name));
+    }
+    return name;
+  }
+
+  private static boolean printable(int character) {
+    if (character == ZERO_WIDTH_JOINER || character == ZERO_WIDTH_NON_JOINER) {
+      return true;
+    }
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** The name with every character that is not printable as a question mark. */
+  private static String shown(String name) {
+    return name.codePoints()
+        .map(character -> printable(character) ? character : '?')
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

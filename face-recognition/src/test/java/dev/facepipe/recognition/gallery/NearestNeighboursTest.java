@@ -1,0 +1,153 @@
+package dev.facepipe.recognition.gallery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NearestNeighboursTest {
+  /** Measures every row, first to last; what is found must equal this bit for bit. */
+  private static NearestNeighbours.Found slow(float[] probe, float[] vectors, int[] persons) {
+    int nearest = slowRow(probe, vectors, persons, NearestNeighbours.NONE);
+    int runnerUp = slowRow(probe, vectors, persons, persons[nearest]);
+    return new NearestNeighbours.Found(
+        nearest,
+        slowDistance(probe, vectors, nearest),
+        runnerUp,
+        runnerUp < 0 ? Double.NaN : slowDistance(probe, vectors, runnerUp));
+  }
+
+  private static int slowRow(float[] probe, float[] vectors, int[] persons, int except) {
+    int best = -1;
+    for (int row = 0; row < persons.length; row++) {
+      if (persons[row] != except
+          && (best < 0 || slowDistance(probe, vectors, row) < slowDistance(probe, vectors, best))) {
+        best = row;
+      }
+    }
+    return best;
+  }
+
+  private static double slowDistance(float[] probe, float[] vectors, int row) {
+    double sum = 0;
+    for (int d = 0; d < probe.length; d++) {
+      double difference = (double) probe[d] - (double) vectors[row * probe.length + d];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static void assertFindsAsSlowly(
+      List<float[]> probes, float[] vectors, int[] persons, int dimensions) {
+    List<NearestNeighbours.Found> expected =
+        probes.stream().map(probe -> slow(probe, vectors, persons)).toList();
+
+    assertEquals(expected, new NearestNeighbours(dimensions, vectors, persons).find(probes));
+  }
+
+  private static float[] gaussian(Random random, int count) {
+    float[] out = new float[count];
+    for (int i = 0; i < count; i++) {
+      out[i] = (float) random.nextGaussian();
+    }
+    return out;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "2,3,2", "511,5,7", "512,4,3", "513,7,513", "1025,130,40", "3000,512,300"})
+  void findsWhatTheSlowVersionFinds(int rows, int dimensions, int people) {
+    var random = new Random(rows);
+    float[] vectors = gaussian(random, rows * dimensions);
+    int[] persons = random.ints(rows, 0, people).toArray();
+    var probes = new ArrayList<float[]>();
+    for (int i = 0; i < 9; i++) {
+      probes.add(gaussian(random, dimensions));
+    }
+
+    assertFindsAsSlowly(probes, vectors, persons, dimensions);
+  }
+
+  @Test
+  void findsWhatTheSlowVersionFindsAmongTwentyThousand() {
+    var random = new Random(20_000);
+    float[] vectors = gaussian(random, 20_000 * 128);
+    int[] persons = random.ints(20_000, 0, 9_000).toArray();
+    var probes = new ArrayList<float[]>();
+    for (int i = 0; i < 16; i++) {
+      probes.add(gaussian(random, 128));
+    }
+
+    assertFindsAsSlowly(probes, vectors, persons, 128);
+  }
+
+  @Test
+  void findsAmongVectorsThatTheEstimateCannotTellApart() {
+    // One vector 2,000 times, each copy moved by a few units in the last place of a few values:
+    // squared distances differ by about 1e-7 of the squared norm, below the estimate's rounding.
+    var random = new Random(7);
+    float[] centre = gaussian(random, 256);
+    float[] vectors = new float[2_000 * 256];
+    for (int i = 0; i < vectors.length; i++) {
+      float value = centre[i % 256];
+      vectors[i] = value + random.nextInt(-3, 4) * Math.ulp(value);
+    }
+    int[] persons = random.ints(2_000, 0, 50).toArray();
+
+    assertFindsAsSlowly(List.of(centre, gaussian(random, 256)), vectors, persons, 256);
+  }
+
+  @Test
+  void firstOfEqualVectorsWins() {
+    var random = new Random(3);
+    float[] vector = gaussian(random, 64);
+    float[] vectors = new float[1_500 * 64];
+    for (int row = 0; row < 1_500; row++) {
+      System.arraycopy(vector, 0, vectors, row * 64, 64);
+    }
+    int[] persons = new int[1_500];
+    Arrays.fill(persons, 700, 1_500, 1);
+
+    var found = new NearestNeighbours(64, vectors, persons).find(List.of(vector));
+
+    assertEquals(List.of(new NearestNeighbours.Found(0, 0, 700, 0)), found);
+  }
+
+  @Test
+  void findsAmongValuesWhoseSquaresLeaveTheRangeOfFloats() {
+    float[] vectors = {3e38f, 0, -3e38f, 0, 1e-30f, 0, 2e-30f, 0, 1e20f, 1e20f};
+    int[] persons = {0, 1, 2, 3, 4};
+
+    assertFindsAsSlowly(
+        List.of(
+            new float[] {2.9e38f, 0},
+            new float[] {-1e38f, 1},
+            new float[] {0, 0},
+            new float[] {1.9e-30f, 0},
+            new float[] {1e20f, 0}),
+        vectors,
+        persons,
+        2);
+  }
+
+  @Test
+  void findsAmongTinyValuesWhoseSquaresVanishInFloats() {
+    float[] vectors = {4e-30f, 0, 1e-30f, 0, 2e-30f, 0};
+
+    assertFindsAsSlowly(
+        List.of(new float[] {1.9e-30f, 0}, new float[] {0, 0}), vectors, new int[] {0, 1, 2}, 2);
+  }
+
+  @Test
+  void onePersonHasNoRunnerUp() {
+    var found = new NearestNeighbours(1, new float[] {5, 1}, new int[] {0, 0});
+
+    assertEquals(
+        List.of(new NearestNeighbours.Found(1, 1, NearestNeighbours.NONE, Double.NaN)),
+        found.find(List.of(new float[] {0})));
+  }
+}
