@@ -1,0 +1,56 @@
+package dev.facepipe.recognition.gallery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MatchRuleTest {
+  private static Match at(double distance) {
+    return new Match("Ada", distance, null);
+  }
+
+  @Test
+  void distanceEqualToTheThresholdIsTheSamePerson() {
+    var rule = new MatchRule(MatchPolicy.THRESHOLD, 0.45);
+
+    assertTrue(rule.accepts(at(0.45)));
+    assertFalse(rule.accepts(at(Math.nextUp(0.45))));
+  }
+
+  @Test
+  void nearestIsNeverUnknown() {
+    assertTrue(new MatchRule(MatchPolicy.NEAREST, 0.45).accepts(at(1e9)));
+  }
+
+  @Test
+  void policyIsReadInAnyCase() {
+    assertEquals(MatchPolicy.NEAREST, MatchPolicy.parse(" Nearest"));
+    assertEquals(MatchPolicy.THRESHOLD, MatchPolicy.parse("threshold"));
+  }
+
+  @Test
+  void unknownPolicyIsRefused() {
+    var thrown = assertThrows(IllegalArgumentException.class, () -> MatchPolicy.parse("closest"));
+
+    assertEquals("match policy is 'closest'; expected threshold or nearest", thrown.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void thresholdThatIsNoDistanceIsRefused(double threshold) {
+    assertThrows(
+        IllegalArgumentException.class, () -> new MatchRule(MatchPolicy.THRESHOLD, threshold));
+  }
+
+  @Test
+  void pairsAndGalleryHaveTheirOwnDefaults() {
+    assertEquals(new Thresholds(0.6, 0.45), Thresholds.of("resnet34"));
+    assertEquals(new Thresholds(1.1, 0.9), Thresholds.of("inception-resnet-v1"));
+    assertThrows(IllegalArgumentException.class, () -> Thresholds.of("arcface"));
+  }
+}
