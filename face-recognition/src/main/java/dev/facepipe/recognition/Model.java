@@ -1,5 +1,12 @@
 package dev.facepipe.recognition;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.message.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
 /**
  * Which network made a vector. Vectors compare only if name and fingerprint are equal.
  *
@@ -27,6 +34,30 @@ public record Model(String name, String fingerprint, int dimensions) {
     if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
       throw new IllegalArgumentException(
           "model %s gives %d values; expected 1 to %d".formatted(name, dimensions, MAX_DIMENSIONS));
+    }
+  }
+
+  /**
+   * Reads what lies beside a network as {@code NAME.json}.
+   *
+   * @param networks the folder that {@code models/} writes to
+   * @throws IllegalStateException if it is missing or not to be read; the message names the file
+   */
+  public static Model read(Path networks, String name) {
+    Path card = networks.resolve(name + ".json");
+    try {
+      JsonNode json = Json.mapper().readTree(Files.readAllBytes(card));
+      return new Model(
+          json.path("model").asText(),
+          json.path("fingerprint").asText(),
+          json.path("embedding").asInt());
+    } catch (NoSuchFileException e) {
+      throw new IllegalStateException(
+          "network %s is missing: no %s; './facepipe models build' writes it".formatted(name, card),
+          e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "network %s: %s cannot be read: %s".formatted(name, card, e.getMessage()), e);
     }
   }
 

@@ -75,4 +75,34 @@ public final class RgbImage {
     }
     return new RgbImage(right - left, bottom - top, out);
   }
+
+  /** Returns a copy with left and right exchanged. */
+  public RgbImage mirrored() {
+    byte[] out = new byte[pixels.length];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int from = (y * width + x) * CHANNELS;
+        int to = (y * width + width - 1 - x) * CHANNELS;
+        System.arraycopy(pixels, from, out, to, CHANNELS);
+      }
+    }
+    return new RgbImage(width, height, out);
+  }
+
+  /**
+   * Writes this picture as a network takes it: all of red, then green, then blue, each value {@code
+   * (value - mean) / divisor}.
+   *
+   * @param out receives {@code 3 * height * width} values
+   * @param offset where in {@code out} the first goes
+   */
+  public void writePlanes(float[] out, int offset, float mean, float divisor) {
+    int plane = width * height;
+    for (int i = 0; i < plane; i++) {
+      for (int channel = 0; channel < CHANNELS; channel++) {
+        int value = pixels[i * CHANNELS + channel] & 0xff;
+        out[offset + channel * plane + i] = (value - mean) / divisor;
+      }
+    }
+  }
 }

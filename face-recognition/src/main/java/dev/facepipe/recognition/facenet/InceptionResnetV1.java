@@ -1,0 +1,99 @@
+package dev.facepipe.recognition.facenet;
+
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * FaceNet's network as facenet-pytorch ships it: 512 values, L2 norm 1.
+ *
+ * <p>Looks at the box alone, sides truncated to whole pixels, no margin, not aligned. Source:
+ * facenet-pytorch 2.5, mtcnn.py, {@code extract_face}.
+ *
+ * <p>Thread-safe. Owns the network until closed.
+ */
+public final class InceptionResnetV1 implements Embedder, AutoCloseable {
+  /** The network's file, without its ending. */
+  public static final String NAME = "inception-resnet-v1";
+
+  /** Side of the input in pixels. */
+  private static final int SIDE = 160;
+
+  private static final int INPUT_VALUES = 3 * SIDE * SIDE;
+
+  /** Brings 0..255 to about -1..1. Source: facenet-pytorch, {@code fixed_image_standardization}. */
+  private static final float MEAN = 127.5f;
+
+  private static final float DIVISOR = 128;
+
+  /** Faces in one call of the network, so that memory stays bounded. */
+  private static final int MAX_BATCH = 32;
+
+  private final TorchNet net;
+  private final Model model;
+
+  /**
+   * Loads the network.
+   *
+   * @param networks folder with {@code inception-resnet-v1.pt} and its card
+   */
+  public InceptionResnetV1(Path networks) {
+    this.model = Model.read(networks, NAME);
+    this.net = TorchNet.load(networks.resolve(NAME + ".pt"));
+  }
+
+  @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public List<float[]> embed(List<FaceCrop> crops) {
+    List<float[]> embeddings = new ArrayList<>();
+    for (int from = 0; from < crops.size(); from += MAX_BATCH) {
+      embeddings.addAll(embedBatch(crops.subList(from, Math.min(crops.size(), from + MAX_BATCH))));
+    }
+    return embeddings;
+  }
+
+  private List<float[]> embedBatch(List<FaceCrop> crops) {
+    float[] input = new float[crops.size() * INPUT_VALUES];
+    for (int i = 0; i < crops.size(); i++) {
+      boxOf(crops.get(i)).writePlanes(input, i * INPUT_VALUES, MEAN, DIVISOR);
+    }
+    float[] out = net.run(new Tensor(input, crops.size(), 3, SIDE, SIDE)).get(0).values();
+    List<float[]> embeddings = new ArrayList<>();
+    for (int i = 0; i < crops.size(); i++) {
+      int from = i * model.dimensions();
+      embeddings.add(Arrays.copyOfRange(out, from, from + model.dimensions()));
+    }
+    return embeddings;
+  }
+
+  private static RgbImage boxOf(FaceCrop crop) {
+    RgbImage image = crop.image();
+    Box box = crop.box();
+    int left = Math.min(Math.max((int) box.left(), 0), image.width() - 1);
+    int top = Math.min(Math.max((int) box.top(), 0), image.height() - 1);
+    int right = Math.min(Math.max((int) box.right(), left + 1), image.width());
+    int bottom = Math.min(Math.max((int) box.bottom(), top + 1), image.height());
+    RgbImage face = image.crop(left, top, right, bottom);
+    return face.width() >= SIDE && face.height() >= SIDE
+        ? ImageCodec.shrink(face, SIDE, SIDE)
+        : ImageCodec.resize(face, SIDE, SIDE);
+  }
+
+  @Override
+  public void close() {
+    net.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.facepipe.recognition.resnet34;
+
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.Point;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import java.util.List;
+
+/**
+ * Turns, scales and moves a face so that its landmarks lie where ResNet-34 learned them.
+ *
+ * <p>Without this the network is worth little: on a public set of 300 labelled pairs 79% right at
+ * distance 0.6 from plain box crops, 100% from these chips. Source: this project's design, section
+ * 4.
+ */
+final class AlignedChip {
+  /** Side of a chip in pixels. */
+  static final int SIDE = 150;
+
+  /** Surroundings on each side, as a share of the template's unit. */
+  private static final double PADDING = 0.25;
+
+  /**
+   * Left eye, right eye, nose, mouth corners in the template's unit square: the means of dlib's 68
+   * points of those parts. Source: this project's design, section 4.
+   */
+  private static final List<Point> TEMPLATE =
+      List.of(
+          onChip(0.22549, 0.21599),
+          onChip(0.75476, 0.21599),
+          onChip(0.49013, 0.51563),
+          onChip(0.25415, 0.78023),
+          onChip(0.72610, 0.78023));
+
+  private static final int CHANNELS = 3;
+
+  private AlignedChip() {}
+
+  private static Point onChip(double x, double y) {
+    double unit = SIDE / (1 + 2 * PADDING);
+    return new Point((float) ((PADDING + x) * unit), (float) ((PADDING + y) * unit));
+  }
+
+  /** Returns the face as a chip of {@value #SIDE}x{@value #SIDE}; black outside the crop. */
+  static RgbImage of(FaceCrop crop) {
+    Similarity toChip = Similarity.between(crop.landmarks().points(), TEMPLATE);
+    RgbImage image = crop.image();
+    // Interpolating between four pixels skips others when halving or more: average first.
+    double shrink = Math.min(1, 2 * toChip.scale());
+    if (shrink < 1) {
+      image =
+          ImageCodec.shrink(
+              image,
+              Math.max(1, (int) Math.round(image.width() * shrink)),
+              Math.max(1, (int) Math.round(image.height() * shrink)));
+    }
+    return sample(
+        image,
+        toChip.inverse(),
+        (double) image.width() / crop.image().width(),
+        (double) image.height() / crop.image().height());
+  }
+
+  private static RgbImage sample(RgbImage image, Similarity toCrop, double zoomX, double zoomY) {
+    byte[] chip = new byte[SIDE * SIDE * CHANNELS];
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        double cropX = toCrop.a() * x - toCrop.b() * y + toCrop.dx();
+        double cropY = toCrop.b() * x + toCrop.a() * y + toCrop.dy();
+        // Pixels are squares whose middle lies half a pixel in.
+        double sourceX = (cropX + 0.5) * zoomX - 0.5;
+        double sourceY = (cropY + 0.5) * zoomY - 0.5;
+        interpolate(image, sourceX, sourceY, chip, (y * SIDE + x) * CHANNELS);
+      }
+    }
+    return new RgbImage(SIDE, SIDE, chip);
+  }
+
+  private static void interpolate(RgbImage image, double x, double y, byte[] chip, int at) {
+    int left = (int) Math.floor(x);
+    int top = (int) Math.floor(y);
+    double right = x - left;
+    double down = y - top;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      double upper =
+          (1 - right) * pixel(image, left, top, channel)
+              + right * pixel(image, left + 1, top, channel);
+      double lower =
+          (1 - right) * pixel(image, left, top + 1, channel)
+              + right * pixel(image, left + 1, top + 1, channel);
+      chip[at + channel] = (byte) Math.round((1 - down) * upper + down * lower);
+    }
+  }
+
+  private static int pixel(RgbImage image, int x, int y, int channel) {
+    boolean outside = x < 0 || y < 0 || x >= image.width() || y >= image.height();
+    return outside ? 0 : image.at(x, y, channel);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.facepipe.recognition.resnet34;
+
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * dlib's face network: 128 values, not normalised.
+ *
+ * <p>A face's vector is the mean of its chip's and of the mirrored chip's: against 99 strangers
+ * that lifts recall from 82% to 89% at 2% of strangers named. Source: this project's design,
+ * section 4.
+ *
+ * <p>Thread-safe. Owns the network until closed.
+ */
+public final class Resnet34 implements Embedder, AutoCloseable {
+  /** The network's file, without its ending. */
+  public static final String NAME = "resnet34";
+
+  /** A face and its mirror image. */
+  private static final int VIEWS = 2;
+
+  /** Faces in one call of the network, so that memory stays bounded. */
+  private static final int MAX_BATCH = 16;
+
+  private static final int CHIP_VALUES = 3 * AlignedChip.SIDE * AlignedChip.SIDE;
+
+  private final TorchNet net;
+  private final Model model;
+
+  /**
+   * Loads the network.
+   *
+   * @param networks folder with {@code resnet34.pt} and its card
+   */
+  public Resnet34(Path networks) {
+    this.model = Model.read(networks, NAME);
+    this.net = TorchNet.load(networks.resolve(NAME + ".pt"));
+  }
+
+  @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public List<float[]> embed(List<FaceCrop> crops) {
+    List<float[]> embeddings = new ArrayList<>();
+    for (int from = 0; from < crops.size(); from += MAX_BATCH) {
+      embeddings.addAll(embedBatch(crops.subList(from, Math.min(crops.size(), from + MAX_BATCH))));
+    }
+    return embeddings;
+  }
+
+  private List<float[]> embedBatch(List<FaceCrop> crops) {
+    float[] chips = new float[crops.size() * VIEWS * CHIP_VALUES];
+    for (int i = 0; i < crops.size(); i++) {
+      RgbImage chip = AlignedChip.of(crops.get(i));
+      chip.writePlanes(chips, i * VIEWS * CHIP_VALUES, 0, 1);
+      chip.mirrored().writePlanes(chips, (i * VIEWS + 1) * CHIP_VALUES, 0, 1);
+    }
+    float[] out =
+        net.run(
+                new Tensor(
+                    chips, (long) crops.size() * VIEWS, 3, AlignedChip.SIDE, AlignedChip.SIDE))
+            .get(0)
+            .values();
+    List<float[]> embeddings = new ArrayList<>();
+    for (int i = 0; i < crops.size(); i++) {
+      embeddings.add(meanOfViews(out, i * VIEWS * model.dimensions()));
+    }
+    return embeddings;
+  }
+
+  private float[] meanOfViews(float[] out, int from) {
+    float[] mean = new float[model.dimensions()];
+    for (int d = 0; d < mean.length; d++) {
+      mean[d] = (out[from + d] + out[from + mean.length + d]) / VIEWS;
+    }
+    return mean;
+  }
+
+  @Override
+  public void close() {
+    net.close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.facepipe.recognition.resnet34;
+
+import dev.facepipe.common.face.Point;
+import java.util.List;
+
+/**
+ * A turn, a scaling and a move of the plane: {@code x' = a x - b y + dx}, {@code y' = b x + a y +
+ * dy}.
+ */
+record Similarity(double a, double b, double dx, double dy) {
+
+  /**
+   * The one that brings points nearest to where they should lie, by least squares.
+   *
+   * @param from at least two different points
+   * @param to as many points, in the same order
+   */
+  static Similarity between(List<Point> from, List<Point> to) {
+    Mean source = Mean.of(from);
+    Mean target = Mean.of(to);
+    double along = 0;
+    double across = 0;
+    double spread = 0;
+    for (int i = 0; i < from.size(); i++) {
+      double x = from.get(i).x() - source.x();
+      double y = from.get(i).y() - source.y();
+      double u = to.get(i).x() - target.x();
+      double v = to.get(i).y() - target.y();
+      along += x * u + y * v;
+      across += x * v - y * u;
+      spread += x * x + y * y;
+    }
+    if (!(spread > 0)) {
+      throw new IllegalArgumentException("points lie all on one place; expected two at least");
+    }
+    double a = along / spread;
+    double b = across / spread;
+    return new Similarity(
+        a,
+        b,
+        target.x() - a * source.x() + b * source.y(),
+        target.y() - b * source.x() - a * source.y());
+  }
+
+  /** How much longer things become. */
+  double scale() {
+    return Math.hypot(a, b);
+  }
+
+  /** The way back. */
+  Similarity inverse() {
+    double square = a * a + b * b;
+    double inverseA = a / square;
+    double inverseB = -b / square;
+    return new Similarity(
+        inverseA, inverseB, -inverseA * dx + inverseB * dy, -inverseB * dx - inverseA * dy);
+  }
+
+  private record Mean(double x, double y) {
+    static Mean of(List<Point> points) {
+      return new Mean(
+          points.stream().mapToDouble(Point::x).average().orElseThrow(),
+          points.stream().mapToDouble(Point::y).average().orElseThrow());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** ResNet-34, dlib's face network: aligned chips to 128 values. */
+@NullMarked
+package dev.facepipe.recognition.resnet34;
+
+import org.jspecify.annotations.NullMarked;
