@@ -18,6 +18,11 @@ public final class Stopwatch {
     laps = new LinkedHashMap<>(before);
   }
 
+  /** Begins a step now: what went before it is nobody's. */
+  public void start() {
+    last = System.nanoTime();
+  }
+
   /** Ends a step; the next one begins. */
   public void lap(String step) {
     long now = System.nanoTime();

@@ -1,0 +1,46 @@
+package dev.facepipe.recognition;
+
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.Match;
+import dev.facepipe.recognition.gallery.MatchPolicy;
+import dev.facepipe.recognition.gallery.MatchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says of each face who it is. */
+final class FaceNames {
+  private FaceNames() {}
+
+  /** Returns the faces of a message with names, in their order. */
+  static List<NamedFace> of(
+      FacesMessage message, List<float[]> vectors, Gallery gallery, MatchRule rule) {
+    List<Optional<Match>> matches = gallery.match(vectors);
+    List<NamedFace> named = new ArrayList<>();
+    for (int i = 0; i < matches.size(); i++) {
+      named.add(named(message.faces().get(i), matches.get(i).orElse(null), rule));
+    }
+    return named;
+  }
+
+  private static NamedFace named(CroppedFace face, @Nullable Match match, MatchRule rule) {
+    Float threshold =
+        rule.policy() == MatchPolicy.NEAREST ? null : (Float) (float) rule.threshold();
+    if (match == null) {
+      return new NamedFace(face.box(), face.probability(), Answer.UNKNOWN, null, threshold, null);
+    }
+    Match.Neighbour second = match.runnerUp();
+    return new NamedFace(
+        face.box(),
+        face.probability(),
+        rule.accepts(match) ? match.name() : Answer.UNKNOWN,
+        (float) match.distance(),
+        threshold,
+        second == null ? null : new Answer.RunnerUp(second.name(), (float) second.distance()));
+  }
+}

@@ -1,0 +1,177 @@
+package dev.facepipe.recognition;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.image.PictureRefused;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.Failure;
+import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.FacesInbox;
+import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.MatchRule;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work on a batch of messages: open, embed all their faces in one call, match, answer.
+ *
+ * <p>Each message stands for itself: one that can never be worked on is answered {@code Error}, one
+ * that may work later is given back, and neither holds up the others. Thread-safe.
+ */
+public final class RecognizeFaces {
+  private static final Logger LOG = LoggerFactory.getLogger(RecognizeFaces.class);
+
+  private final FacesInbox requests;
+  private final Embedder embedder;
+  private final Supplier<Gallery> gallery;
+  private final MatchRule rule;
+  private final Answers answers;
+
+  /**
+   * Puts the work together.
+   *
+   * @param gallery gives the one to search now; its vectors are of the embedder's model
+   * @param rule when a match is a name
+   */
+  public RecognizeFaces(
+      FacesInbox requests,
+      Embedder embedder,
+      Supplier<Gallery> gallery,
+      MatchRule rule,
+      Answers answers) {
+    this.requests = requests;
+    this.embedder = embedder;
+    this.gallery = gallery;
+    this.rule = rule;
+    this.answers = answers;
+  }
+
+  /** A message as the queue delivers it. */
+  public record Delivery(String id, String body) {}
+
+  /** Returns the ids of the deliveries that were not answered and shall come again. */
+  public List<String> handle(List<Delivery> batch) {
+    List<String> again = new ArrayList<>();
+    List<Opened> opened = new ArrayList<>();
+    for (Delivery delivery : batch) {
+      attempt(delivery, again, () -> opened.add(open(delivery)));
+    }
+    for (Embedded message : embed(opened, again)) {
+      attempt(message.opened().delivery(), again, () -> answer(message));
+    }
+    return again;
+  }
+
+  /** Does one step for one message, and on failure decides between an answer and another try. */
+  private void attempt(Delivery delivery, List<String> again, Runnable step) {
+    try {
+      step.run();
+    } catch (PictureRefused e) {
+      giveUp(delivery, again, "bad_crop", e);
+    } catch (UnusableObject e) {
+      giveUp(delivery, again, "no_faces", e);
+    } catch (IllegalArgumentException e) {
+      giveUp(delivery, again, "bad_message", e);
+    } catch (RuntimeException e) {
+      LOG.warn("message {} comes again: {}", delivery.id(), e.getMessage());
+      again.add(delivery.id());
+    }
+  }
+
+  private void giveUp(Delivery delivery, List<String> again, String code, RuntimeException reason) {
+    Optional<RequestId> id = FacesInbox.requestId(delivery.body());
+    if (id.isEmpty()) {
+      LOG.warn("message {} has no request id: {}", delivery.id(), reason.getMessage());
+      again.add(delivery.id()); // nobody to answer: it ends in the dead-letter queue
+      return;
+    }
+    LOG.warn("request {}: {}", id.get(), reason.getMessage());
+    Answer failed = Answer.failed(id.get(), null, new Failure(code, reason.getMessage()));
+    try {
+      answers.send(failed, null);
+    } catch (Unavailable e) {
+      LOG.warn("request {} comes again: {}", id.get(), e.getMessage());
+      again.add(delivery.id());
+    }
+  }
+
+  private Opened open(Delivery delivery) {
+    FacesMessage message = requests.open(delivery.body());
+    Stopwatch watch = new Stopwatch(message.timingsMs());
+    watch.record("queue", sinceReceipt(message));
+    return new Opened(
+        delivery, message, message.faces().stream().map(CroppedFace::toFaceCrop).toList(), watch);
+  }
+
+  /** All faces of a batch in one call; if that fails, message by message to find the culprit. */
+  private List<Embedded> embed(List<Opened> batch, List<String> again) {
+    try {
+      return embedTogether(batch);
+    } catch (RuntimeException e) {
+      if (batch.size() > 1) {
+        LOG.warn("a batch of {} messages is embedded one by one: {}", batch.size(), e.getMessage());
+      }
+      List<Embedded> embedded = new ArrayList<>();
+      for (Opened message : batch) {
+        attempt(message.delivery(), again, () -> embedded.addAll(embedTogether(List.of(message))));
+      }
+      return embedded;
+    }
+  }
+
+  private List<Embedded> embedTogether(List<Opened> batch) {
+    batch.forEach(message -> message.watch().start());
+    List<float[]> vectors =
+        embedder.embed(batch.stream().flatMap(message -> message.crops().stream()).toList());
+    List<Embedded> embedded = new ArrayList<>();
+    int from = 0;
+    for (Opened message : batch) {
+      int to = from + message.crops().size();
+      message.watch().lap("embed");
+      embedded.add(new Embedded(message, vectors.subList(from, to)));
+      from = to;
+    }
+    return embedded;
+  }
+
+  private void answer(Embedded embedded) {
+    FacesMessage message = embedded.opened().message();
+    Stopwatch watch = embedded.opened().watch();
+    Gallery searched = gallery.get();
+    watch.start();
+    List<Answer.NamedFace> faces = FaceNames.of(message, embedded.vectors(), searched, rule);
+    watch.lap("match");
+    answers.send(
+        Answer.named(message, embedder.model().name(), searched.version(), faces, watch.laps()),
+        message.frame().source());
+  }
+
+  private static double sinceReceipt(FacesMessage message) {
+    try {
+      Duration onTheWay = Duration.between(Instant.parse(message.receivedAt()), Instant.now());
+      return onTheWay.toNanos() / 1e6;
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "received_at is not a time in ISO-8601: " + e.getMessage(), e);
+    }
+  }
+
+  /** A message that was read. */
+  private record Opened(
+      Delivery delivery, FacesMessage message, List<FaceCrop> crops, Stopwatch watch) {}
+
+  /** A message and its faces' vectors, in the order of the faces. */
+  private record Embedded(Opened opened, List<float[]> vectors) {}
+}
