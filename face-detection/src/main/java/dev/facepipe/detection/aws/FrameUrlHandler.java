@@ -61,7 +61,7 @@ public final class FrameUrlHandler
   private static APIGatewayV2HTTPResponse problem(
       int status, String code, @Nullable String message, @Nullable RequestId id) {
     Map<String, String> headers = status == 503 ? Map.of("Retry-After", RETRY_AFTER) : Map.of();
-    return reply(status, headers, new Problem(new Problem.Error(code, message), id));
+    return reply(status, headers, new Problem(new Problem.Cause(code, message), id));
   }
 
   private static APIGatewayV2HTTPResponse reply(
@@ -83,7 +83,7 @@ public final class FrameUrlHandler
   }
 
   /** It is not, and why. */
-  private record Problem(Error error, @Nullable RequestId requestId) {
-    record Error(String code, @Nullable String message) {}
+  private record Problem(Cause error, @Nullable RequestId requestId) {
+    record Cause(String code, @Nullable String message) {}
   }
 }

@@ -1,0 +1,74 @@
+package dev.facepipe.detection.mtcnn;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.Point;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** MTCNN finds what facenet-pytorch finds; see golden/README.md for how the figures were made. */
+class MtcnnGoldenTest {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
+  private static final float PROBABILITY_TOLERANCE = 1e-3f;
+
+  @ParameterizedTest
+  @CsvSource({"20", "40", "80"})
+  void findsTheReferencesFacesInItsOrder(int minFace) throws IOException {
+    JsonNode golden = golden();
+    float pixels = golden.get("tolerance_pixels").floatValue();
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, minFace)) {
+      for (int i = 1; i <= 6; i++) {
+        String name = "sample%d.jpg".formatted(i);
+        JsonNode expected = golden.get("photographs").get(name).get("min_face_" + minFace);
+        RgbImage photograph = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve(name)));
+
+        List<Face> faces = mtcnn.detect(photograph);
+
+        assertEquals(expected.size(), faces.size(), name + ": faces");
+        for (int f = 0; f < faces.size(); f++) {
+          assertSame(expected.get(f), faces.get(f), pixels, "%s face %d".formatted(name, f));
+        }
+      }
+    }
+  }
+
+  private static void assertSame(JsonNode expected, Face face, float pixels, String whose) {
+    JsonNode box = expected.get("box");
+    List<Point> points = face.landmarks().points();
+    assertAll(
+        () -> assertEquals(box.get(0).floatValue(), face.box().left(), pixels, whose + " left"),
+        () -> assertEquals(box.get(1).floatValue(), face.box().top(), pixels, whose + " top"),
+        () -> assertEquals(box.get(2).floatValue(), face.box().right(), pixels, whose + " right"),
+        () -> assertEquals(box.get(3).floatValue(), face.box().bottom(), pixels, whose + " bottom"),
+        () ->
+            assertEquals(
+                expected.get("probability").floatValue(),
+                face.probability(),
+                PROBABILITY_TOLERANCE,
+                whose + " probability"));
+    for (int i = 0; i < points.size(); i++) {
+      JsonNode point = expected.get("landmarks").get(i);
+      String landmark = "%s landmark %d ".formatted(whose, i);
+      assertEquals(point.get(0).floatValue(), points.get(i).x(), pixels, landmark + "x");
+      assertEquals(point.get(1).floatValue(), points.get(i).y(), pixels, landmark + "y");
+    }
+  }
+
+  private static JsonNode golden() throws IOException {
+    try (InputStream json = MtcnnGoldenTest.class.getResourceAsStream("/golden/mtcnn.json")) {
+      return new ObjectMapper().readTree(json);
+    }
+  }
+}
