@@ -1,14 +1,11 @@
 package dev.facepipe.recognition.gallery;
 
-import java.util.Set;
+import dev.facepipe.common.message.Answer;
 
 /** What may be the name of a person: what an answer, a log line and a list can show unharmed. */
 final class PersonName {
   /** Longest name, in characters (code points); also the limit of a request's id. */
   static final int MAX_LENGTH = 128;
-
-  /** Words an answer says instead of a name. Exact case, as answers are. */
-  static final Set<String> RESERVED = Set.of("Unknown", "No-Face", "Error");
 
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c; // in Persian names
   private static final int ZERO_WIDTH_JOINER = 0x200d; // in names in Indic scripts
@@ -39,7 +36,7 @@ final class PersonName {
       throw new IllegalArgumentException(
           "name of a person '%s' begins or ends with a space; expected none there".formatted(name));
     }
-    if (RESERVED.contains(name)) {
+    if (Answer.RESERVED.contains(name)) {
       throw new IllegalArgumentException(
           "'%s' cannot be the name of a person: answers say it when there is no name"
               .formatted(name));

@@ -1,0 +1,257 @@
+package dev.facepipe.recognition.gallery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.facepipe.recognition.Model;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one gallery file. What it takes into memory is bounded by the size of the file, whatever
+ * the file claims.
+ */
+final class NpzReader {
+  /**
+   * Most bytes out of the archive for one byte of it. Vectors of faces hardly deflate (1.1), names
+   * padded to the longest deflate well but are fewer bytes than the vectors.
+   */
+  private static final int MAX_EXPANSION = 16;
+
+  /** Beyond the expansion, so that small files of round numbers pass. */
+  private static final int SPARE_BYTES = 1 << 20;
+
+  /** Arrays in an archive; ours has four, others may add theirs. */
+  private static final int MAX_ARRAYS = 64;
+
+  private static final int CHUNK = 1 << 16;
+
+  private final ZipInputStream zip;
+  private final InputStream in;
+
+  /** Bytes that may still come out of the archive. */
+  private long allowance;
+
+  private @Nullable String model;
+  private @Nullable String fingerprint;
+  private @Nullable List<String> names;
+  private @Nullable NpyHeader shape;
+  private float[] vectors = {};
+
+  private NpzReader(byte[] bytes) {
+    this.zip = new ZipInputStream(new ByteArrayInputStream(bytes));
+    this.in = new Metered(zip);
+    this.allowance = (long) MAX_EXPANSION * bytes.length + SPARE_BYTES;
+  }
+
+  /**
+   * Returns the gallery in an archive.
+   *
+   * @throws IOException if there is none; the message says why, but not whose file it is
+   */
+  static Gallery read(byte[] bytes) throws IOException {
+    if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {
+      throw new IOException("not a zip archive; expected a .npz of NumPy");
+    }
+    return new NpzReader(bytes).read();
+  }
+
+  private Gallery read() throws IOException {
+    Set<String> seen = new HashSet<>();
+    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      String name = entry.getName();
+      if (!seen.add(name)) {
+        throw new IOException("array %s is there twice".formatted(name));
+      }
+      if (seen.size() > MAX_ARRAYS) {
+        throw new IOException("more than %d arrays".formatted(MAX_ARRAYS));
+      }
+      try {
+        readArray(name);
+        in.transferTo(OutputStream.nullOutputStream()); // counts the rest; zip checks the sum
+      } catch (IOException | ArithmeticException e) {
+        throw new IOException("array %s %s".formatted(name, e.getMessage()), e);
+      }
+    }
+    return gallery();
+  }
+
+  private void readArray(String name) throws IOException {
+    switch (name) {
+      case "model.npy" -> model = word();
+      case "fingerprint.npy" -> fingerprint = word();
+      case "names.npy" -> names = texts(1);
+      case "vectors.npy" -> readVectors();
+      default -> {} // somebody else's
+    }
+  }
+
+  private Gallery gallery() throws IOException {
+    NpyHeader vectorShape = present(shape, "vectors");
+    List<String> vectorNames = present(names, "names");
+    int rows = vectorShape.shape().get(0);
+    if (vectorNames.size() != rows) {
+      throw new IOException("%d names for %d vectors".formatted(vectorNames.size(), rows));
+    }
+    return Gallery.owning(
+        new Model(
+            present(model, "model"),
+            present(fingerprint, "fingerprint"),
+            vectorShape.shape().get(1)),
+        vectorNames,
+        vectors);
+  }
+
+  private static <T> T present(@Nullable T array, String name) throws IOException {
+    if (array == null) {
+      throw new IOException(
+          "array %s is missing; expected model, fingerprint, names and vectors".formatted(name));
+    }
+    return array;
+  }
+
+  private void readVectors() throws IOException {
+    NpyHeader header = NpyHeader.read(in);
+    if (header.kind() != 'f' || header.shape().size() != 2) {
+      throw new IOException(
+          "is %s of shape %s; expected <f4 or <f8 of vectors by dimensions"
+              .formatted(header.kind(), header.shape()));
+    }
+    requireAllowed(header);
+    float[] values = new float[(int) header.count()];
+    byte[] chunk = new byte[CHUNK];
+    for (int done = 0; done < values.length; ) {
+      int count = Math.min(values.length - done, CHUNK / header.itemSize());
+      ByteBuffer bytes = fill(chunk, count * header.itemSize());
+      for (int i = 0; i < count; i++) {
+        values[done++] =
+            header.itemSize() == Float.BYTES ? bytes.getFloat() : (float) bytes.getDouble();
+      }
+    }
+    vectors = header.columnMajor() ? rowMajor(values, header) : values;
+    shape = header;
+  }
+
+  private static float[] rowMajor(float[] columnMajor, NpyHeader header) {
+    int rows = header.shape().get(0);
+    int columns = header.shape().get(1);
+    float[] out = new float[columnMajor.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        out[row * columns + column] = columnMajor[column * rows + row];
+      }
+    }
+    return out;
+  }
+
+  private String word() throws IOException {
+    return texts(0).get(0);
+  }
+
+  private List<String> texts(int dimensions) throws IOException {
+    NpyHeader header = NpyHeader.read(in);
+    boolean text = header.kind() == 'U' || header.kind() == 'S';
+    if (!text || header.shape().size() != dimensions) {
+      throw new IOException(
+          "is %s of shape %s; expected text of %d dimensions"
+              .formatted(header.kind(), header.shape(), dimensions));
+    }
+    requireAllowed(header);
+    if (header.itemSize() == 0 && header.count() > 0) {
+      throw new IOException("has texts without a character");
+    }
+    var texts = new ArrayList<String>();
+    byte[] item = new byte[header.count() == 0 ? 0 : header.itemSize()];
+    for (long i = 0; i < header.count(); i++) {
+      ByteBuffer bytes = fill(item, item.length);
+      texts.add(header.kind() == 'U' ? utf32(bytes) : utf8(bytes));
+    }
+    return texts;
+  }
+
+  /** The code points before the zeros that pad them. */
+  private static String utf32(ByteBuffer bytes) throws IOException {
+    var text = new StringBuilder();
+    int zeros = 0;
+    while (bytes.hasRemaining()) {
+      int character = bytes.getInt();
+      if (!Character.isValidCodePoint(character)) {
+        throw new IOException("has %08x in a text; expected Unicode".formatted(character));
+      }
+      if (character == 0) {
+        zeros++;
+      } else {
+        text.append("\0".repeat(zeros)).appendCodePoint(character);
+        zeros = 0;
+      }
+    }
+    return text.toString();
+  }
+
+  /** The bytes before the zeros that pad them, as UTF-8. */
+  private static String utf8(ByteBuffer bytes) throws IOException {
+    int end = bytes.limit();
+    while (end > 0 && bytes.get(end - 1) == 0) {
+      end--;
+    }
+    try {
+      return UTF_8.newDecoder().decode(bytes.limit(end)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("has bytes in a text that are not UTF-8", e);
+    }
+  }
+
+  /** Refuses a claim the archive cannot keep before any memory is taken for it. */
+  private void requireAllowed(NpyHeader header) throws IOException {
+    long claimed = Math.multiplyExact(header.count(), (long) header.itemSize());
+    if (claimed > allowance || (header.kind() == 'f' && header.count() > Gallery.MAX_VALUES)) {
+      throw new IOException(
+          "claims %d bytes; expected at most %d out of this file, and %d values"
+              .formatted(claimed, allowance, Gallery.MAX_VALUES));
+    }
+  }
+
+  private ByteBuffer fill(byte[] target, int count) throws IOException {
+    int got = in.readNBytes(target, 0, count);
+    if (got < count) {
+      throw new IOException("ends before the last of its values");
+    }
+    return ByteBuffer.wrap(target, 0, count).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Stops when more comes out than allowed. */
+  private final class Metered extends FilterInputStream {
+    Metered(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int got = in.read(target, offset, length);
+      allowance -= Math.max(got, 0);
+      if (allowance < 0) {
+        throw new IOException(
+            "unpacks to more than %d times the size of the file".formatted(MAX_EXPANSION));
+      }
+      return got;
+    }
+  }
+}

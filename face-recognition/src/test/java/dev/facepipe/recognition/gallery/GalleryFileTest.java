@@ -1,0 +1,356 @@
+package dev.facepipe.recognition.gallery;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.recognition.Model;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GalleryFileTest {
+  /** What make_galleries.py wrote, by hand: row + column / 4. */
+  private static final Gallery BY_HAND =
+      Gallery.of(
+          new Model("resnet34", "1a2b", 3),
+          List.of("Ada", "Zoë", "Ada", "𠮷田 太郎"),
+          new float[] {0, 0.25f, 0.5f, 1, 1.25f, 1.5f, 2, 2.25f, 2.5f, 3, 3.25f, 3.5f});
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = GalleryFileTest.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+
+  private static void assertSame(Gallery expected, Gallery actual) {
+    assertEquals(expected.model(), actual.model());
+    assertEquals(expected.names(), actual.names());
+    assertArrayEquals(expected.vectors(), actual.vectors());
+  }
+
+  private static String refusal(byte[] bytes) {
+    return String.valueOf(
+        assertThrows(GalleryRefused.class, () -> GalleryFile.decode(bytes, "people.npz"))
+            .getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "numpy-savez.npz",
+        "numpy-compressed-float64-fortran.npz",
+        "numpy-bytes.npz",
+        "numpy-headers-2-and-3.npz"
+      })
+  void readsWhatNumPyWrites(String file) throws IOException {
+    assertSame(BY_HAND, GalleryFile.decode(resource(file), file));
+  }
+
+  @Test
+  void readsNobodyFromNumPy() throws IOException {
+    assertSame(
+        Gallery.empty(BY_HAND.model()), GalleryFile.decode(resource("numpy-nobody.npz"), "nobody"));
+  }
+
+  @Test
+  void readsBackWhatItWrites() {
+    assertSame(BY_HAND, GalleryFile.decode(GalleryFile.encode(BY_HAND), "people.npz"));
+    Gallery empty = Gallery.empty(BY_HAND.model());
+    assertSame(empty, GalleryFile.decode(GalleryFile.encode(empty), "people.npz"));
+  }
+
+  @Test
+  void readsBackMoreThanOneChunk() {
+    var random = new Random(5);
+    float[] vectors = new float[700 * 128];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = (float) random.nextGaussian();
+    }
+    String[] names = new String[700];
+    Arrays.setAll(names, i -> "person " + i);
+    Gallery gallery = Gallery.of(new Model("resnet34", "1a2b", 128), List.of(names), vectors);
+
+    assertSame(gallery, GalleryFile.decode(GalleryFile.encode(gallery), "people.npz"));
+  }
+
+  @Test
+  void equalGalleriesGiveEqualBytes() {
+    Gallery same =
+        Gallery.of(BY_HAND.model(), List.copyOf(BY_HAND.names()), BY_HAND.vectors().clone());
+
+    assertArrayEquals(GalleryFile.encode(BY_HAND), GalleryFile.encode(same));
+  }
+
+  @Test
+  void bytesAreThoseOfTheDayTheyWereFirstWritten() throws IOException {
+    // Held down so that a change of the format is seen. facepipe.npz was read with NumPy 1.26.4:
+    // >>> z = np.load('facepipe.npz'); z['names'], z['vectors'], z['model'], z['fingerprint']
+    assertArrayEquals(resource("facepipe.npz"), GalleryFile.encode(BY_HAND));
+  }
+
+  @Test
+  void writesInPlaceOfTheOldOne(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("people.npz");
+    GalleryFile.write(Gallery.empty(BY_HAND.model()), file);
+    GalleryFile.write(BY_HAND, file);
+
+    assertSame(BY_HAND, GalleryFile.read(file));
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(file), left.toList());
+    }
+  }
+
+  @Test
+  void missingFileIsNamed(@TempDir Path folder) {
+    Path file = folder.resolve("people.npz");
+    var thrown = assertThrows(GalleryRefused.class, () -> GalleryFile.read(file));
+
+    assertEquals(
+        "gallery %s: no such file; './facepipe enroll --gallery' makes one".formatted(file),
+        thrown.getMessage());
+  }
+
+  @Test
+  void missingFolderIsNamedWhenWriting(@TempDir Path folder) {
+    Path file = folder.resolve("not/there.npz");
+    var thrown = assertThrows(GalleryRefused.class, () -> GalleryFile.write(BY_HAND, file));
+
+    assertTrue(
+        String.valueOf(thrown.getMessage())
+            .startsWith("gallery %s: cannot be written: ".formatted(file)),
+        thrown.getMessage());
+  }
+
+  @Test
+  void picklesAreRefused() throws IOException {
+    assertEquals(
+        "gallery people.npz: cannot be read: array names.npy holds Python objects (pickle),"
+            + " which could run code; not read",
+        refusal(resource("numpy-objects.npz")));
+  }
+
+  @Test
+  void bigEndianIsRefused() throws IOException {
+    assertEquals(
+        "gallery people.npz: cannot be read: array vectors.npy has values of type >f4;"
+            + " expected <f4 or <f8, <U or |S for text",
+        refusal(resource("numpy-big-endian.npz")));
+  }
+
+  @Test
+  void whatIsNoArchiveIsRefused() {
+    String message =
+        "gallery people.npz: cannot be read: not a zip archive; expected a .npz of NumPy";
+
+    assertEquals(message, refusal(new byte[0]));
+    assertEquals(message, refusal("hello".getBytes(ISO_8859_1)));
+  }
+
+  @Test
+  void everyWayOfCuttingAGalleryShortIsRefusedOrHarmless() {
+    byte[] whole = GalleryFile.encode(BY_HAND);
+    int refused = 0;
+    for (int length = 0; length < whole.length; length++) {
+      try {
+        assertSame(BY_HAND, GalleryFile.decode(Arrays.copyOf(whole, length), "people.npz"));
+      } catch (GalleryRefused e) {
+        refused++;
+      }
+    }
+
+    // The rest is the archive's table of contents, which repeats what stands before.
+    assertTrue(refused > whole.length * 3 / 4, refused + " of " + whole.length);
+  }
+
+  @Test
+  void everyChangedByteGivesAGalleryOrWords() {
+    byte[] whole = GalleryFile.encode(BY_HAND);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 0x15;
+      try {
+        GalleryFile.decode(changed, "people.npz");
+      } catch (GalleryRefused e) {
+        assertTrue(String.valueOf(e.getMessage()).startsWith("gallery people.npz: "));
+      }
+    }
+  }
+
+  /** A header as NumPy writes it, around any dictionary, and then some values. */
+  private static byte[] npy(String dictionary, byte... values) {
+    byte[] text = dictionary.getBytes(ISO_8859_1);
+    return ByteBuffer.allocate(10 + text.length + values.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+        .putShort((short) text.length)
+        .put(text)
+        .put(values)
+        .array();
+  }
+
+  private static byte[] zip(Map<String, byte[]> entries) {
+    var out = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+        zip.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** A good gallery of one person, with one array in place of another. */
+  private static byte[] with(String name, byte[] array) {
+    var entries = new LinkedHashMap<String, byte[]>();
+    entries.put(
+        "model.npy", npy("{'descr': '|S1', 'fortran_order': False, 'shape': ()}", (byte) 'm'));
+    entries.put(
+        "fingerprint.npy",
+        npy("{'descr': '|S1', 'fortran_order': False, 'shape': ()}", (byte) '1'));
+    entries.put(
+        "names.npy", npy("{'descr': '|S1', 'fortran_order': False, 'shape': (1,)}", (byte) 'A'));
+    entries.put(
+        "vectors.npy",
+        npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}", new byte[4]));
+    entries.put(name, array);
+    return zip(entries);
+  }
+
+  @Test
+  void keysMayComeInAnyOrderAndQuotes() {
+    assertSame(
+        Gallery.of(new Model("m", "1", 1), List.of("A"), new float[] {0}),
+        GalleryFile.decode(
+            with(
+                "vectors.npy",
+                npy("{\"shape\":(1,1,),'descr':'<f4' , 'fortran_order':False,} \n", new byte[4])),
+            "people.npz"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "(100000, 4096)|claims 1638400000 bytes; expected at most",
+        "(2147483647, 2147483647)|long overflow",
+        "(99999999999, 1)|has a shape of (99999999999, 1); expected 31-bit sizes",
+        "(-1, 1)|header is not of one plain array: expected descr, fortran_order and shape",
+        "(1, 1, 1)|has 3 dimensions; expected at most 2",
+        "(1,)|is f of shape [1]; expected <f4 or <f8 of vectors by dimensions",
+        "(2, 1)|ends before the last of its values"
+      })
+  void headersThatLieAreRefusedBeforeMemoryIsTaken(String shape, String words) {
+    String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': %s}".formatted(shape);
+    String message = refusal(with("vectors.npy", npy(dictionary, new byte[4])));
+
+    assertTrue(
+        message.startsWith("gallery people.npz: cannot be read: array vectors.npy " + words),
+        message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'<U0', 'fortran_order': False, 'shape': (2147483647,)|has texts without a character",
+        "'<U99999999', 'fortran_order': False, 'shape': (9,)|claims 3599999964 bytes",
+        "'<U1', 'fortran_order': False, 'shape': ()|is U of shape []; expected text of 1 dim",
+        "'<i8', 'fortran_order': False, 'shape': (1,)|has values of type <i8; expected",
+        "[('a', '<f4')], 'fortran_order': False, 'shape': (1,)|header is not of one plain array",
+        "'<U1', 'fortran_order': Maybe, 'shape': (1,)|header is not of one plain array"
+      })
+  void namesThatLieAreRefused(String header, String words) {
+    String message = refusal(with("names.npy", npy("{'descr': " + header + "}", new byte[4])));
+
+    assertTrue(
+        message.startsWith("gallery people.npz: cannot be read: array names.npy " + words),
+        message);
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() {
+    String oneText = "{'descr': '%s', 'fortran_order': False, 'shape': (1,)}";
+
+    assertEquals(
+        "gallery people.npz: cannot be read: array names.npy has bytes in a text that are not"
+            + " UTF-8",
+        refusal(with("names.npy", npy(oneText.formatted("|S1"), (byte) 0xff))));
+    assertEquals(
+        "gallery people.npz: cannot be read: array names.npy has 7fffffff in a text; expected"
+            + " Unicode",
+        refusal(
+            with(
+                "names.npy",
+                npy(oneText.formatted("<U1"), (byte) -1, (byte) -1, (byte) -1, (byte) 127))));
+  }
+
+  @Test
+  void archiveThatUnpacksToFarMoreIsRefused() {
+    // 64 MiB of zeros deflate to 64 KiB: a thousandfold.
+    String message = refusal(with("note.npy", new byte[1 << 26]));
+
+    assertEquals(
+        "gallery people.npz: cannot be read: array note.npy unpacks to more than 16 times the size"
+            + " of the file",
+        message);
+  }
+
+  @Test
+  void missingArrayIsNamed() {
+    assertEquals(
+        "gallery people.npz: cannot be read: array vectors is missing;"
+            + " expected model, fingerprint, names and vectors",
+        refusal(zip(Map.of("a.npy", new byte[0]))));
+  }
+
+  @Test
+  void namesAndVectorsMustBeAsMany() {
+    assertEquals(
+        "gallery people.npz: cannot be read: 2 names for 1 vectors",
+        refusal(
+            with(
+                "names.npy",
+                npy(
+                    "{'descr': '|S1', 'fortran_order': False, 'shape': (2,)}",
+                    (byte) 'A',
+                    (byte) 'B'))));
+  }
+
+  @Test
+  void nameThatIsReservedIsRefused() {
+    assertEquals(
+        "gallery people.npz: cannot be read: 'Error' cannot be the name of a person:"
+            + " answers say it when there is no name",
+        refusal(
+            with(
+                "names.npy",
+                npy(
+                    "{'descr': '|S5', 'fortran_order': False, 'shape': (1,)}",
+                    "Error".getBytes(ISO_8859_1)))));
+  }
+}

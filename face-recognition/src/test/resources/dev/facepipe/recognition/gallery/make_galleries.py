@@ -1,0 +1,53 @@
+"""Writes the galleries that GalleryFileTest reads. Made with NumPy 1.26.4: python3 make_galleries.py"""
+
+import io
+import zipfile
+
+import numpy as np
+
+NAMES = ["Ada", "Zoë", "Ada", "𠮷田 太郎"]
+# Row r, column c is r + c / 4: exact in float32.
+VECTORS = np.add.outer(np.arange(4), np.arange(3) / 4)
+WHO = {"model": np.array("resnet34"), "fingerprint": np.array("1a2b")}
+
+
+def npy(array, version):
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, version=version)
+    return out.getvalue()
+
+
+def main():
+    np.savez("numpy-savez.npz", vectors=VECTORS.astype("<f4"), names=np.array(NAMES), **WHO)
+    np.savez_compressed(
+        "numpy-compressed-float64-fortran.npz",
+        note=np.arange(5),  # somebody else's
+        vectors=np.asfortranarray(VECTORS.astype("<f8")),
+        names=np.array(NAMES),
+        **WHO,
+    )
+    np.savez(
+        "numpy-bytes.npz",
+        vectors=VECTORS.astype("<f4"),
+        names=np.array([name.encode() for name in NAMES]),
+        model=np.array(b"resnet34"),
+        fingerprint=np.array(b"1a2b"),
+    )
+    np.savez(
+        "numpy-nobody.npz", vectors=np.zeros((0, 3), "<f4"), names=np.array([], dtype="U"), **WHO
+    )
+    np.savez(
+        "numpy-objects.npz",
+        vectors=VECTORS.astype("<f4"),
+        names=np.array(NAMES, dtype=object),
+        **WHO,
+    )
+    np.savez("numpy-big-endian.npz", vectors=VECTORS.astype(">f4"), names=np.array(NAMES), **WHO)
+    with zipfile.ZipFile("numpy-headers-2-and-3.npz", "w") as archive:
+        archive.writestr("vectors.npy", npy(VECTORS.astype("<f4"), (2, 0)))
+        archive.writestr("names.npy", npy(np.array(NAMES), (3, 0)))
+        for key, value in WHO.items():
+            archive.writestr(key + ".npy", npy(value, (2, 0)))
+
+
+main()
