@@ -1,0 +1,80 @@
+package dev.facepipe.recognition.gallery.aws;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.recognition.gallery.GalleryRefused;
+import dev.facepipe.recognition.gallery.GallerySource;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A gallery in a bucket. A new version is noticed by its ETag, in one conditional request that
+ * carries no body unless there is one. Does not own the client.
+ */
+public final class S3GallerySource implements GallerySource {
+  private static final int NOT_MODIFIED = 304;
+  private static final int FORBIDDEN = 403;
+
+  private final S3Client s3;
+  private final ObjectRef ref;
+
+  /** Watches an object, which need not be there yet. */
+  public S3GallerySource(S3Client s3, ObjectRef ref) {
+    this.s3 = s3;
+    this.ref = ref;
+  }
+
+  @Override
+  public Optional<Loaded> loadIfChanged(@Nullable String etag) {
+    GetObjectRequest.Builder request =
+        GetObjectRequest.builder().bucket(ref.bucket()).key(ref.key());
+    if (etag != null) {
+      request.ifNoneMatch(etag);
+    }
+    try (ResponseInputStream<GetObjectResponse> object = s3.getObject(request.build())) {
+      long size = object.response().contentLength();
+      if (size > GalleryFile.MAX_BYTES) {
+        object.abort();
+        throw new GalleryRefused(
+            ref.toString(), "%d bytes; expected at most %d".formatted(size, GalleryFile.MAX_BYTES));
+      }
+      return Optional.of(new Loaded(object.response().eTag(), object.readAllBytes()));
+    } catch (NoSuchKeyException e) {
+      throw new GalleryRefused(ref.toString(), "no such object", e);
+    } catch (NoSuchBucketException e) {
+      throw new GalleryRefused(ref.toString(), "no such bucket", e);
+    } catch (S3Exception e) {
+      return unchangedOrThrow(e);
+    } catch (SdkException | IOException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private Optional<Loaded> unchangedOrThrow(S3Exception e) {
+    if (e.statusCode() == NOT_MODIFIED) {
+      return Optional.empty();
+    }
+    if (e.statusCode() == FORBIDDEN) {
+      throw new GalleryRefused(
+          ref.toString(),
+          "not allowed to read it; expected s3:GetObject, and s3:ListBucket to be told of an"
+              + " object that is not there",
+          e);
+    }
+    throw unavailable(e);
+  }
+
+  private Unavailable unavailable(Exception e) {
+    return new Unavailable("gallery %s could not be read: %s".formatted(ref, e.getMessage()), e);
+  }
+}
