@@ -45,7 +45,7 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
   }
 
   @Override
-  public @Nullable Void handleRequest(S3Event event, Context context) {
+  public @Nullable Void handleRequest(S3Event event, @Nullable Context context) {
     @Nullable RuntimeException failure = null;
     for (ObjectRef frame : S3Records.created(event)) {
       try {

@@ -41,7 +41,8 @@ public final class FrameUrlHandler
   }
 
   @Override
-  public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+  public APIGatewayV2HTTPResponse handleRequest(
+      APIGatewayV2HTTPEvent event, @Nullable Context context) {
     @Nullable RequestId id = null;
     try {
       FrameRequest request = FrameEvents.request(event, Instant.now());

@@ -1,0 +1,34 @@
+package dev.facepipe.detection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Base64TextTest {
+  /** Written by hand: 0xfb 0xff 0xfe is "+//+" in the standard alphabet. */
+  private static final byte[] BYTES = {(byte) 0xfb, (byte) 0xff, (byte) 0xfe, 1};
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+//+AQ==",
+        "-__-AQ==",
+        "+//+AQ",
+        "+//+\r\nAQ==\n",
+        " +/ /+\tAQ= =",
+        "data:image/jpeg;base64,+//+AQ==",
+        "data:;base64,+//+AQ"
+      })
+  void whatClientsSendIsUnderstood(String text) {
+    assertArrayEquals(BYTES, Base64Text.decode(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"+//+A", "+//+AQ=", "=", "+//+AQ==AQ", "%2B", "é", "data:text/plain,AAAA"})
+  void whatIsNotBase64IsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Base64Text.decode(text));
+  }
+}

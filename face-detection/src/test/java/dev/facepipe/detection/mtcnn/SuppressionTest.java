@@ -1,0 +1,55 @@
+package dev.facepipe.detection.mtcnn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SuppressionTest {
+  private static final float TOLERANCE = 1e-6f;
+
+  private final Candidate wide = new Candidate(0, 0, 10, 10, 0.8f);
+  private final Candidate half = new Candidate(5, 0, 15, 10, 0.9f);
+  private final Candidate inner = new Candidate(2, 2, 4, 4, 0.7f);
+
+  @Test
+  void unionCountsTheSharedAreaOnce() {
+    // 5x10 shared; 100 + 100 - 50 together
+    assertEquals(50f / 150, Suppression.UNION.overlap(wide, half), TOLERANCE);
+    // 2x2 shared; 100 together
+    assertEquals(4f / 100, Suppression.UNION.overlap(wide, inner), TOLERANCE);
+  }
+
+  @Test
+  void minimumCountsBothEdgePixels() {
+    // 6x11 shared of 11x11
+    assertEquals(66f / 121, Suppression.MINIMUM.overlap(wide, half), TOLERANCE);
+    assertEquals(1f, Suppression.MINIMUM.overlap(wide, inner), TOLERANCE);
+  }
+
+  @Test
+  void candidatesApartDoNotOverlap() {
+    Candidate far = new Candidate(100, 100, 110, 110, 0.5f);
+
+    assertEquals(0f, Suppression.UNION.overlap(wide, far));
+    assertEquals(0f, Suppression.MINIMUM.overlap(wide, far));
+  }
+
+  @Test
+  void theSurestStaysAndComesFirst() {
+    List<Judged> kept = Suppression.UNION.keep(judged(inner, wide, half), 0.3f);
+
+    assertEquals(List.of(half, inner), kept.stream().map(Judged::candidate).toList());
+  }
+
+  @Test
+  void anOverlapEqualToTheLimitIsAllowed() {
+    Candidate quarter = new Candidate(0, 0, 5, 5, 0.6f); // 25 of 100
+
+    assertEquals(2, Suppression.UNION.keep(judged(wide, quarter), 0.25f).size());
+  }
+
+  private static List<Judged> judged(Candidate... candidates) {
+    return List.of(candidates).stream().map(c -> new Judged(c, new float[4], null)).toList();
+  }
+}
