@@ -1,0 +1,45 @@
+package dev.facepipe.recognition;
+
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.recognition.gallery.MatchPolicy;
+import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.Thresholds;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the environment says of this function.
+ *
+ * @param networks {@code NETWORKS}: folder of the networks
+ * @param embedder {@code EMBEDDER}: which network embeds
+ * @param gallery {@code GALLERY}: {@code file:} or {@code s3://} and the gallery's path
+ * @param rule {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}: when a match is a name
+ * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: where answers go
+ * @param resultsBucket {@code RESULTS_BUCKET}: where answers are also stored, if set
+ * @param claimsBucket {@code CLAIMS_BUCKET}: where messages over the queue's limit lie, if set
+ */
+public record RecognitionSettings(
+    Path networks,
+    EmbedderName embedder,
+    String gallery,
+    MatchRule rule,
+    String responseQueueUrl,
+    Optional<String> resultsBucket,
+    Optional<String> claimsBucket) {
+
+  /** Reads them; an error names the variable. */
+  public static RecognitionSettings from(Environment environment) {
+    EmbedderName embedder =
+        environment.oneOf("EMBEDDER", EmbedderName.class, EmbedderName.INCEPTION_RESNET_V1);
+    return new RecognitionSettings(
+        Path.of(environment.require("NETWORKS", "the folder of the networks")),
+        embedder,
+        environment.require("GALLERY", "file:PATH or s3://BUCKET/KEY of a gallery"),
+        new MatchRule(
+            environment.oneOf("MATCH_POLICY", MatchPolicy.class, MatchPolicy.THRESHOLD),
+            environment.positive("MATCH_THRESHOLD", embedder.thresholds().gallery())),
+        environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
+        environment.find("RESULTS_BUCKET"),
+        environment.find("CLAIMS_BUCKET"));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.facepipe.recognition.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.facepipe.recognition.RecognizeFaces;
+import dev.facepipe.recognition.RecognizeFaces.Delivery;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request queue. Returns the ids of the messages that shall come again, and of no others; the
+ * queue must be set up with {@code ReportBatchItemFailures}.
+ */
+public final class FacesQueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final RecognizeFaces recognizeFaces;
+
+  /** As Lambda makes it: set up by the environment. */
+  public FacesQueueHandler() {
+    this(AwsRecognition.fromEnvironment());
+  }
+
+  /** Around a core made elsewhere. */
+  public FacesQueueHandler(RecognizeFaces recognizeFaces) {
+    this.recognizeFaces = recognizeFaces;
+  }
+
+  @Override
+  public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
+    List<Delivery> batch =
+        Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
+            .map(record -> new Delivery(record.getMessageId(), record.getBody()))
+            .toList();
+    return new SQSBatchResponse(
+        recognizeFaces.handle(batch).stream().map(BatchItemFailure::new).toList());
+  }
+}
