@@ -1,0 +1,94 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe detect}: faces of pictures, without a cloud. */
+@Command(
+    name = "detect",
+    description = "Finds faces in pictures: boxes, probabilities, landmarks, milliseconds.")
+final class DetectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Networks networks;
+
+  @Option(
+      names = "--min-face",
+      paramLabel = "N",
+      defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
+      description = "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
+  private int minFace;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Pictures to look at.")
+  private List<Path> images;
+
+  @Override
+  public Integer call() {
+    List<Detected> detected = new ArrayList<>();
+    try (Mtcnn mtcnn = networks.detector(minFace)) {
+      for (Path image : images) {
+        detected.add(detect(mtcnn, image));
+      }
+    }
+    spec.commandLine().getOut().println(json ? Json.write(new Document(detected)) : table(detected));
+    return 0;
+  }
+
+  private static Detected detect(Mtcnn mtcnn, Path image) {
+    RgbImage picture = Photograph.read(image);
+    long start = System.nanoTime();
+    List<Face> faces = mtcnn.detect(picture);
+    double millis = Math.round((System.nanoTime() - start) / 1e5) / 10.0;
+    return new Detected(image.toString(), picture.width(), picture.height(), millis, faces);
+  }
+
+  private static Table table(List<Detected> detected) {
+    Table table = new Table("file", "size", "ms", "face", "box", "probability", "landmarks");
+    for (Detected image : detected) {
+      String size = image.width() + "x" + image.height();
+      if (image.faces().isEmpty()) {
+        table.row(image.file(), size, image.millis(), "none", "", "", "");
+      }
+      for (int i = 0; i < image.faces().size(); i++) {
+        Face face = image.faces().get(i);
+        table.row(
+            image.file(),
+            size,
+            image.millis(),
+            i + 1,
+            text(face.box()),
+            "%.4f".formatted(face.probability()),
+            String.join(
+                " ",
+                face.landmarks().points().stream()
+                    .map(point -> "%.0f,%.0f".formatted(point.x(), point.y()))
+                    .toList()));
+      }
+    }
+    return table;
+  }
+
+  private static String text(Box box) {
+    return "%.0f,%.0f-%.0f,%.0f".formatted(box.left(), box.top(), box.right(), box.bottom());
+  }
+
+  /** What {@code --json} prints. */
+  private record Document(List<Detected> images) {}
+
+  private record Detected(String file, int width, int height, double millis, List<Face> faces) {}
+}

@@ -1,0 +1,60 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.models.ModelsCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code facepipe}. Exit codes: 0 done, 1 failed, 2 wrong use. */
+@Command(
+    name = "facepipe",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "facepipe 0.1.0",
+    description = "Face recognition as a service, on AWS Lambda or on this machine.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      SendCommand.class,
+      VideoCommand.class,
+      DetectCommand.class,
+      VerifyCommand.class,
+      EnrollCommand.class,
+      GalleryCommand.class,
+      ModelsCommand.class
+    })
+public final class Facepipe implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    // The process ends here whatever threads the embedded services left behind.
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Facepipe())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Facepipe::failed);
+  }
+
+  /** One line for people; the rest for whoever asks with FACEPIPE_DEBUG. */
+  private static int failed(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    command.getErr().println("facepipe: " + message);
+    if (System.getenv("FACEPIPE_DEBUG") != null) {
+      failure.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

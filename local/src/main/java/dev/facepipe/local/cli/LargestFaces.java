@@ -1,0 +1,38 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.recognition.Embedder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The vector of the largest face of a picture; each picture is looked at once. */
+final class LargestFaces {
+  private final FaceDetector detector;
+  private final Embedder embedder;
+  private final Map<Path, float[]> known = new HashMap<>();
+
+  LargestFaces(FaceDetector detector, Embedder embedder) {
+    this.detector = detector;
+    this.embedder = embedder;
+  }
+
+  /** Returns the vector; a picture without a face is an error that names it. */
+  float[] vector(Path picture) {
+    return known.computeIfAbsent(picture, this::look);
+  }
+
+  private float[] look(Path file) {
+    RgbImage picture = Photograph.read(file);
+    List<Face> faces = detector.detect(picture);
+    if (faces.isEmpty()) {
+      throw new CommandFailed(
+          "%s: no face found; --min-face finds smaller ones".formatted(file));
+    }
+    return embedder.embed(FaceCrops.cut(picture, faces.subList(0, 1))).get(0);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.facepipe.local.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Rows of text under a heading, columns as wide as their widest cell. */
+final class Table {
+  private static final String GAP = "  ";
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... headings) {
+    rows.add(List.of(headings));
+  }
+
+  /** Adds a row of as many cells as there are headings. */
+  Table row(Object... cells) {
+    List<String> row = new ArrayList<>();
+    for (Object cell : cells) {
+      row.add(String.valueOf(cell));
+    }
+    if (row.size() != rows.get(0).size()) {
+      throw new IllegalArgumentException(
+          "row has %d cells; expected %d".formatted(row.size(), rows.get(0).size()));
+    }
+    rows.add(row);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    int[] widths = new int[rows.get(0).size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], width(row.get(i)));
+      }
+    }
+    StringJoiner text = new StringJoiner("\n");
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)))).append(GAP);
+      }
+      text.add(line.toString().stripTrailing());
+    }
+    return text.toString();
+  }
+
+  private static int width(String cell) {
+    return cell.codePointCount(0, cell.length());
+  }
+}

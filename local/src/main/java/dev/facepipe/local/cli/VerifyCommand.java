@@ -1,0 +1,136 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.message.Json;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe verify}: whether two pictures show one person. */
+@Command(
+    name = "verify",
+    description = {
+      "Tells whether two pictures show the same person, by their largest faces.",
+      "With --pairs, does so for every pair of a file and counts how many were told right."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Networks networks;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "FILE.csv",
+      description = "Pairs: a,b,same with same 1 or 0 (may be left out); paths relative to FILE.csv.")
+  private @Nullable Path pairsFile;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "D",
+      description = "Largest distance of one person (default: the network's for pairs).")
+  private @Nullable Double threshold;
+
+  @Option(
+      names = "--min-face",
+      paramLabel = "N",
+      defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
+      description = "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
+  private int minFace;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  @Parameters(arity = "0..2", paramLabel = "A B", description = "Two pictures.")
+  private List<Path> pictures = List.of();
+
+  @Override
+  public Integer call() {
+    List<Pair> pairs = pairs();
+    double limit =
+        threshold == null ? networks.embedderName().thresholds().pairs() : threshold;
+    List<Verified> verified = new ArrayList<>();
+    Embedder embedder = networks.embedder();
+    try (Mtcnn mtcnn = networks.detector(minFace)) {
+      LargestFaces faces = new LargestFaces(mtcnn, embedder);
+      for (Pair pair : pairs) {
+        double distance = distance(faces.vector(pair.a()), faces.vector(pair.b()));
+        verified.add(
+            new Verified(
+                pair.a().toString(),
+                pair.b().toString(),
+                Math.round(distance * 1e4) / 1e4,
+                distance <= limit,
+                pair.same()));
+      }
+    }
+    Document document =
+        new Document(embedder.model().name(), limit, verified, accuracy(verified));
+    spec.commandLine().getOut().println(json ? Json.write(document) : text(document));
+    return 0;
+  }
+
+  private List<Pair> pairs() {
+    if (pairsFile != null && pictures.isEmpty()) {
+      return PairsFile.read(pairsFile);
+    }
+    if (pairsFile == null && pictures.size() == 2) {
+      return List.of(new Pair(pictures.get(0), pictures.get(1), null));
+    }
+    throw new ParameterException(
+        spec.commandLine(), "expected two pictures, or --pairs FILE.csv and no pictures");
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Share of the labelled pairs that were told right; null if none has a label. */
+  private static @Nullable Double accuracy(List<Verified> verified) {
+    List<Verified> labelled = verified.stream().filter(pair -> pair.label() != null).toList();
+    if (labelled.isEmpty()) {
+      return null;
+    }
+    long right = labelled.stream().filter(pair -> pair.label() == pair.same()).count();
+    return (double) right / labelled.size();
+  }
+
+  private static String text(Document document) {
+    Table table = new Table("a", "b", "distance", "same", "label");
+    for (Verified pair : document.pairs()) {
+      table.row(
+          pair.a(),
+          pair.b(),
+          "%.4f".formatted(pair.distance()),
+          pair.same() ? "yes" : "no",
+          pair.label() == null ? "" : pair.label() ? "yes" : "no");
+    }
+    String footer = "\nmodel %s, threshold %s".formatted(document.model(), document.threshold());
+    return document.accuracy() == null
+        ? table + footer
+        : table + footer + ", accuracy %.1f%%".formatted(100 * document.accuracy());
+  }
+
+  /** Two pictures and, if known, whether they show one person. */
+  record Pair(Path a, Path b, @Nullable Boolean same) {}
+
+  /** What {@code --json} prints. */
+  private record Document(
+      String model, double threshold, List<Verified> pairs, @Nullable Double accuracy) {}
+
+  private record Verified(
+      String a, String b, double distance, boolean same, @Nullable Boolean label) {}
+}

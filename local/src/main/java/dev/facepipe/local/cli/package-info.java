@@ -1,0 +1,5 @@
+/** The command line: one class a command. Data goes to standard output, all else to standard error. */
+@NullMarked
+package dev.facepipe.local.cli;
+
+import org.jspecify.annotations.NullMarked;
