@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 /** The networks to choose from. */
 public enum EmbedderName {
   /** FaceNet's; its weights are to be downloaded by whoever runs it. */
-  INCEPTION_RESNET_V1(InceptionResnetV1.NAME, Thresholds.INCEPTION_RESNET_V1) {
+  INCEPTION_RESNET_V1(InceptionResnetV1.NAME) {
     @Override
     public Embedder load(Path networks) {
       return new InceptionResnetV1(networks);
     }
   },
   /** dlib's; the build brings its weights. */
-  RESNET34(Resnet34.NAME, Thresholds.RESNET34) {
+  RESNET34(Resnet34.NAME) {
     @Override
     public Embedder load(Path networks) {
       return new Resnet34(networks);
@@ -25,11 +25,9 @@ public enum EmbedderName {
   };
 
   private final String word;
-  private final Thresholds thresholds;
 
-  EmbedderName(String word, Thresholds thresholds) {
+  EmbedderName(String word) {
     this.word = word;
-    this.thresholds = thresholds;
   }
 
   /** Loads the network from a folder; it lives as long as the process. */
@@ -42,7 +40,7 @@ public enum EmbedderName {
 
   /** Distances up to which two faces are one person, by default. */
   public Thresholds thresholds() {
-    return thresholds;
+    return Thresholds.of(word);
   }
 
   /** Reads a word. */

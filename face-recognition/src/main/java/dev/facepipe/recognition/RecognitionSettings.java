@@ -3,7 +3,6 @@ package dev.facepipe.recognition;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
-import dev.facepipe.recognition.gallery.Thresholds;
 import java.nio.file.Path;
 import java.util.Optional;
 
