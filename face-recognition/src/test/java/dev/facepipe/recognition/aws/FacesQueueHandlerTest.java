@@ -1,0 +1,272 @@
+package dev.facepipe.recognition.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.Landmarks;
+import dev.facepipe.common.face.Point;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.FacesInbox;
+import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.RecognizeFaces;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.MatchPolicy;
+import dev.facepipe.recognition.gallery.MatchRule;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The request queue's contract, on events as AWS sends them. */
+class FacesQueueHandlerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Model MODEL = new Model("test", "1", 2);
+  private static final byte RED = 100;
+  private static final byte FORBIDDEN = 66;
+
+  /** Ada's vector is (100, 0), Grace's (0, 0). */
+  private static final Gallery GALLERY =
+      Gallery.empty(MODEL)
+          .with("Ada", List.of(new float[] {RED, 0}))
+          .with("Grace", List.of(new float[] {0, 0}));
+
+  private final List<String> answers = new ArrayList<>();
+  private final Map<ObjectRef, byte[]> claims = new HashMap<>();
+  private int refusals;
+
+  @Test
+  void oneBadRecordInTenIsReportedAlone() throws Exception {
+    List<String> bodies = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      bodies.add(i == 4 ? "this is no JSON" : message("cam-" + i, RED));
+    }
+
+    assertEquals(List.of("message-4"), handle(bodies));
+
+    assertEquals(
+        List.of("cam-0", "cam-1", "cam-2", "cam-3", "cam-5", "cam-6", "cam-7", "cam-8", "cam-9"),
+        answers.stream().map(answer -> field(answer, "/request_id")).toList());
+    assertTrue(answers.stream().allMatch(answer -> field(answer, "/result").equals("Ada")));
+  }
+
+  @Test
+  void theNearestPersonIsNamedAndTheNextOneTold() throws Exception {
+    handle(List.of(message("cam-1", (byte) 90)));
+
+    JsonNode face = JSON.readTree(answers.get(0)).at("/faces/0");
+    assertEquals("Ada", face.get("name").asText());
+    assertEquals(10, face.get("distance").asDouble()); // |90 - 100|
+    assertEquals("Grace", face.at("/runner_up/name").asText());
+    assertEquals(90, face.at("/runner_up/distance").asDouble());
+    assertEquals(20, face.get("threshold").asDouble());
+  }
+
+  @Test
+  void aFaceFarFromEverybodyIsUnknown() throws Exception {
+    handle(List.of(message("cam-1", (byte) 50)));
+
+    assertEquals("Unknown", field(answers.get(0), "/result"));
+    assertEquals("50.0", field(answers.get(0), "/faces/0/distance"));
+  }
+
+  @Test
+  void aMessageThatIsNotOursButHasAnIdIsAnsweredWithAnError() throws Exception {
+    assertEquals(
+        List.of(), handle(List.of("{\"v\": 1, \"request_id\": \"cam-1\", \"faces\": []}")));
+
+    assertEquals("cam-1", field(answers.get(0), "/request_id"));
+    assertEquals("Error", field(answers.get(0), "/result"));
+    assertEquals("bad_message", field(answers.get(0), "/error/code"));
+  }
+
+  @Test
+  void aCropThatIsNoPictureIsAnsweredWithAnError() throws Exception {
+    ObjectNode broken = (ObjectNode) JSON.readTree(message("cam-1", RED));
+    ((ObjectNode) broken.at("/faces/0/crop")).put("png", "aGVsbG8=");
+
+    assertEquals(List.of(), handle(List.of(broken.toString())));
+
+    assertEquals("bad_crop", field(answers.get(0), "/error/code"));
+  }
+
+  @Test
+  void aClaimIsFetchedFromItsBucket() throws Exception {
+    ObjectRef claim = new ObjectRef("claims", "claims/1.json");
+    claims.put(claim, message("cam-1", RED).getBytes(StandardCharsets.UTF_8));
+
+    handle(List.of("{\"v\":1,\"request_id\":\"cam-1\",\"claim\":\"%s\"}".formatted(claim)));
+
+    assertEquals("Ada", field(answers.get(0), "/result"));
+  }
+
+  @Test
+  void aClaimThatIsGoneIsAnsweredWithAnError() throws Exception {
+    handle(List.of("{\"v\":1,\"request_id\":\"cam-1\",\"claim\":\"s3://claims/gone.json\"}"));
+
+    assertEquals("no_faces", field(answers.get(0), "/error/code"));
+  }
+
+  @Test
+  void aClaimInAnotherBucketIsNotFetched() throws Exception {
+    ObjectRef elsewhere = new ObjectRef("secrets", "a.json");
+    claims.put(elsewhere, message("cam-1", RED).getBytes(StandardCharsets.UTF_8));
+
+    handle(List.of("{\"v\":1,\"request_id\":\"cam-1\",\"claim\":\"%s\"}".formatted(elsewhere)));
+
+    assertEquals("bad_message", field(answers.get(0), "/error/code"));
+  }
+
+  @Test
+  void aFaceTheNetworkChokesOnHoldsUpNobodyElse() throws Exception {
+    List<String> again = handle(List.of(message("cam-1", RED), message("cam-2", FORBIDDEN)));
+
+    assertEquals(List.of("message-1"), again);
+    assertEquals(1, answers.size());
+    assertEquals("cam-1", field(answers.get(0), "/request_id"));
+  }
+
+  @Test
+  void anAnswerThatCannotBeSentComesAgainAndTheOthersAreSent() throws Exception {
+    refusals = 1;
+
+    assertEquals(
+        List.of("message-0"), handle(List.of(message("cam-1", RED), message("cam-2", RED))));
+    assertEquals("cam-2", field(answers.get(0), "/request_id"));
+  }
+
+  @Test
+  void anEventWithoutRecordsIsNormal() throws Exception {
+    assertEquals(List.of(), handle(List.of()));
+  }
+
+  private List<String> handle(List<String> bodies) throws Exception {
+    ObjectNode event = JSON.createObjectNode();
+    ArrayNode records = event.putArray("Records");
+    for (int i = 0; i < bodies.size(); i++) {
+      records.add(record().put("messageId", "message-" + i).put("body", bodies.get(i)));
+    }
+    return new FacesQueueHandler(core())
+        .handleRequest(parse(event.toString()), null).getBatchItemFailures().stream()
+            .map(BatchItemFailure::getItemIdentifier)
+            .toList();
+  }
+
+  private RecognizeFaces core() {
+    ObjectStore objects = new ClaimsBucket();
+    return new RecognizeFaces(
+        new FacesInbox(objects, "claims"),
+        new Colours(),
+        () -> GALLERY,
+        new MatchRule(MatchPolicy.THRESHOLD, 20),
+        new Answers(this::send, objects, null));
+  }
+
+  private void send(String answer) {
+    if (refusals > 0) {
+      refusals--;
+      throw new Unavailable("queue is down", new IllegalStateException("test"));
+    }
+    answers.add(answer);
+  }
+
+  /** A message of one face in a crop of one colour. */
+  private static String message(String id, byte red) {
+    byte[] pixels = new byte[4 * 4 * 3];
+    for (int i = 0; i < pixels.length; i += 3) {
+      pixels[i] = red;
+    }
+    Point point = new Point(1, 1);
+    Face face =
+        new Face(new Box(0, 0, 4, 4), 1, Landmarks.of(List.of(point, point, point, point, point)));
+    return Json.write(
+        new FacesMessage(
+            1,
+            new RequestId(id),
+            null,
+            "2026-11-21T12:00:00Z",
+            new FacesMessage.Frame(4, 4, null),
+            List.of(CroppedFace.of(new FaceCrop(face, new RgbImage(4, 4, pixels), 0, 0, 1))),
+            Map.of()));
+  }
+
+  private static ObjectNode record() throws Exception {
+    try (InputStream json =
+        FacesQueueHandlerTest.class.getResourceAsStream("/events/sqs-record.json")) {
+      return (ObjectNode) JSON.readTree(json);
+    }
+  }
+
+  private static SQSEvent parse(String json) {
+    return LambdaEventSerializers.serializerFor(
+            SQSEvent.class, FacesQueueHandlerTest.class.getClassLoader())
+        .fromJson(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String field(String json, String path) {
+    try {
+      return JSON.readTree(json).at(path).asText();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Gives a face's red and green as its vector. */
+  private static final class Colours implements Embedder {
+    @Override
+    public Model model() {
+      return MODEL;
+    }
+
+    @Override
+    public List<float[]> embed(List<FaceCrop> crops) {
+      return crops.stream().map(Colours::vector).toList();
+    }
+
+    private static float[] vector(FaceCrop crop) {
+      if (crop.image().at(0, 0, 0) == FORBIDDEN) {
+        throw new IllegalStateException("network failed");
+      }
+      return new float[] {crop.image().at(0, 0, 0), crop.image().at(0, 0, 1)};
+    }
+  }
+
+  private final class ClaimsBucket implements ObjectStore {
+    @Override
+    public byte[] get(ObjectRef ref, long maxBytes) {
+      if (!claims.containsKey(ref)) {
+        throw new UnusableObject(ref, "no such object");
+      }
+      return claims.get(ref);
+    }
+
+    @Override
+    public void put(ObjectRef ref, byte[] bytes, String contentType) {
+      throw new UnsupportedOperationException("nothing is stored here");
+    }
+  }
+}
