@@ -1,0 +1,59 @@
+package dev.facepipe.local.cloud;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue to create, within the limits of SQS.
+ *
+ * @param name 1 to 80 letters, digits, hyphens and underscores
+ * @param visibilityTimeout how long a received message stays hidden: whole seconds, 0 to 12 hours
+ * @param deadLetters where messages go that nobody manages to handle; null for nowhere
+ */
+public record LocalQueue(
+    String name, Duration visibilityTimeout, @Nullable DeadLetters deadLetters) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}");
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(12);
+
+  public LocalQueue {
+    requireName(name);
+    if (visibilityTimeout.isNegative()
+        || visibilityTimeout.compareTo(LONGEST_TIMEOUT) > 0
+        || !visibilityTimeout.truncatedTo(ChronoUnit.SECONDS).equals(visibilityTimeout)) {
+      throw new IllegalArgumentException(
+          "queue %s: visibility timeout is %s; expected whole seconds from 0 to 12 hours"
+              .formatted(name, visibilityTimeout));
+    }
+  }
+
+  /** A queue without a dead-letter queue. */
+  public LocalQueue(String name, Duration visibilityTimeout) {
+    this(name, visibilityTimeout, null);
+  }
+
+  /**
+   * Where a message goes instead of being received once more.
+   *
+   * @param queue name of a queue that is there already
+   * @param maxReceiveCount how often a message is received before: 1 to 1000
+   */
+  public record DeadLetters(String queue, int maxReceiveCount) {
+    public DeadLetters {
+      requireName(queue);
+      if (maxReceiveCount < 1 || maxReceiveCount > 1000) {
+        throw new IllegalArgumentException(
+            "dead-letter queue %s: maxReceiveCount is %d; expected 1 to 1000"
+                .formatted(queue, maxReceiveCount));
+      }
+    }
+  }
+
+  private static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "queue name is '%s'; expected 1 to 80 letters, digits, '-' and '_'".formatted(name));
+    }
+  }
+}
