@@ -1,0 +1,70 @@
+package dev.facepipe.local.cloud.aws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The event S3 sends when an object appears. Source: Amazon S3 user guide, "Event message
+ * structure", 2.1.
+ */
+final class ObjectCreated {
+  private static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /**
+   * Grows with every event; of two events on one key the later has the greater hexadecimal number.
+   */
+  private static final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() << 20);
+
+  private ObjectCreated() {}
+
+  /**
+   * Returns the event's JSON.
+   *
+   * @param eventName such as {@code ObjectCreated:Put}
+   * @param size bytes
+   * @param eTag with or without its quotes; the event carries it without
+   */
+  static String event(String eventName, String bucket, String key, long size, String eTag) {
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    ObjectNode record = event.putArray("Records").addObject();
+    record
+        .put("eventVersion", "2.1")
+        .put("eventSource", "aws:s3")
+        .put("awsRegion", LocalAccount.REGION)
+        .put("eventTime", MILLISECONDS.format(Instant.now()))
+        .put("eventName", eventName);
+    record.putObject("userIdentity").put("principalId", "AWS:" + LocalAccount.ACCESS_KEY_ID);
+    record.putObject("requestParameters").put("sourceIPAddress", "127.0.0.1");
+    record
+        .putObject("responseElements")
+        .put("x-amz-request-id", UUID.randomUUID().toString())
+        .put("x-amz-id-2", "local");
+    ObjectNode s3 = record.putObject("s3");
+    s3.put("s3SchemaVersion", "1.0").put("configurationId", "facepipe");
+    ObjectNode bucketNode = s3.putObject("bucket");
+    bucketNode.put("name", bucket);
+    bucketNode.putObject("ownerIdentity").put("principalId", LocalAccount.ID);
+    bucketNode.put("arn", "arn:aws:s3:::" + bucket);
+    s3.putObject("object")
+        .put("key", encoded(key))
+        .put("size", size)
+        .put("eTag", eTag.replace("\"", ""))
+        .put("sequencer", "%016X".formatted(sequence.incrementAndGet()));
+    return event.toString();
+  }
+
+  /** As in an HTML form, so a space is a plus; slashes stay. */
+  private static String encoded(String key) {
+    return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+  }
+}
