@@ -1,0 +1,166 @@
+package dev.facepipe.local.cloud;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One HTTP request, whole.
+ *
+ * @param uri path and query as the client wrote them
+ * @param protocol such as {@code HTTP/1.1}
+ * @param headers names in lower case, repeated ones joined by commas
+ * @param body at most what the caller allows; compares by identity
+ */
+record HttpCall(
+    String method,
+    URI uri,
+    String protocol,
+    Map<String, String> headers,
+    String clientIp,
+    byte[] body) {
+  private static final DateTimeFormatter COMMON_LOG_TIME =
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  static HttpCall of(HttpExchange exchange, byte[] body) {
+    var headers = new LinkedHashMap<String, String>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(lower(name), String.join(",", values)));
+    return new HttpCall(
+        exchange.getRequestMethod(),
+        exchange.getRequestURI(),
+        exchange.getProtocol(),
+        headers,
+        exchange.getRemoteAddress().getAddress().getHostAddress(),
+        body);
+  }
+
+  /**
+   * Returns the event a function gets from its Function URL, payload format 2.0. Source: AWS Lambda
+   * developer guide, "Invoking Lambda function URLs".
+   */
+  String event() {
+    Instant now = Instant.now();
+    String host = headers.getOrDefault("host", LocalPort.HOST);
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event
+        .put("version", "2.0")
+        .put("routeKey", "$default")
+        .put("rawPath", uri.getRawPath())
+        .put("rawQueryString", Optional.ofNullable(uri.getRawQuery()).orElse(""));
+    List<String> cookies = cookies();
+    if (!cookies.isEmpty()) {
+      cookies.forEach(event.putArray("cookies")::add);
+    }
+    ObjectNode headersNode = event.putObject("headers");
+    headers.forEach(
+        (name, value) -> {
+          if (!name.equals("cookie")) {
+            headersNode.put(name, value);
+          }
+        });
+    headersNode.put("x-forwarded-for", clientIp).put("x-forwarded-proto", "http");
+    Map<String, String> query = query();
+    if (!query.isEmpty()) {
+      query.forEach(event.putObject("queryStringParameters")::put);
+    }
+    ObjectNode context = event.putObject("requestContext");
+    context
+        .put("accountId", "anonymous")
+        .put("apiId", "local")
+        .put("domainName", host)
+        .put("domainPrefix", "local");
+    context
+        .putObject("http")
+        .put("method", method)
+        .put("path", uri.getRawPath())
+        .put("protocol", protocol)
+        .put("sourceIp", clientIp)
+        .put("userAgent", headers.getOrDefault("user-agent", ""));
+    context
+        .put("requestId", UUID.randomUUID().toString())
+        .put("routeKey", "$default")
+        .put("stage", "$default")
+        .put("time", COMMON_LOG_TIME.format(now))
+        .put("timeEpoch", now.toEpochMilli());
+    Optional<String> text = text();
+    if (body.length > 0) {
+      event.put("body", text.orElseGet(() -> Base64.getEncoder().encodeToString(body)));
+    }
+    event.put("isBase64Encoded", text.isEmpty());
+    return event.toString();
+  }
+
+  /** The body if it travels as it is, which on AWS the content type decides; empty if as base64. */
+  private Optional<String> text() {
+    if (body.length == 0) {
+      return Optional.of("");
+    }
+    String parameters = lower(headers.getOrDefault("content-type", ""));
+    int semicolon = parameters.indexOf(';');
+    String type = (semicolon < 0 ? parameters : parameters.substring(0, semicolon)).strip();
+    boolean isText =
+        type.startsWith("text/")
+            || type.equals("application/json")
+            || type.equals("application/javascript")
+            || type.equals("application/xml");
+    if (!isText) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty(); // Says text and isn't: JSON could not carry it unharmed.
+    }
+  }
+
+  private List<String> cookies() {
+    var cookies = new ArrayList<String>();
+    for (String cookie : headers.getOrDefault("cookie", "").split(";", -1)) {
+      if (!cookie.isBlank()) {
+        cookies.add(cookie.strip());
+      }
+    }
+    return cookies;
+  }
+
+  private Map<String, String> query() {
+    var parameters = new LinkedHashMap<String, String>();
+    for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&", -1)) {
+      if (!pair.isEmpty()) {
+        int equals = pair.indexOf('=');
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        String value = equals < 0 ? "" : pair.substring(equals + 1);
+        parameters.merge(decoded(name), decoded(value), (first, next) -> first + "," + next);
+      }
+    }
+    return parameters;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,329 @@
+package dev.facepipe.local.cloud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FunctionUrlTest {
+  private static final LocalPort ANY = new LocalPort(0, "--port");
+  private static final String OK = "{\"statusCode\":200,\"body\":\"ok\"}";
+  private static final int SIX_MIB = 6_291_456;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<String> events = new CopyOnWriteArrayList<>();
+
+  @Test
+  void eventIsAsDocumented() throws Exception {
+    JsonNode documented = Documented.event(FunctionUrlTest.class, "function-url-event.json");
+
+    JsonNode ours =
+        eventOf(
+            "my/path?parameter1=value1&parameter1=value2&parameter2=value",
+            request ->
+                request
+                    .header("Header1", "value1")
+                    .header("Header2", "value1")
+                    .header("Header2", "value2")
+                    .header("Cookie", "cookie1=a; cookie2=b")
+                    .header("User-Agent", "agent")
+                    .header("Content-Type", "text/plain")
+                    .POST(BodyPublishers.ofString("Hello from client!")));
+
+    var missing = Documented.fields(documented);
+    missing.removeAll(Documented.fields(ours));
+    assertEquals(List.of(), List.copyOf(missing));
+    for (String field :
+        List.of(
+            "version",
+            "routeKey",
+            "rawPath",
+            "rawQueryString",
+            "cookies",
+            "queryStringParameters",
+            "body",
+            "isBase64Encoded")) {
+      assertEquals(documented.get(field), ours.get(field), field);
+    }
+    assertEquals("value1,value2", ours.at("/headers/header2").textValue());
+    assertEquals(documented.at("/requestContext/http"), ours.at("/requestContext/http"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, false, {}",
+    "application/json; charset=utf-8, false, {}",
+    "image/jpeg, true, e30=",
+    "application/x-www-form-urlencoded, true, e30=",
+    "application/octet-stream, true, e30="
+  })
+  void contentTypeDecidesWhetherTheBodyIsBase64(String type, boolean base64, String body)
+      throws Exception {
+    JsonNode ours =
+        eventOf("", r -> r.header("Content-Type", type).POST(BodyPublishers.ofString("{}")));
+
+    assertEquals(base64, ours.get("isBase64Encoded").booleanValue());
+    assertEquals(body, ours.get("body").textValue());
+  }
+
+  @Test
+  void textThatIsNotUtf8TravelsAsBase64() throws Exception {
+    JsonNode ours =
+        eventOf(
+            "",
+            r ->
+                r.header("Content-Type", "text/plain")
+                    .POST(BodyPublishers.ofByteArray(new byte[] {(byte) 0xFF, 'a'})));
+
+    assertTrue(ours.get("isBase64Encoded").booleanValue());
+    assertEquals("/2E=", ours.get("body").textValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "OPTIONS", "DELETE", "HEAD"})
+  void everyMethodReachesTheFunctionWithoutABody(String method) throws Exception {
+    JsonNode ours = eventOf("", r -> r.method(method, BodyPublishers.noBody()));
+
+    assertEquals(method, ours.at("/requestContext/http/method").textValue());
+    assertFalse(ours.has("body"));
+    assertFalse(ours.get("isBase64Encoded").booleanValue());
+  }
+
+  @Test
+  void answersStatusHeadersAndBase64BodyArriveAsHttp() throws Exception {
+    String answer =
+        """
+        {"statusCode": 415, "headers": {"content-type": "image/png", "X-Request-Id": "7f3a"},
+         "cookies": ["a=1", "b=2"], "body": "iVBORw==", "isBase64Encoded": true}""";
+    try (var door = FunctionUrl.start(ANY, 1, e -> answer)) {
+      HttpResponse<byte[]> response = send(door, r -> r.GET());
+
+      assertEquals(415, response.statusCode());
+      assertEquals(List.of("image/png"), response.headers().allValues("Content-Type"));
+      assertEquals(List.of("7f3a"), response.headers().allValues("X-Request-Id"));
+      assertEquals(List.of("a=1", "b=2"), response.headers().allValues("Set-Cookie"));
+      assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, response.body());
+    }
+  }
+
+  @Test
+  void jsonWithoutAStatusCodeIsTheBodyOfA200() throws Exception {
+    try (var door = FunctionUrl.start(ANY, 1, e -> "{\"faces\":1}")) {
+      HttpResponse<byte[]> response = send(door, r -> r.GET());
+
+      assertEquals(200, response.statusCode());
+      assertEquals(List.of("application/json"), response.headers().allValues("Content-Type"));
+      assertEquals("{\"faces\":1}", new String(response.body(), UTF_8));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no JSON",
+        "{\"statusCode\": \"two hundred\"}",
+        "{\"statusCode\": 42}",
+        "{\"statusCode\": 200, \"headers\": {\"X\": \"a\\r\\nSet-Cookie: b\"}}",
+        "{\"statusCode\": 200, \"body\": \"%\", \"isBase64Encoded\": true}"
+      })
+  void answerThatIsNoHttpAnswerShowsAs502(String answer) throws Exception {
+    try (var door = FunctionUrl.start(ANY, 1, e -> answer)) {
+      assertError(502, "bad_function_answer", send(door, r -> r.GET()));
+    }
+  }
+
+  @Test
+  void functionThatThrowsShowsAs502AndTheDoorStaysOpen() throws Exception {
+    var calls = new AtomicInteger();
+    LambdaFunction failsOnce =
+        e -> {
+          if (calls.getAndIncrement() == 0) {
+            throw new FunctionFailed("function f failed", new IllegalStateException("boom"));
+          }
+          return OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 1, failsOnce)) {
+      assertError(502, "function_failed", send(door, r -> r.GET()));
+      assertEquals(200, send(door, r -> r.GET()).statusCode());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6291457, text/plain", "4718593, image/jpeg"})
+  void bodyPastSixMebibytesIsRefusedAsOnLambda(int bytes, String type) throws Exception {
+    try (var door = FunctionUrl.start(ANY, 1, e -> OK)) {
+      HttpResponse<byte[]> response =
+          send(
+              door,
+              r -> r.header("Content-Type", type).POST(BodyPublishers.ofByteArray(zeros(bytes))));
+
+      assertError(413, "too_large", response);
+    }
+  }
+
+  @Test
+  void bodyJustUnderTheLimitPasses() throws Exception {
+    int roomForTheRestOfTheEvent = 2000;
+    JsonNode ours =
+        eventOf(
+            "",
+            r ->
+                r.header("Content-Type", "text/plain")
+                    .POST(BodyPublishers.ofByteArray(zeros(SIX_MIB - roomForTheRestOfTheEvent))));
+
+    assertEquals(SIX_MIB - roomForTheRestOfTheEvent, ours.get("body").textValue().length());
+  }
+
+  @Test
+  void noMoreCallsAtOnceThanTheConcurrency() throws Exception {
+    var now = new AtomicInteger();
+    var most = new AtomicInteger();
+    var started = new AtomicInteger();
+    var go = new CountDownLatch(1);
+    LambdaFunction slow =
+        e -> {
+          started.incrementAndGet();
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          awaitUninterrupted(go);
+          now.decrementAndGet();
+          return OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 2, slow)) {
+      var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
+      for (int i = 0; i < 6; i++) {
+        answers.add(
+            http.sendAsync(HttpRequest.newBuilder(door.uri()).build(), BodyHandlers.ofByteArray()));
+      }
+      await().until(() -> started.get() == 2);
+      go.countDown();
+
+      for (var answer : answers) {
+        assertEquals(200, answer.join().statusCode());
+      }
+      assertEquals(2, most.get());
+    }
+  }
+
+  @Test
+  void closeAnswersTheRequestInHand() throws Exception {
+    var called = new CountDownLatch(1);
+    LambdaFunction slow =
+        e -> {
+          called.countDown();
+          pause(300);
+          return OK;
+        };
+    var door = FunctionUrl.start(ANY, 2, slow);
+    var answer =
+        http.sendAsync(HttpRequest.newBuilder(door.uri()).build(), BodyHandlers.ofByteArray());
+    called.await();
+
+    door.close();
+
+    assertEquals(200, answer.join().statusCode());
+  }
+
+  @Test
+  void closeTakesNoTimeWithNothingInHandAndLeavesNoThread() throws Exception {
+    var before = LocalThreads.keepingTheProcessAlive();
+    var door = FunctionUrl.start(ANY, 2, e -> OK);
+    assertEquals(200, send(door, r -> r.GET()).statusCode());
+
+    long start = System.nanoTime();
+    door.close();
+
+    assertTrue(System.nanoTime() - start < Duration.ofSeconds(1).toNanos());
+    LocalThreads.assertNoneBut(before);
+  }
+
+  @Test
+  void portInUseNamesThePortAndItsOption() throws Exception {
+    try (var taken = new ServerSocket()) {
+      taken.bind(ANY.address());
+      int port = taken.getLocalPort();
+
+      var refused =
+          assertThrows(
+              PortInUse.class, () -> FunctionUrl.start(new LocalPort(port, "--port"), 1, e -> OK));
+
+      assertEquals(
+          "port " + port + " is in use; choose another with --port, or 0 for any free",
+          refused.getMessage());
+    }
+  }
+
+  private JsonNode eventOf(String path, Consumer<HttpRequest.Builder> request) throws Exception {
+    LambdaFunction keep =
+        e -> {
+          events.add(e);
+          return OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 1, keep)) {
+      var builder = HttpRequest.newBuilder(door.uri().resolve(path));
+      request.accept(builder);
+      assertEquals(200, http.send(builder.build(), BodyHandlers.ofByteArray()).statusCode());
+    }
+    return Documented.parsed(events.get(0));
+  }
+
+  private HttpResponse<byte[]> send(FunctionUrl door, Consumer<HttpRequest.Builder> request)
+      throws Exception {
+    var builder = HttpRequest.newBuilder(door.uri());
+    request.accept(builder);
+    return http.send(builder.build(), BodyHandlers.ofByteArray());
+  }
+
+  private static void assertError(int status, String code, HttpResponse<byte[]> response) {
+    assertEquals(status, response.statusCode());
+    JsonNode error = Documented.parsed(new String(response.body(), UTF_8)).get("error");
+    assertEquals(code, error.get("code").textValue());
+    assertFalse(error.get("message").textValue().isBlank());
+  }
+
+  private static byte[] zeros(int bytes) {
+    var text = new byte[bytes];
+    Arrays.fill(text, (byte) '0');
+    return text;
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
