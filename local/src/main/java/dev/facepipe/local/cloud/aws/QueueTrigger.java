@@ -1,0 +1,254 @@
+package dev.facepipe.local.cloud.aws;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.local.cloud.FunctionFailed;
+import dev.facepipe.local.cloud.LambdaFunction;
+import dev.facepipe.local.cloud.NamedThreads;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Feeds a function from a queue as Lambda's event source mapping with {@code
+ * ReportBatchItemFailures} does. Messages that succeeded are deleted. Those the function names in
+ * {@code batchItemFailures} are left, and all of a batch if it threw or its answer was malformed:
+ * they show again after the queue's visibility timeout, until the queue's redrive policy moves them
+ * to the dead-letter queue.
+ */
+public final class QueueTrigger implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(QueueTrigger.class);
+
+  /**
+   * Bytes of one event; a batch over it takes several calls. Source: Lambda quotas, invocation
+   * payload.
+   */
+  private static final int PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+  /** Messages in one request to SQS. */
+  private static final int REQUEST_LIMIT = 10;
+
+  /**
+   * A long poll can't be interrupted, so this is also how long {@link #close} takes with nothing to
+   * do.
+   */
+  private static final int POLL_SECONDS = 1;
+
+  /** After SQS could not be reached. */
+  private static final long PAUSE_MILLIS = 1000;
+
+  /** How long {@link #close} waits for batches in hand. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+  private final String queueArn;
+  private final Polling polling;
+  private final LambdaFunction function;
+  private final ExecutorService pollers;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /**
+   * How a queue is read.
+   *
+   * @param batchSize messages a call at most: 1 to 10,000
+   * @param batchingWindow how long to wait for a batch to fill after its first message: up to 5
+   *     minutes, and at least a second if the batch is over 10. It counts against the messages'
+   *     visibility timeout.
+   * @param concurrency calls at once, at least 1
+   */
+  public record Polling(int batchSize, Duration batchingWindow, int concurrency) {
+    private static final Duration LONGEST_WINDOW = Duration.ofMinutes(5);
+
+    public static final Polling DEFAULT = new Polling(10, Duration.ZERO, 2);
+
+    public Polling {
+      if (batchSize < 1 || batchSize > 10_000) {
+        throw new IllegalArgumentException(
+            "batch size is %d; expected 1 to 10000".formatted(batchSize));
+      }
+      if (batchingWindow.isNegative() || batchingWindow.compareTo(LONGEST_WINDOW) > 0) {
+        throw new IllegalArgumentException(
+            "batching window is %s; expected 0 to 5 minutes".formatted(batchingWindow));
+      }
+      if (batchSize > REQUEST_LIMIT && batchingWindow.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException(
+            "batching window is %s; expected at least 1 second for batches of %d"
+                .formatted(batchingWindow, batchSize));
+      }
+      if (concurrency < 1) {
+        throw new IllegalArgumentException(
+            "concurrency is %d; expected at least 1".formatted(concurrency));
+      }
+    }
+  }
+
+  /**
+   * Starts polling.
+   *
+   * @param sqs stays the caller's, who closes it after this
+   * @param queueUrl of a queue that is there
+   */
+  public QueueTrigger(SqsClient sqs, String queueUrl, Polling polling, LambdaFunction function) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+    this.polling = polling;
+    this.function = function;
+    this.queueArn =
+        sqs.getQueueAttributes(
+                r -> r.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
+    String queueName = queueUrl.substring(queueUrl.lastIndexOf('/') + 1);
+    this.pollers =
+        Executors.newFixedThreadPool(polling.concurrency(), new NamedThreads("queue-" + queueName));
+    for (int i = 0; i < polling.concurrency(); i++) {
+      pollers.execute(this::poll);
+    }
+  }
+
+  /** Finishes the batches in hand, waiting for them half a minute at most; takes no new ones. */
+  @Override
+  public void close() {
+    closing.countDown();
+    pollers.shutdown();
+    try {
+      if (!pollers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("{}: batches in hand were left after {} s", queueUrl, PATIENCE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void poll() {
+    while (!isClosingWithin(0)) {
+      try {
+        handle(gather());
+      } catch (SdkException e) {
+        log.warn("{}: {}; trying again", queueUrl, e.getMessage());
+        isClosingWithin(PAUSE_MILLIS);
+      } catch (RuntimeException e) { // Ours; the queue must go on all the same.
+        log.error("{}: batch left on the queue", queueUrl, e);
+        isClosingWithin(PAUSE_MILLIS);
+      }
+    }
+  }
+
+  /** Returns what comes within one poll and, if something did, the batching window. */
+  private List<Message> gather() {
+    List<Message> batch = new ArrayList<>(receive(polling.batchSize(), POLL_SECONDS));
+    long end = System.nanoTime() + polling.batchingWindow().toNanos();
+    while (!batch.isEmpty() && batch.size() < polling.batchSize()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0 || isClosingWithin(0)) {
+        break;
+      }
+      List<Message> more = receive(polling.batchSize() - batch.size(), left < 1000 ? 0 : 1);
+      batch.addAll(more);
+      if (more.isEmpty()) {
+        isClosingWithin(Math.min(left, 50));
+      }
+    }
+    return batch;
+  }
+
+  private List<Message> receive(int atMost, int waitSeconds) {
+    return sqs.receiveMessage(
+            r ->
+                r.queueUrl(queueUrl)
+                    .maxNumberOfMessages(Math.min(atMost, REQUEST_LIMIT))
+                    .waitTimeSeconds(waitSeconds)
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .messageAttributeNames("All"))
+        .messages();
+  }
+
+  /** Calls the function with all messages, in as many events as their bytes need. */
+  private void handle(List<Message> messages) {
+    var part = new ArrayList<Message>();
+    var records = new ArrayList<ObjectNode>();
+    int bytes = 0;
+    for (Message message : messages) {
+      ObjectNode record = SqsRecord.of(message, queueArn);
+      int size = record.toString().getBytes(StandardCharsets.UTF_8).length;
+      if (!part.isEmpty() && bytes + size > PAYLOAD_LIMIT) {
+        call(part, records);
+        part.clear();
+        records.clear();
+        bytes = 0;
+      }
+      part.add(message);
+      records.add(record);
+      bytes += size;
+    }
+    if (!part.isEmpty()) {
+      call(part, records);
+    }
+  }
+
+  private void call(List<Message> batch, List<ObjectNode> records) {
+    Set<String> failed;
+    try {
+      String answer = function.invoke(SqsRecord.event(records));
+      Set<String> ids = batch.stream().map(Message::messageId).collect(Collectors.toSet());
+      failed = BatchAnswer.failures(answer, ids);
+    } catch (FunctionFailed e) {
+      log.error("{}; {} messages left on the queue", e.getMessage(), batch.size(), e.getCause());
+      return;
+    } catch (IllegalArgumentException e) {
+      log.error("{}: {}; all {} messages left", queueUrl, e.getMessage(), batch.size());
+      return;
+    }
+    if (!failed.isEmpty()) {
+      log.warn("{}: {} of {} messages failed", queueUrl, failed.size(), batch.size());
+    }
+    delete(batch.stream().filter(message -> !failed.contains(message.messageId())).toList());
+  }
+
+  private void delete(List<Message> messages) {
+    for (int from = 0; from < messages.size(); from += REQUEST_LIMIT) {
+      var entries = new ArrayList<DeleteMessageBatchRequestEntry>();
+      int to = Math.min(from + REQUEST_LIMIT, messages.size());
+      for (int i = from; i < to; i++) {
+        entries.add(
+            DeleteMessageBatchRequestEntry.builder()
+                .id(Integer.toString(i))
+                .receiptHandle(messages.get(i).receiptHandle())
+                .build());
+      }
+      sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries))
+          .failed()
+          .forEach(
+              f ->
+                  log.warn(
+                      "{}: message {} was handled but not deleted: {}",
+                      queueUrl,
+                      messages.get(Integer.parseInt(f.id())).messageId(),
+                      f.message()));
+    }
+  }
+
+  private boolean isClosingWithin(long millis) {
+    try {
+      return closing.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

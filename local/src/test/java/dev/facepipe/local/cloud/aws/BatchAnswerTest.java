@@ -1,0 +1,45 @@
+package dev.facepipe.local.cloud.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The conditions are those of the AWS Lambda developer guide, "Success and failure conditions". */
+class BatchAnswerTest {
+  private static final Set<String> IDS = Set.of("a", "b", "c");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"null", "{}", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}"})
+  void everythingSucceeded(String answer) {
+    assertEquals(Set.of(), BatchAnswer.failures(answer, IDS));
+  }
+
+  @Test
+  void onlyTheNamedOnesFailed() {
+    String answer =
+        "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"c\"}]}";
+
+    assertEquals(Set.of("a", "c"), BatchAnswer.failures(answer, IDS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "\"done\"",
+        "{\"batchItemFailures\":\"a\"}",
+        "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}",
+        "{\"batchItemFailures\":[{\"itemIdentifier\":null}]}",
+        "{\"batchItemFailures\":[{\"messageId\":\"a\"}]}",
+        "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"z\"}]}"
+      })
+  void everythingFailed(String answer) {
+    assertThrows(IllegalArgumentException.class, () -> BatchAnswer.failures(answer, IDS));
+  }
+}
