@@ -1,0 +1,181 @@
+package dev.facepipe.local.cloud;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.queue.Outbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a bucket's events to a function as Lambda's asynchronous invocation does: {@link #accept}
+ * returns at once, a failed call is tried again, and an event that keeps failing goes to the log
+ * and to the on-failure destination. With one worker, events are handled in the order they came.
+ * Waiting events are in memory, without a bound, about 1 kB each.
+ */
+public final class BucketTrigger implements Consumer<String>, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BucketTrigger.class);
+  private static final ObjectMapper json = new ObjectMapper();
+
+  /** How long {@link #close} waits for calls in hand. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final String functionName;
+  private final LambdaFunction function;
+  private final Retries retries;
+  private final Optional<Outbox> onFailure;
+  private final ThreadPoolExecutor workers;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /**
+   * How a failed call is repeated.
+   *
+   * @param count calls after the first; AWS: 2
+   * @param delay between calls; AWS: one minute, then two
+   */
+  public record Retries(int count, Duration delay) {
+    public static final Retries DEFAULT = new Retries(2, Duration.ofSeconds(1));
+
+    public Retries {
+      if (count < 0 || count > 2) {
+        throw new IllegalArgumentException(
+            "retries are %d; expected 0 to 2, as on Lambda".formatted(count));
+      }
+      if (delay.isNegative()) {
+        throw new IllegalArgumentException(
+            "delay between retries is %s; expected none or a positive one".formatted(delay));
+      }
+    }
+  }
+
+  /**
+   * @param functionName for logs, threads and the on-failure record
+   * @param workers calls at once, at least 1; 1 keeps the order
+   * @param onFailure gets what Lambda sends to an on-failure destination; null for the log alone
+   */
+  public BucketTrigger(
+      String functionName,
+      LambdaFunction function,
+      int workers,
+      Retries retries,
+      @Nullable Outbox onFailure) {
+    this.functionName = functionName;
+    this.function = function;
+    this.retries = retries;
+    this.onFailure = Optional.ofNullable(onFailure);
+    this.workers =
+        new ThreadPoolExecutor(
+            workers,
+            workers,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new NamedThreads("bucket-" + functionName));
+  }
+
+  /** Takes an event and returns; after {@link #close} the event is dropped and logged. */
+  @Override
+  public void accept(String event) {
+    try {
+      workers.execute(() -> handle(event));
+    } catch (RejectedExecutionException e) {
+      log.warn("{}: event came after the end and is lost", functionName);
+    }
+  }
+
+  /**
+   * Waits for calls in hand, at most half a minute. Events that wait are dropped, and their number
+   * logged.
+   */
+  @Override
+  public void close() {
+    closing.countDown();
+    workers.shutdown();
+    int waiting = workers.getQueue().size();
+    workers.getQueue().clear();
+    if (waiting > 0) {
+      log.warn("{}: {} waiting events are lost", functionName, waiting);
+    }
+    try {
+      if (!workers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("{}: calls in hand were left after {} s", functionName, PATIENCE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void handle(String event) {
+    for (int call = 1; ; call++) {
+      try {
+        function.invoke(event);
+        return;
+      } catch (FunctionFailed e) {
+        log.warn("{}: call {} of {}", e.getMessage(), call, 1 + retries.count(), e.getCause());
+        if (call > retries.count() || isClosingWithin(retries.delay())) {
+          giveUp(event, call, e);
+          return;
+        }
+      }
+    }
+  }
+
+  /** True if the delay was cut short: then it's better to put the event down than to lose it. */
+  private boolean isClosingWithin(Duration delay) {
+    try {
+      return closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void giveUp(String event, int calls, FunctionFailed failure) {
+    log.error("{}: gave up after {} calls on {}", functionName, calls, event);
+    onFailure.ifPresent(
+        destination -> {
+          try {
+            destination.send(failureRecord(event, calls, failure));
+          } catch (RuntimeException e) {
+            log.error("{}: on-failure destination did not take the event", functionName, e);
+          }
+        });
+  }
+
+  /** Source: AWS Lambda developer guide, "Adding a destination", invocation record. */
+  private String failureRecord(String event, int calls, FunctionFailed failure) {
+    ObjectNode sent = JsonNodeFactory.instance.objectNode();
+    sent.put("version", "1.0").put("timestamp", Instant.now().toString());
+    sent.putObject("requestContext")
+        .put("requestId", UUID.randomUUID().toString())
+        .put("functionArn", functionName + ":$LATEST")
+        .put("condition", "RetriesExhausted")
+        .put("approximateInvokeCount", calls);
+    try {
+      sent.set("requestPayload", json.readTree(event));
+    } catch (JsonProcessingException e) {
+      sent.put("requestPayload", event);
+    }
+    sent.putObject("responseContext")
+        .put("statusCode", 200)
+        .put("executedVersion", "$LATEST")
+        .put("functionError", "Unhandled");
+    Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
+    sent.putObject("responsePayload")
+        .put("errorMessage", String.valueOf(cause.getMessage()))
+        .put("errorType", cause.getClass().getName());
+    return sent.toString();
+  }
+}
