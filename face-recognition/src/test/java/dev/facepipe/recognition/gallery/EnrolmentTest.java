@@ -1,0 +1,248 @@
+package dev.facepipe.recognition.gallery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.image.PictureRefused;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Enrolment.Enrolled;
+import dev.facepipe.recognition.gallery.Enrolment.Outcome;
+import dev.facepipe.recognition.gallery.Enrolment.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A photograph here is two numbers as text: how many faces are in it, and the one value of their
+ * vectors. 99 is a face just large enough, 100 a tiny one, 101 a blurred one.
+ */
+class EnrolmentTest {
+  private static final Model MODEL = new Model("resnet34", "1a2b", 1);
+  private static final Gallery NOBODY = Gallery.empty(MODEL);
+
+  private final Path folder;
+
+  private final List<Integer> batches = new ArrayList<>();
+  private final List<Outcome> progress = new ArrayList<>();
+
+  EnrolmentTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private static RgbImage decode(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    if (text.isEmpty()) {
+      throw new PictureRefused(
+          PictureRefused.Reason.EMPTY, "picture is 0 bytes; expected a JPEG, PNG or WebP");
+    }
+    String[] words = text.split(" ", -1);
+    return new RgbImage(1, 1, new byte[] {Byte.parseByte(words[0]), Byte.parseByte(words[1]), 0});
+  }
+
+  /** Red is how many faces, green the value of their vectors. */
+  private static List<FaceCrop> findFaces(RgbImage image) {
+    int green = image.at(0, 0, 1);
+    float side = green == 99 ? 40 : green == 100 ? 39 : 112;
+    FaceCrop face =
+        SharpnessTest.face(
+            112, new Box(0, 0, side, side), (x, y) -> green == 101 ? 50 : (x + y) % 2 * green);
+    return Collections.nCopies(image.at(0, 0, 0), face);
+  }
+
+  private Enrolment enrolment() {
+    return new Enrolment(
+        EnrolmentTest::decode,
+        EnrolmentTest::findFaces,
+        new Embedder() {
+          @Override
+          public Model model() {
+            return MODEL;
+          }
+
+          @Override
+          public List<float[]> embed(List<FaceCrop> crops) {
+            batches.add(crops.size());
+            return crops.stream().map(crop -> new float[] {crop.image().at(1, 0, 0)}).toList();
+          }
+        });
+  }
+
+  private Enrolment.Result enrol(Gallery gallery) {
+    return enrolment().enrol(gallery, folder, progress::add);
+  }
+
+  private Path put(String file, String content) {
+    try {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      return Files.writeString(path, content);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void foldersAndFilesNamePeople() {
+    Path grace = put("Grace.JPG", "1 30");
+    Path second = put("Ada Lovelace/b.png", "1 20");
+    Path first = put("Ada Lovelace/a.Jpeg", "1 10");
+    put(".hidden/x.jpg", "1 40");
+    put("Ada Lovelace/.DS_Store", "");
+
+    Enrolment.Result result = enrol(NOBODY);
+
+    assertEquals(
+        List.of(
+            new Enrolled(first, "Ada Lovelace", true),
+            new Enrolled(second, "Ada Lovelace", true),
+            new Enrolled(grace, "Grace", true)),
+        result.outcomes());
+    assertEquals(result.outcomes(), progress);
+    assertEquals(Map.of("Ada Lovelace", 2, "Grace", 1), result.gallery().people());
+  }
+
+  @Test
+  void poorPhotographsAreRefusedWithTheReason() {
+    Path none = put("a.jpg", "0 10");
+    Path three = put("b.jpg", "3 10");
+    Path tiny = put("c.jpg", "1 100");
+    Path blurred = put("d.jpg", "1 101");
+    Path empty = put("e.jpg", "");
+
+    Enrolment.Result result = enrol(NOBODY);
+
+    assertEquals(
+        List.of(
+            new Refused(none, "no face found; expected one"),
+            new Refused(three, "3 faces found; expected one"),
+            new Refused(tiny, "face is tiny, 39 x 39 pixels; expected at least 40"),
+            new Refused(blurred, "face is blurred, sharpness 0.0; expected at least 8"),
+            new Refused(empty, "picture is 0 bytes; expected a JPEG, PNG or WebP")),
+        result.outcomes());
+    assertSame(NOBODY, result.gallery());
+    assertEquals(List.of(), batches);
+  }
+
+  @Test
+  void faceOfFortyPixelsIsLargeEnough() {
+    put("Ada.jpg", "1 99");
+
+    assertEquals(Map.of("Ada", 1), enrol(NOBODY).gallery().people());
+  }
+
+  @Test
+  void whatIsNoPhotographIsRefusedWithTheReason() throws IOException {
+    Path text = put("Ada/notes.txt", "1 10");
+    Path bare = put("Grace", "1 10");
+    Path deep = folder.resolve("Ada/2026");
+    put("Ada/2026/a.jpg", "1 10");
+    Path reserved = put("Unknown.jpg", "1 10");
+    Path lonely = Files.createDirectory(folder.resolve("Zoe"));
+
+    assertEquals(
+        List.of(
+            new Refused(deep, "folder in the folder of Ada; expected photographs there"),
+            new Refused(
+                text,
+                "not a picture by its name; expected .jpg, .jpeg, .png, .webp, .bmp, .tif, .tiff or .gif"),
+            new Refused(
+                bare,
+                "not a picture by its name; expected .jpg, .jpeg, .png, .webp, .bmp, .tif, .tiff or .gif"),
+            new Refused(
+                reserved,
+                "'Unknown' cannot be the name of a person: answers say it when there is no name"),
+            new Refused(lonely, "no photographs in this folder")),
+        enrol(NOBODY).outcomes());
+  }
+
+  @Test
+  void samePhotographAgainIsNotThereTwice() {
+    Path file = put("Ada/a.jpg", "1 10");
+    Gallery once = enrol(NOBODY).gallery();
+    Path copy = put("Ada/copy.jpg", "1 10");
+    Path other = put("Ada/other.jpg", "1 11");
+
+    Enrolment.Result again = enrol(once);
+
+    assertEquals(
+        List.of(
+            new Enrolled(file, "Ada", false),
+            new Enrolled(copy, "Ada", false),
+            new Enrolled(other, "Ada", true)),
+        again.outcomes());
+    assertEquals(2, again.gallery().size());
+  }
+
+  @Test
+  void copiesWithinOneFolderAreThereOnce() {
+    put("Ada/a.jpg", "1 10");
+    put("Ada/b.jpg", "1 10");
+
+    assertEquals(1, enrol(NOBODY).gallery().size());
+  }
+
+  @Test
+  void samePhotographUnderAnotherNameIsRefused() {
+    put("Ada.jpg", "1 10");
+    Path other = put("Grace.jpg", "1 10");
+
+    assertEquals(
+        new Refused(other, "the same photograph is enrolled as Ada"),
+        enrol(NOBODY).outcomes().get(1));
+  }
+
+  @Test
+  void photographsAreEmbeddedEightAtATime() {
+    for (int i = 0; i < 19; i++) {
+      put("p%02d.jpg".formatted(i), i == 3 ? "0 10" : "1 %d".formatted(50 + i));
+    }
+
+    Enrolment.Result result = enrol(NOBODY);
+
+    assertEquals(List.of(7, 8, 3), batches);
+    assertEquals(18, result.gallery().size());
+    assertEquals("p18", result.gallery().match(new float[] {68}).orElseThrow().name());
+  }
+
+  @Test
+  void accentsWrittenApartAreTheSameName() {
+    put("Zoe\u0308.jpg", "1 10");
+
+    assertEquals(Map.of("Zo\u00eb", 1), enrol(NOBODY).gallery().people());
+  }
+
+  @Test
+  void missingFolderIsNamed() {
+    Path missing = folder.resolve("people");
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> enrolment().enrol(NOBODY, missing, progress::add));
+
+    assertEquals(
+        "no folder %s; expected one with NAME/*.jpg or NAME.jpg in it".formatted(missing),
+        thrown.getMessage());
+  }
+
+  @Test
+  void galleryOfAnotherNetworkIsRefused() {
+    var other = Gallery.empty(new Model("resnet34", "ffff", 1));
+
+    assertEquals(
+        "gallery to enrol into holds vectors of resnet34 (ffff) of 1 values,"
+            + " expected resnet34 (1a2b) of 1",
+        assertThrows(IllegalStateException.class, () -> enrol(other)).getMessage());
+  }
+}
