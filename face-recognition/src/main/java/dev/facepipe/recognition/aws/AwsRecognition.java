@@ -12,14 +12,12 @@ import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.gallery.FileGallerySource;
-import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GallerySource;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import dev.facepipe.recognition.gallery.aws.S3GallerySource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -43,20 +41,11 @@ public final class AwsRecognition {
             embedder.model(),
             GALLERY_CHECK,
             InstantSource.system());
-    return recognizeFaces(settings, sqs, new S3ObjectStore(s3), embedder, gallery::current);
-  }
-
-  /** The same around an embedder and a gallery made elsewhere. */
-  public static RecognizeFaces recognizeFaces(
-      RecognitionSettings settings,
-      SqsClient sqs,
-      ObjectStore objects,
-      Embedder embedder,
-      Supplier<Gallery> gallery) {
+    ObjectStore objects = new S3ObjectStore(s3);
     return new RecognizeFaces(
         new FacesInbox(objects, settings.claimsBucket().orElse(null)),
         embedder,
-        gallery,
+        gallery::current,
         settings.rule(),
         new Answers(
             new SqsOutbox(sqs, settings.responseQueueUrl()),

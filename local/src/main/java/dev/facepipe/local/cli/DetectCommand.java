@@ -28,7 +28,8 @@ final class DetectCommand implements Callable<Integer> {
       names = "--min-face",
       paramLabel = "N",
       defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
-      description = "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
+      description =
+          "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
   private int minFace;
 
   @Option(names = "--json", description = "Print one JSON document.")
@@ -45,7 +46,9 @@ final class DetectCommand implements Callable<Integer> {
         detected.add(detect(mtcnn, image));
       }
     }
-    spec.commandLine().getOut().println(json ? Json.write(new Document(detected)) : table(detected));
+    spec.commandLine()
+        .getOut()
+        .println(json ? Json.write(new Document(detected)) : table(detected));
     return 0;
   }
 

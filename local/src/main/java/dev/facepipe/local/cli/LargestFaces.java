@@ -30,8 +30,7 @@ final class LargestFaces {
     RgbImage picture = Photograph.read(file);
     List<Face> faces = detector.detect(picture);
     if (faces.isEmpty()) {
-      throw new CommandFailed(
-          "%s: no face found; --min-face finds smaller ones".formatted(file));
+      throw new CommandFailed("%s: no face found; --min-face finds smaller ones".formatted(file));
     }
     return embedder.embed(FaceCrops.cut(picture, faces.subList(0, 1))).get(0);
   }

@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -48,6 +49,17 @@ final class Networks {
 
   Embedder embedder() {
     return embedderName().load(folder);
+  }
+
+  /** The model whose vectors have this length; an error if the chosen one's have another. */
+  Model modelOf(int dimensions) {
+    Model model = Model.read(folder, embedderName().word());
+    if (model.dimensions() != dimensions) {
+      throw new CommandFailed(
+          "vectors have %d values; expected %d, as %s gives; --embedder names another network"
+              .formatted(dimensions, model.dimensions(), model));
+    }
+    return model;
   }
 
   Mtcnn detector(int minFace) {

@@ -30,7 +30,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       paramLabel = "FILE.csv",
-      description = "Pairs: a,b,same with same 1 or 0 (may be left out); paths relative to FILE.csv.")
+      description =
+          "Pairs: a,b,same with same 1 or 0 (may be left out); paths relative to FILE.csv.")
   private @Nullable Path pairsFile;
 
   @Option(
@@ -43,7 +44,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--min-face",
       paramLabel = "N",
       defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
-      description = "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
+      description =
+          "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
   private int minFace;
 
   @Option(names = "--json", description = "Print one JSON document.")
@@ -55,8 +57,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Pair> pairs = pairs();
-    double limit =
-        threshold == null ? networks.embedderName().thresholds().pairs() : threshold;
+    double limit = threshold == null ? networks.embedderName().thresholds().pairs() : threshold;
     List<Verified> verified = new ArrayList<>();
     Embedder embedder = networks.embedder();
     try (Mtcnn mtcnn = networks.detector(minFace)) {
@@ -72,8 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
                 pair.same()));
       }
     }
-    Document document =
-        new Document(embedder.model().name(), limit, verified, accuracy(verified));
+    Document document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
     spec.commandLine().getOut().println(json ? Json.write(document) : text(document));
     return 0;
   }

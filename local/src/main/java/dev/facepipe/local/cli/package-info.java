@@ -1,4 +1,6 @@
-/** The command line: one class a command. Data goes to standard output, all else to standard error. */
+/**
+ * The command line: one class a command. Data goes to standard output, all else to standard error.
+ */
 @NullMarked
 package dev.facepipe.local.cli;
 

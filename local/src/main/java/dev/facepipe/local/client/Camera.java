@@ -57,7 +57,8 @@ public final class Camera {
     } catch (IOException e) {
       throw new FrameNotTaken("%s cannot be reached: %s".formatted(url, reason(e)));
     } catch (IllegalArgumentException e) {
-      throw new FrameNotTaken("%s does not answer as Facepipe does: %s".formatted(url, e.getMessage()));
+      throw new FrameNotTaken(
+          "%s does not answer as Facepipe does: %s".formatted(url, e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FrameNotTaken("%s: interrupted".formatted(filename));

@@ -1,9 +1,19 @@
 package dev.facepipe.local.client.aws;
 
+import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.local.cloud.aws.LocalAccount;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -12,9 +22,9 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Takes our answers from the response queue and leaves everybody else's: those show again after the
- * queue's visibility timeout. For one thread.
+ * queue's visibility timeout. For one thread. Owns its client until closed.
  */
-public final class ResponseQueue {
+public final class ResponseQueue implements AutoCloseable {
   private static final int MOST_AT_ONCE = 10;
   private static final int POLL_SECONDS = 1;
 
@@ -27,20 +37,57 @@ public final class ResponseQueue {
   }
 
   /**
-   * Finds a queue by name.
+   * Finds a queue of a cloud like ours.
    *
-   * @param sqs stays the caller's
+   * @param endpoint such as {@code http://127.0.0.1:9324}
    * @throws IllegalStateException if there is none, or the service cannot be reached
    */
-  public static ResponseQueue named(SqsClient sqs, String name) {
+  public static ResponseQueue at(URI endpoint, String name) {
+    return named(
+        AwsClients.sqs(endpoint, LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY), name);
+  }
+
+  /** Finds a queue by the environment's region and credentials. */
+  public static ResponseQueue onAws(String name) {
+    return named(AwsClients.sqs(), name);
+  }
+
+  private static ResponseQueue named(SqsClient sqs, String name) {
     try {
       return new ResponseQueue(sqs, sqs.getQueueUrl(r -> r.queueName(name)).queueUrl());
     } catch (QueueDoesNotExistException e) {
+      sqs.close();
       throw new IllegalStateException("there is no queue '%s'".formatted(name), e);
     } catch (SdkException e) {
+      sqs.close();
       throw new IllegalStateException(
           "queue '%s' cannot be reached: %s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  @Override
+  public void close() {
+    sqs.close();
+  }
+
+  /**
+   * Waits for the answers to these requests.
+   *
+   * @param told of each as it comes
+   * @return what came in time, in the order of the ids
+   */
+  public List<Answer> await(Collection<RequestId> ids, Duration timeout, Consumer<Answer> told) {
+    Map<RequestId, Answer> answers = new HashMap<>();
+    Instant end = Instant.now().plus(timeout);
+    while (answers.size() < ids.size() && Instant.now().isBefore(end)) {
+      for (Answer answer : poll(answer -> ids.contains(answer.requestId()))) {
+        // The queue may deliver one twice.
+        if (answers.putIfAbsent(answer.requestId(), answer) == null) {
+          told.accept(answer);
+        }
+      }
+    }
+    return ids.stream().filter(answers::containsKey).map(answers::get).toList();
   }
 
   /**

@@ -1,0 +1,5 @@
+/** Puts the rooms together on the embedded cloud. */
+@NullMarked
+package dev.facepipe.local.aws;
+
+import org.jspecify.annotations.NullMarked;

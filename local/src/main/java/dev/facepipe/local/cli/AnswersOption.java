@@ -1,0 +1,81 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.local.client.aws.ResponseQueue;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** Where a client waits for answers, how long, and how it prints them. */
+final class AnswersOption {
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9324",
+      description =
+          "Address of SQS, or 'aws' to find it by the environment (default: ${DEFAULT-VALUE}).")
+  private String endpoint;
+
+  @Option(
+      names = "--response-queue",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-responses",
+      description = "The queue answers come on (default: ${DEFAULT-VALUE}).")
+  private String responseQueue;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long to wait for the answers (default: ${DEFAULT-VALUE}).")
+  private int timeout;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  ResponseQueue open() {
+    return endpoint.equals("aws")
+        ? ResponseQueue.onAws(responseQueue)
+        : ResponseQueue.at(URI.create(endpoint), responseQueue);
+  }
+
+  Duration timeout() {
+    return Duration.ofSeconds(timeout);
+  }
+
+  void print(PrintWriter out, List<Answer> answers) {
+    out.println(json ? Json.write(Map.of("answers", answers)) : table(answers));
+  }
+
+  /** One row an answer: who was in the frame, how near, and where the time went. */
+  static Table table(List<Answer> answers) {
+    Table table = new Table("file", "result", "faces", "names", "distances", "ms");
+    for (Answer answer : answers) {
+      List<NamedFace> faces = answer.faces() == null ? List.of() : answer.faces();
+      table.row(
+          answer.filename() == null ? answer.requestId() : answer.filename(),
+          answer.result(),
+          faces.size(),
+          answer.error() == null
+              ? faces.stream().map(NamedFace::name).collect(Collectors.joining(" "))
+              : answer.error().message(),
+          faces.stream().map(AnswersOption::distance).collect(Collectors.joining(" ")),
+          answer.timingsMs() == null
+              ? ""
+              : answer.timingsMs().entrySet().stream()
+                  .map(step -> step.getKey() + " " + step.getValue())
+                  .collect(Collectors.joining(", ")));
+    }
+    return table;
+  }
+
+  private static String distance(NamedFace face) {
+    return face.distance() == null ? "-" : "%.2f".formatted(face.distance());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.Gallery;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe enroll}: takes people into a gallery. */
+@Command(
+    name = "enroll",
+    description = {
+      "Takes people into a gallery, from folders of photographs NAME/*.jpg or NAME.jpg.",
+      "A photograph with no face, more than one, a tiny or a blurred one is refused, and the exit"
+          + " code is 1 if any was."
+    })
+final class EnrollCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Networks networks;
+  @Mixin private GalleryOption galleryOption;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders of photographs.")
+  private List<Path> folders;
+
+  @Override
+  public Integer call() {
+    List<Photo> photos = new ArrayList<>();
+    Embedder embedder = networks.embedder();
+    Gallery gallery = galleryOption.readOrEmpty(embedder.model());
+    try (Mtcnn mtcnn = networks.detector(Mtcnn.DEFAULT_MIN_FACE)) {
+      Enrolment enrolment =
+          new Enrolment(
+              ImageCodec::decode,
+              photograph -> FaceCrops.cut(photograph, mtcnn.detect(photograph)),
+              embedder);
+      for (Path folder : folders) {
+        gallery = enrolment.enrol(gallery, folder, outcome -> photos.add(told(outcome))).gallery();
+      }
+    }
+    galleryOption.write(gallery);
+    Document document =
+        new Document(
+            galleryOption.file().toString(),
+            gallery.model().name(),
+            gallery.version(),
+            gallery.people().size(),
+            photos);
+    if (json) {
+      spec.commandLine().getOut().println(Json.write(document));
+    } else {
+      spec.commandLine().getOut().println(gallery + " in " + galleryOption.file());
+    }
+    return photos.stream().allMatch(photo -> photo.refused() == null)
+        ? ExitCode.OK
+        : ExitCode.SOFTWARE;
+  }
+
+  /** Says what became of a photograph as it comes: a folder may hold thousands. */
+  private Photo told(Enrolment.Outcome outcome) {
+    Photo photo = Photo.of(outcome);
+    spec.commandLine().getErr().println(photo);
+    return photo;
+  }
+
+  /** What {@code --json} prints. */
+  private record Document(
+      String gallery, String model, String version, int people, List<Photo> photographs) {}
+
+  private record Photo(
+      String file, @Nullable String name, @Nullable Boolean added, @Nullable String refused) {
+    static Photo of(Enrolment.Outcome outcome) {
+      String file = outcome.file().toString();
+      if (outcome instanceof Enrolment.Enrolled enrolled) {
+        return new Photo(file, enrolled.name(), enrolled.added(), null);
+      }
+      return new Photo(file, null, null, ((Enrolment.Refused) outcome).reason());
+    }
+
+    @Override
+    public String toString() {
+      if (refused != null) {
+        return "refused   %s: %s".formatted(file, refused);
+      }
+      return (Boolean.TRUE.equals(added) ? "enrolled  " : "known     ") + file + " as " + name;
+    }
+  }
+}

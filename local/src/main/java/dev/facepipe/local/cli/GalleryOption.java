@@ -1,0 +1,35 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The gallery that a command reads or writes. */
+final class GalleryOption {
+  @Option(
+      names = "--gallery",
+      paramLabel = "FILE",
+      required = true,
+      description = "The gallery's file, an .npz.")
+  private Path file;
+
+  Path file() {
+    return file;
+  }
+
+  Gallery read() {
+    return GalleryFile.read(file);
+  }
+
+  /** The gallery there is, or one of nobody; an error if there is one of another network. */
+  Gallery readOrEmpty(Model model) {
+    return Files.exists(file) ? read().requireModel(model, file.toString()) : Gallery.empty(model);
+  }
+
+  void write(Gallery gallery) {
+    GalleryFile.write(gallery, file);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.Camera.FrameNotTaken;
+import dev.facepipe.local.client.aws.ResponseQueue;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe send}: what a camera and its client do. */
+@Command(
+    name = "send",
+    description = {
+      "Posts pictures as a camera does, waits for the answers and prints them.",
+      "The exit code is 1 if a picture was refused or got no answer."
+    })
+final class SendCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AnswersOption answersOption;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9000/",
+      description = "The Function URL (default: ${DEFAULT-VALUE}).")
+  private URI url;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Pictures to send.")
+  private List<Path> images;
+
+  @Override
+  public Integer call() {
+    try (ResponseQueue responses = answersOption.open()) {
+      List<RequestId> sent = post();
+      List<Answer> answers =
+          responses.await(sent, answersOption.timeout(), answer -> progress(answer));
+      answersOption.print(spec.commandLine().getOut(), answers);
+      if (answers.size() < sent.size()) {
+        throw new CommandFailed(
+            "%d of %d answers did not come in %d seconds"
+                .formatted(
+                    sent.size() - answers.size(),
+                    sent.size(),
+                    answersOption.timeout().toSeconds()));
+      }
+      return sent.size() == images.size() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+  }
+
+  /** Returns the ids of the pictures that were taken; says why others were not. */
+  private List<RequestId> post() {
+    Camera camera = new Camera(url);
+    List<RequestId> sent = new ArrayList<>();
+    for (Path image : images) {
+      RequestId id = RequestId.random();
+      try {
+        camera.post(id, image.toString(), Photograph.bytes(image));
+        sent.add(id);
+      } catch (FrameNotTaken | CommandFailed e) {
+        spec.commandLine().getErr().println("facepipe: " + e.getMessage());
+      }
+    }
+    return sent;
+  }
+
+  private void progress(Answer answer) {
+    spec.commandLine().getErr().printf("%s: %s%n", answer.filename(), answer.result());
+  }
+}

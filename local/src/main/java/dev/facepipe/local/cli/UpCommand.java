@@ -1,0 +1,155 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.local.LocalCloudOptions;
+import dev.facepipe.local.LocalCloudOptions.Names;
+import dev.facepipe.local.LocalCloudOptions.Ports;
+import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe up}: the whole cloud on this machine, until it is told to end. */
+@Command(
+    name = "up",
+    description = {
+      "Runs the whole cloud on this machine and on loopback only: Function URL, SQS, S3.",
+      "Prints where everything is and then a line 'ready'. Ends on Ctrl-C, or when told to.",
+      "Further settings are read from the environment, as the functions on AWS do: MIN_FACE_SIZE,"
+          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG."
+    },
+    sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Networks networks;
+
+  @Option(
+      names = "--port",
+      defaultValue = "9000",
+      description = "Port of the Function URL; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--sqs-port",
+      defaultValue = "9324",
+      description = "Port of SQS (default: ${DEFAULT-VALUE}).")
+  private int sqsPort;
+
+  @Option(
+      names = "--s3-port",
+      defaultValue = "9325",
+      description = "Port of S3 (default: ${DEFAULT-VALUE}).")
+  private int s3Port;
+
+  @Option(
+      names = "--gallery",
+      paramLabel = "FILE",
+      description =
+          "The gallery to search; a new version of the file is noticed (default: nobody, so that"
+              + " everybody is Unknown).")
+  private @Nullable Path gallery;
+
+  @Option(
+      names = "--request-queue",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-requests",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String requestQueue;
+
+  @Option(
+      names = "--response-queue",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-responses",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String responseQueue;
+
+  @Option(
+      names = "--videos-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-videos",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String videosBucket;
+
+  @Option(
+      names = "--frames-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-frames",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String framesBucket;
+
+  @Option(
+      names = "--results-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-results",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String resultsBucket;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (LocalCloud cloud = LocalCloud.start(options())) {
+      // Told to end, the process waits for this; the doors close first, then what is in hand ends.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> letEnd(end, ended), "facepipe-end"));
+      print(cloud);
+      end.await();
+    } finally {
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private static void letEnd(CountDownLatch end, CountDownLatch ended) {
+    end.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private LocalCloudOptions options() throws IOException {
+    return new LocalCloudOptions(
+        new Ports(port, sqsPort, s3Port),
+        new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
+        networks.folder(),
+        networks.embedderName(),
+        gallery == null ? galleryOfNobody() : gallery,
+        System.getenv());
+  }
+
+  private Path galleryOfNobody() throws IOException {
+    Path file = Files.createTempDirectory("facepipe-").resolve("nobody.npz");
+    GalleryFile.write(
+        Gallery.empty(Model.read(networks.folder(), networks.embedderName().word())), file);
+    file.toFile().deleteOnExit();
+    file.getParent().toFile().deleteOnExit();
+    return file;
+  }
+
+  private void print(LocalCloud cloud) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        new Table("what", "where")
+            .row("Function URL", cloud.url())
+            .row("SQS", cloud.sqsEndpoint() + "  (AWS_ENDPOINT_URL_SQS)")
+            .row("S3", cloud.s3Endpoint() + "  (AWS_ENDPOINT_URL_S3)")
+            .row("queues", requestQueue + " " + responseQueue)
+            .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
+            .row("network", networks.embedderName().word())
+            .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery));
+    out.println("ready");
+    out.flush();
+  }
+}
