@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -154,6 +155,15 @@ class ImageCodecTest {
   }
 
   @Test
+  void theLimitItselfFitsAnArray() {
+    byte[] picture = Pictures.bytes("rgb.png");
+
+    assertThrows(IllegalArgumentException.class, () -> ImageCodec.decode(picture, 0));
+    assertThrows(IllegalArgumentException.class, () -> ImageCodec.decode(picture, 715_827_883));
+    assertEquals(24, ImageCodec.decode(picture, 715_827_882).width());
+  }
+
+  @Test
   void decodingDoesNotChangeThePicture() {
     for (String name : List.of("rgba.tif", "baseline-420.jpg", "rgb.png")) {
       byte[] picture = Pictures.bytes(name);
@@ -172,7 +182,7 @@ class ImageCodecTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       Callable<byte[]> decode = () -> ImageCodec.decode(picture).pixels();
-      for (Future<byte[]> pixels : threads.invokeAll(java.util.Collections.nCopies(64, decode))) {
+      for (Future<byte[]> pixels : threads.invokeAll(Collections.nCopies(64, decode))) {
         assertArrayEquals(expected, pixels.get());
       }
     } finally {
