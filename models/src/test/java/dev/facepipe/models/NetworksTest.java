@@ -1,15 +1,22 @@
 package dev.facepipe.models;
 
 import static dev.facepipe.models.Golden.assertNear;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.models.facenet.InceptionResnetV1;
 import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +61,34 @@ class NetworksTest {
         golden.get("tolerance").asDouble());
   }
 
+  @Test
+  void syntheticWeightsAreThoseOfTheReference() throws IOException {
+    JsonNode golden = Golden.json("inception_resnet_v1.json");
+    for (Map.Entry<String, JsonNode> check : golden.get("checks").properties()) {
+      long[] shape = Golden.shape(golden.get("keys").get(check.getKey()));
+
+      float[] actual = SyntheticWeights.value(check.getKey(), shape).values();
+
+      assertArrayEquals(Golden.values(check.getValue()), Arrays.copyOf(actual, 4));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void inceptionResnetV1GivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+    JsonNode golden = Golden.json("inception_resnet_v1.json");
+    Weights weights = SyntheticWeights.of(golden.get("keys"));
+
+    List<Tensor> embeddings =
+        run(InceptionResnetV1.of(weights, flavour), Pattern.signed(1, 160, 160));
+
+    assertNear(
+        Golden.values(golden.get("embedding")),
+        new long[] {1, 512},
+        embeddings.get(0),
+        golden.get("tolerance").asDouble());
+  }
+
   private void assertMtcnn(String name, Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("mtcnn_networks.json");
     long[] shape = Golden.shape(golden.get(name).get("input"));
@@ -73,11 +108,14 @@ class NetworksTest {
   }
 
   private List<Tensor> run(String name, Flavour flavour, Tensor input) throws IOException {
-    NetworkRecipe recipe =
-        NetworkRecipe.all().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
-    Path file = folder.resolve(name + ".pt");
-    Path weights = new NetworkBuilder(Room.here(), flavour).weights(recipe);
-    recipe.writer().write(recipe.reader().read(weights), flavour).write(file);
+    NetworkRecipe recipe = NetworkRecipe.named(name);
+    Path weights = new NetworkBuilder(Room.here(), flavour).weights(recipe).orElseThrow();
+    return run(recipe.writer().write(recipe.reader().read(weights), flavour), input);
+  }
+
+  private List<Tensor> run(Script script, Tensor input) throws IOException {
+    Path file = folder.resolve("net.pt");
+    script.write(file);
     try (TorchNet net = TorchNet.load(file)) {
       return net.run(input);
     }

@@ -17,6 +17,27 @@ public enum Flavour {
     };
   }
 
+  /**
+   * What the property {@code facepipe.flavour} or {@code FACEPIPE_FLAVOUR} names, or else what runs
+   * fastest here.
+   */
+  public static Flavour ofThisMachine() {
+    String named =
+        System.getProperty(
+            "facepipe.flavour", System.getenv().getOrDefault("FACEPIPE_FLAVOUR", ""));
+    return named.isEmpty() ? fastestOn(System.getProperty("os.arch")) : parse(named);
+  }
+
+  /** Reads {@code packed} or {@code plain}. */
+  public static Flavour parse(String name) {
+    for (Flavour flavour : values()) {
+      if (flavour.toString().equalsIgnoreCase(name)) {
+        return flavour;
+      }
+    }
+    throw new IllegalArgumentException("flavour is '%s'; expected packed or plain".formatted(name));
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
