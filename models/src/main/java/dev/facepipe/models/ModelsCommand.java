@@ -1,0 +1,223 @@
+package dev.facepipe.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.facepipe.models.torchscript.Flavour;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe models}: the networks, and the weights they are made from. */
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    description = "The networks: what there is, building them, fetching weights.")
+public final class ModelsCommand {
+  /** How long a server may be silent: a slow line still brings something in that time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Room room;
+  private final RemoteFile remote;
+  private final Duration patience;
+  private final Duration pause;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** For the project that this program runs in. */
+  public ModelsCommand() {
+    this(Room.here(), RemoteFile.VGGFACE2, PATIENCE, PAUSE);
+  }
+
+  ModelsCommand(Room room, RemoteFile remote, Duration patience, Duration pause) {
+    this.room = room;
+    this.remote = remote;
+    this.patience = patience;
+    this.pause = pause;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Lists the networks, and what is missing for those that are not there.")
+  int list(@Option(names = "--json", description = "Print one JSON document.") boolean json) {
+    return run(
+        () -> {
+          List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+          for (NetworkRecipe recipe : NetworkRecipe.all()) {
+            entries.add(entry(recipe));
+          }
+          if (json) {
+            printJson(Map.of("models", entries));
+          } else {
+            entries.forEach(this::printLine);
+          }
+        });
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Writes the networks that are missing or out of date.")
+  int build(
+      @Option(
+              names = "--flavour",
+              converter = FlavourConverter.class,
+              paramLabel = "FLAVOUR",
+              description =
+                  "packed (x86-64) or plain (runs everywhere); this machine's if left out.")
+          @Nullable Flavour flavour,
+      @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
+          @Nullable Path to,
+      @Option(names = "--anew", description = "Write those that are up to date, too.") boolean anew,
+      @Option(names = "--json", description = "Print one JSON document.") boolean json) {
+    return run(
+        () -> {
+          Path folder = to == null ? room.networks() : to;
+          NetworkBuilder builder =
+              new NetworkBuilder(room, flavour == null ? Flavour.ofThisMachine() : flavour);
+          List<String> written = builder.build(folder, anew);
+          if (json) {
+            printJson(Map.of("folder", folder.toString(), "written", written));
+          } else if (written.isEmpty()) {
+            out().println("all networks in %s are up to date".formatted(folder));
+          } else {
+            out().println("wrote %s to %s".formatted(String.join(", ", written), folder));
+          }
+        });
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Downloads the weights of InceptionResnetV1 (112 MB), verifies them and builds the network.",
+        "A broken download is taken up again the next time."
+      })
+  int fetch(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "FILE",
+              description = "Take this file, downloaded elsewhere, instead.")
+          @Nullable Path file) {
+    return run(
+        () -> {
+          Path target = room.fetched().resolve(remote.name());
+          Fetch fetch =
+              new Fetch(remote, patience, pause, new ProgressLine(err(), Terminal.isThere()));
+          if (file == null) {
+            download(fetch, target);
+          } else {
+            fetch.copy(file, target);
+          }
+          out().println("verified %s".formatted(target));
+          NetworkRecipe recipe = NetworkRecipe.named("inception-resnet-v1");
+          boolean written =
+              new NetworkBuilder(room, Flavour.ofThisMachine())
+                  .build(recipe, room.networks(), false);
+          out()
+              .println(
+                  "%s %s"
+                      .formatted(
+                          written ? "wrote" : "up to date:",
+                          room.networks().resolve(recipe.name() + ".pt")));
+        });
+  }
+
+  private void download(Fetch fetch, Path target) throws IOException {
+    try {
+      fetch.to(target);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s%n  download it elsewhere and run: facepipe models fetch FILE"
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private Map<String, @Nullable Object> entry(NetworkRecipe recipe) {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("model", recipe.name());
+    Optional<NetworkCard> card = NetworkCard.read(room.networks(), recipe.name());
+    entry.put(
+        "file",
+        card.isPresent() ? room.networks().resolve(recipe.name() + ".pt").toString() : null);
+    entry.put("fingerprint", card.map(NetworkCard::fingerprint).orElse(null));
+    entry.put("flavour", card.map(NetworkCard::flavour).orElse(null));
+    entry.put("embedding", recipe.embedding());
+    entry.put("source", recipe.source().toString());
+    entry.put("licence", recipe.source().licence());
+    return entry;
+  }
+
+  private void printLine(Map<String, @Nullable Object> entry) {
+    boolean there = entry.get("file") != null;
+    out()
+        .println(
+            "%-20s %-13s %-7s %s"
+                .formatted(
+                    entry.get("model"),
+                    there ? entry.get("fingerprint") : "-",
+                    there ? entry.get("flavour") : "-",
+                    there ? entry.get("file") : missing(String.valueOf(entry.get("model")))));
+  }
+
+  private static String missing(String model) {
+    return NetworkRecipe.named(model).source() == NetworkRecipe.Source.VGGFACE2
+        ? "missing: 'facepipe models fetch' brings its weights"
+        : "missing: 'facepipe models build' writes it";
+  }
+
+  private void printJson(Object document) throws JsonProcessingException {
+    out().println(JSON.writeValueAsString(document));
+  }
+
+  private int run(Action action) {
+    try {
+      action.run();
+      return ExitCode.OK;
+    } catch (CannotBuild | IllegalArgumentException | IOException e) {
+      err().println("facepipe models: " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    } finally {
+      out().flush();
+      err().flush();
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  private static final class FlavourConverter implements ITypeConverter<Flavour> {
+    @Override
+    public Flavour convert(String name) {
+      return Flavour.parse(name);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws IOException;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.facepipe.models;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Shows a download: one bar that moves on a terminal; elsewhere, where nothing can be taken back, a
+ * line every tenth.
+ */
+final class ProgressLine implements Progress {
+  private static final int BAR = 40;
+  private static final double MEGA = 1e6;
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private long shown = -1;
+
+  ProgressLine(PrintWriter out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void at(long done, long total) {
+    long steps = terminal ? 1000 : 10;
+    long step = done * steps / total;
+    if (step == shown) {
+      return;
+    }
+    shown = step;
+    String figures =
+        String.format(
+            Locale.ROOT, "%3d%%  %.1f of %.1f MB", done * 100 / total, done / MEGA, total / MEGA);
+    if (terminal) {
+      int full = (int) (done * BAR / total);
+      out.print("\r[%s%s] %s ".formatted("#".repeat(full), ".".repeat(BAR - full), figures));
+      if (done == total) {
+        out.println();
+      }
+    } else {
+      out.println(figures);
+    }
+    out.flush();
+  }
+}
