@@ -215,13 +215,13 @@ public final class ImageCodec {
     }
   }
 
-  private static Mat mat(RgbImage image) {
+  static Mat mat(RgbImage image) {
     Mat mat = new Mat(image.height(), image.width(), CvType.CV_8UC3);
     mat.put(0, 0, image.pixels());
     return mat;
   }
 
-  private static RgbImage image(Mat rgb) {
+  static RgbImage image(Mat rgb) {
     byte[] pixels = new byte[rgb.rows() * rgb.cols() * 3];
     rgb.get(0, 0, pixels);
     return new RgbImage(rgb.cols(), rgb.rows(), pixels);
