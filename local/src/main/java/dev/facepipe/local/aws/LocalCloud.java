@@ -246,14 +246,9 @@ public final class LocalCloud implements AutoCloseable {
     return s3.endpoint();
   }
 
-  /** A client of its SQS; closed with the cloud. */
-  public SqsClient sqs() {
-    return sqs.client();
-  }
-
-  /** A client of its S3; closed with the cloud. */
-  public S3Client s3() {
-    return s3.client();
+  /** What lies in its buckets. */
+  public ObjectStore objects() {
+    return new S3ObjectStore(s3.client());
   }
 
   /** Closes the doors, finishes what is in hand, and stops. */

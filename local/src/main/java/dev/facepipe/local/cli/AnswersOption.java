@@ -62,9 +62,7 @@ final class AnswersOption {
           answer.filename() == null ? answer.requestId() : answer.filename(),
           answer.result(),
           faces.size(),
-          answer.error() == null
-              ? faces.stream().map(NamedFace::name).collect(Collectors.joining(" "))
-              : answer.error().message(),
+          names(answer, faces),
           faces.stream().map(AnswersOption::distance).collect(Collectors.joining(" ")),
           answer.timingsMs() == null
               ? ""
@@ -73,6 +71,13 @@ final class AnswersOption {
                   .collect(Collectors.joining(", ")));
     }
     return table;
+  }
+
+  private static String names(Answer answer, List<NamedFace> faces) {
+    Answer.Failure error = answer.error();
+    return error == null
+        ? faces.stream().map(NamedFace::name).collect(Collectors.joining(" "))
+        : String.valueOf(error.message());
   }
 
   private static String distance(NamedFace face) {

@@ -53,10 +53,9 @@ final class PairsFile {
       throw new CommandFailed(
           "%s line %d has %d columns; expected a,b,same".formatted(file, line, row.length));
     }
-    Path folder = file.toAbsolutePath().normalize().getParent();
     return new Pair(
-        folder.resolve(row[0].strip()),
-        folder.resolve(row[1].strip()),
+        file.resolveSibling(row[0].strip()),
+        file.resolveSibling(row[1].strip()),
         row.length == 2 ? null : label(file, line, row[2].strip()));
   }
 

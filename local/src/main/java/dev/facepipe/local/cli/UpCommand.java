@@ -130,11 +130,10 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private Path galleryOfNobody() throws IOException {
-    Path file = Files.createTempDirectory("facepipe-").resolve("nobody.npz");
+    Path file = Files.createTempFile("facepipe-nobody-", ".npz");
     GalleryFile.write(
         Gallery.empty(Model.read(networks.folder(), networks.embedderName().word())), file);
     file.toFile().deleteOnExit();
-    file.getParent().toFile().deleteOnExit();
     return file;
   }
 

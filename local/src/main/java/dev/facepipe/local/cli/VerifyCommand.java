@@ -6,6 +6,7 @@ import dev.facepipe.recognition.Embedder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,7 +105,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (labelled.isEmpty()) {
       return null;
     }
-    long right = labelled.stream().filter(pair -> pair.label() == pair.same()).count();
+    long right =
+        labelled.stream().filter(pair -> Objects.equals(pair.label(), pair.same())).count();
     return (double) right / labelled.size();
   }
 

@@ -1,0 +1,94 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.client.aws.VideosBucket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe video}: drops videos and prints who is in them, and when. */
+@Command(
+    name = "video",
+    description = {
+      "Drops videos into the videos bucket, waits for the answers to their frames and prints them.",
+      "The exit code is 1 if a video could not be read."
+    })
+final class VideoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private AnswersOption answersOption;
+
+  @Option(
+      names = "--s3-endpoint",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9325",
+      description =
+          "Address of S3, or 'aws' to find it by the environment (default: ${DEFAULT-VALUE}).")
+  private String s3Endpoint;
+
+  @Option(
+      names = "--videos-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-videos",
+      description = "Where videos are dropped (default: ${DEFAULT-VALUE}).")
+  private String videosBucket;
+
+  @Option(
+      names = "--results-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-results",
+      description = "Where results are stored (default: ${DEFAULT-VALUE}).")
+  private String resultsBucket;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Videos to drop.")
+  private List<Path> files;
+
+  @Override
+  public Integer call() {
+    List<Answer> answers = new ArrayList<>();
+    try (ResponseQueue responses = answersOption.open();
+        VideosBucket videos = bucket()) {
+      for (Path file : files) {
+        answers.addAll(drop(file, videos, responses));
+      }
+    }
+    answersOption.print(spec.commandLine().getOut(), answers);
+    return answers.stream().allMatch(answer -> answer.error() == null)
+        ? ExitCode.OK
+        : ExitCode.SOFTWARE;
+  }
+
+  private List<Answer> drop(Path file, VideosBucket videos, ResponseQueue responses) {
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailed("%s: no such file".formatted(file));
+    }
+    String key = file.getFileName().toString();
+    videos.put(file, key);
+    return videos.await(
+        new ObjectRef(videosBucket, key).stem(),
+        responses,
+        answersOption.timeout(),
+        this::progress);
+  }
+
+  private void progress(Answer answer) {
+    spec.commandLine().getErr().printf("%s: %s%n", answer.requestId(), answer.result());
+  }
+
+  private VideosBucket bucket() {
+    return s3Endpoint.equals("aws")
+        ? VideosBucket.onAws(videosBucket, resultsBucket)
+        : VideosBucket.at(URI.create(s3Endpoint), videosBucket, resultsBucket);
+  }
+}
