@@ -1,0 +1,240 @@
+package dev.facepipe.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.LocalCloudOptions.Names;
+import dev.facepipe.local.LocalCloudOptions.Ports;
+import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.client.aws.VideosBucket;
+import dev.facepipe.local.demo.Film;
+import dev.facepipe.local.demo.SamplePhotographs;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.video.ffmpeg.Ffmpeg;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole service through real HTTP, SQS and S3 on loopback: real photographs, real networks,
+ * real FFmpeg.
+ *
+ * <p>Who is who was told by eye: the woman on the right of sample1 is the one in the middle of
+ * sample3; nobody else of the first two photographs is in the other four.
+ */
+class EndToEndTest {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final SamplePhotographs SAMPLES =
+      new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
+
+  @TempDir private static Path folder;
+
+  private static Map<String, byte[]> frames;
+  private static LocalCloud cloud;
+  private static ResponseQueue responses;
+
+  @BeforeAll
+  static void start() throws IOException {
+    frames = SAMPLES.frames();
+    cloud =
+        LocalCloud.start(
+            new LocalCloudOptions(
+                Ports.ANY,
+                Names.DEFAULT,
+                NETWORKS,
+                EmbedderName.RESNET34,
+                enrolled(),
+                System.getenv()));
+    responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
+  }
+
+  @AfterAll
+  static void stop() {
+    responses.close();
+    cloud.close();
+  }
+
+  private static Path enrolled() throws IOException {
+    Path people = Files.createDirectory(folder.resolve("people"));
+    Path file = folder.resolve("gallery.npz");
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE)) {
+      SAMPLES.writePortraits(mtcnn, people);
+      Embedder embedder = EmbedderName.RESNET34.load(NETWORKS);
+      GalleryFile.write(
+          new Enrolment(
+                  ImageCodec::decode,
+                  portrait -> FaceCrops.cut(portrait, mtcnn.detect(portrait)),
+                  embedder)
+              .enrol(Gallery.empty(embedder.model()), people, outcome -> {})
+              .gallery(),
+          file);
+    }
+    return file;
+  }
+
+  @Test
+  void aPersonIsNamedInAnotherPhotograph() {
+    Answer answer = post("alone.jpg");
+
+    assertEquals("Bea", answer.result());
+    assertEquals("alone.jpg", answer.filename());
+    assertTrue(answer.faces().get(0).distance() <= 0.45f, answer.toString());
+  }
+
+  @Test
+  void everybodyInAGroupIsNamed() {
+    assertEquals(
+        List.of("Dora", "Edda", "Fay", "Greta"), namesFromLeftToRight(post("sample4.jpg")));
+    assertEquals(List.of("Mona", "Nora", "Orla", "Pia"), namesFromLeftToRight(post("sample6.jpg")));
+  }
+
+  @Test
+  void strangersAreUnknown() {
+    assertEquals("Unknown", post("sample2.jpg").result());
+    assertEquals(List.of("Unknown", "Unknown", "Bea"), namesFromLeftToRight(post("sample1.jpg")));
+  }
+
+  @Test
+  void nobodyInThePictureIsAnAnswer() {
+    assertEquals("No-Face", post("nobody.jpg").result());
+  }
+
+  @Test
+  void everyAnswerLiesInTheResultsBucketToo() {
+    Answer answer = post("alone.jpg");
+
+    String stored = result(answer.requestId() + ".json");
+    assertTrue(stored.contains("\"result\":\"Bea\""), stored);
+  }
+
+  @Test
+  void aFilmIsNamedFrameByFrame() throws IOException {
+    Path film = folder.resolve("a film.mp4");
+    Film.write(
+        FFMPEG, List.of(still("alone.jpg"), still("nobody.jpg"), still("sample2.jpg")), film);
+    try (VideosBucket videos =
+        VideosBucket.at(
+            cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
+      videos.put(film, "hall/a film.mp4");
+      List<Answer> answers = videos.await("hall/a film", responses, TIMEOUT, answer -> {});
+
+      assertEquals(
+          List.of("hall/a film/frame-00001", "hall/a film/frame-00002", "hall/a film/frame-00003"),
+          answers.stream().map(answer -> answer.requestId().value()).toList());
+      assertEquals(
+          List.of("Bea", "No-Face", "Unknown"), answers.stream().map(Answer::result).toList());
+    }
+  }
+
+  @Test
+  void aFileThatIsNoVideoIsAnsweredWithAnError() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.mp4"), "not a video");
+    try (VideosBucket videos =
+        VideosBucket.at(
+            cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
+      videos.put(text, "notes.mp4");
+      List<Answer> answers = videos.await("notes", responses, TIMEOUT, answer -> {});
+
+      assertEquals(1, answers.size());
+      assertEquals("Error", answers.get(0).result());
+    }
+  }
+
+  @Test
+  void aPictureDroppedIntoTheFramesBucketIsAnsweredAsBareTextToo() {
+    cloud
+        .objects()
+        .put(
+            new ObjectRef(Names.DEFAULT.framesBucket(), "door 1+2.jpg"),
+            frames.get("alone.jpg"),
+            "image/jpeg");
+
+    List<Answer> answers =
+        responses.await(List.of(new RequestId("door 1+2")), TIMEOUT, answer -> {});
+
+    assertEquals("Bea", answers.get(0).result());
+    assertEquals("Bea", result("door 1+2.txt"));
+  }
+
+  @Test
+  void aFrameOverTheQueuesLimitTravelsByClaimCheck() {
+    RgbImage wall = wallOfFaces();
+    RequestId id = RequestId.random();
+    int faces = new Camera(cloud.url()).post(id, "wall.jpg", ImageCodec.jpeg(wall, 95));
+
+    Answer answer = responses.await(List.of(id), TIMEOUT, told -> {}).get(0);
+
+    assertTrue(faces >= 16, faces + " faces of 180 pixels are over 1 MiB as PNG");
+    assertEquals(faces, answer.faces().size());
+    assertTrue(
+        answer.faces().stream().filter(face -> face.name().equals("Bea")).count() >= faces / 2,
+        answer.toString());
+  }
+
+  /** One portrait sixteen times: more pixels than a message holds. */
+  private static RgbImage wallOfFaces() {
+    RgbImage portrait = ImageCodec.resize(ImageCodec.decode(frames.get("alone.jpg")), 400, 450);
+    int columns = 4;
+    byte[] pixels = new byte[columns * columns * portrait.pixels().length];
+    int rowBytes = portrait.width() * 3;
+    for (int tile = 0; tile < columns * columns; tile++) {
+      for (int y = 0; y < portrait.height(); y++) {
+        int row = tile / columns * portrait.height() + y;
+        int to = (row * columns + tile % columns) * rowBytes;
+        System.arraycopy(portrait.pixels(), y * rowBytes, pixels, to, rowBytes);
+      }
+    }
+    return new RgbImage(columns * portrait.width(), columns * portrait.height(), pixels);
+  }
+
+  private static Answer post(String name) {
+    RequestId id = RequestId.random();
+    new Camera(cloud.url()).post(id, name, frames.get(name));
+    List<Answer> answers = responses.await(List.of(id), TIMEOUT, answer -> {});
+    assertEquals(1, answers.size(), name + " got no answer");
+    return answers.get(0);
+  }
+
+  private static List<String> namesFromLeftToRight(Answer answer) {
+    return answer.faces().stream()
+        .sorted(Comparator.comparing(face -> face.box().left()))
+        .map(NamedFace::name)
+        .toList();
+  }
+
+  private static String result(String key) {
+    return new String(
+        cloud.objects().get(new ObjectRef(Names.DEFAULT.resultsBucket(), key), 1 << 20),
+        StandardCharsets.UTF_8);
+  }
+
+  private static Path still(String name) throws IOException {
+    return Files.write(folder.resolve(name), frames.get(name));
+  }
+}
