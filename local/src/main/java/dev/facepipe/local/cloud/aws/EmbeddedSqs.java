@@ -6,14 +6,15 @@ import com.typesafe.config.ConfigFactory;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.scaladsl.Http;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.StrictSQSLimits$;
@@ -34,20 +35,53 @@ public final class EmbeddedSqs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedSqs.class);
 
   /** How long requests in hand, such as long polls, may still take when we stop. */
-  private static final FiniteDuration GRACE = FiniteDuration.create(1, TimeUnit.SECONDS);
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** How long a server may take to bind its port. */
+  private static final long START_SECONDS = 30;
 
   /** How long we wait for ElasticMQ's actors to end. */
   private static final long STOP_SECONDS = 10;
 
+  private static final String PEKKO =
+      """
+      pekko {
+        # We stop it, after the triggers that use it; not it itself when the process is told to end.
+        jvm-shutdown-hooks = off
+        daemonic = on
+
+        # Standard output belongs to answers.
+        stdout-loglevel = OFF
+        loglevel = WARNING
+        loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
+        logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
+
+        http {
+          # SQS's longest poll is 20 s.
+          server.request-timeout = 30 s
+
+          # Between front and ElasticMQ: a connection for each poll that waits.
+          host-connection-pool {
+            max-connections = 1024
+            max-open-requests = 2048
+            # Ends before ElasticMQ's server ends it under a request of ours (60 s).
+            keep-alive-timeout = 10 s
+          }
+        }
+      }
+      """;
+
   private final ActorSystem actors;
-  private final Http.ServerBinding binding;
+  private final ServerBinding front;
+  private final Http.ServerBinding elasticMq;
   private final URI endpoint;
   private final SqsClient client;
 
-  private EmbeddedSqs(ActorSystem actors, Http.ServerBinding binding) {
+  private EmbeddedSqs(ActorSystem actors, ServerBinding front, Http.ServerBinding elasticMq) {
     this.actors = actors;
-    this.binding = binding;
-    this.endpoint = URI.create("http://" + LocalPort.HOST + ":" + binding.localAddress().getPort());
+    this.front = front;
+    this.elasticMq = elasticMq;
+    this.endpoint = URI.create("http://" + LocalPort.HOST + ":" + front.localAddress().getPort());
     this.client =
         SqsClient.builder()
             .endpointOverride(endpoint)
@@ -66,18 +100,22 @@ public final class EmbeddedSqs implements AutoCloseable {
     port.requireFree();
     ActorSystem actors = ActorSystem.create("facepipe-sqs", config());
     try {
-      Http.ServerBinding binding =
+      Http.ServerBinding elasticMq =
           SQSRestServerBuilder.withActorSystem(actors)
               .withInterface(LocalPort.HOST)
-              .withPort(port.number())
+              .withDynamicPort()
               // "*": queue URLs carry the host that the client asked, 127.0.0.1 or localhost.
-              .withServerAddress(new NodeAddress("http", "*", port.number(), ""))
+              .withServerAddress(new NodeAddress("http", "*", 0, ""))
               .withSQSLimits(StrictSQSLimits$.MODULE$)
               .withAWSRegion(LocalAccount.REGION)
               .withAWSAccountId(LocalAccount.ID)
               .start()
               .waitUntilStarted();
-      return new EmbeddedSqs(actors, binding);
+      ServerBinding front =
+          SqsFront.start(actors, port, elasticMq.localAddress().getPort())
+              .toCompletableFuture()
+              .get(START_SECONDS, TimeUnit.SECONDS);
+      return new EmbeddedSqs(actors, front, elasticMq);
     } catch (Exception e) { // Scala throws checked exceptions without declaring them.
       actors.terminate();
       throw port.inUse("SQS", e);
@@ -120,7 +158,10 @@ public final class EmbeddedSqs implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    await(FutureConverters.asJava(binding.terminate(GRACE)));
+    await(front.terminate(GRACE));
+    await(
+        FutureConverters.asJava(
+            elasticMq.terminate(FiniteDuration.create(GRACE.toMillis(), TimeUnit.MILLISECONDS))));
     actors.terminate();
     await(actors.getWhenTerminated());
   }
@@ -136,18 +177,7 @@ public final class EmbeddedSqs implements AutoCloseable {
   }
 
   private static Config config() {
-    Map<String, ?> ours =
-        Map.of(
-            // We stop it, after the triggers that use it; it must not stop itself when the process
-            // is told to end.
-            "pekko.jvm-shutdown-hooks", "off",
-            "pekko.daemonic", "on",
-            // Standard output belongs to answers.
-            "pekko.stdout-loglevel", "OFF",
-            "pekko.loglevel", "WARNING",
-            "pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger"),
-            "pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter");
-    return ConfigFactory.parseMap(ours)
+    return ConfigFactory.parseString(PEKKO)
         .withFallback(ConfigFactory.load(EmbeddedSqs.class.getClassLoader()));
   }
 }

@@ -4,13 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.local.cloud.Documented;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalThreads;
 import dev.facepipe.local.cloud.PortInUse;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +99,50 @@ class EmbeddedSqsTest {
     assertEquals(List.of("a"), bodies(receive(url, 1)));
     assertEquals(List.of(), bodies(receive(url, 0)));
     assertEquals(List.of("a"), bodies(receive(dead, 1)));
+  }
+
+  @Test
+  void answerWithoutMessagesLeavesThemOutAsOnAws() throws Exception {
+    String url = service.create(new LocalQueue("empty", LONG));
+    var receive =
+        HttpRequest.newBuilder(service.endpoint().resolve("/"))
+            .header("X-Amz-Target", "AmazonSQS.ReceiveMessage")
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .POST(BodyPublishers.ofString("{\"QueueUrl\":\"" + url + "\"}"))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(receive, BodyHandlers.ofString());
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("{}", answer.body());
+  }
+
+  @Test
+  void queueUrlCarriesTheHostTheClientAsked() throws Exception {
+    service.create(new LocalQueue("asked", LONG));
+    var ask =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + service.endpoint().getPort() + "/"))
+            .header("X-Amz-Target", "AmazonSQS.GetQueueUrl")
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .POST(BodyPublishers.ofString("{\"QueueName\":\"asked\"}"))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(ask, BodyHandlers.ofString());
+
+    assertEquals(
+        "http://localhost:" + service.endpoint().getPort() + "/000000000000/asked",
+        Documented.parsed(answer.body()).get("QueueUrl").textValue());
+  }
+
+  @Test
+  void longPollEndsWhenAMessageComes() throws Exception {
+    String url = service.create(new LocalQueue("long-poll", LONG));
+    var poll = CompletableFuture.supplyAsync(() -> receive(url, 20));
+    Thread.sleep(300);
+
+    sqs.sendMessage(r -> r.queueUrl(url).messageBody("a"));
+
+    assertEquals(List.of("a"), bodies(poll.get(3, TimeUnit.SECONDS)));
   }
 
   @Test

@@ -1,0 +1,71 @@
+package dev.facepipe.local.cloud.aws;
+
+import dev.facepipe.local.cloud.LocalPort;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Stands before ElasticMQ and mends one answer. When there is no message, SQS leaves {@code
+ * Messages} out and ElasticMQ sends an empty list; a client that asks {@code 'Messages' in answer}
+ * and takes the first would fall on it. Everything else passes as it is.
+ */
+final class SqsFront {
+  private static final String TARGET = "X-Amz-Target";
+  private static final String RECEIVE = "AmazonSQS.ReceiveMessage";
+
+  /** Pekko hangs it on what its server receives, and its client warns of it. */
+  private static final String PEKKOS_OWN = "Timeout-Access";
+
+  private static final ByteString EMPTY_LIST = ByteString.fromString("{\"Messages\":[]}");
+  private static final ByteString NOTHING = ByteString.fromString("{}");
+
+  /** For bytes that ElasticMQ already has in hand. */
+  private static final long READ_MILLIS = 5000;
+
+  private final ActorSystem actors;
+  private final int elasticMqPort;
+
+  private SqsFront(ActorSystem actors, int elasticMqPort) {
+    this.actors = actors;
+    this.elasticMqPort = elasticMqPort;
+  }
+
+  static CompletionStage<ServerBinding> start(
+      ActorSystem actors, LocalPort port, int elasticMqPort) {
+    var front = new SqsFront(actors, elasticMqPort);
+    return Http.get(actors).newServerAt(LocalPort.HOST, port.number()).bind(front::handle);
+  }
+
+  private CompletionStage<HttpResponse> handle(HttpRequest request) {
+    // The Host header stays the client's: ElasticMQ makes queue URLs of it.
+    HttpRequest passedOn =
+        request
+            .removeHeader(PEKKOS_OWN)
+            .withUri(request.getUri().scheme("http").host(LocalPort.HOST).port(elasticMqPort));
+    boolean receives =
+        request.getHeader(TARGET).filter(header -> header.value().equals(RECEIVE)).isPresent();
+    CompletionStage<HttpResponse> answer = Http.get(actors).singleRequest(passedOn);
+    return receives ? answer.thenCompose(this::mended) : answer;
+  }
+
+  private CompletionStage<HttpResponse> mended(HttpResponse response) {
+    ResponseEntity entity = response.entity();
+    if (entity.getContentLengthOption().orElse(-1) != EMPTY_LIST.size()) {
+      return CompletableFuture.completedFuture(response);
+    }
+    return entity
+        .toStrict(READ_MILLIS, actors)
+        .thenApply(
+            strict ->
+                strict.getData().equals(EMPTY_LIST)
+                    ? response.withEntity(entity.getContentType(), NOTHING)
+                    : response.withEntity(strict));
+  }
+}
