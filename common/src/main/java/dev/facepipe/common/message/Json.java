@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.stream.Collectors;
 
 /** Our JSON: snake_case names, absent rather than null, unknown fields ignored. Thread-safe. */
 public final class Json {
@@ -63,11 +65,20 @@ public final class Json {
 
   /** What is wrong and where, on one line. */
   public static String reason(JsonProcessingException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " at line %d, column %d"
-                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return e.getOriginalMessage().lines().findFirst().orElse("unreadable") + where;
+    String what = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return "%s: %s".formatted(path(mapping), what);
+    }
+    return e.getLocation() == null
+        ? what
+        : "%s at line %d, column %d"
+            .formatted(what, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  /** The field that is meant, such as {@code faces.0.box}. */
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+        .collect(Collectors.joining("."));
   }
 }

@@ -1,0 +1,171 @@
+package dev.facepipe.common.message;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Landmarks;
+import dev.facepipe.common.face.Point;
+import dev.facepipe.common.message.Answer.Failure;
+import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Answer.RunnerUp;
+import dev.facepipe.common.message.FacesMessage.Crop;
+import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.common.message.FacesMessage.Frame;
+import dev.facepipe.common.store.ObjectRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The JSON files in wire/ are what clients and the other functions speak; they do not change. */
+class WireTest {
+  /** Reads numbers as they are written, so that 110.5 and 110 differ from 110.4. */
+  private static final ObjectMapper PLAIN = new ObjectMapper();
+
+  private static final Box BOX = new Box(10.5f, 20.25f, 110.5f, 140);
+
+  @Test
+  void aRequestMessageIsWrittenAsTheFileSays() throws IOException {
+    Map<String, Double> timings = new LinkedHashMap<>();
+    timings.put("decode", 12.5);
+    timings.put("detect", 30.1);
+    timings.put("crop", 2.0);
+    FacesMessage message =
+        new FacesMessage(
+            1,
+            new RequestId("cam-1"),
+            "/mnt/cam/über.jpg",
+            "2026-11-21T12:00:00.123Z",
+            new Frame(1280, 720, new ObjectRef("frames", "hall/frame-00001.jpg")),
+            List.of(
+                new CroppedFace(
+                    BOX,
+                    0.5f,
+                    Landmarks.of(
+                        List.of(
+                            new Point(40, 60),
+                            new Point(80, 60.5f),
+                            new Point(60, 80),
+                            new Point(45, 110),
+                            new Point(75, 110))),
+                    new Crop(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, 3, 4, 0.5f))),
+            timings);
+
+    assertEquals(golden("request-message.json"), PLAIN.readTree(Json.write(message)));
+  }
+
+  @Test
+  void aRequestMessageIsReadAsTheFileSays() throws IOException {
+    FacesMessage message = Json.read(golden("request-message.json").toString(), FacesMessage.class);
+
+    assertEquals("cam-1", message.requestId().value());
+    assertEquals("/mnt/cam/über.jpg", message.filename());
+    assertEquals(new ObjectRef("frames", "hall/frame-00001.jpg"), message.frame().source());
+    CroppedFace face = message.faces().get(0);
+    assertEquals(BOX, face.box());
+    assertEquals(new Point(80, 60.5f), face.landmarks().rightEye());
+    assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, face.crop().png());
+    assertEquals(0.5f, face.crop().scale());
+    assertEquals(30.1, message.timingsMs().get("detect"));
+  }
+
+  @Test
+  void answersAreWrittenAsTheFilesSay() throws IOException {
+    Map<String, Double> timings = new LinkedHashMap<>();
+    timings.put("decode", 12.5);
+    timings.put("embed", 30.1);
+    Answer named =
+        new Answer(
+            new RequestId("cam-1"),
+            "Łukasz",
+            "door.jpg",
+            "resnet34",
+            "0123456789abcdef",
+            List.of(
+                new NamedFace(BOX, 0.5f, "Łukasz", 0.25f, 0.5f, new RunnerUp("Ada", 0.75f)),
+                new NamedFace(new Box(0, 0, 50, 50), 1, "Unknown", 0.625f, 0.5f, null)),
+            timings,
+            null);
+    Answer noFace = Answer.noFace(new RequestId("cam-2"), null, Map.of("decode", 12.5));
+    Answer failed =
+        Answer.failed(
+            new RequestId("hall"), "hall.mp4", new Failure("not_a_video", "hall.mp4 is text"));
+
+    assertEquals(golden("answer-named.json"), PLAIN.readTree(Json.write(named)));
+    assertEquals(golden("answer-no-face.json"), PLAIN.readTree(Json.write(noFace)));
+    assertEquals(golden("answer-error.json"), PLAIN.readTree(Json.write(failed)));
+  }
+
+  @Test
+  void anAnswerIsReadBackAsItWasWritten() throws IOException {
+    Answer answer = Json.read(golden("answer-named.json").toString(), Answer.class);
+
+    assertEquals("Łukasz", answer.result());
+    assertEquals(golden("answer-named.json"), PLAIN.readTree(Json.write(answer)));
+  }
+
+  @Test
+  void theFirstTwoFieldsComeFirst() {
+    String json = Json.write(Answer.noFace(new RequestId("a"), null, Map.of()));
+
+    assertTrue(json.startsWith("{\"request_id\":\"a\",\"result\":\"No-Face\""), json);
+  }
+
+  @Test
+  void whatSqsRefusesIsEscaped() {
+    String json =
+        Json.write(Answer.failed(new RequestId("a"), "\ufffe\u0001é", new Failure("c", "m")));
+
+    assertTrue(json.chars().allMatch(c -> c >= 0x20 && c < 0x7f), json);
+  }
+
+  @Test
+  void anotherVersionIsRefused() throws IOException {
+    ObjectNode newer = ((ObjectNode) golden("request-message.json")).put("v", 2);
+
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> Json.read(newer.toString(), FacesMessage.class));
+    assertTrue(refused.toString().contains("version 2; expected 1"), refused.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v", "request_id", "received_at", "frame", "faces"})
+  void aMissingFieldIsNamed(String field) throws IOException {
+    ObjectNode message = (ObjectNode) golden("request-message.json");
+    message.remove(field);
+
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Json.read(message.toString(), FacesMessage.class));
+    assertTrue(refused.toString().contains(field), refused.toString());
+  }
+
+  @Test
+  void aParsersComplaintNeverShowsTheText() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Json.read("{\"request_id\": \"SECRETPICTURE", Answer.class));
+
+    assertFalse(refused.toString().contains("SECRET"), refused.toString());
+  }
+
+  private static JsonNode golden(String file) throws IOException {
+    try (InputStream json = WireTest.class.getResourceAsStream("/wire/" + file)) {
+      return PLAIN.readTree(json);
+    }
+  }
+}
