@@ -107,6 +107,7 @@ public final class LocalCloud implements AutoCloseable {
     CompletableFuture<EmbeddedSqs> startingSqs =
         CompletableFuture.supplyAsync(
             () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
+    parts.push(() -> startingSqs.thenAccept(EmbeddedSqs::close).join());
     CompletableFuture<Ffmpeg> findingFfmpeg =
         CompletableFuture.supplyAsync(() -> Ffmpeg.from(new Environment(options.environment())));
     EmbeddedS3 s3 =
@@ -116,7 +117,6 @@ public final class LocalCloud implements AutoCloseable {
                 names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET));
     parts.push(s3);
     EmbeddedSqs sqs = join(startingSqs);
-    parts.push(sqs);
 
     String failures = sqs.create(queue(names.framesBucket() + DEAD_LETTERS));
     sqs.create(queue(names.requestQueue() + DEAD_LETTERS));

@@ -64,14 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (Mtcnn mtcnn = networks.detector(minFace)) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
-        double distance = distance(faces.vector(pair.a()), faces.vector(pair.b()));
-        verified.add(
-            new Verified(
-                pair.a().toString(),
-                pair.b().toString(),
-                Math.round(distance * 1e4) / 1e4,
-                distance <= limit,
-                pair.same()));
+        verified.add(verify(pair, faces, limit));
       }
     }
     Document document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
@@ -88,6 +81,22 @@ final class VerifyCommand implements Callable<Integer> {
     }
     throw new ParameterException(
         spec.commandLine(), "expected two pictures, or --pairs FILE.csv and no pictures");
+  }
+
+  /** One unusable picture of many is told and counted as not the same; of two it is the end. */
+  private Verified verify(Pair pair, LargestFaces faces, double limit) {
+    String a = pair.a().toString();
+    String b = pair.b().toString();
+    try {
+      double distance = distance(faces.vector(pair.a()), faces.vector(pair.b()));
+      return new Verified(
+          a, b, Math.round(distance * 1e4) / 1e4, distance <= limit, pair.same(), null);
+    } catch (CommandFailed e) {
+      if (pairsFile == null) {
+        throw e;
+      }
+      return new Verified(a, b, null, false, pair.same(), e.getMessage());
+    }
   }
 
   private static double distance(float[] a, float[] b) {
@@ -116,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
       table.row(
           pair.a(),
           pair.b(),
-          "%.4f".formatted(pair.distance()),
+          pair.distance() == null ? pair.problem() : "%.4f".formatted(pair.distance()),
           pair.same() ? "yes" : "no",
           pair.label() == null ? "" : pair.label() ? "yes" : "no");
     }
@@ -134,5 +143,10 @@ final class VerifyCommand implements Callable<Integer> {
       String model, double threshold, List<Verified> pairs, @Nullable Double accuracy) {}
 
   private record Verified(
-      String a, String b, double distance, boolean same, @Nullable Boolean label) {}
+      String a,
+      String b,
+      @Nullable Double distance,
+      boolean same,
+      @Nullable Boolean label,
+      @Nullable String problem) {}
 }
