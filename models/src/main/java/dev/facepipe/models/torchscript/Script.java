@@ -54,7 +54,12 @@ public final class Script {
         activation);
   }
 
-  /** The sum of a convolution and another value of the same shape, then the activation. */
+  /**
+   * The sum of a convolution and another value of the same shape, then the activation.
+   *
+   * <p>For two or more channels of two or more pixels: libtorch 2.7.1 fails on less with "could not
+   * create a memory" in the packed flavour.
+   */
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
     if (flavour == Flavour.PACKED) {

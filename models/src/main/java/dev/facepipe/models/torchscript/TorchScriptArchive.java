@@ -38,6 +38,12 @@ final class TorchScriptArchive {
   /** Lowest version that any libtorch since 1.0 reads: none of our operators changed since. */
   private static final String VERSION = "3\n";
 
+  /**
+   * Of every entry, so that equal networks give equal bytes. Not the earliest a zip can say: Java
+   * takes that for an overflow and adds a field, which moves the entry off its place.
+   */
+  private static final LocalDateTime DATE = LocalDateTime.of(1980, 2, 1, 0, 0);
+
   private final ZipOutputStream zip;
   private final String folder;
   private long offset;
@@ -78,7 +84,7 @@ final class TorchScriptArchive {
     crc.update(bytes);
     entry.setCrc(crc.getValue());
     entry.setSize(bytes.length);
-    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // a zip's earliest: equal bytes always
+    entry.setTimeLocal(DATE);
     byte[] extra = padding(entry.getName());
     entry.setExtra(extra);
     zip.putNextEntry(entry);

@@ -1,0 +1,143 @@
+package dev.facepipe.models.torchscript;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.torch.TorchNet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScriptTest {
+  private static final float TOLERANCE = 1e-6f;
+
+  private final Path file;
+
+  ScriptTest(@TempDir Path folder) {
+    this.file = folder.resolve("net.pt");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void convolutionWithStrideAndPaddingIsWhatOneCalculatesByHand(Flavour flavour)
+      throws IOException {
+    // 3x3 picture 1..9, one row of filters [1 10], stride 2, one column of zeros on each side
+    var filters = new Tensor(new float[] {1, 10}, 1, 1, 1, 2);
+    Script net = new Script(flavour);
+    net.returns(
+        net.convolve(
+            net.input(), new Convolution(filters, new float[] {-30}, 2, 0, 1), Activation.RELU));
+
+    Tensor out = run(net, picture()).get(0);
+
+    assertArrayEquals(new long[] {1, 1, 2, 2}, out.shape());
+    assertArrayEquals(new float[] {0, 2, 40, 68}, out.values(), TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void residualSumIsCutAtZeroAfterAdding(Flavour flavour) throws IOException {
+    // two channels, a and b, become 8 - 2 a and -b; with a and b added, 8 - a and 0
+    var filters = new Tensor(new float[] {-2, 0, 0, -1}, 2, 2, 1, 1);
+    var convolution = new Convolution(filters, new float[] {8, 0});
+    Tensor picture = new Tensor(new float[] {1, 5, 8, 9, 1, 2, 3, 4}, 1, 2, 2, 2);
+    Script net = new Script(flavour);
+    net.returns(
+        net.convolveAndAdd(net.input(), net.input(), convolution, Activation.RELU),
+        net.convolveAndAdd(net.input(), net.input(), convolution, Activation.NONE));
+
+    List<Tensor> out = run(net, picture);
+
+    assertArrayEquals(new float[] {7, 3, 0, 0, 0, 0, 0, 0}, out.get(0).values(), TOLERANCE);
+    assertArrayEquals(new float[] {7, 3, 0, -1, 0, 0, 0, 0}, out.get(1).values(), TOLERANCE);
+  }
+
+  @Test
+  void scaleAndShiftFoldIntoTheConvolution() {
+    var convolution =
+        new Convolution(new Tensor(new float[] {1, 2}, 2, 1, 1, 1), new float[] {3, 4})
+            .then(new float[] {10, 100}, new float[] {0.5f, 0.25f});
+
+    assertArrayEquals(new float[] {10, 200}, convolution.filters().values());
+    assertArrayEquals(new float[] {30.5f, 400.25f}, convolution.bias());
+  }
+
+  @Test
+  void meanAndDivisorFoldIntoTheConvolution() {
+    // y = 1 (a - 2) / 8 + 3 (b - 4) / 8 + 5
+    var convolution =
+        new Convolution(new Tensor(new float[] {1, 3}, 1, 2, 1, 1), new float[] {5})
+            .after(new float[] {2, 4}, 8);
+
+    assertArrayEquals(new float[] {0.125f, 0.375f}, convolution.filters().values());
+    assertArrayEquals(new float[] {5 - 14 / 8f}, convolution.bias());
+  }
+
+  @Test
+  void meanDoesNotFoldIntoAPaddedConvolution() {
+    var padded = new Convolution(new Tensor(new float[9], 1, 1, 3, 3), new float[1], 1, 1, 1);
+
+    assertThrows(IllegalArgumentException.class, () -> padded.after(new float[] {1}, 2));
+  }
+
+  @Test
+  void everyEntryOfTheArchiveStartsAtAMultipleOf64() throws IOException {
+    example().write(file);
+
+    ByteBuffer zip = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int entries = 0;
+    int header = 0;
+    while (zip.getInt(header) == 0x04034b50) { // local file header; source: PKWARE, APPNOTE.TXT
+      assertEquals(0, zip.getShort(header + 8), "stored");
+      int data = header + 30 + zip.getShort(header + 26) + zip.getShort(header + 28);
+      assertEquals(0, data % 64);
+      header = data + zip.getInt(header + 18);
+      entries++;
+    }
+    assertEquals(7, entries); // pickle, code, constants, byte order, two tensors, version
+  }
+
+  @Test
+  void equalNetworksGiveEqualBytes() throws IOException {
+    example().write(file);
+    byte[] first = Files.readAllBytes(file);
+
+    example().write(file);
+
+    assertArrayEquals(first, Files.readAllBytes(file));
+  }
+
+  @Test
+  void networkThatReturnsNothingIsNotWritten() {
+    assertThrows(IllegalStateException.class, () -> new Script(Flavour.PLAIN).write(file));
+    assertTrue(Files.notExists(file));
+  }
+
+  private static Script example() {
+    Script net = new Script(Flavour.PACKED);
+    var filters = new Tensor(new float[] {1, 2, 3}, 3, 1, 1, 1);
+    return net.returns(
+        net.convolve(net.input(), new Convolution(filters, new float[3]), Activation.RELU));
+  }
+
+  private static Tensor picture() {
+    return new Tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 1, 3, 3);
+  }
+
+  private List<Tensor> run(Script net, Tensor input) throws IOException {
+    net.write(file);
+    try (TorchNet loaded = TorchNet.load(file)) {
+      return loaded.run(input);
+    }
+  }
+}
