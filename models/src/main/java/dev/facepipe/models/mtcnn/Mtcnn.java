@@ -33,17 +33,21 @@ public final class Mtcnn {
    */
   public static Script pNet(Weights weights, Flavour flavour) {
     Script net = new Script(flavour);
-    Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 10), Activation.NONE);
-    x = net.prelu(x, weights.vector("prelu1_alpha", 10));
-    x = net.maxPool(x, 2, 2, true);
-    x = net.convolve(x, filters(weights, "conv2", 3, 10, 16), Activation.NONE);
+    var first =
+        new PooledPrelu(filters(weights, "conv1", 3, 3, 10), weights.vector("prelu1_alpha", 10));
+    Value x = first.apply(net, net.input(), 2, 2);
+    Convolution second = filters(weights, "conv2", 3, 10, 16).inputs(first.order());
+    x = net.convolve(x, second, Activation.NONE);
     x = net.prelu(x, weights.vector("prelu2_alpha", 16));
     x = net.convolve(x, filters(weights, "conv3", 3, 16, 32), Activation.NONE);
     x = net.prelu(x, weights.vector("prelu3_alpha", 32));
-    Value classes = net.convolve(x, filters(weights, "conv4_1", 1, 32, CLASSES), Activation.NONE);
-    Value regressions =
-        net.convolve(x, filters(weights, "conv4_2", 1, 32, REGRESSIONS), Activation.NONE);
-    return net.returns(regressions, net.softmax(classes));
+    Convolution last =
+        filters(weights, "conv4_2", 1, 32, REGRESSIONS)
+            .beside(filters(weights, "conv4_1", 1, 32, CLASSES));
+    x = net.convolve(x, last, Activation.NONE);
+    return net.returns(
+        net.channels(x, 0, REGRESSIONS),
+        net.softmax(net.channels(x, REGRESSIONS, REGRESSIONS + CLASSES)));
   }
 
   /**

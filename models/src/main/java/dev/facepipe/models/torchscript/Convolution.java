@@ -36,6 +36,64 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     this(filters, bias, 1, 0, 0);
   }
 
+  /**
+   * The convolution whose output channel {@code i} is this one's {@code channels[i]} times {@code
+   * factors[i]}. A channel may be taken twice.
+   */
+  public Convolution outputs(int[] channels, float[] factors) {
+    if (channels.length != factors.length) {
+      throw new IllegalArgumentException(
+          "%d channels and %d factors".formatted(channels.length, factors.length));
+    }
+    int each = filters.values().length / outputs();
+    float[] values = new float[channels.length * each];
+    float[] moved = new float[channels.length];
+    for (int i = 0; i < channels.length; i++) {
+      for (int j = 0; j < each; j++) {
+        values[i * each + j] = filters.values()[channels[i] * each + j] * factors[i];
+      }
+      moved[i] = bias[channels[i]] * factors[i];
+    }
+    long[] shape = filters.shape().clone();
+    shape[0] = channels.length;
+    return new Convolution(new Tensor(values, shape), moved, stride, padRows, padColumns);
+  }
+
+  /** The same for a picture whose channel {@code i} is what was {@code channels[i]}. */
+  public Convolution inputs(int[] channels) {
+    int inputs = (int) filters.shape()[1];
+    if (channels.length != inputs) {
+      throw new IllegalArgumentException(
+          "%d channels for %s; expected %d".formatted(channels.length, filters, inputs));
+    }
+    int window = (int) (filters.shape()[2] * filters.shape()[3]);
+    float[] values = new float[filters.values().length];
+    for (int output = 0; output < outputs(); output++) {
+      for (int i = 0; i < inputs; i++) {
+        System.arraycopy(
+            filters.values(),
+            (output * inputs + channels[i]) * window,
+            values,
+            (output * inputs + i) * window,
+            window);
+      }
+    }
+    return new Convolution(new Tensor(values, filters.shape()), bias, stride, padRows, padColumns);
+  }
+
+  /** This convolution's channels, then those of another that reads the same input. */
+  public Convolution beside(Convolution other) {
+    long[] shape = filters.shape().clone();
+    shape[0] += other.outputs();
+    float[] values =
+        Arrays.copyOf(filters.values(), filters.values().length + other.filters.values().length);
+    System.arraycopy(
+        other.filters.values(), 0, values, filters.values().length, other.filters.values().length);
+    float[] biases = Arrays.copyOf(bias, outputs() + other.outputs());
+    System.arraycopy(other.bias, 0, biases, outputs(), other.outputs());
+    return new Convolution(new Tensor(values, shape), biases, stride, padRows, padColumns);
+  }
+
   /** How many channels come out. */
   public int outputs() {
     return bias.length;

@@ -84,6 +84,26 @@ class ScriptTest {
   }
 
   @Test
+  void channelsAreChosenReorderedAndPutSideBySide() {
+    // outputs x inputs: [1 2], [3 4]
+    var convolution =
+        new Convolution(new Tensor(new float[] {1, 2, 3, 4}, 2, 2, 1, 1), new float[] {5, 6});
+
+    Convolution chosen = convolution.outputs(new int[] {1, 0, 1}, new float[] {1, 10, -1});
+    Convolution turned = convolution.inputs(new int[] {1, 0});
+    Convolution both = convolution.beside(turned);
+
+    assertArrayEquals(new long[] {3, 2, 1, 1}, chosen.filters().shape());
+    assertArrayEquals(new float[] {3, 4, 10, 20, -3, -4}, chosen.filters().values());
+    assertArrayEquals(new float[] {6, 50, -6}, chosen.bias());
+    assertArrayEquals(new float[] {2, 1, 4, 3}, turned.filters().values());
+    assertArrayEquals(new float[] {5, 6}, turned.bias());
+    assertArrayEquals(new long[] {4, 2, 1, 1}, both.filters().shape());
+    assertArrayEquals(new float[] {1, 2, 3, 4, 2, 1, 4, 3}, both.filters().values());
+    assertArrayEquals(new float[] {5, 6, 5, 6}, both.bias());
+  }
+
+  @Test
   void meanDoesNotFoldIntoAPaddedConvolution() {
     var padded = new Convolution(new Tensor(new float[9], 1, 1, 3, 3), new float[1], 1, 1, 1);
 
