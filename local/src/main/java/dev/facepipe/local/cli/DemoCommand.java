@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private Networks networks;
+  @Mixin private EmbedderOption embedderOption;
 
   @Option(
       names = "--samples",
@@ -48,12 +48,18 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter steps = spec.commandLine().getErr();
-    if (networks.embedderName() == EmbedderName.RESNET34) {
+    if (embedderOption.name() == EmbedderName.RESNET34) {
       steps.println(
           "embedding with resnet34; './facepipe models fetch' brings inception-resnet-v1's weights");
     }
     List<Answer> answers =
-        new Demo(samples, networks.folder(), networks.embedderName(), out, steps::println).run();
+        new Demo(
+                samples,
+                embedderOption.networks().folder(),
+                embedderOption.name(),
+                out,
+                steps::println)
+            .run();
     PrintWriter result = spec.commandLine().getOut();
     if (json) {
       result.println(Json.write(Map.of("answers", answers)));

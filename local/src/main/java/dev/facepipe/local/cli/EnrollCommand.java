@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     })
 final class EnrollCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private Networks networks;
+  @Mixin private EmbedderOption embedderOption;
   @Mixin private GalleryOption galleryOption;
 
   @Option(names = "--json", description = "Print one JSON document.")
@@ -42,9 +42,9 @@ final class EnrollCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Photo> photos = new ArrayList<>();
-    Embedder embedder = networks.embedder();
+    Embedder embedder = embedderOption.load();
     Gallery gallery = galleryOption.readOrEmpty(embedder.model());
-    try (Mtcnn mtcnn = networks.detector(Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = embedderOption.networks().detector(Mtcnn.DEFAULT_MIN_FACE)) {
       Enrolment enrolment =
           new Enrolment(
               ImageCodec::decode,

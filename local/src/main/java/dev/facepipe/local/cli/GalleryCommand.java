@@ -110,7 +110,7 @@ final class GalleryCommand implements Runnable {
       })
   static final class Import implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private Networks networks;
+    @Mixin private EmbedderOption embedderOption;
     @Mixin private GalleryOption galleryOption;
 
     @Parameters(paramLabel = "data.pt", description = "The file to import.")
@@ -119,7 +119,7 @@ final class GalleryCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       TorchGallery imported = TorchGallery.read(file);
-      Model model = networks.modelOf(imported.dimensions());
+      Model model = embedderOption.modelOf(imported.dimensions());
       Gallery gallery = galleryOption.readOrEmpty(model);
       for (TorchGallery.Entry entry : imported.entries()) {
         gallery = gallery.with(entry.name(), List.of(entry.vector()));

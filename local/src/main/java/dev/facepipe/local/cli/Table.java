@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of text under a heading, columns as wide as their widest cell. */
 final class Table {
@@ -14,11 +15,11 @@ final class Table {
     rows.add(List.of(headings));
   }
 
-  /** Adds a row of as many cells as there are headings. */
-  Table row(Object... cells) {
+  /** Adds a row of as many cells as there are headings; null is an empty cell. */
+  Table row(@Nullable Object... cells) {
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(String.valueOf(cell));
+      row.add(cell == null ? "" : cell.toString());
     }
     if (row.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(

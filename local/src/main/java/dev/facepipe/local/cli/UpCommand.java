@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private Networks networks;
+  @Mixin private EmbedderOption embedderOption;
 
   @Option(
       names = "--port",
@@ -123,8 +123,8 @@ final class UpCommand implements Callable<Integer> {
     return new LocalCloudOptions(
         new Ports(port, sqsPort, s3Port),
         new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
-        networks.folder(),
-        networks.embedderName(),
+        embedderOption.networks().folder(),
+        embedderOption.name(),
         gallery == null ? galleryOfNobody() : gallery,
         System.getenv());
   }
@@ -132,7 +132,8 @@ final class UpCommand implements Callable<Integer> {
   private Path galleryOfNobody() throws IOException {
     Path file = Files.createTempFile("facepipe-nobody-", ".npz");
     GalleryFile.write(
-        Gallery.empty(Model.read(networks.folder(), networks.embedderName().word())), file);
+        Gallery.empty(Model.read(embedderOption.networks().folder(), embedderOption.name().word())),
+        file);
     file.toFile().deleteOnExit();
     return file;
   }
@@ -146,7 +147,7 @@ final class UpCommand implements Callable<Integer> {
             .row("S3", cloud.s3Endpoint() + "  (AWS_ENDPOINT_URL_S3)")
             .row("queues", requestQueue + " " + responseQueue)
             .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
-            .row("network", networks.embedderName().word())
+            .row("network", embedderOption.name().word())
             .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery));
     out.println("ready");
     out.flush();

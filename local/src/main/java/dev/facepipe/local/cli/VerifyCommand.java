@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private Networks networks;
+  @Mixin private EmbedderOption embedderOption;
 
   @Option(
       names = "--pairs",
@@ -58,10 +58,10 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Pair> pairs = pairs();
-    double limit = threshold == null ? networks.embedderName().thresholds().pairs() : threshold;
+    double limit = threshold == null ? embedderOption.name().thresholds().pairs() : threshold;
     List<Verified> verified = new ArrayList<>();
-    Embedder embedder = networks.embedder();
-    try (Mtcnn mtcnn = networks.detector(minFace)) {
+    Embedder embedder = embedderOption.load();
+    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace)) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
         verified.add(verify(pair, faces, limit));

@@ -124,8 +124,7 @@ class CommandLineTest {
     }
     Files.writeString(pairs, csv);
 
-    assertEquals(
-        0, run("verify", "--json", "--embedder", "resnet34", "--pairs", pairs.toString()));
+    assertEquals(0, run("verify", "--json", "--embedder", "resnet34", "--pairs", pairs.toString()));
 
     JsonNode document = JSON.readTree(out.toString());
     assertEquals("resnet34", document.get("model").asText());
@@ -140,8 +139,7 @@ class CommandLineTest {
   @Test
   void aPairWithoutAFaceIsToldAndTheOthersAreVerified() throws IOException {
     Path pairs = folder.resolve("some.csv");
-    Files.writeString(
-        pairs, "alone.jpg,alone.jpg\nalone.jpg,%s\n".formatted(black(80, 80)));
+    Files.writeString(pairs, "alone.jpg,alone.jpg\nalone.jpg,%s\n".formatted(black(80, 80)));
 
     assertEquals(0, run("verify", "--json", "--pairs", pairs.toString()));
 
@@ -225,7 +223,8 @@ class CommandLineTest {
     String gallery = folder.resolve("mixed.npz").toString();
 
     assertEquals(
-        1, run("gallery", "import", "--embedder", "resnet34", "--gallery", gallery, PYTHON_GALLERY));
+        1,
+        run("gallery", "import", "--embedder", "resnet34", "--gallery", gallery, PYTHON_GALLERY));
     assertTrue(err.toString().contains("vectors have 512 values; expected 128"), err.toString());
   }
 
@@ -234,8 +233,7 @@ class CommandLineTest {
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
 
-      assertEquals(
-          1, run("up", "--port", "0", "--sqs-port", "0", "--s3-port", port));
+      assertEquals(1, run("up", "--port", "0", "--sqs-port", "0", "--s3-port", port));
       assertTrue(
           err.toString().contains("port " + port + " is in use; choose another with --s3-port"),
           err.toString());
@@ -244,8 +242,7 @@ class CommandLineTest {
 
   @Test
   void aServiceThatIsNotThereIsNamed() {
-    assertEquals(
-        1, run("send", "--endpoint", "http://127.0.0.1:1", beaElsewhere.toString()));
+    assertEquals(1, run("send", "--endpoint", "http://127.0.0.1:1", beaElsewhere.toString()));
     assertTrue(err.toString().startsWith("facepipe: "), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());
   }

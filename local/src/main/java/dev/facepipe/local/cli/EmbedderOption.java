@@ -1,0 +1,82 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Model;
+import java.nio.file.Files;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which network embeds, and where it lies. */
+final class EmbedderOption {
+  @Mixin private Networks networks;
+
+  @Option(
+      names = "--embedder",
+      paramLabel = "NAME",
+      completionCandidates = Names.class,
+      converter = NameConverter.class,
+      description =
+          "Network that embeds: ${COMPLETION-CANDIDATES} (default: inception-resnet-v1 if it is"
+              + " there, else resnet34).")
+  private @Nullable EmbedderName embedder;
+
+  Networks networks() {
+    return networks;
+  }
+
+  /** The network asked for, or else the best one there is. */
+  EmbedderName name() {
+    if (embedder != null) {
+      return embedder;
+    }
+    return Files.exists(networks.folder().resolve(EmbedderName.INCEPTION_RESNET_V1.word() + ".pt"))
+        ? EmbedderName.INCEPTION_RESNET_V1
+        : EmbedderName.RESNET34;
+  }
+
+  Embedder load() {
+    return name().load(networks.folder());
+  }
+
+  /** The model whose vectors have this length; an error if the chosen one's have another. */
+  Model modelOf(int dimensions) {
+    Model model = Model.read(networks.folder(), name().word());
+    if (model.dimensions() != dimensions) {
+      throw new CommandFailed(
+          "vectors have %d values; expected %d, as %s gives; --embedder names another network"
+              .formatted(dimensions, model.dimensions(), model));
+    }
+    return model;
+  }
+
+  /** For the help text. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return words().iterator();
+    }
+
+    private static List<String> words() {
+      return Stream.of(EmbedderName.values()).map(EmbedderName::word).toList();
+    }
+  }
+
+  /** For the option's value. */
+  static final class NameConverter implements ITypeConverter<EmbedderName> {
+    @Override
+    public EmbedderName convert(String word) {
+      try {
+        return EmbedderName.parse(word);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}
