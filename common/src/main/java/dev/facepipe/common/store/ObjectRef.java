@@ -28,6 +28,12 @@ public record ObjectRef(String bucket, String key) {
     return new ObjectRef(url.substring(SCHEME.length(), slash), url.substring(slash + 1));
   }
 
+  /** The key without the ending of its last part: {@code a.b/c.jpg} gives {@code a.b/c}. */
+  public String stem() {
+    int dot = key.lastIndexOf('.');
+    return dot > key.lastIndexOf('/') + 1 ? key.substring(0, dot) : key;
+  }
+
   @JsonValue
   @Override
   public String toString() {

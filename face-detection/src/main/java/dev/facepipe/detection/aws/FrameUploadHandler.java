@@ -62,7 +62,7 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
   }
 
   private void handle(ObjectRef frame) {
-    RequestId id = new RequestId(stem(frame.key()));
+    RequestId id = new RequestId(frame.stem());
     try {
       byte[] picture = frames.get(frame, MAX_PICTURE);
       detectFaces.handle(new FrameRequest(id, frame.key(), picture, Instant.now(), frame));
@@ -76,11 +76,5 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
   private void giveUp(RequestId id, ObjectRef frame, String code, RuntimeException reason) {
     LOG.warn("request {}: {}", id, reason.getMessage());
     detectFaces.giveUp(id, frame, new Failure(code, reason.getMessage()));
-  }
-
-  /** The key without the ending of its last part: {@code a.b/c.jpg} gives {@code a.b/c}. */
-  private static String stem(String key) {
-    int dot = key.lastIndexOf('.');
-    return dot > key.lastIndexOf('/') + 1 ? key.substring(0, dot) : key;
   }
 }
