@@ -12,7 +12,8 @@ public final class S3Records {
 
   /**
    * Returns the objects that were created, each once, keys decoded. {@code s3:TestEvent}, an event
-   * without records and events of other kinds give none.
+   * without records and events of other kinds give none; nor do the empty objects, keys ending in
+   * {@code /}, that stand for folders in the console.
    */
   public static List<ObjectRef> created(S3Event event) {
     return Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
@@ -22,6 +23,7 @@ public final class S3Records {
                 new ObjectRef(
                     record.getS3().getBucket().getName(),
                     record.getS3().getObject().getUrlDecodedKey()))
+        .filter(ref -> !ref.key().endsWith("/"))
         .distinct()
         .toList();
   }
