@@ -35,6 +35,11 @@ public record Environment(Map<String, String> variables) {
     return parsed(name, "a whole number, at least 1", otherwise, Integer::valueOf, n -> n >= 1);
   }
 
+  /** A whole number of at least 1 that an int may be too small for, such as bytes. */
+  public long positive(String name, long otherwise) {
+    return parsed(name, "a whole number, at least 1", otherwise, Long::valueOf, n -> n >= 1);
+  }
+
   /** A number above 0, such as a distance or a rate. */
   public double positive(String name, double otherwise) {
     return parsed(
