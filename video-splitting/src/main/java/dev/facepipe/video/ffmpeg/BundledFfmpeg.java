@@ -1,0 +1,197 @@
+package dev.facepipe.video.ffmpeg;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The FFmpeg that comes along as a jar, {@code org.bytedeco:ffmpeg}: finds it, and lays the program
+ * and its libraries side by side in a folder.
+ *
+ * <p>That program is linked to libraries of sound and screen, which a server does not have and
+ * cutting a video never calls. Each gets a stand-in, a library of the jar under another name: the
+ * loader is content, since it looks functions up when they are called. JavaCPP's own loader is of
+ * no use here: it fails where these libraries are missing.
+ */
+final class BundledFfmpeg {
+  private static final String PROGRAM = "ffmpeg";
+
+  /** Libraries of the jar under the names that the program asks for. */
+  private static final List<Link> RENAMED =
+      List.of(new Link("libva.so.2", "libva.so"), new Link("libva-drm.so.2", "libva-drm.so"));
+
+  /** Small, in every jar, and without symbol versions, which the loader would compare. */
+  private static final String STAND_IN = "libjniswresample.so";
+
+  /** What the programs for Linux need beyond the jar, bar the C and C++ libraries. */
+  private static final List<String> MISSING =
+      List.of(
+          "libasound.so.2",
+          "libdrm.so.2",
+          "libpulse.so.0",
+          "libva-drm.so.2",
+          "libva.so.2",
+          "libxcb-shm.so.0",
+          "libxcb.so.1");
+
+  private BundledFfmpeg() {}
+
+  /**
+   * Returns the program, in a folder of its own below {@code cache}; a second call, also from
+   * another process, finds it there. About 60 MB.
+   */
+  static Path unpackedBelow(Path cache) {
+    try (JarFile jar = open()) {
+      Path folder = cache.resolve("ffmpeg-" + fingerprint(jar));
+      if (!Files.isExecutable(folder.resolve(PROGRAM))) {
+        Path half = cache.resolve(folder.getFileName() + "." + UUID.randomUUID());
+        unpack(jar, half);
+        publish(half, folder);
+      }
+      return folder.resolve(PROGRAM);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "FFmpeg could not be unpacked below %s: %s; set XDG_CACHE_HOME to a folder that can be"
+                  .formatted(cache, e)
+              + " written, or FFMPEG to a program",
+          e);
+    }
+  }
+
+  /** Returns the program, unpacked into that folder, which is made if need be. */
+  static Path unpackInto(Path folder) throws IOException {
+    try (JarFile jar = open()) {
+      unpack(jar, folder);
+      return folder.resolve(PROGRAM);
+    }
+  }
+
+  private static void unpack(JarFile jar, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (JarEntry entry : entries(jar)) {
+      try (InputStream in = jar.getInputStream(entry)) {
+        Files.copy(in, folder.resolve(name(entry)), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    if (Files.exists(folder.resolve("libavdevice.so.61"))) {
+      linkForLinux(folder);
+    }
+    if (!folder.resolve(PROGRAM).toFile().setExecutable(true, false)) {
+      throw new IOException("%s cannot be made executable".formatted(folder.resolve(PROGRAM)));
+    }
+  }
+
+  private static void linkForLinux(Path folder) throws IOException {
+    for (Link link : RENAMED) {
+      if (Files.exists(folder.resolve(link.target()))) {
+        link.in(folder);
+      }
+    }
+    for (String name : MISSING) {
+      new Link(name, STAND_IN).in(folder);
+    }
+  }
+
+  /** Gives a complete folder its name at once; if another process was first, its folder stays. */
+  private static void publish(Path half, Path folder) throws IOException {
+    try {
+      Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.isExecutable(folder.resolve(PROGRAM))) {
+        throw e;
+      }
+      for (Path file : List.copyOf(children(half))) {
+        Files.delete(file);
+      }
+      Files.delete(half);
+    }
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static JarFile open() throws IOException {
+    String resource = folderInJar() + PROGRAM;
+    @Nullable URL url = BundledFfmpeg.class.getClassLoader().getResource(resource);
+    if (url == null) {
+      throw new IllegalStateException(
+          "there is no %s among our jars; set FFMPEG to a program".formatted(resource));
+    }
+    URLConnection connection = url.openConnection();
+    connection.setUseCaches(false); // or closing the jar would close it for others too
+    if (connection instanceof JarURLConnection inJar) {
+      return inJar.getJarFile();
+    }
+    throw new IllegalStateException("%s is in no jar; set FFMPEG to a program".formatted(url));
+  }
+
+  private static List<JarEntry> entries(JarFile jar) {
+    String folder = folderInJar();
+    return jar.stream()
+        .filter(entry -> entry.getName().startsWith(folder) && !entry.isDirectory())
+        .filter(entry -> isNeeded(name(entry)))
+        .toList();
+  }
+
+  private static boolean isNeeded(String name) {
+    return name.equals(STAND_IN) || !(name.startsWith("libjni") || name.startsWith("ffprobe"));
+  }
+
+  private static String name(JarEntry entry) {
+    return entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+  }
+
+  /** The same for the same files: eight hex digits from their names and sums. */
+  private static String fingerprint(JarFile jar) {
+    CRC32 sum = new CRC32();
+    for (JarEntry entry : entries(jar)) {
+      String line = "%s %08x%n".formatted(entry.getName(), entry.getCrc());
+      sum.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return "%08x".formatted(sum.getValue());
+  }
+
+  /** Where the jar for this machine keeps its files. */
+  private static String folderInJar() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch");
+    return "org/bytedeco/ffmpeg/%s-%s/"
+        .formatted(
+            os.startsWith("mac") ? "macosx" : os,
+            switch (arch) {
+              case "amd64" -> "x86_64";
+              case "aarch64" -> "arm64";
+              default -> arch;
+            });
+  }
+
+  /** A second name for a file beside it. */
+  private record Link(String name, String target) {
+    /** Makes it, unless the folder has something under that name. */
+    void in(Path folder) throws IOException {
+      try {
+        Files.createSymbolicLink(folder.resolve(name), Path.of(target));
+      } catch (FileAlreadyExistsException e) {
+        // The jar brings its own.
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.facepipe.video.ffmpeg;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What FFmpeg writes on standard error with {@code -loglevel level+warning}: read to its end by a
+ * thread of its own, so that FFmpeg never waits, and of a broken video's thousands of lines only
+ * the first and the last few KB are kept.
+ */
+final class Complaints {
+  /** Bytes kept of the beginning, and again of the end. */
+  private static final int KEPT = 16 * 1024;
+
+  /** Longest line passed on, in characters. */
+  private static final int LONGEST = 200;
+
+  /** {@code [mov @ 0x55990ea21f00] [error] }, with addresses that mean nothing to anybody. */
+  private static final Pattern ORIGIN = Pattern.compile("^(\\[[^\\]]*\\] ?)+");
+
+  private static final Pattern SERIOUS = Pattern.compile("\\[(error|fatal|panic)\\]");
+
+  /** Of the dynamic loader, about the stand-ins of {@link BundledFfmpeg}. */
+  private static final String LOADER = "no version information available";
+
+  private final byte[] head = new byte[KEPT];
+  private final byte[] tail = new byte[KEPT];
+  private final Thread reader;
+  private long read;
+
+  /** Begins to read. */
+  Complaints(InputStream errors) {
+    reader = new Thread(() -> drain(errors), "ffmpeg-complaints");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Returns the first line in which that is found, without its origin. */
+  Optional<String> first(Pattern what) {
+    return lines().filter(line -> what.matcher(line).find()).findFirst().map(Complaints::plain);
+  }
+
+  /** Returns the first serious line, else the first, else that there is none. */
+  String first() {
+    return first(SERIOUS)
+        .or(() -> lines().findFirst().map(Complaints::plain))
+        .orElse("it said nothing");
+  }
+
+  private Stream<String> lines() {
+    return kept().stream()
+        .flatMap(String::lines)
+        .filter(line -> !line.isBlank() && !line.contains(LOADER));
+  }
+
+  /** All, or beginning and end; the line that the gap cuts in two gives two. */
+  private List<String> kept() {
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+    if (read <= KEPT) {
+      return List.of(text(head, (int) read));
+    }
+    byte[] end = new byte[(int) Math.min(read - KEPT, KEPT)];
+    for (int i = 0; i < end.length; i++) {
+      end[i] = tail[(int) ((read - end.length + i) % KEPT)];
+    }
+    return read <= 2L * KEPT
+        ? List.of(text(head, KEPT) + text(end, end.length))
+        : List.of(text(head, KEPT), text(end, end.length));
+  }
+
+  private void drain(InputStream errors) {
+    byte[] some = new byte[4096];
+    try (errors) {
+      for (int n = errors.read(some); n >= 0; n = errors.read(some)) {
+        keep(some, n);
+      }
+    } catch (IOException e) {
+      // The process is gone, and what it said last with it.
+    }
+  }
+
+  private void keep(byte[] some, int n) {
+    for (int i = 0; i < n; i++, read++) {
+      if (read < KEPT) {
+        head[(int) read] = some[i];
+      } else {
+        tail[(int) (read % KEPT)] = some[i];
+      }
+    }
+  }
+
+  private static String text(byte[] bytes, int length) {
+    return new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8);
+  }
+
+  /** One line for people, whatever a stranger's file made FFmpeg say. */
+  private static String plain(String line) {
+    String words = ORIGIN.matcher(line).replaceFirst("").replaceAll("\\p{C}", "?").strip();
+    return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "...";
+  }
+}

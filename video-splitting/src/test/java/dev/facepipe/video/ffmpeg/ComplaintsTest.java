@@ -1,0 +1,56 @@
+package dev.facepipe.video.ffmpeg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ComplaintsTest {
+  @Test
+  void aLineIsTheSeriousOneWithoutItsOrigin() {
+    Complaints said =
+        complaints(
+            "[mov @ 0x55] [warning] odd\n[mjpeg @ 0x56] [IMGUTILS @ 0x57] [error] wrong [x]\n");
+
+    assertEquals("wrong [x]", said.first());
+  }
+
+  @Test
+  void theLoadersRemarksOnStandInsAreNone() {
+    Complaints said =
+        complaints("/x/ffmpeg: /x/libpulse.so.0: no version information available (required)\n");
+
+    assertEquals("it said nothing", said.first());
+  }
+
+  @Test
+  void whatAStrangersFileMakesItSayStaysOnOneShortLine() {
+    Complaints said = complaints("[error] tag \u001b[31m\u0007" + "a".repeat(1000) + "\n");
+
+    assertEquals("tag ?[31m?" + "a".repeat(190) + "...", said.first()); // 200 characters
+  }
+
+  @Test
+  void ofAMillionLinesTheFirstAndTheLastAreKept() {
+    Complaints said =
+        complaints("[error] the first\n" + "[warning] more\n".repeat(1_000_000) + "the last\n");
+
+    assertEquals("the first", said.first());
+    assertEquals(Optional.of("the last"), said.first(Pattern.compile("^the last$")));
+  }
+
+  @Test
+  void aLineOverTheEdgeOfWhatIsKeptStaysWhole() {
+    // The 16 KB of the beginning end within "here".
+    Complaints said = complaints("x".repeat(16 * 1024 - 9) + "\n[error] here\n");
+
+    assertEquals("here", said.first());
+  }
+
+  private static Complaints complaints(String text) {
+    return new Complaints(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

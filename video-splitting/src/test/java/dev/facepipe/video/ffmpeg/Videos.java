@@ -1,0 +1,97 @@
+package dev.facepipe.video.ffmpeg;
+
+import dev.facepipe.common.environment.Environment;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** Videos made for a test, and a look at the frames that come out. */
+public final class Videos {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
+
+  private Videos() {}
+
+  /** The program that the tests use. */
+  public static Ffmpeg ffmpeg() {
+    return FFMPEG;
+  }
+
+  /** One second each of red, green and blue, 320x240, 25 frames a second. */
+  public static Path redGreenBlue(Path file, String... encoding) {
+    List<String> arguments = new ArrayList<>();
+    for (String colour : List.of("red", "lime", "blue")) {
+      arguments.addAll(List.of("-f", "lavfi", "-i", color(colour, 1)));
+    }
+    arguments.addAll(List.of("-filter_complex", "concat=n=3", "-c:v", "mpeg4", "-q:v", "2"));
+    arguments.addAll(Arrays.asList(encoding));
+    return make(file, arguments.toArray(String[]::new));
+  }
+
+  /** One colour, 320x240, 25 frames a second. */
+  static String color(String colour, double seconds) {
+    return "color=%s:size=320x240:rate=25:duration=%s".formatted(colour, seconds);
+  }
+
+  /** Three seconds in which every pixel counts, so that the file is of some length. */
+  static Path busy(Path file, String... encoding) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-f", "lavfi", "-i", "testsrc=size=320x240:rate=25:duration=3", "-c:v", "mpeg4"));
+    arguments.addAll(Arrays.asList(encoding));
+    return make(file, arguments.toArray(String[]::new));
+  }
+
+  /** What FFmpeg makes with these arguments. */
+  static Path make(Path file, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-nostdin", "-loglevel", "level+warning", "-y"));
+    all.addAll(Arrays.asList(arguments));
+    all.add(file.toString());
+    FFMPEG.run(all, SOON);
+    return file;
+  }
+
+  /** The first so many hundredths of a file, under another name. */
+  static Path cutTo(int percent, Path file) throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    Path cut = file.resolveSibling("cut-" + file.getFileName());
+    return Files.write(cut, Arrays.copyOf(all, all.length * percent / 100));
+  }
+
+  /** A program that is none of FFmpeg's. */
+  static Ffmpeg script(Path folder, String... lines) throws IOException {
+    Path script = folder.resolve("script");
+    Files.writeString(script, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException("not executable: " + script);
+    }
+    return Ffmpeg.at(script);
+  }
+
+  /** The picture in a JPEG, read by Java's own decoder. */
+  public static BufferedImage picture(byte[] jpeg) {
+    try {
+      return ImageIO.read(new ByteArrayInputStream(jpeg));
+    } catch (IOException e) {
+      throw new AssertionError("not a JPEG", e);
+    }
+  }
+
+  /** The nearest of eight colours at a pixel, as {@code rgb} bits: {@code 100} is red. */
+  public static String colour(BufferedImage picture, int x, int y) {
+    int rgb = picture.getRGB(x, y);
+    StringBuilder bits = new StringBuilder();
+    for (int shift : new int[] {16, 8, 0}) {
+      bits.append((rgb >> shift & 0xff) > 127 ? 1 : 0);
+    }
+    return bits.toString();
+  }
+}
