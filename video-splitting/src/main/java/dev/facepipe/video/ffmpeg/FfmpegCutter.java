@@ -1,0 +1,226 @@
+package dev.facepipe.video.ffmpeg;
+
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.video.FrameCutter;
+import dev.facepipe.video.Sampling;
+import dev.facepipe.video.VideoRefused;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Cuts videos with FFmpeg, frames coming over a pipe. Thread-safe.
+ *
+ * <p>Frames that a camera damaged on the way are passed over, as players do ({@code -xerror} would
+ * lose the rest of the video). Files that end too soon are recognised by what FFmpeg says of them;
+ * MPEG-TS, Ogg, ASF and bare streams may end anywhere, and a recording that was stopped looks the
+ * same.
+ */
+public final class FfmpegCutter implements FrameCutter {
+  /**
+   * Formats that hold pictures themselves. Playlists and scripts (HLS, DASH, concat), which name
+   * other files, are not among them, nor are single pictures.
+   */
+  private static final String FORMATS =
+      "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc";
+
+  /**
+   * Largest piece of memory it may ask for at once, in bytes: 40 megapixels as rgb48 take 240 MB.
+   */
+  private static final int MAX_ALLOCATION = 512 << 20;
+
+  /** JPEG's scale from 2, the best that FFmpeg's encoder advises, to 31. */
+  private static final String QUALITY = "2";
+
+  /**
+   * Square pixels, the full range and BT.601, which is what a JPEG's reader takes for granted; a
+   * shape of more than 1:4 for a pixel is a lie and would only make pictures huge.
+   */
+  private static final String AS_JPEG =
+      "scale=w='if(between(sar,0.25,4),max(1,round(iw*sar)),iw)':h=ih"
+          + ":out_color_matrix=bt601:out_range=full,setsar=1,format=yuvj420p";
+
+  /** Seconds by which a video may run over, and at most this share of a period. */
+  private static final double SLACK = 0.1;
+
+  private static final Pattern CUT_SHORT =
+      Pattern.compile(
+          "moov atom not found|partial file|File ended prematurely"
+              // In MPEG-TS that is a packet lost on the way.
+              + "|^\\[(?!mpegts)[^\\]]*\\] \\[warning\\] Packet corrupt");
+
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("exceeds specified max pixel count|Picture size \\S+ is invalid");
+  private static final Pattern NO_VIDEO = Pattern.compile("matches no streams");
+  private static final Pattern NOT_A_VIDEO =
+      Pattern.compile("Format not on whitelist|Invalid data found when processing input");
+
+  /** Status of a program whose libraries are not found. Source: ld.so(8). */
+  private static final int NOT_LOADED = 127;
+
+  private final Ffmpeg ffmpeg;
+  private final Sampling sampling;
+  private final Duration deadline;
+
+  /**
+   * Cuts as {@code sampling} says.
+   *
+   * @param deadline for one video, with the time that its frames' receiver takes
+   */
+  public FfmpegCutter(Ffmpeg ffmpeg, Sampling sampling, Duration deadline) {
+    this.ffmpeg = ffmpeg;
+    this.sampling = sampling;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public boolean cut(Path video, Consumer<byte[]> frames) {
+    ProcessBuilder command = ffmpeg.command(arguments(video.getFileName()));
+    command.directory(video.toAbsolutePath().resolveSibling("").toFile());
+    try (FfmpegRun run = FfmpegRun.of(command, deadline)) {
+      JpegParts parts = new JpegParts(run.output());
+      int count = 0;
+      for (Optional<byte[]> jpeg = next(parts); jpeg.isPresent(); jpeg = next(parts)) {
+        if (count == sampling.most()) {
+          return false;
+        }
+        frames.accept(jpeg.get());
+        count++;
+        if (sampling.onlyFirst()) {
+          return true;
+        }
+      }
+      judge(run, count);
+      return true;
+    }
+  }
+
+  private List<String> arguments(Path video) {
+    return List.of(
+        // As a program among others: no questions, no shell, errors with their level.
+        "-nostdin",
+        "-hide_banner",
+        "-nostats",
+        "-loglevel",
+        "level+warning",
+        // One file, read as itself, within bounds.
+        "-max_alloc",
+        Integer.toString(MAX_ALLOCATION),
+        "-protocol_whitelist",
+        "file",
+        "-format_whitelist",
+        FORMATS,
+        "-max_pixels",
+        Long.toString(ImageCodec.MAX_PIXELS),
+        "-threads",
+        Integer.toString(Runtime.getRuntime().availableProcessors()),
+        "-i",
+        "file:" + video,
+        // Its first video stream, a cover not being one; turned upright, which is the default.
+        "-map",
+        "0:V:0",
+        "-vf",
+        filters(),
+        "-fps_mode",
+        "passthrough",
+        // One more than wanted tells whether there are more.
+        "-frames:v",
+        Long.toString(sampling.most() + 1L),
+        // JPEGs that depend on the video alone.
+        "-c:v",
+        "mjpeg",
+        "-q:v",
+        QUALITY,
+        "-threads",
+        "1",
+        "-flags:v",
+        "+bitexact",
+        "-f",
+        "mpjpeg",
+        "pipe:1");
+  }
+
+  /**
+   * One frame for each period: rounding up makes {@code fps} keep the last frame that began by
+   * then, and end with the video. So three seconds at one a second are three frames. Recordings run
+   * over, 90 frames of an American camera by 3 ms and a sound by a few frames, and would give one
+   * more than anybody counts; so every period but the first is looked at {@link #SLACK} late, in
+   * fine units of time since some formats count in frames.
+   */
+  private String filters() {
+    return sampling.perSecond().map(FfmpegCutter::everyPeriod).orElse("") + AS_JPEG;
+  }
+
+  private static String everyPeriod(double rate) {
+    String slack = plain(Math.min(SLACK, SLACK / rate));
+    return "settb=AVTB,setpts='max(PTS/2,PTS-%s/TB)',fps=fps=%s:start_time=0:round=up,"
+        .formatted(slack, plain(rate));
+  }
+
+  private static String plain(double rate) {
+    return BigDecimal.valueOf(rate).toPlainString();
+  }
+
+  /** A picture that is not whole is none: FFmpeg was ended, and {@link #judge} says why. */
+  private static Optional<byte[]> next(JpegParts parts) {
+    try {
+      return parts.next();
+    } catch (EOFException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("FFmpeg's frames were not understood", e);
+    }
+  }
+
+  private void judge(FfmpegRun run, int frames) {
+    int status = run.exit();
+    if (run.late()) {
+      throw VideoRefused.tooSlow(
+          "video was not cut within %d seconds".formatted(deadline.toSeconds()));
+    }
+    Complaints said = run.complaints();
+    said.first(CUT_SHORT)
+        .ifPresent(
+            line -> {
+              throw VideoRefused.cutShort("the file ends before the video does: " + line);
+            });
+    if (frames == 0) {
+      throw withoutFrames(status, said);
+    }
+    if (status != 0) {
+      throw broken(status, said);
+    }
+  }
+
+  private static RuntimeException withoutFrames(int status, Complaints said) {
+    if (status == NOT_LOADED) {
+      return new IllegalStateException("FFmpeg does not start: " + said.first());
+    }
+    Optional<String> tooLarge = said.first(TOO_LARGE);
+    if (tooLarge.isPresent()) {
+      return VideoRefused.tooLarge(tooLarge.get());
+    }
+    if (said.first(NO_VIDEO).isPresent()) {
+      return VideoRefused.noVideo("the file holds no video stream");
+    }
+    Optional<String> notAVideo = said.first(NOT_A_VIDEO);
+    if (notAVideo.isPresent()) {
+      return VideoRefused.notAVideo(
+          "the file is not a video of a kind we read (%s): %s".formatted(FORMATS, notAVideo.get()));
+    }
+    return status == 0
+        ? VideoRefused.noVideo("no frame can be read: " + said.first())
+        : broken(status, said);
+  }
+
+  private static VideoRefused broken(int status, Complaints said) {
+    return VideoRefused.broken("FFmpeg ended with %d: %s".formatted(status, said.first()));
+  }
+}

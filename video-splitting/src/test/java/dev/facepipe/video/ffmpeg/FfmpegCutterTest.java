@@ -1,0 +1,538 @@
+package dev.facepipe.video.ffmpeg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.video.Sampling;
+import dev.facepipe.video.VideoRefused;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FfmpegCutterTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
+
+  /** JPEG and MPEG-4 at their best quality, of 255. */
+  private static final int COLOUR_TOLERANCE = 6;
+
+  private final Path folder;
+
+  private final List<byte[]> frames = new ArrayList<>();
+
+  FfmpegCutterTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  // Which frames.
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 100 010 001",
+    "2, 100 100 010 010 001 001",
+    "0.5, 100 001",
+    "0.1, 100",
+    "1.25, 100 100 010 001", // from 0, 0.8, 1.6 and 2.4 seconds on
+  })
+  void frameNIsTheOneOnScreenAfterNMinusOnePeriods(double rate, String colours) {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+
+    assertTrue(cut(video, Sampling.perSecond(rate, 100)));
+
+    assertEquals(List.of(colours.split(" ")), coloursInTheMiddle());
+  }
+
+  @Test
+  void aSecondThatOnlyBeginsGivesItsFrame() {
+    Path video =
+        Videos.make(folder.resolve("v.mp4"), "-f", "lavfi", "-i", Videos.color("red", 3.4));
+
+    cut(video, EVERY_SECOND);
+
+    assertEquals(4, frames.size()); // at 0, 1, 2 and 3 seconds
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mp4", "mov", "mkv", "webm", "avi", "ts", "mpg", "flv", "wmv", "ogv"})
+  void threeSecondsAreThreeFramesInEveryFormat(String ending) {
+    Path video = Videos.redGreenBlue(folder.resolve("v." + ending), encoding(ending));
+
+    assertTrue(cut(video, EVERY_SECOND));
+
+    assertEquals(List.of("100", "010", "001"), coloursInTheMiddle());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mp4, libopenh264, aac, 30000/1001", // 90 frames are 3.003 seconds
+    "mkv, mpeg4, aac, 25", // the sound begins 6 ms before the picture
+    "ts, mpeg2video, mp2, 30000/1001",
+    "avi, mpeg4, libmp3lame, 15", // the picture begins with a pause
+  })
+  void threeSecondsAreThreeFramesAlsoWhenTheyRunOver(
+      String ending, String codec, String soundCodec, String rate) {
+    Path video =
+        Videos.make(
+            folder.resolve("v." + ending),
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=320x240:duration=3:rate=" + rate,
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=3",
+            "-c:v",
+            codec,
+            "-c:a",
+            soundCodec);
+
+    cut(video, EVERY_SECOND);
+
+    assertEquals(List.of("100", "100", "100"), coloursInTheMiddle());
+  }
+
+  @Test
+  void aVideoOfOneFrameGivesIt() {
+    Path video =
+        Videos.make(
+            folder.resolve("v.mkv"), "-f", "lavfi", "-i", Videos.color("red", 9), "-frames:v", "1");
+
+    cut(video, EVERY_SECOND);
+
+    assertEquals(List.of("100"), coloursInTheMiddle());
+  }
+
+  @Test
+  void frameOneIsAtZeroAlsoWhenTheSoundBeginsFirst() {
+    Path video =
+        Videos.make(
+            folder.resolve("v.mkv"),
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=3",
+            "-itsoffset",
+            "1.5",
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("red", 1.5));
+
+    cut(video, EVERY_SECOND);
+
+    assertEquals(List.of("100", "100", "100"), coloursInTheMiddle()); // at 0, 1 and 2 seconds
+  }
+
+  @Test
+  void onlyTheFirstFrameWhenOnlyThatIsWanted() {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+
+    assertTrue(cut(video, Sampling.first()));
+
+    assertEquals(List.of("100"), coloursInTheMiddle());
+  }
+
+  @Test
+  void stopsAtTheMostFramesAndSaysThatThereAreMore() {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+
+    assertFalse(cut(video, Sampling.perSecond(1, 2)));
+
+    assertEquals(List.of("100", "010"), coloursInTheMiddle());
+  }
+
+  @Test
+  void exactlyTheMostFramesAreAll() {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+
+    assertTrue(cut(video, Sampling.perSecond(1, 3)));
+
+    assertEquals(3, frames.size());
+  }
+
+  @Test
+  void theSameVideoTwiceGivesTheSameBytes() {
+    Path video = Videos.busy(folder.resolve("video.mp4"));
+    cut(video, EVERY_SECOND);
+    List<byte[]> first = List.copyOf(frames);
+    frames.clear();
+
+    cut(video, EVERY_SECOND);
+
+    assertEquals(3, first.size());
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(first.get(i), frames.get(i));
+    }
+  }
+
+  // What they look like.
+
+  @Test
+  void rotatedVideoComesUpright() {
+    // A white mark in the stored picture's top left corner, and the note to turn it 90 degrees
+    // counter-clockwise before it is shown (FFmpeg's manual, -display_rotation).
+    Path stored =
+        Videos.make(
+            folder.resolve("stored.mp4"),
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("black", 1) + ",drawbox=0:0:60:60:white:fill");
+    Path turned =
+        Videos.make(
+            folder.resolve("turned.mp4"),
+            "-display_rotation:v:0",
+            "90",
+            "-i",
+            stored.toString(),
+            "-c",
+            "copy");
+
+    cut(turned, EVERY_SECOND);
+
+    BufferedImage picture = Videos.picture(frames.get(0));
+    assertEquals("240x320", picture.getWidth() + "x" + picture.getHeight());
+    assertEquals("111", Videos.colour(picture, 30, 290)); // bottom left
+    assertEquals("000", Videos.colour(picture, 30, 30));
+    assertEquals("000", Videos.colour(picture, 210, 30));
+    assertEquals("000", Videos.colour(picture, 210, 290));
+  }
+
+  @Test
+  void pixelsComeSquare() {
+    Path video =
+        Videos.make(
+            folder.resolve("v.mp4"), "-f", "lavfi", "-i", Videos.color("red", 1) + ",setsar=4/3");
+
+    cut(video, EVERY_SECOND);
+
+    BufferedImage picture = Videos.picture(frames.get(0));
+    assertEquals("427x240", picture.getWidth() + "x" + picture.getHeight()); // 320 * 4/3 = 426.7
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bt709", "smpte170m"})
+  void coloursSurviveBothWaysOfCodingThem(String matrix) {
+    Path video =
+        Videos.make(
+            folder.resolve("v.mp4"),
+            "-f",
+            "lavfi",
+            "-i",
+            "color=0xC86432:size=320x240:rate=25:duration=1,format=gbrp,scale=out_color_matrix="
+                + matrix
+                + ",format=yuv420p",
+            "-colorspace",
+            matrix,
+            "-c:v",
+            "libopenh264",
+            "-b:v",
+            "2M");
+
+    cut(video, EVERY_SECOND);
+
+    int rgb = Videos.picture(frames.get(0)).getRGB(160, 120);
+    assertEquals(0xC8, rgb >> 16 & 0xff, COLOUR_TOLERANCE, "red");
+    assertEquals(0x64, rgb >> 8 & 0xff, COLOUR_TOLERANCE, "green");
+    assertEquals(0x32, rgb & 0xff, COLOUR_TOLERANCE, "blue");
+  }
+
+  // What is refused.
+
+  @Test
+  void soundAloneIsNoVideo() {
+    Path sound = Videos.make(folder.resolve("a.m4a"), "-f", "lavfi", "-i", "sine=duration=1");
+
+    VideoRefused refused = refused(sound);
+
+    assertEquals("no_video", refused.code());
+    assertEquals("the file holds no video stream", refused.getMessage());
+  }
+
+  @Test
+  void aCoverIsNoVideo() {
+    Path sound = Videos.make(folder.resolve("a.m4a"), "-f", "lavfi", "-i", "sine=duration=1");
+    Path cover =
+        Videos.make(
+            folder.resolve("c.jpg"), "-f", "lavfi", "-i", Videos.color("red", 1), "-frames:v", "1");
+    Path song =
+        Videos.make(
+            folder.resolve("song.m4a"),
+            "-i",
+            sound.toString(),
+            "-i",
+            cover.toString(),
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c",
+            "copy",
+            "-disposition:v",
+            "attached_pic");
+
+    assertEquals("no_video", refused(song).code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a shopping list\n", "<!DOCTYPE html><html><body>404</body></html>", "\0\0\0"})
+  void whatIsNoVideoIsRefused(String content) throws IOException {
+    VideoRefused refused = refused(Files.writeString(folder.resolve("video"), content));
+
+    assertEquals("not_a_video", refused.code());
+    assertEquals(List.of(), frames);
+  }
+
+  @Test
+  void noiseIsRefused() throws IOException {
+    byte[] noise = new byte[100_000];
+    new Random(7).nextBytes(noise);
+
+    assertEquals("not_a_video", refused(Files.write(folder.resolve("video"), noise)).code());
+  }
+
+  @Test
+  void aPictureIsNoVideo() {
+    Path picture =
+        Videos.make(
+            folder.resolve("c.jpg"), "-f", "lavfi", "-i", Videos.color("red", 1), "-frames:v", "1");
+
+    assertEquals("not_a_video", refused(picture).code());
+  }
+
+  @Test
+  void aScriptThatNamesAnotherFileIsRefused() throws IOException {
+    Videos.redGreenBlue(folder.resolve("secret.mp4"));
+    Path script =
+        Files.writeString(folder.resolve("video"), "ffconcat version 1.0\nfile secret.mp4\n");
+    // FFmpeg itself would follow it.
+    Videos.make(folder.resolve("stolen.mp4"), "-i", script.toString());
+
+    assertEquals("not_a_video", refused(script).code());
+    assertEquals(List.of(), frames);
+  }
+
+  @Test
+  void aPlaylistThatNamesAnotherFileIsRefusedWhateverItsName() throws IOException {
+    Videos.redGreenBlue(folder.resolve("secret.ts"));
+    String playlist =
+        "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://%s\n#EXT-X-ENDLIST\n"
+            .formatted(folder.resolve("secret.ts"));
+    Path named = Files.writeString(folder.resolve("video.m3u8"), playlist);
+    Path unnamed = Files.writeString(folder.resolve("video"), playlist);
+    // FFmpeg itself would follow it.
+    Videos.make(folder.resolve("stolen.mp4"), "-i", named.toString());
+
+    assertEquals("not_a_video", refused(named).code());
+    assertEquals("not_a_video", refused(unnamed).code());
+    assertEquals(List.of(), frames);
+  }
+
+  @Test
+  void picturesOfTooManyPixelsAreRefused() {
+    Path video =
+        Videos.make(
+            folder.resolve("v.mkv"),
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=8000x5008:rate=1:duration=1", // 40,064,000 pixels
+            "-c:v",
+            "mjpeg");
+
+    VideoRefused refused = refused(video);
+
+    assertEquals("video_too_large", refused.code());
+    assertContains("Picture size 8000x5008", refused.getMessage());
+  }
+
+  @Test
+  void anMp4CutShortBeforeItsIndexGivesNothing() throws IOException {
+    Path cut = Videos.cutTo(60, Videos.busy(folder.resolve("v.mp4")));
+
+    VideoRefused refused = refused(cut);
+
+    assertEquals("video_cut_short", refused.code());
+    assertEquals("the file ends before the video does: moov atom not found", refused.getMessage());
+    assertEquals(List.of(), frames);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mp4, +faststart", "mp4, frag_keyframe+empty_moov", "mkv,", "avi,", "flv,"})
+  void aVideoCutShortGivesTheFramesBeforeTheBreak(String ending, String movflags)
+      throws IOException {
+    String[] encoding =
+        movflags == null ? encoding(ending) : new String[] {"-movflags", movflags, "-g", "5"};
+    Path cut = Videos.cutTo(60, Videos.busy(folder.resolve("v." + ending), encoding));
+
+    assertEquals("video_cut_short", refused(cut).code());
+    assertEquals(2, frames.size()); // 60% of three seconds is past 1 s and before 2 s
+  }
+
+  // The program.
+
+  @Test
+  void aProgramThatHangsIsEndedWithAllThatItStarted() throws IOException {
+    Ffmpeg hanging = Videos.script(folder, "sleep 600", "echo never");
+    long before = System.nanoTime();
+
+    VideoRefused refused =
+        assertThrows(
+            VideoRefused.class,
+            () ->
+                new FfmpegCutter(hanging, EVERY_SECOND, Duration.ofSeconds(1))
+                    .cut(folder.resolve("video"), frames::add));
+
+    assertEquals("video_too_slow", refused.code());
+    assertEquals("video was not cut within 1 seconds", refused.getMessage());
+    assertTrue(System.nanoTime() - before < 5e9, "took longer than 5 seconds");
+    assertNothingRuns();
+  }
+
+  @Test
+  void aReceiverThatIsTooSlowEndsTheCutting() {
+    Path video = Videos.busy(folder.resolve("v.mp4"));
+
+    VideoRefused refused =
+        assertThrows(
+            VideoRefused.class,
+            () ->
+                new FfmpegCutter(
+                        Videos.ffmpeg(), Sampling.perSecond(25, 100), Duration.ofMillis(500))
+                    .cut(video, frame -> pause(100)));
+
+    assertEquals("video_too_slow", refused.code());
+    assertNothingRuns();
+  }
+
+  @Test
+  void whatTheReceiverThrowsIsThrownOnAndTheProgramEnded() {
+    Path video = Videos.busy(folder.resolve("v.mp4"));
+    RuntimeException full = new RuntimeException("bucket is full");
+
+    RuntimeException thrown =
+        assertThrows(
+            RuntimeException.class,
+            () ->
+                cutter(Sampling.perSecond(25, 100))
+                    .cut(
+                        video,
+                        frame -> {
+                          throw full;
+                        }));
+
+    assertSame(full, thrown);
+    assertNothingRuns();
+  }
+
+  @Test
+  void aProgramThatIsNotThereIsOurMistakeAndNotTheVideos() {
+    Ffmpeg missing = Ffmpeg.at(folder.resolve("nowhere"));
+
+    @Nullable String message =
+        assertThrows(
+                IllegalStateException.class,
+                () ->
+                    new FfmpegCutter(missing, EVERY_SECOND, LONG)
+                        .cut(folder.resolve("v"), frames::add))
+            .getMessage();
+
+    assertContains(folder.resolve("nowhere").toString(), message);
+    assertContains("set FFMPEG", message);
+  }
+
+  @Test
+  void aProgramWithoutItsLibrariesIsOurMistakeToo() throws IOException {
+    Ffmpeg broken = Videos.script(folder, "echo 'libx.so: cannot open' >&2", "exit 127");
+
+    @Nullable String message =
+        assertThrows(
+                IllegalStateException.class,
+                () ->
+                    new FfmpegCutter(broken, EVERY_SECOND, LONG)
+                        .cut(folder.resolve("v"), frames::add))
+            .getMessage();
+
+    assertEquals("FFmpeg does not start: libx.so: cannot open", message);
+  }
+
+  @Test
+  void aProgramThatNeverStopsComplainingIsHeardInPart() throws IOException {
+    Ffmpeg talkative =
+        Videos.script(folder, "echo '[error] first' >&2", "yes | head -c 5000000 >&2", "exit 3");
+
+    VideoRefused refused =
+        assertThrows(
+            VideoRefused.class,
+            () ->
+                new FfmpegCutter(talkative, EVERY_SECOND, LONG)
+                    .cut(folder.resolve("v"), frames::add));
+
+    assertEquals("video_broken", refused.code());
+    assertEquals("FFmpeg ended with 3: first", refused.getMessage());
+  }
+
+  private boolean cut(Path video, Sampling sampling) {
+    return cutter(sampling).cut(video, frames::add);
+  }
+
+  private VideoRefused refused(Path video) {
+    return assertThrows(VideoRefused.class, () -> cut(video, EVERY_SECOND));
+  }
+
+  private static FfmpegCutter cutter(Sampling sampling) {
+    return new FfmpegCutter(Videos.ffmpeg(), sampling, LONG);
+  }
+
+  private List<String> coloursInTheMiddle() {
+    return frames.stream().map(jpeg -> Videos.colour(Videos.picture(jpeg), 160, 120)).toList();
+  }
+
+  /** A codec that the format takes. */
+  private static String[] encoding(String ending) {
+    String codec =
+        switch (ending) {
+          case "webm" -> "libvpx";
+          case "ts", "mpg" -> "mpeg2video";
+          case "flv" -> "flv";
+          case "wmv" -> "wmv2";
+          case "ogv" -> "libvpx";
+          default -> "mpeg4";
+        };
+    return new String[] {"-c:v", codec};
+  }
+
+  private static void assertNothingRuns() {
+    assertEquals(
+        List.of(), ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList());
+  }
+
+  private static void pause(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void assertContains(String part, @Nullable String message) {
+    assertTrue(String.valueOf(message).contains(part), message);
+  }
+}
