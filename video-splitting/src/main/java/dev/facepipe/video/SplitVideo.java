@@ -1,0 +1,154 @@
+package dev.facepipe.video;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work on one video: download, cut, upload the frames in their order.
+ *
+ * <p>A video that can never be cut, or not to its end, is answered {@code Error}; its frames up to
+ * there are uploaded all the same, and the answer says how many. Only the video lies on disk, in a
+ * folder of its own that is gone in every case; of the frames, one at a time is in memory. The same
+ * video twice gives the same keys. Thread-safe.
+ */
+public final class SplitVideo {
+  private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);
+
+  /** Longest key in bytes. Source: S3 user guide, "Naming Amazon S3 objects". */
+  private static final int MAX_KEY = 1024;
+
+  private final VideoSource videos;
+  private final FrameCutter cutter;
+  private final ObjectStore objects;
+  private final Answers answers;
+  private final VideoSettings settings;
+  private final Path scratch;
+
+  /**
+   * Cuts in the system's folder for temporary files.
+   *
+   * @param objects where frames go
+   */
+  public SplitVideo(
+      VideoSource videos,
+      FrameCutter cutter,
+      ObjectStore objects,
+      Answers answers,
+      VideoSettings settings) {
+    this(videos, cutter, objects, answers, settings, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** Cuts in that folder. */
+  SplitVideo(
+      VideoSource videos,
+      FrameCutter cutter,
+      ObjectStore objects,
+      Answers answers,
+      VideoSettings settings,
+      Path scratch) {
+    this.videos = videos;
+    this.cutter = cutter;
+    this.objects = objects;
+    this.answers = answers;
+    this.settings = settings;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Returns once all frames are in the frames bucket, or the failure is answered.
+   *
+   * @throws Unavailable if a store or a queue did not do its part; trying again may help
+   */
+  public void handle(ObjectRef video) {
+    Optional<RequestId> id = requestId(video);
+    if (id.isEmpty()) {
+      return;
+    }
+    Upload upload = new Upload(video.stem());
+    try {
+      split(video, upload);
+    } catch (VideoRefused e) {
+      LOG.warn("video {}: {}: {}; frames: {}", video, e.code(), e.getMessage(), upload.count);
+      answers.send(Answer.failed(id.get(), video.key(), e.after(upload.count)), video);
+    }
+  }
+
+  private void split(ObjectRef video, Upload upload) {
+    upload.requireRoom();
+    Stopwatch watch = new Stopwatch();
+    try (Scratch folder = Scratch.in(scratch)) {
+      download(video, folder.video());
+      watch.lap("download");
+      if (!cutter.cut(folder.video(), upload)) {
+        LOG.warn(
+            "video {}: stopped after {} frames, the most of one video (MAX_FRAMES)",
+            video,
+            upload.count);
+      }
+      watch.lap("cut");
+    }
+    LOG.info("video {}: {} frames, milliseconds {}", video, upload.count, watch.laps());
+  }
+
+  private void download(ObjectRef video, Path file) {
+    try {
+      videos.download(video, file, settings.maxVideoBytes());
+    } catch (UnusableObject e) {
+      throw VideoRefused.noObject(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The id of the answer; none if the key holds what no id may, so that nobody can be answered. */
+  private static Optional<RequestId> requestId(ObjectRef video) {
+    try {
+      return Optional.of(new RequestId(video.stem()));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("a video of bucket {} cannot be answered for: {}", video.bucket(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Takes frames to their bucket. */
+  private final class Upload implements Consumer<byte[]> {
+    private final String stem;
+    private int count;
+
+    Upload(String stem) {
+      this.stem = stem;
+    }
+
+    @Override
+    public void accept(byte[] jpeg) {
+      objects.put(new ObjectRef(settings.framesBucket(), key(count + 1)), jpeg, "image/jpeg");
+      count++;
+    }
+
+    private String key(int number) {
+      return settings.sampling().onlyFirst()
+          ? stem + ".jpg"
+          : "%s/frame-%05d.jpg".formatted(stem, number);
+    }
+
+    /** S3 would refuse the first frame, today and at every try. */
+    void requireRoom() {
+      int bytes = key(settings.sampling().most()).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_KEY) {
+        throw VideoRefused.badKey(
+            "keys of the frames would have %d bytes; expected at most %d"
+                .formatted(bytes, MAX_KEY));
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.facepipe.video;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.UnusableObject;
+import java.nio.file.Path;
+
+/** Where videos come from: too large for memory, so from the store to a file. */
+@FunctionalInterface
+public interface VideoSource {
+  /**
+   * Returns once the file holds all of the video.
+   *
+   * @param file does not exist yet
+   * @param maxBytes refuse larger videos without reading them
+   * @throws UnusableObject if there is no such object or bucket
+   * @throws VideoRefused if it is too large
+   * @throws Unavailable if the store did not answer, or the file could not be written
+   */
+  void download(ObjectRef video, Path file, long maxBytes);
+}

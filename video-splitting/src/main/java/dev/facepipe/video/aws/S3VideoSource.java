@@ -1,0 +1,51 @@
+package dev.facepipe.video.aws;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.video.VideoRefused;
+import dev.facepipe.video.VideoSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** Videos in S3. Thread-safe; does not own the client. */
+final class S3VideoSource implements VideoSource {
+  private final S3Client s3;
+
+  S3VideoSource(S3Client s3) {
+    this.s3 = s3;
+  }
+
+  @Override
+  public void download(ObjectRef video, Path file, long maxBytes) {
+    try (ResponseInputStream<GetObjectResponse> object =
+        s3.getObject(request -> request.bucket(video.bucket()).key(video.key()))) {
+      long size = object.response().contentLength();
+      if (size > maxBytes) {
+        object.abort();
+        throw VideoRefused.tooLarge(size, maxBytes);
+      }
+      requireAll(size, Files.copy(object, file));
+    } catch (NoSuchKeyException e) {
+      throw new UnusableObject(video, "no such object");
+    } catch (NoSuchBucketException e) {
+      throw new UnusableObject(video, "no such bucket");
+    } catch (SdkException | IOException e) {
+      throw new Unavailable("%s could not be downloaded: %s".formatted(video, e.getMessage()), e);
+    }
+  }
+
+  /** A lost connection must not look like a video that is cut short. */
+  private static void requireAll(long size, long got) throws IOException {
+    if (got != size) {
+      throw new IOException("%d bytes came; expected %d".formatted(got, size));
+    }
+  }
+}

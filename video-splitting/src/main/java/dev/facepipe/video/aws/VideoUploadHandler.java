@@ -1,0 +1,51 @@
+package dev.facepipe.video.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.S3Event;
+import dev.facepipe.common.aws.S3Records;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.video.SplitVideo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bucket that videos are dropped into.
+ *
+ * <p>A video that can never be cut is answered {@code Error}, under its key without the ending;
+ * what may work later fails the event, and Lambda delivers it again. The same event twice gives the
+ * same frames under the same keys.
+ */
+public final class VideoUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
+  private static final Logger LOG = LoggerFactory.getLogger(VideoUploadHandler.class);
+
+  private final SplitVideo splitVideo;
+
+  /** As Lambda makes it: set up by the environment. */
+  public VideoUploadHandler() {
+    this(AwsVideo.fromEnvironment());
+  }
+
+  /** Around a core made elsewhere. */
+  public VideoUploadHandler(SplitVideo splitVideo) {
+    this.splitVideo = splitVideo;
+  }
+
+  @Override
+  public @Nullable Void handleRequest(S3Event event, Context context) {
+    @Nullable RuntimeException failure = null;
+    for (ObjectRef video : S3Records.created(event)) {
+      try {
+        splitVideo.handle(video);
+      } catch (RuntimeException e) {
+        LOG.warn("video {}: {}", video, e.getMessage());
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.facepipe.video;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Buckets and the response queue, in memory; any bucket exists. For one thread. */
+public final class Cloud implements ObjectStore, VideoSource {
+  /** Everything that was put, by {@code s3://bucket/key}, in the order it came. */
+  public final Map<String, byte[]> objects = new LinkedHashMap<>();
+
+  /** Bodies of the response queue. */
+  public final List<String> answered = new ArrayList<>();
+
+  /** How many objects may still be put. */
+  public int room = Integer.MAX_VALUE;
+
+  /** The object of that name, {@code s3://bucket/key}. */
+  public byte[] object(String name) {
+    return get(ObjectRef.parse(name), Long.MAX_VALUE);
+  }
+
+  @Override
+  public byte[] get(ObjectRef ref, long maxBytes) {
+    byte @Nullable [] object = objects.get(ref.toString());
+    if (object == null) {
+      throw new UnusableObject(ref, "no such object");
+    }
+    return object;
+  }
+
+  @Override
+  public void put(ObjectRef ref, byte[] bytes, String contentType) {
+    if (room-- <= 0) {
+      throw new Unavailable("store is full", new IOException("503"));
+    }
+    objects.put(ref.toString(), bytes);
+  }
+
+  @Override
+  public void download(ObjectRef video, Path file, long maxBytes) {
+    byte[] object = get(video, maxBytes);
+    if (object.length > maxBytes) {
+      throw VideoRefused.tooLarge(object.length, maxBytes);
+    }
+    try {
+      Files.write(file, object);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What sends to the queue and to {@code results}. */
+  public Answers answers() {
+    return new Answers(answered::add, this, "results");
+  }
+
+  /** Names of what is in a bucket, in the order it came. */
+  public List<String> keys(String bucket) {
+    String start = "s3://" + bucket + "/";
+    return objects.keySet().stream()
+        .filter(name -> name.startsWith(start))
+        .map(name -> name.substring(start.length()))
+        .toList();
+  }
+}

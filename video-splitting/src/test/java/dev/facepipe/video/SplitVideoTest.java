@@ -1,0 +1,227 @@
+package dev.facepipe.video;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SplitVideoTest {
+  private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
+  private static final ObjectRef VIDEO = new ObjectRef("videos", "front door/café.v2.mp4");
+
+  private final Path scratch;
+  private final Cloud cloud = new Cloud();
+
+  SplitVideoTest(@TempDir Path scratch) {
+    this.scratch = scratch;
+    cloud.objects.put(VIDEO.toString(), bytes("a video"));
+  }
+
+  @AfterEach
+  void nothingIsLeftOnDisk() throws IOException {
+    try (Stream<Path> left = Files.list(scratch)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void framesAreUploadedInTheirOrderUnderTheVideosStem() {
+    split(EVERY_SECOND, giving("one", "two", "three")).handle(VIDEO);
+
+    assertEquals(
+        List.of(
+            "front door/café.v2/frame-00001.jpg",
+            "front door/café.v2/frame-00002.jpg",
+            "front door/café.v2/frame-00003.jpg"),
+        cloud.keys("frames"));
+    assertArrayEquals(bytes("two"), cloud.object("s3://frames/front door/café.v2/frame-00002.jpg"));
+    assertEquals(List.of(), cloud.answered);
+  }
+
+  @Test
+  void theFirstFrameAloneHasTheVideosName() {
+    split(Sampling.first(), giving("one")).handle(VIDEO);
+
+    assertEquals(List.of("front door/café.v2.jpg"), cloud.keys("frames"));
+  }
+
+  @Test
+  void theVideoLiesUnderANameOfOurs() {
+    List<String> seen = new ArrayList<>();
+    FrameCutter cutter =
+        (video, frames) -> {
+          seen.add(scratch.relativize(video).toString().replaceAll("video-\\d+/", "video-N/"));
+          seen.add(read(video));
+          return true;
+        };
+    ObjectRef hostile = new ObjectRef("videos", "../../etc/-i;rm.mp4");
+    cloud.objects.put(hostile.toString(), bytes("another"));
+
+    split(EVERY_SECOND, cutter).handle(hostile);
+
+    assertEquals(List.of("facepipe-video-N/video", "another"), seen);
+  }
+
+  @Test
+  void aVideoCutShortKeepsItsFramesAndIsAnsweredError() {
+    FrameCutter cutter =
+        (video, frames) -> {
+          frames.accept(bytes("one"));
+          frames.accept(bytes("two"));
+          throw VideoRefused.cutShort("partial file");
+        };
+
+    split(EVERY_SECOND, cutter).handle(VIDEO);
+
+    assertEquals(2, cloud.keys("frames").size());
+    String answer =
+        """
+        {"request_id":"front door/caf\\u00E9.v2","result":"Error",\
+        "filename":"front door/caf\\u00E9.v2.mp4",\
+        "error":{"code":"video_cut_short","message":"partial file; frames before that: 2"}}""";
+    assertEquals(List.of(answer), cloud.answered);
+    assertEquals(
+        List.of("front door/café.v2.json", "front door/café.v2.txt"), cloud.keys("results"));
+    assertEquals(answer, text(cloud.object("s3://results/front door/café.v2.json")));
+    assertEquals("Error", text(cloud.object("s3://results/front door/café.v2.txt")));
+  }
+
+  @Test
+  void aVideoThatIsNotThereIsAnsweredError() {
+    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", "gone.mp4"));
+
+    assertEquals(
+        List.of(
+            """
+            {"request_id":"gone","result":"Error","filename":"gone.mp4","error":\
+            {"code":"no_object","message":"s3://videos/gone.mp4: no such object"}}"""),
+        cloud.answered);
+  }
+
+  @Test
+  void aVideoTooLargeForTheDiskIsAnsweredError() {
+    ObjectRef large = new ObjectRef("videos", "large.mp4");
+    cloud.objects.put(large.toString(), new byte[1001]);
+
+    split(EVERY_SECOND, giving("one")).handle(large);
+
+    assertEquals(
+        List.of(
+            """
+            {"request_id":"large","result":"Error","filename":"large.mp4","error":\
+            {"code":"video_too_large","message":"video has 1001 bytes; expected at most 1000"}}"""),
+        cloud.answered);
+  }
+
+  @Test
+  void aStoreThatIsAwayFailsTheVideoSoThatItComesAgain() {
+    cloud.room = 1;
+
+    assertThrows(Unavailable.class, () -> split(EVERY_SECOND, giving("one", "two")).handle(VIDEO));
+
+    assertEquals(List.of("front door/café.v2/frame-00001.jpg"), cloud.keys("frames"));
+    assertEquals(List.of(), cloud.answered);
+  }
+
+  @Test
+  void theSameVideoTwiceGivesTheSameKeys() {
+    SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
+
+    split.handle(VIDEO);
+    split.handle(VIDEO);
+
+    assertEquals(2, cloud.keys("frames").size());
+    assertEquals(List.of(), cloud.answered);
+  }
+
+  @Test
+  void aKeyThatLeavesNoRoomForFramesIsAnsweredError() {
+    // S3 takes 1024 bytes, and "/frame-00100.jpg" has 16.
+    ObjectRef fits = new ObjectRef("videos", "k".repeat(1008));
+    ObjectRef tooLong = new ObjectRef("videos", "é".repeat(504) + "k" /* 1009 bytes */);
+    cloud.objects.put(fits.toString(), bytes("a video"));
+    cloud.objects.put(tooLong.toString(), bytes("a video"));
+    SplitVideo split = split(EVERY_SECOND, giving("one"));
+
+    split.handle(fits);
+    split.handle(tooLong);
+
+    assertEquals(List.of("k".repeat(1008) + "/frame-00001.jpg"), cloud.keys("frames"));
+    assertEquals(1, cloud.answered.size());
+    String failure =
+        """
+        {"code":"bad_key","message":"keys of the frames would have 1025 bytes; expected at most \
+        1024"}}""";
+    assertTrue(cloud.answered.get(0).endsWith(failure), cloud.answered.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"new\nline.mp4", "bell\u0007.mp4", "zero\u200bwidth.mp4"})
+  void aKeyThatNoAnswerCanNameIsPassedOver(String key) {
+    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", key));
+
+    assertEquals(List.of(), cloud.answered);
+    assertEquals(List.of(), cloud.keys("frames"));
+  }
+
+  @Test
+  void foldersThatAnEndedRunLeftBehindAreSwept() throws IOException {
+    Files.writeString(
+        Files.createDirectory(scratch.resolve("facepipe-video-17")).resolve("video"), "left");
+    Path other = Files.writeString(scratch.resolve("other"), "not ours");
+
+    Scratch.sweep(scratch);
+
+    assertEquals("not ours", Files.readString(other));
+    Files.delete(other); // @AfterEach sees that nothing else is there
+  }
+
+  private SplitVideo split(Sampling sampling, FrameCutter cutter) {
+    VideoSettings settings =
+        new VideoSettings(
+            "frames", "queue", Optional.of("results"), sampling, 1000, Duration.ofSeconds(30));
+    return new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, scratch);
+  }
+
+  private static FrameCutter giving(String... jpegs) {
+    return (video, frames) -> {
+      for (String jpeg : jpegs) {
+        frames.accept(bytes(jpeg));
+      }
+      return true;
+    };
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.facepipe.video;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.facepipe.common.environment.Environment;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VideoSettingsTest {
+  @Test
+  void withoutWishesItIsOneFrameASecondForAnHour() {
+    VideoSettings settings = settings(Map.of());
+
+    assertEquals("frames", settings.framesBucket());
+    assertEquals(Optional.empty(), settings.resultsBucket());
+    assertEquals(Sampling.perSecond(1, 3600), settings.sampling());
+    assertEquals(524_288_000, settings.maxVideoBytes());
+    assertEquals(Duration.ofMinutes(4), settings.deadline());
+  }
+
+  @Test
+  void wishesAreTaken() {
+    VideoSettings settings =
+        settings(
+            Map.of(
+                "FRAME_RATE",
+                "0.5",
+                "MAX_FRAMES",
+                "10",
+                "MAX_VIDEO_BYTES",
+                "10000000000",
+                "VIDEO_DEADLINE_SECONDS",
+                "840"));
+
+    assertEquals(Sampling.perSecond(0.5, 10), settings.sampling());
+    assertEquals(10_000_000_000L, settings.maxVideoBytes());
+    assertEquals(Duration.ofMinutes(14), settings.deadline());
+  }
+
+  @Test
+  void onlyTheFirstFrameWinsOverARate() {
+    assertEquals(Sampling.first(), settings(Map.of("FRAMES", "1", "FRAME_RATE", "2")).sampling());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FRAMES | 3 | FRAMES is '3'; expected 1, for only the first, or nothing",
+        "FRAME_RATE | 0 | FRAME_RATE is '0'; expected a number above 0",
+        "FRAME_RATE | 2000 | 2000.0 frames a second; expected above 0 and at most 1000",
+        "MAX_FRAMES | many | MAX_FRAMES is 'many'; expected a whole number, at least 1",
+        "MAX_VIDEO_BYTES | 5e9 | MAX_VIDEO_BYTES is '5e9'; expected a whole number, at least 1",
+      })
+  void aWishThatCannotBeIsNamed(String name, String value, String message) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> settings(Map.of(name, value)))
+            .getMessage());
+  }
+
+  private static VideoSettings settings(Map<String, String> wishes) {
+    Map<String, String> variables = new HashMap<>(wishes);
+    variables.put("FRAMES_BUCKET", "frames");
+    variables.put("RESPONSE_QUEUE_URL", "queue");
+    return VideoSettings.from(new Environment(variables));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.facepipe.video.aws;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.S3Event;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.video.Cloud;
+import dev.facepipe.video.Sampling;
+import dev.facepipe.video.SplitVideo;
+import dev.facepipe.video.VideoSettings;
+import dev.facepipe.video.ffmpeg.FfmpegCutter;
+import dev.facepipe.video.ffmpeg.Videos;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The door with the real program behind it, fed with events as AWS's runtime reads them. */
+class VideoUploadHandlerTest {
+  private static final Context NO_CONTEXT =
+      (Context)
+          Proxy.newProxyInstance(
+              VideoUploadHandlerTest.class.getClassLoader(),
+              new Class<?>[] {Context.class},
+              (proxy, method, arguments) -> {
+                throw new AssertionError("the handler asks for " + method.getName());
+              });
+
+  private final Cloud cloud = new Cloud();
+  private final byte[] redGreenBlue;
+
+  VideoUploadHandlerTest(@TempDir Path folder) throws IOException {
+    redGreenBlue = Files.readAllBytes(Videos.redGreenBlue(folder.resolve("v.mp4")));
+  }
+
+  @Test
+  void aVideoBecomesItsFrames() {
+    cloud.objects.put("s3://videos/front door/café 1+1.v2.mp4", redGreenBlue);
+
+    handle("created.json", Sampling.perSecond(1, 100));
+
+    assertEquals(
+        List.of(
+            "front door/café 1+1.v2/frame-00001.jpg",
+            "front door/café 1+1.v2/frame-00002.jpg",
+            "front door/café 1+1.v2/frame-00003.jpg"),
+        cloud.keys("frames"));
+    assertEquals(
+        List.of("100", "010", "001"),
+        cloud.keys("frames").stream()
+            .map(key -> Videos.picture(cloud.object("s3://frames/" + key)))
+            .map(picture -> Videos.colour(picture, 160, 120))
+            .toList());
+    assertEquals(List.of(), cloud.answered);
+  }
+
+  @Test
+  void onlyTheFirstFrameOnRequest() {
+    cloud.objects.put("s3://videos/front door/café 1+1.v2.mp4", redGreenBlue);
+
+    handle("created.json", Sampling.first());
+
+    assertEquals(List.of("front door/café 1+1.v2.jpg"), cloud.keys("frames"));
+  }
+
+  @Test
+  void theSameEventTwiceGivesTheSameObjects() {
+    cloud.objects.put("s3://videos/front door/café 1+1.v2.mp4", redGreenBlue);
+    handle("created.json", Sampling.perSecond(1, 100));
+    Map<String, byte[]> once = Map.copyOf(cloud.objects);
+
+    handle("created.json", Sampling.perSecond(1, 100));
+
+    assertEquals(once.keySet(), cloud.objects.keySet());
+    once.forEach((key, bytes) -> assertArrayEquals(bytes, cloud.object(key), key));
+    assertEquals(4, once.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"test-event.json", "no-records.json", "removed-and-folder.json"})
+  void eventsWithoutANewVideoAreNormal(String event) {
+    handle(event, Sampling.perSecond(1, 100));
+
+    assertTrue(cloud.objects.isEmpty());
+    assertEquals(List.of(), cloud.answered);
+  }
+
+  @Test
+  void whatIsNoVideoDoesNotKeepTheOthersWaiting() {
+    cloud.objects.put(
+        "s3://videos/notes.mp4", "a shopping list\n".getBytes(StandardCharsets.UTF_8));
+    cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
+
+    handle("three-created.json", Sampling.perSecond(1, 100));
+
+    assertEquals(3, cloud.keys("frames").size());
+    assertEquals(2, cloud.answered.size());
+    assertEquals(
+        """
+        {"request_id":"notes","result":"Error","filename":"notes.mp4","error":{"code":\
+        "not_a_video","message":"the file is not a video of a kind we read (mov,mp4,matroska,webm,\
+        avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc): Error opening input: Invalid data\
+         found when processing input"}}""",
+        cloud.answered.get(0));
+    assertTrue(cloud.answered.get(1).contains("\"code\":\"no_object\""), cloud.answered.get(1));
+  }
+
+  @Test
+  void whatMayWorkLaterFailsTheEventAfterTheOthersAreDone() {
+    cloud.objects.put("s3://videos/notes.mp4", redGreenBlue);
+    cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
+    cloud.room = 6; // the answer for gone.mp4 takes two
+
+    assertThrows(Unavailable.class, () -> handle("three-created.json", Sampling.perSecond(1, 100)));
+
+    assertEquals(
+        List.of("notes/frame-00001.jpg", "notes/frame-00002.jpg", "notes/frame-00003.jpg"),
+        cloud.keys("frames").subList(0, 3));
+    assertEquals(1, cloud.answered.size());
+  }
+
+  private void handle(String event, Sampling sampling) {
+    VideoSettings settings =
+        new VideoSettings(
+            "frames", "queue", Optional.of("results"), sampling, 1_000_000, Duration.ofSeconds(30));
+    FfmpegCutter cutter = new FfmpegCutter(Videos.ffmpeg(), sampling, settings.deadline());
+    new VideoUploadHandler(new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings))
+        .handleRequest(read(event), NO_CONTEXT);
+  }
+
+  private static S3Event read(String event) {
+    try (InputStream json = VideoUploadHandlerTest.class.getResourceAsStream("/events/" + event)) {
+      return LambdaEventSerializers.serializerFor(
+              S3Event.class, VideoUploadHandlerTest.class.getClassLoader())
+          .fromJson(json);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
