@@ -3,6 +3,7 @@ package dev.facepipe.video;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.store.ObjectRef;
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * The work on one video: download, cut, upload the frames in their order.
  *
  * <p>A video that can never be cut, or not to its end, is answered {@code Error}; its frames up to
- * there are uploaded all the same, and the answer says how many. Only the video lies on disk, in a
- * folder of its own that is gone in every case; of the frames, one at a time is in memory. The same
- * video twice gives the same keys. Thread-safe.
+ * there are uploaded all the same, and the answer says how many. Either way a {@link VideoReport}
+ * ends the work. Only the video lies on disk, in a folder of its own that is gone in every case; of
+ * the frames, one at a time is in memory. The same video twice gives the same keys. Thread-safe.
  */
 public final class SplitVideo {
   private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);
@@ -79,9 +80,11 @@ public final class SplitVideo {
     Upload upload = new Upload(video.stem());
     try {
       split(video, upload);
+      report(new VideoReport(id.get(), upload.count, true));
     } catch (VideoRefused e) {
       LOG.warn("video {}: {}: {}; frames: {}", video, e.code(), e.getMessage(), upload.count);
       answers.send(Answer.failed(id.get(), video.key(), e.after(upload.count)), video);
+      report(new VideoReport(id.get(), upload.count, false));
     }
   }
 
@@ -107,6 +110,16 @@ public final class SplitVideo {
       videos.download(video, file, settings.maxVideoBytes());
     } catch (UnusableObject e) {
       throw VideoRefused.noObject(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void report(VideoReport report) {
+    if (settings.resultsBucket().isPresent()) {
+      objects.put(
+          new ObjectRef(
+              settings.resultsBucket().get(), VideoReport.key(report.requestId().value())),
+          Json.write(report).getBytes(StandardCharsets.UTF_8),
+          "application/json");
     }
   }
 

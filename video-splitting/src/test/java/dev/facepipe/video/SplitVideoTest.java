@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,9 +100,26 @@ class SplitVideoTest {
         "error":{"code":"video_cut_short","message":"partial file; frames before that: 2"}}""";
     assertEquals(List.of(answer), cloud.answered);
     assertEquals(
-        List.of("front door/café.v2.json", "front door/café.v2.txt"), cloud.keys("results"));
+        List.of(
+            "front door/café.v2.json", "front door/café.v2.txt", "front door/café.v2/video.json"),
+        cloud.keys("results"));
     assertEquals(answer, text(cloud.object("s3://results/front door/café.v2.json")));
     assertEquals("Error", text(cloud.object("s3://results/front door/café.v2.txt")));
+  }
+
+  @Test
+  void aReportSaysHowManyAnswersToWaitFor() {
+    SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
+
+    split.handle(VIDEO);
+    split.handle(new ObjectRef("videos", "gone.mp4"));
+
+    VideoReport cut = report("s3://results/front door/café.v2/video.json");
+    assertEquals(new VideoReport(new RequestId("front door/café.v2"), 2, true), cut);
+    assertEquals(2, cut.answers());
+    VideoReport gone = report("s3://results/gone/video.json");
+    assertEquals(new VideoReport(new RequestId("gone"), 0, false), gone);
+    assertEquals(1, gone.answers());
   }
 
   @Test
@@ -198,6 +217,10 @@ class SplitVideoTest {
         new VideoSettings(
             "frames", "queue", Optional.of("results"), sampling, 1000, Duration.ofSeconds(30));
     return new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, scratch);
+  }
+
+  private VideoReport report(String name) {
+    return Json.read(text(cloud.object(name)), VideoReport.class);
   }
 
   private static FrameCutter giving(String... jpegs) {

@@ -88,7 +88,7 @@ class VideoUploadHandlerTest {
 
     assertEquals(once.keySet(), cloud.objects.keySet());
     once.forEach((key, bytes) -> assertArrayEquals(bytes, cloud.object(key), key));
-    assertEquals(4, once.size());
+    assertEquals(5, once.size()); // the video, three frames, the report
   }
 
   @ParameterizedTest
@@ -124,7 +124,7 @@ class VideoUploadHandlerTest {
   void whatMayWorkLaterFailsTheEventAfterTheOthersAreDone() {
     cloud.objects.put("s3://videos/notes.mp4", redGreenBlue);
     cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
-    cloud.room = 6; // the answer for gone.mp4 takes two
+    cloud.room = 7; // three frames and a report, two for the answer for gone.mp4, and its report
 
     assertThrows(Unavailable.class, () -> handle("three-created.json", Sampling.perSecond(1, 100)));
 
