@@ -30,11 +30,13 @@ public final class Golden {
     return new ObjectMapper().readTree(file(name).toFile());
   }
 
-  static long[] shape(JsonNode sizes) {
+  /** Sizes of dimensions. */
+  public static long[] shape(JsonNode sizes) {
     return StreamSupport.stream(sizes.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
   }
 
-  static float[] values(JsonNode numbers) {
+  /** Numbers, rounded to floats. */
+  public static float[] values(JsonNode numbers) {
     float[] values = new float[numbers.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) numbers.get(i).asDouble();
@@ -43,7 +45,7 @@ public final class Golden {
   }
 
   /** Compares shape, and absolute differences of values. */
-  static void assertNear(float[] expected, long[] shape, Tensor actual, double tolerance) {
+  public static void assertNear(float[] expected, long[] shape, Tensor actual, double tolerance) {
     assertArrayEquals(shape, actual.shape());
     assertArrayEquals(expected, actual.values(), (float) tolerance);
   }

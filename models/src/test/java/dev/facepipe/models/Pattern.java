@@ -3,14 +3,14 @@ package dev.facepipe.models;
 import dev.facepipe.common.torch.Tensor;
 
 /** The synthetic pictures of the golden programs. */
-final class Pattern {
+public final class Pattern {
   private Pattern() {}
 
   /**
    * Pictures whose byte at picture, channel, row and column is {@code (7 row + 13 col + 29 channel
    * + row col + 41 picture) mod 256}.
    */
-  static Tensor bytes(int pictures, int rows, int columns) {
+  public static Tensor bytes(int pictures, int rows, int columns) {
     float[] values = new float[pictures * 3 * rows * columns];
     int at = 0;
     for (int picture = 0; picture < pictures; picture++) {
@@ -27,7 +27,7 @@ final class Pattern {
   }
 
   /** The same as {@code (x - 127.5) / 128}. */
-  static Tensor signed(int pictures, int rows, int columns) {
+  public static Tensor signed(int pictures, int rows, int columns) {
     Tensor bytes = bytes(pictures, rows, columns);
     float[] values = bytes.values().clone();
     for (int i = 0; i < values.length; i++) {

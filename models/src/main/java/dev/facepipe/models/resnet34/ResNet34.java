@@ -21,14 +21,19 @@ public final class ResNet34 {
    */
   private static final float[] MEAN = {122.782f, 117.001f, 104.298f};
 
-  /** What a byte is divided by. Source: as above. */
+  /**
+   * What a byte is divided by. Source: dlib, dnn/input.h, with which the weights were trained.
+   * face-api divided by 256 too and divides by 255 in 1.7.15; that moves a vector by 3e-4 at most.
+   */
   private static final float DIVISOR = 256;
 
   private final Weights weights;
+  private final float divisor;
   private final Script net;
 
-  private ResNet34(Weights weights, Flavour flavour) {
+  private ResNet34(Weights weights, Flavour flavour, float divisor) {
     this.weights = weights;
+    this.divisor = divisor;
     this.net = new Script(flavour);
   }
 
@@ -38,11 +43,16 @@ public final class ResNet34 {
    * @param weights all of {@code face_recognition_model-weights_manifest.json}
    */
   public static Script of(Weights weights, Flavour flavour) {
-    return new ResNet34(weights, flavour).build();
+    return of(weights, flavour, DIVISOR);
+  }
+
+  /** The same, with another divisor. */
+  static Script of(Weights weights, Flavour flavour, float divisor) {
+    return new ResNet34(weights, flavour, divisor).build();
   }
 
   private Script build() {
-    Convolution first = convolution("conv32_down", 7, 3, 32, 2, 0).after(MEAN, DIVISOR);
+    Convolution first = convolution("conv32_down", 7, 3, 32, 2, 0).after(MEAN, divisor);
     Value x = net.convolve(net.input(), first, Activation.RELU);
     x = net.maxPool(x, 3, 2, false); // 72 -> 35 pixels
     x = residual(x, "conv32_1", 32);
