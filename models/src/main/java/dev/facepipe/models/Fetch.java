@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -183,12 +184,21 @@ final class Fetch {
       Thread.currentThread().interrupt();
       throw new Refused(file, "fetching was interrupted");
     } catch (IOException e) {
-      String reason = e.getMessage();
-      throw new IOException(
-          "%s: cannot be reached: %s"
-              .formatted(file.url(), reason == null ? e.getClass().getSimpleName() : reason),
-          e);
+      throw new IOException("%s: cannot be reached: %s".formatted(file.url(), reason(e)), e);
     }
+  }
+
+  /** The client says most in the deepest cause, and sometimes only by its class. */
+  private static String reason(IOException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    if (deepest instanceof UnresolvedAddressException) {
+      return "its host is not known here";
+    }
+    String message = deepest.getMessage();
+    return message == null ? deepest.getClass().getSimpleName() : message;
   }
 
   private void requireLength(HttpResponse<?> response) throws Refused {

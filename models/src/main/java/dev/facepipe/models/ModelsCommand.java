@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code facepipe models}: the networks, and the weights they are made from. */
 @Command(
     name = "models",
-    mixinStandardHelpOptions = true,
     description = "The networks: what there is, building them, fetching weights.")
 public final class ModelsCommand {
   /** How long a server may be silent: a slow line still brings something in that time. */
@@ -41,6 +42,8 @@ public final class ModelsCommand {
   private final Duration patience;
   private final Duration pause;
 
+  @Mixin final HelpOption help = new HelpOption();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** For the project that this program runs in. */
@@ -55,10 +58,10 @@ public final class ModelsCommand {
     this.pause = pause;
   }
 
-  @Command(
-      mixinStandardHelpOptions = true,
-      description = "Lists the networks, and what is missing for those that are not there.")
-  int list(@Option(names = "--json", description = "Print one JSON document.") boolean json) {
+  @Command(description = "Lists the networks, and what is missing for those that are not there.")
+  int list(
+      @Mixin HelpOption help,
+      @Option(names = "--json", description = "Print one JSON document.") boolean json) {
     return run(
         () -> {
           List<Map<String, @Nullable Object>> entries = new ArrayList<>();
@@ -73,10 +76,9 @@ public final class ModelsCommand {
         });
   }
 
-  @Command(
-      mixinStandardHelpOptions = true,
-      description = "Writes the networks that are missing or out of date.")
+  @Command(description = "Writes the networks that are missing or out of date.")
   int build(
+      @Mixin HelpOption help,
       @Option(
               names = "--flavour",
               converter = FlavourConverter.class,
@@ -105,12 +107,12 @@ public final class ModelsCommand {
   }
 
   @Command(
-      mixinStandardHelpOptions = true,
       description = {
         "Downloads the weights of InceptionResnetV1 (112 MB), verifies them and builds the network.",
         "A broken download is taken up again the next time."
       })
   int fetch(
+      @Mixin HelpOption help,
       @Parameters(
               arity = "0..1",
               paramLabel = "FILE",
@@ -209,10 +211,23 @@ public final class ModelsCommand {
     return spec.commandLine().getErr();
   }
 
+  /** Without {@code --version}, which belongs to the program and not to one of its commands. */
+  static final class HelpOption {
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help and exit.")
+    boolean shown;
+  }
+
   private static final class FlavourConverter implements ITypeConverter<Flavour> {
     @Override
     public Flavour convert(String name) {
-      return Flavour.parse(name);
+      try {
+        return Flavour.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 
