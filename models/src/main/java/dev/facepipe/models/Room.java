@@ -32,7 +32,10 @@ record Room(
       return of(named);
     }
     Path below = Path.of("models");
-    return of(Files.isRegularFile(below.resolve("package-lock.json")) ? below : Path.of(""));
+    return of(
+        Files.isRegularFile(below.resolve("package-lock.json"))
+            ? below
+            : Path.of("").toAbsolutePath());
   }
 
   /** Where networks are written to. */

@@ -22,15 +22,12 @@ final class FakeServer implements AutoCloseable {
   }
 
   private final ServerSocket socket;
-  private final Thread thread;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
   /** The first reply answers the first request; the last one every further request. */
   FakeServer(Reply... replies) throws IOException {
     socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    thread = new Thread(() -> serve(replies), "fake-server");
-    thread.setDaemon(true);
-    thread.start();
+    daemon(() -> serve(replies)).start();
   }
 
   /** The address of the file. */
@@ -58,18 +55,32 @@ final class FakeServer implements AutoCloseable {
 
   private void serve(Reply[] replies) {
     for (int i = 0; !socket.isClosed(); i++) {
-      try (Socket connection = socket.accept()) {
-        requests.add(readHead(connection));
-        OutputStream out = connection.getOutputStream();
-        String request = requests.get(requests.size() - 1);
-        replies[Math.min(i, replies.length - 1)].write(request, out);
-        out.flush();
+      Reply reply = replies[Math.min(i, replies.length - 1)];
+      try {
+        Socket connection = socket.accept();
+        daemon(() -> answer(connection, reply)).start();
       } catch (IOException e) {
-        // The client has hung up, as many tests want, or the test is over.
-      } catch (InterruptedException e) {
-        return;
+        return; // the test is over
       }
     }
+  }
+
+  private void answer(Socket connection, Reply reply) {
+    try (connection) {
+      String request = readHead(connection);
+      requests.add(request);
+      OutputStream out = connection.getOutputStream();
+      reply.write(request, out);
+      out.flush();
+    } catch (IOException | InterruptedException e) {
+      // The client has hung up, as many tests want.
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "fake-server");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static String readHead(Socket connection) throws IOException {
@@ -86,6 +97,5 @@ final class FakeServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
-    thread.interrupt();
   }
 }

@@ -29,11 +29,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchTest {
-  private static final Duration PATIENCE = Duration.ofMillis(400);
+  /** Of most tests: none of them waits so long, however busy the machine is. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Of tests whose server falls silent. */
+  private static final Duration LITTLE_PATIENCE = Duration.ofMillis(500);
+
+  private static final Duration LONG_SILENCE = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   /** No test may hang, whatever the server does. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static final byte[] CONTENT = new byte[300_000];
 
@@ -44,6 +50,7 @@ class FetchTest {
   private final Path target;
   private final Path part;
   private String sha256 = "";
+  private Duration patience = PATIENCE;
 
   FetchTest(@TempDir Path folder) {
     target = folder.resolve("weights").resolve("net.pt");
@@ -138,12 +145,13 @@ class FetchTest {
 
   @Test
   void serverThatFallsSilentIsGivenUpAndWhatCameIsKept() throws IOException {
+    patience = LITTLE_PATIENCE;
     Reply stalls =
         (request, out) -> {
           out.write(head("200 OK", "Content-Length: " + CONTENT.length + "\r\n"));
           out.write(CONTENT, 0, 50_000);
           out.flush();
-          Thread.sleep(PATIENCE.toMillis() * 4);
+          Thread.sleep(LONG_SILENCE.toMillis());
         };
     Reply refuses = reply("503 Busy", "", new byte[0]);
     try (FakeServer server = new FakeServer(stalls, refuses)) {
@@ -155,12 +163,13 @@ class FetchTest {
 
   @Test
   void serverThatStallsInTheMiddleIsAskedForTheRest() throws IOException {
+    patience = LITTLE_PATIENCE;
     Reply stalls =
         (request, out) -> {
           out.write(head("200 OK", "Content-Length: " + CONTENT.length + "\r\n"));
           out.write(CONTENT, 0, 50_000);
           out.flush();
-          Thread.sleep(PATIENCE.toMillis() * 4);
+          Thread.sleep(LONG_SILENCE.toMillis());
         };
     try (FakeServer server = new FakeServer(stalls, ranged())) {
       fetch(server);
@@ -171,7 +180,9 @@ class FetchTest {
 
   @Test
   void serverThatNeverAnswersIsGivenUp() throws IOException {
-    try (FakeServer server = new FakeServer((request, out) -> Thread.sleep(60_000))) {
+    patience = LITTLE_PATIENCE;
+    try (FakeServer server =
+        new FakeServer((request, out) -> Thread.sleep(LONG_SILENCE.toMillis()))) {
       assertFails(server, "cannot be reached");
     }
   }
@@ -339,8 +350,8 @@ class FetchTest {
     return new RemoteFile(URI.create("http://127.0.0.1:1/net.pt"), CONTENT.length, sha256);
   }
 
-  private static Fetch fetch(RemoteFile remote, Progress progress) {
-    return new Fetch(remote, PATIENCE, PAUSE, progress);
+  private Fetch fetch(RemoteFile remote, Progress progress) {
+    return new Fetch(remote, patience, PAUSE, progress);
   }
 
   private void fetch(FakeServer server) {
