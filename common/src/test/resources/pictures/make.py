@@ -1,19 +1,16 @@
 """Writes the pictures in this folder, and what Pillow sees in them.
 
-    python make.py [FOLDER OF PHOTOGRAPHS]
+    python make.py
 
 Run with Pillow 13.0.0 (libjpeg-turbo 3.2.0, libtiff 4.7.2, libwebp 1.6.0); neither the build nor
 the tests run it. expected.json holds for every file its size and, in base64, its pixels after
 exif_transpose() and convert("RGB"); where that cuts off 16-bit greys at 255, their upper bytes.
-photographs.json holds the SHA-256 of the pixels of photographs that are too large to lie here.
 """
 
 import base64
-import hashlib
 import io
 import json
 import struct
-import sys
 import zlib
 from pathlib import Path
 
@@ -238,10 +235,6 @@ def main():
     for name, data in refused():
         (HERE / name).write_bytes(data)
     (HERE / "expected.json").write_text(json.dumps(answers, indent=1) + "\n")
-    if len(sys.argv) > 1:
-        hashes = {p.name: hashlib.sha256(pixels(p.read_bytes()).tobytes()).hexdigest()
-                  for p in sorted(Path(sys.argv[1]).glob("sample?.jpg"))}
-        (HERE / "photographs.json").write_text(json.dumps(hashes, indent=1) + "\n")
 
 
 main()

@@ -4,7 +4,7 @@ import dev.facepipe.common.face.FaceCrop;
 import java.util.List;
 
 /** A network that turns faces into vectors; near vectors are one person. Safe to share. */
-public interface Embedder {
+public interface Embedder extends AutoCloseable {
   /** The network whose vectors these are. */
   Model model();
 
@@ -15,4 +15,8 @@ public interface Embedder {
    * @return {@code model().dimensions()} finite values each; the caller owns them
    */
   List<float[]> embed(List<FaceCrop> crops);
+
+  /** Frees the network's native memory, if it owns any. */
+  @Override
+  default void close() {}
 }

@@ -83,9 +83,9 @@ class EndToEndTest {
   private static Path enrolled() throws IOException {
     Path people = Files.createDirectory(folder.resolve("people"));
     Path file = folder.resolve("gallery.npz");
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
+        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
       SAMPLES.writePortraits(mtcnn, people);
-      Embedder embedder = EmbedderName.RESNET34.load(NETWORKS);
       GalleryFile.write(
           new Enrolment(
                   ImageCodec::decode,
@@ -109,9 +109,8 @@ class EndToEndTest {
 
   @Test
   void everybodyInAGroupIsNamed() {
-    assertEquals(
-        List.of("Dora", "Edda", "Fay", "Greta"), namesFromLeftToRight(post("sample4.jpg")));
-    assertEquals(List.of("Mona", "Nora", "Orla", "Pia"), namesFromLeftToRight(post("sample6.jpg")));
+    assertEquals(List.of("Dora", "Edda", "Fay", "Greta"), known(post("sample4.jpg")));
+    assertEquals(List.of("Mona", "Nora", "Orla", "Pia"), known(post("sample6.jpg")));
   }
 
   @Test
@@ -226,6 +225,11 @@ class EndToEndTest {
         .sorted(Comparator.comparing(face -> face.box().left()))
         .map(NamedFace::name)
         .toList();
+  }
+
+  /** Without what MTCNN takes for a face and isn't one, such as the pattern of a dress. */
+  private static List<String> known(Answer answer) {
+    return namesFromLeftToRight(answer).stream().filter(name -> !name.equals("Unknown")).toList();
   }
 
   private static String result(String key) {

@@ -44,11 +44,11 @@ class PublishedDistancesTest {
   void distancesAreThePublishedOnes() throws IOException {
     assumeTrue(
         Files.exists(NETWORKS.resolve(InceptionResnetV1.NAME + ".pt")),
-        "skipped: needs the VGGFace2 weights; './facepipe models fetch' brings them");
+        "needs the VGGFace2 weights; './facepipe models fetch' brings them");
     String images = System.getenv("FACENET_TEST_IMAGES");
     assumeTrue(
         images != null,
-        "skipped: needs facenet-pytorch's photographs; FACENET_TEST_IMAGES names its data/test_images");
+        "needs facenet-pytorch's photographs; FACENET_TEST_IMAGES names its data/test_images");
     List<float[]> vectors = new ArrayList<>();
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, REFERENCE_MIN_FACE);
         InceptionResnetV1 network = new InceptionResnetV1(NETWORKS)) {

@@ -21,7 +21,7 @@ import java.util.List;
  *
  * <p>Thread-safe. Owns the network until closed.
  */
-public final class InceptionResnetV1 implements Embedder, AutoCloseable {
+public final class InceptionResnetV1 implements Embedder {
   /** The network's file, without its ending. */
   public static final String NAME = "inception-resnet-v1";
 

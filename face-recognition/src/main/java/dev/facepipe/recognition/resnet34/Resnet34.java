@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>Thread-safe. Owns the network until closed.
  */
-public final class Resnet34 implements Embedder, AutoCloseable {
+public final class Resnet34 implements Embedder {
   /** The network's file, without its ending. */
   public static final String NAME = "resnet34";
 

@@ -42,9 +42,10 @@ final class EnrollCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Photo> photos = new ArrayList<>();
-    Embedder embedder = embedderOption.load();
-    Gallery gallery = galleryOption.readOrEmpty(embedder.model());
-    try (Mtcnn mtcnn = embedderOption.networks().detector(Mtcnn.DEFAULT_MIN_FACE)) {
+    Gallery gallery;
+    try (Mtcnn mtcnn = embedderOption.networks().detector(Mtcnn.DEFAULT_MIN_FACE);
+        Embedder embedder = embedderOption.load()) {
+      gallery = galleryOption.readOrEmpty(embedder.model());
       Enrolment enrolment =
           new Enrolment(
               ImageCodec::decode,

@@ -60,14 +60,15 @@ final class VerifyCommand implements Callable<Integer> {
     List<Pair> pairs = pairs();
     double limit = threshold == null ? embedderOption.name().thresholds().pairs() : threshold;
     List<Verified> verified = new ArrayList<>();
-    Embedder embedder = embedderOption.load();
-    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace)) {
+    Document document;
+    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace);
+        Embedder embedder = embedderOption.load()) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
         verified.add(verify(pair, faces, limit));
       }
+      document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
     }
-    Document document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
     spec.commandLine().getOut().println(json ? Json.write(document) : text(document));
     return 0;
   }

@@ -99,9 +99,9 @@ public final class Demo {
   private Path enrol() throws IOException {
     Path people = Files.createDirectories(folder.resolve("people"));
     Path file = folder.resolve("gallery.npz");
-    try (Mtcnn mtcnn = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
+        Embedder network = embedder.load(networks)) {
       photographs.writePortraits(mtcnn, people);
-      Embedder network = embedder.load(networks);
       Enrolment.Result result =
           new Enrolment(
                   ImageCodec::decode,
