@@ -26,6 +26,7 @@ import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LambdaRuntime;
+import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
@@ -56,6 +57,12 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class LocalCloud implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
+
+  /** The key that opens its buckets; no secret, since it listens on loopback only. */
+  public static final String ACCESS_KEY_ID = LocalAccount.ACCESS_KEY_ID;
+
+  /** The other half of {@link #ACCESS_KEY_ID}. */
+  public static final String SECRET_ACCESS_KEY = LocalAccount.SECRET_ACCESS_KEY;
 
   /** Calls of one function at once: the networks use all cores in each. */
   private static final int CONCURRENCY = 2;

@@ -143,12 +143,22 @@ final class UpCommand implements Callable<Integer> {
     out.println(
         new Table("what", "where")
             .row("Function URL", cloud.url())
-            .row("SQS", cloud.sqsEndpoint() + "  (AWS_ENDPOINT_URL_SQS)")
-            .row("S3", cloud.s3Endpoint() + "  (AWS_ENDPOINT_URL_S3)")
+            .row("SQS", cloud.sqsEndpoint())
+            .row("S3", cloud.s3Endpoint())
             .row("queues", requestQueue + " " + responseQueue)
             .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
             .row("network", embedderOption.name().word())
             .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery));
+    out.println();
+    out.println("# for the aws command, boto3 and any other client:");
+    // The aws command, version 1, keeps to AWS's own address of SQS in regions that it knows.
+    out.printf(
+        "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local%n",
+        cloud.sqsEndpoint(), cloud.s3Endpoint());
+    out.printf(
+        "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s%n",
+        LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
+    out.println();
     out.println("ready");
     out.flush();
   }
