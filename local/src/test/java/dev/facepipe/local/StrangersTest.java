@@ -1,0 +1,95 @@
+package dev.facepipe.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.Match;
+import dev.facepipe.recognition.gallery.MatchPolicy;
+import dev.facepipe.recognition.gallery.MatchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everybody in the sample photographs against a gallery of all the others, with ResNet-34 at its
+ * default threshold. Told by eye: face 3 of sample1 and face 2 of sample3 are one woman; all others
+ * are different people.
+ */
+class StrangersTest {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
+  private static final String BEA = "sample1.jpg face 3";
+  private static final String BEA_AGAIN = "sample3.jpg face 2";
+
+  private static final Map<String, float[]> VECTORS = new LinkedHashMap<>();
+  private static final MatchRule RULE =
+      new MatchRule(MatchPolicy.THRESHOLD, EmbedderName.RESNET34.thresholds().gallery());
+
+  private static Model model;
+
+  @BeforeAll
+  static void embedEverybody() throws IOException {
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
+        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
+      model = embedder.model();
+      for (int i = 1; i <= 6; i++) {
+        String name = "sample%d.jpg".formatted(i);
+        RgbImage photograph = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve(name)));
+        List<Face> faces =
+            mtcnn.detect(photograph).stream()
+                .sorted(Comparator.comparing(face -> face.box().left()))
+                .toList();
+        List<float[]> vectors = embedder.embed(FaceCrops.cut(photograph, faces));
+        for (int f = 0; f < vectors.size(); f++) {
+          VECTORS.put("%s face %d".formatted(name, f + 1), vectors.get(f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aStrangerToTheGalleryIsUnknown() {
+    assertEquals(21, VECTORS.size());
+    for (String stranger : VECTORS.keySet()) {
+      if (!stranger.equals(BEA) && !stranger.equals(BEA_AGAIN)) {
+        Match nearest = galleryWithout(stranger).match(VECTORS.get(stranger)).orElseThrow();
+
+        assertFalse(RULE.accepts(nearest), stranger + " is taken for " + nearest);
+      }
+    }
+  }
+
+  @Test
+  void onePersonIsKnownAgainInAnotherPhotograph() {
+    Match nearest = galleryWithout(BEA).match(VECTORS.get(BEA)).orElseThrow();
+
+    assertEquals(BEA_AGAIN, nearest.name());
+    assertTrue(RULE.accepts(nearest), nearest.toString());
+  }
+
+  private static Gallery galleryWithout(String stranger) {
+    Gallery gallery = Gallery.empty(model);
+    for (Map.Entry<String, float[]> person : VECTORS.entrySet()) {
+      if (!person.getKey().equals(stranger)) {
+        gallery = gallery.with(person.getKey(), List.of(person.getValue()));
+      }
+    }
+    return gallery;
+  }
+}
