@@ -7,10 +7,11 @@ import java.util.List;
 /** Cuts faces out of their frame, with enough around them for every embedder's alignment. */
 public final class FaceCrops {
   /**
-   * What is kept on each side of the box, as a share of its longer side. ResNet-34's aligned chip of
-   * a face tilted by 45 degrees reaches 0.37 box widths beyond the box: half of 1.5 times the unit of
-   * its template, which is 0.82 box widths, times the square root of two. Measured on the 21 faces
-   * of the sample photographs, vectors from crops are within 2.4e-4 of those from whole frames.
+   * What is kept on each side of the box, as a share of its longer side. ResNet-34's aligned chip
+   * of a face tilted by 45 degrees reaches 0.37 box widths beyond the box: half of 1.5 times the
+   * unit of its template, which is 0.82 box widths, times the square root of two. Measured on the
+   * 21 faces of the sample photographs, vectors from crops are within 2.4e-4 of those from whole
+   * frames.
    */
   private static final float SURROUNDINGS = 0.4f;
 

@@ -7,6 +7,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.torch.Batches;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.detection.FaceDetector;
@@ -181,11 +182,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
                 candidate ->
                     Region.inside(frame, candidate).map(r -> new Seen(candidate, r)).stream())
             .toList();
-    List<List<Seen>> batches = new ArrayList<>();
-    for (int from = 0; from < seen.size(); from += MAX_BATCH) {
-      batches.add(seen.subList(from, Math.min(seen.size(), from + MAX_BATCH)));
-    }
-    return batches;
+    return Batches.of(seen, MAX_BATCH);
   }
 
   private static Tensor stack(RgbImage frame, List<Seen> batch, int side) {

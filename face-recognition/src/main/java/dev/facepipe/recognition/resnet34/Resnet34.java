@@ -2,6 +2,7 @@ package dev.facepipe.recognition.resnet34;
 
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.torch.Batches;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.recognition.Embedder;
@@ -51,11 +52,9 @@ public final class Resnet34 implements Embedder {
 
   @Override
   public List<float[]> embed(List<FaceCrop> crops) {
-    List<float[]> embeddings = new ArrayList<>();
-    for (int from = 0; from < crops.size(); from += MAX_BATCH) {
-      embeddings.addAll(embedBatch(crops.subList(from, Math.min(crops.size(), from + MAX_BATCH))));
-    }
-    return embeddings;
+    return Batches.of(crops, MAX_BATCH).stream()
+        .flatMap(batch -> embedBatch(batch).stream())
+        .toList();
   }
 
   private List<float[]> embedBatch(List<FaceCrop> crops) {

@@ -23,14 +23,7 @@ import picocli.CommandLine.Spec;
 final class DetectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Networks networks;
-
-  @Option(
-      names = "--min-face",
-      paramLabel = "N",
-      defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
-      description =
-          "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
-  private int minFace;
+  @Mixin private MinFaceOption minFace;
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
@@ -41,7 +34,7 @@ final class DetectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Detected> detected = new ArrayList<>();
-    try (Mtcnn mtcnn = networks.detector(minFace)) {
+    try (Mtcnn mtcnn = networks.detector(minFace.pixels())) {
       for (Path image : images) {
         detected.add(detect(mtcnn, image));
       }

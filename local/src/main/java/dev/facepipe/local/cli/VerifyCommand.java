@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
+  @Mixin private MinFaceOption minFace;
 
   @Option(
       names = "--pairs",
@@ -41,14 +42,6 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Largest distance of one person (default: the network's for pairs).")
   private @Nullable Double threshold;
 
-  @Option(
-      names = "--min-face",
-      paramLabel = "N",
-      defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
-      description =
-          "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
-  private int minFace;
-
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -61,7 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
     double limit = threshold == null ? embedderOption.name().thresholds().pairs() : threshold;
     List<Verified> verified = new ArrayList<>();
     Document document;
-    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace);
+    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
         Embedder embedder = embedderOption.load()) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
