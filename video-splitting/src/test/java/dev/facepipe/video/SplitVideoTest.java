@@ -193,9 +193,11 @@ class SplitVideoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"new\nline.mp4", "bell\u0007.mp4", "zero\u200bwidth.mp4"})
-  void aKeyThatNoAnswerCanNameIsPassedOver(String key) {
-    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", key));
+  void aKeyThatNoAnswerCanNameFailsTheEvent(String key) {
+    SplitVideo splitVideo = split(EVERY_SECOND, giving("one"));
 
+    assertThrows(
+        IllegalArgumentException.class, () -> splitVideo.handle(new ObjectRef("videos", key)));
     assertEquals(List.of(), cloud.answered);
     assertEquals(List.of(), cloud.keys("frames"));
   }

@@ -5,9 +5,15 @@ import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotificatio
 import dev.facepipe.common.store.ObjectRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an S3 event tells of. */
 public final class S3Records {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Records.class);
+
   private S3Records() {}
 
   /**
@@ -26,6 +32,26 @@ public final class S3Records {
         .filter(ref -> !ref.key().endsWith("/"))
         .distinct()
         .toList();
+  }
+
+  /**
+   * Does the work for each object that was created, the others also when one fails.
+   *
+   * @throws RuntimeException what the last one that failed threw, so that the event comes again
+   */
+  public static void handleEach(S3Event event, Consumer<ObjectRef> work) {
+    @Nullable RuntimeException failure = null;
+    for (ObjectRef object : created(event)) {
+      try {
+        work.accept(object);
+      } catch (RuntimeException e) {
+        LOG.warn("{}: {}", object, e.getMessage());
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static boolean isCreation(S3EventNotificationRecord record) {

@@ -46,18 +46,7 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
 
   @Override
   public @Nullable Void handleRequest(S3Event event, @Nullable Context context) {
-    @Nullable RuntimeException failure = null;
-    for (ObjectRef frame : S3Records.created(event)) {
-      try {
-        handle(frame);
-      } catch (RuntimeException e) {
-        LOG.warn("frame {}: {}", frame, e.getMessage());
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    S3Records.handleEach(event, this::handle);
     return null;
   }
 

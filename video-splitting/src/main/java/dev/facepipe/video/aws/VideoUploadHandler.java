@@ -4,11 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import dev.facepipe.common.aws.S3Records;
-import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.video.SplitVideo;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bucket that videos are dropped into.
@@ -18,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * same frames under the same keys.
  */
 public final class VideoUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
-  private static final Logger LOG = LoggerFactory.getLogger(VideoUploadHandler.class);
-
   private final SplitVideo splitVideo;
 
   /** As Lambda makes it: set up by the environment. */
@@ -33,19 +28,8 @@ public final class VideoUploadHandler implements RequestHandler<S3Event, @Nullab
   }
 
   @Override
-  public @Nullable Void handleRequest(S3Event event, Context context) {
-    @Nullable RuntimeException failure = null;
-    for (ObjectRef video : S3Records.created(event)) {
-      try {
-        splitVideo.handle(video);
-      } catch (RuntimeException e) {
-        LOG.warn("video {}: {}", video, e.getMessage());
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+  public @Nullable Void handleRequest(S3Event event, @Nullable Context context) {
+    S3Records.handleEach(event, splitVideo::handle);
     return null;
   }
 }
