@@ -53,7 +53,8 @@ public record Model(String name, String fingerprint, int dimensions) {
           json.path("embedding").asInt());
     } catch (NoSuchFileException e) {
       throw new IllegalStateException(
-          "network %s is missing: no %s; './facepipe models build' writes it".formatted(name, card),
+          "network %s is missing: no %s; './facepipe models list' says how to get it"
+              .formatted(name, card),
           e);
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException(

@@ -2,14 +2,14 @@ package dev.facepipe.models;
 
 import java.io.Console;
 
-/** Whether a person watches. */
-final class Terminal {
+/** Whether a person watches. Also the local room's, whose long work is watched too. */
+public final class Terminal {
   private Terminal() {}
 
   /** True where output goes to a terminal that can redraw a line. */
   @SuppressWarnings(
       "SystemConsoleNull") // before Java 22 null is the answer; isTerminal has it since
-  static boolean isThere() {
+  public static boolean isThere() {
     Console console = System.console();
     String term = System.getenv().getOrDefault("TERM", "dumb");
     return console != null && !term.equals("dumb") && isTerminal(console);

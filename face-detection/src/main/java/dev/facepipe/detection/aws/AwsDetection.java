@@ -9,6 +9,7 @@ import dev.facepipe.common.message.FacesOutbox;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.DetectionSettings;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -16,11 +17,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class AwsDetection {
   private AwsDetection() {}
 
-  /** A core that sends through these clients. */
+  /** A core that sends through these clients, none of which it owns. */
   public static DetectFaces detectFaces(
-      DetectionSettings settings, SqsClient sqs, ObjectStore objects) {
+      DetectionSettings settings, FaceDetector detector, SqsClient sqs, ObjectStore objects) {
     return new DetectFaces(
-        new Mtcnn(settings.networks(), settings.minFace()),
+        detector,
         new FacesOutbox(
             new SqsOutbox(sqs, settings.requestQueueUrl()),
             objects,
@@ -32,8 +33,9 @@ public final class AwsDetection {
   }
 
   static DetectFaces fromEnvironment() {
-    return detectFaces(
-        DetectionSettings.from(new Environment(System.getenv())), AwsClients.sqs(), frames());
+    DetectionSettings settings = DetectionSettings.from(new Environment(System.getenv()));
+    Mtcnn detector = new Mtcnn(settings.networks(), settings.minFace());
+    return detectFaces(settings, detector, AwsClients.sqs(), frames());
   }
 
   static ObjectStore frames() {

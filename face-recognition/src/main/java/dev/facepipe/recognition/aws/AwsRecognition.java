@@ -30,10 +30,12 @@ public final class AwsRecognition {
 
   private AwsRecognition() {}
 
-  /** A core that sends through these clients and searches the gallery of the settings. */
+  /**
+   * A core that sends through these clients and searches the gallery of the settings; it owns
+   * neither the clients nor the embedder.
+   */
   public static RecognizeFaces recognizeFaces(
-      RecognitionSettings settings, SqsClient sqs, S3Client s3) {
-    Embedder embedder = settings.embedder().load(settings.networks());
+      RecognitionSettings settings, Embedder embedder, SqsClient sqs, S3Client s3) {
     LiveGallery gallery =
         new LiveGallery(
             settings.gallery(),
@@ -54,10 +56,9 @@ public final class AwsRecognition {
   }
 
   static RecognizeFaces fromEnvironment() {
-    return recognizeFaces(
-        RecognitionSettings.from(new Environment(System.getenv())),
-        AwsClients.sqs(),
-        AwsClients.s3());
+    RecognitionSettings settings = RecognitionSettings.from(new Environment(System.getenv()));
+    Embedder embedder = settings.embedder().load(settings.networks());
+    return recognizeFaces(settings, embedder, AwsClients.sqs(), AwsClients.s3());
   }
 
   private static GallerySource source(String gallery, S3Client s3) {

@@ -15,6 +15,7 @@ import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.aws.AwsDetection;
 import dev.facepipe.detection.aws.FrameUploadHandler;
 import dev.facepipe.detection.aws.FrameUrlHandler;
+import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.BucketTrigger;
@@ -28,6 +29,7 @@ import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LambdaRuntime;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
+import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.aws.AwsRecognition;
@@ -48,8 +50,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The three functions behind the doors they have on AWS, with SQS and S3, in this process and on
@@ -116,7 +116,8 @@ public final class LocalCloud implements AutoCloseable {
             () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
     parts.push(() -> startingSqs.thenAccept(EmbeddedSqs::close).join());
     CompletableFuture<Ffmpeg> findingFfmpeg =
-        CompletableFuture.supplyAsync(() -> Ffmpeg.from(new Environment(options.environment())));
+        CompletableFuture.supplyAsync(
+            () -> startable(Ffmpeg.from(new Environment(options.environment()))));
     EmbeddedS3 s3 =
         EmbeddedS3.start(
             new LocalPort(options.ports().s3(), "--s3-port"),
@@ -136,11 +137,18 @@ public final class LocalCloud implements AutoCloseable {
     String responses = sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY));
     Environment settings = settings(options, requests, responses);
 
-    CompletableFuture<RecognizeFaces> loadingRecognition =
-        CompletableFuture.supplyAsync(() -> recognition(settings, sqs.client(), s3.client()));
+    CompletableFuture<Embedder> loadingEmbedder =
+        CompletableFuture.supplyAsync(() -> options.embedder().load(options.networks()));
+    parts.push(() -> loadingEmbedder.thenAccept(Embedder::close).join());
+    DetectionSettings detectionSettings = DetectionSettings.from(settings);
+    Mtcnn detector = new Mtcnn(detectionSettings.networks(), detectionSettings.minFace());
+    parts.push(detector);
     ObjectStore objects = new S3ObjectStore(s3.client());
     DetectFaces detection =
-        AwsDetection.detectFaces(DetectionSettings.from(settings), sqs.client(), objects);
+        AwsDetection.detectFaces(detectionSettings, detector, sqs.client(), objects);
+    RecognizeFaces naming =
+        AwsRecognition.recognizeFaces(
+            RecognitionSettings.from(settings), join(loadingEmbedder), sqs.client(), s3.client());
 
     SqsOutbox onFailure = new SqsOutbox(sqs.client(), failures);
     BucketTrigger videos =
@@ -179,7 +187,7 @@ public final class LocalCloud implements AutoCloseable {
                 "face-recognition",
                 SQSEvent.class,
                 SQSBatchResponse.class,
-                new FacesQueueHandler(join(loadingRecognition))));
+                new FacesQueueHandler(naming)));
     parts.push(recognition);
     parts.push(frames);
     parts.push(videos);
@@ -196,6 +204,12 @@ public final class LocalCloud implements AutoCloseable {
                 new FrameUrlHandler(detection)));
     parts.push(door);
     return new LocalCloud(parts, sqs, s3, door);
+  }
+
+  /** Starts it once: a program that is missing is told of now and not at the first video. */
+  private static Ffmpeg startable(Ffmpeg ffmpeg) {
+    ffmpeg.version();
+    return ffmpeg;
   }
 
   private static LocalQueue queue(String name) {
@@ -215,10 +229,6 @@ public final class LocalCloud implements AutoCloseable {
     settings.put("RESULTS_BUCKET", options.names().resultsBucket());
     settings.put("CLAIMS_BUCKET", CLAIMS_BUCKET);
     return new Environment(settings);
-  }
-
-  private static RecognizeFaces recognition(Environment settings, SqsClient sqs, S3Client s3) {
-    return AwsRecognition.recognizeFaces(RecognitionSettings.from(settings), sqs, s3);
   }
 
   private static <E, O> LambdaFunction function(

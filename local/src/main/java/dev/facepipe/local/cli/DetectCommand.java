@@ -34,9 +34,11 @@ final class DetectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Detected> detected = new ArrayList<>();
-    try (Mtcnn mtcnn = networks.detector(minFace.pixels())) {
+    try (Mtcnn mtcnn = networks.detector(minFace.pixels());
+        Counter counter = new Counter(spec.commandLine().getErr(), "pictures", images.size())) {
       for (Path image : images) {
         detected.add(detect(mtcnn, image));
+        counter.step();
       }
     }
     spec.commandLine()

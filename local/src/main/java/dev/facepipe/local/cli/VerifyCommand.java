@@ -55,10 +55,12 @@ final class VerifyCommand implements Callable<Integer> {
     List<Verified> verified = new ArrayList<>();
     Document document;
     try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
-        Embedder embedder = embedderOption.load()) {
+        Embedder embedder = embedderOption.load();
+        Counter counter = new Counter(spec.commandLine().getErr(), "pairs", pairs.size())) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
         verified.add(verify(pair, faces, limit));
+        counter.step();
       }
       document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
     }

@@ -110,6 +110,12 @@ public record SamplePhotographs(Path folder) {
   }
 
   private RgbImage read(String name) throws IOException {
-    return ImageCodec.decode(Files.readAllBytes(folder.resolve(name)));
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      throw new IllegalStateException(
+          "sample photograph %s is missing; the build brings it, or --samples names its folder"
+              .formatted(file));
+    }
+    return ImageCodec.decode(Files.readAllBytes(file));
   }
 }
