@@ -52,9 +52,13 @@ final class SqsFront {
     boolean receives =
         request.getHeader(TARGET).filter(header -> header.value().equals(RECEIVE)).isPresent();
     CompletionStage<HttpResponse> answer = Http.get(actors).singleRequest(passedOn);
-    return receives ? answer.thenCompose(this::mended) : answer;
+    return receives ? answer.thenComposeAsync(this::mended, actors.dispatcher()) : answer;
   }
 
+  /**
+   * Runs on Pekko's threads: Scala's futures would take the common pool, which has one thread on
+   * two cores, and from JDK 25 on our own callers may wait in it for this very answer.
+   */
   private CompletionStage<HttpResponse> mended(HttpResponse response) {
     ResponseEntity entity = response.entity();
     if (entity.getContentLengthOption().orElse(-1) != EMPTY_LIST.size()) {
@@ -62,10 +66,11 @@ final class SqsFront {
     }
     return entity
         .toStrict(READ_MILLIS, actors)
-        .thenApply(
+        .thenApplyAsync(
             strict ->
                 strict.getData().equals(EMPTY_LIST)
                     ? response.withEntity(entity.getContentType(), NOTHING)
-                    : response.withEntity(strict));
+                    : response.withEntity(strict),
+            actors.dispatcher());
   }
 }
