@@ -92,6 +92,7 @@ record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
             : body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Sends this answer and ends the exchange. */
   void writeTo(HttpExchange exchange) throws IOException {
     headers.forEach(
         (name, values) -> {
@@ -108,6 +109,7 @@ record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
     if (!bodiless) {
       exchange.getResponseBody().write(body);
     }
+    exchange.close(); // JDK 25 holds small answers back until then, and stop would lose them
   }
 
   private static boolean isOneLine(String value) {

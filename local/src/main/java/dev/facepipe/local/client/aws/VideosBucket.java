@@ -75,9 +75,11 @@ public final class VideosBucket implements AutoCloseable {
    * Waits for the answers to all frames of a video, and to the video itself if it failed.
    *
    * @param stem the video's key without its ending
+   * @param timeout how long to wait for the next answer
    * @param told of each answer as it comes
    * @return the answers in the order of the frames
-   * @throws IllegalStateException if they are not all there in time; the message counts them
+   * @throws IllegalStateException if the next one does not come in time; the message counts those
+   *     that did
    */
   public List<Answer> await(
       String stem, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
@@ -87,7 +89,7 @@ public final class VideosBucket implements AutoCloseable {
     while (report.isEmpty() || answers.size() < report.get().answers()) {
       if (Instant.now().isAfter(end)) {
         throw new IllegalStateException(
-            "%d of %s answers to video %s came in %d seconds"
+            "%d of %s answers to video %s came, and no more in %d seconds"
                 .formatted(
                     answers.size(),
                     report.map(r -> String.valueOf(r.answers())).orElse("an unknown number of"),
@@ -98,6 +100,7 @@ public final class VideosBucket implements AutoCloseable {
         if (answers.put(answer.requestId().value(), answer) == null) {
           told.accept(answer);
         }
+        end = Instant.now().plus(timeout);
       }
       report = report.isPresent() ? report : report(stem);
     }

@@ -1,0 +1,54 @@
+package dev.facepipe.common.environment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class EnvironmentTest {
+  private enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  private final Environment environment =
+      new Environment(
+          Map.of("NAME", "x", "EMPTY", " ", "N", "7", "ZERO", "0", "D", "0.45", "C", "dark-blue"));
+
+  @Test
+  void valuesAreReadAsTheirKind() {
+    assertEquals("x", environment.require("NAME", "a name"));
+    assertEquals(7, environment.positive("N", 1));
+    assertEquals(0.45, environment.positive("D", 1.0));
+    assertEquals(Colour.DARK_BLUE, environment.oneOf("C", Colour.class, Colour.RED));
+  }
+
+  @Test
+  void anEmptyVariableIsAnAbsentOne() {
+    assertEquals(Optional.empty(), environment.find("EMPTY"));
+    assertEquals(5, environment.positive("EMPTY", 5));
+    assertEquals(Colour.RED, environment.oneOf("GONE", Colour.class, Colour.RED));
+  }
+
+  @Test
+  void whatIsWrongIsNamedWithWhatWasExpected() {
+    assertSays("GONE is not set; expected a URL", () -> environment.require("GONE", "a URL"));
+    assertSays(
+        "NAME is 'x'; expected a whole number, at least 1", () -> environment.positive("NAME", 1));
+    assertSays(
+        "ZERO is '0'; expected a whole number, at least 1", () -> environment.positive("ZERO", 1));
+    assertSays("ZERO is '0'; expected a number above 0", () -> environment.positive("ZERO", 1.0));
+    assertSays(
+        "NAME is 'x'; expected one of [red, dark_blue]",
+        () -> environment.oneOf("NAME", Colour.class, Colour.RED));
+  }
+
+  private static void assertSays(String words, Executable mistake) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, mistake);
+    assertTrue(refused.toString().endsWith(words), refused.toString());
+  }
+}

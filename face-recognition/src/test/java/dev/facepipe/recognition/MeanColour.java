@@ -1,0 +1,25 @@
+package dev.facepipe.recognition;
+
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A network whose vector is the mean of each colour, so that a test can tell what it was shown. */
+public final class MeanColour {
+  private MeanColour() {}
+
+  /** Writes it and its card under a name. */
+  public static void write(Path networks, String name) throws IOException {
+    Script script = new Script(Flavour.PLAIN);
+    Tensor asItIs = new Tensor(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, 3, 3);
+    script
+        .returns(script.linear(script.flatten(script.globalMean(script.input())), asItIs))
+        .write(networks.resolve(name + ".pt"));
+    Files.writeString(
+        networks.resolve(name + ".json"),
+        "{\"model\": \"%s\", \"fingerprint\": \"mean\", \"embedding\": 3}".formatted(name));
+  }
+}
