@@ -65,11 +65,16 @@ public final class Json {
 
   /** What is wrong and where, on one line. */
   public static String reason(JsonProcessingException e) {
-    String what = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    // What a record says of itself, rather than what Jackson says of the record.
+    String message =
+        e.getCause() instanceof IllegalArgumentException ours && ours.getMessage() != null
+            ? ours.getMessage()
+            : e.getOriginalMessage();
+    String what = message.lines().findFirst().orElse("unreadable");
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return "%s: %s".formatted(path(mapping), what);
     }
-    return e.getLocation() == null
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
         ? what
         : "%s at line %d, column %d"
             .formatted(what, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
