@@ -115,6 +115,9 @@ public final class LocalCloud implements AutoCloseable {
         CompletableFuture.supplyAsync(
             () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
     parts.push(() -> startingSqs.thenAccept(EmbeddedSqs::close).join());
+    CompletableFuture<Embedder> loadingEmbedder =
+        CompletableFuture.supplyAsync(() -> options.embedder().load(options.networks()));
+    parts.push(() -> loadingEmbedder.thenAccept(Embedder::close).join());
     CompletableFuture<Ffmpeg> findingFfmpeg =
         CompletableFuture.supplyAsync(
             () -> startable(Ffmpeg.from(new Environment(options.environment()))));
@@ -137,9 +140,6 @@ public final class LocalCloud implements AutoCloseable {
     String responses = sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY));
     Environment settings = settings(options, requests, responses);
 
-    CompletableFuture<Embedder> loadingEmbedder =
-        CompletableFuture.supplyAsync(() -> options.embedder().load(options.networks()));
-    parts.push(() -> loadingEmbedder.thenAccept(Embedder::close).join());
     DetectionSettings detectionSettings = DetectionSettings.from(settings);
     Mtcnn detector = new Mtcnn(detectionSettings.networks(), detectionSettings.minFace());
     parts.push(detector);

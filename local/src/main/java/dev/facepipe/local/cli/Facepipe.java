@@ -1,6 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.models.ModelsCommand;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,11 @@ public final class Facepipe implements Runnable {
   /** One line for people; the rest for whoever asks with FACEPIPE_DEBUG. */
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     command.getErr().println("facepipe: " + message);
     if (System.getenv("FACEPIPE_DEBUG") != null) {
       failure.printStackTrace(command.getErr());

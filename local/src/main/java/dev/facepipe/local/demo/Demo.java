@@ -26,6 +26,7 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -78,9 +80,11 @@ public final class Demo {
    */
   public List<Answer> run() throws IOException {
     Environment environment = new Environment(System.getenv());
-    Path gallery = enrol();
     Map<String, byte[]> frames = photographs.frames();
-    Path film = shoot(Ffmpeg.from(environment), frames);
+    CompletableFuture<Path> shooting =
+        CompletableFuture.supplyAsync(() -> shoot(Ffmpeg.from(environment), frames));
+    Path gallery = enrol();
+    Path film = shooting.join();
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY, Names.DEFAULT, networks, embedder, gallery, environment.variables());
@@ -120,14 +124,18 @@ public final class Demo {
   }
 
   /** Makes a film of the last three photographs, each shown for a second. */
-  private Path shoot(Ffmpeg ffmpeg, Map<String, byte[]> frames) throws IOException {
-    Path stills = Files.createDirectories(folder.resolve("frames"));
+  private Path shoot(Ffmpeg ffmpeg, Map<String, byte[]> frames) {
     List<Path> scenes = new ArrayList<>();
-    for (Map.Entry<String, byte[]> frame : frames.entrySet()) {
-      Path file = Files.write(stills.resolve(frame.getKey()), frame.getValue());
-      if (SamplePhotographs.FILMED.contains(frame.getKey())) {
-        scenes.add(file);
+    try {
+      Path stills = Files.createDirectories(folder.resolve("frames"));
+      for (Map.Entry<String, byte[]> frame : frames.entrySet()) {
+        Path file = Files.write(stills.resolve(frame.getKey()), frame.getValue());
+        if (SamplePhotographs.FILMED.contains(frame.getKey())) {
+          scenes.add(file);
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("frames cannot be written to " + folder, e);
     }
     Path film = folder.resolve(FILM + ".mp4");
     Film.write(ffmpeg, scenes, film);
