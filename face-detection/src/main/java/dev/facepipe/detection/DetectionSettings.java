@@ -27,10 +27,15 @@ public record DetectionSettings(
   public static DetectionSettings from(Environment environment) {
     return new DetectionSettings(
         Path.of(environment.require("NETWORKS", "the folder of the networks")),
-        environment.positive("MIN_FACE_SIZE", Mtcnn.DEFAULT_MIN_FACE),
+        minFace(environment),
         environment.require("REQUEST_QUEUE_URL", "the URL of the request queue"),
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
         environment.find("CLAIMS_BUCKET"));
+  }
+
+  /** {@code MIN_FACE_SIZE} alone, for whoever loads the network before the queues are known. */
+  public static int minFace(Environment environment) {
+    return environment.positive("MIN_FACE_SIZE", Mtcnn.DEFAULT_MIN_FACE);
   }
 }

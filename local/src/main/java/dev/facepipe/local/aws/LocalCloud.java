@@ -1,47 +1,21 @@
 package dev.facepipe.local.aws;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.amazonaws.services.lambda.runtime.events.S3Event;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.store.ObjectStore;
-import dev.facepipe.detection.DetectFaces;
-import dev.facepipe.detection.DetectionSettings;
-import dev.facepipe.detection.aws.AwsDetection;
-import dev.facepipe.detection.aws.FrameUploadHandler;
-import dev.facepipe.detection.aws.FrameUrlHandler;
-import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.FunctionUrl;
-import dev.facepipe.local.cloud.LambdaFunction;
 import dev.facepipe.local.cloud.LocalPort;
-import dev.facepipe.local.cloud.LocalQueue;
-import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
-import dev.facepipe.local.cloud.aws.LambdaRuntime;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.RecognitionSettings;
-import dev.facepipe.recognition.RecognizeFaces;
-import dev.facepipe.recognition.aws.AwsRecognition;
-import dev.facepipe.recognition.aws.FacesQueueHandler;
-import dev.facepipe.video.VideoSettings;
-import dev.facepipe.video.aws.AwsVideo;
-import dev.facepipe.video.aws.VideoUploadHandler;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -64,21 +38,9 @@ public final class LocalCloud implements AutoCloseable {
   /** The other half of {@link #ACCESS_KEY_ID}. */
   public static final String SECRET_ACCESS_KEY = LocalAccount.SECRET_ACCESS_KEY;
 
-  /** Calls of one function at once: the networks use all cores in each. */
-  private static final int CONCURRENCY = 2;
+  /** One event after the other, so that answers come in the order of a video's frames. */
+  private static final int IN_ORDER = 1;
 
-  /** What the functions' handlers are told; as in the deployment. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
-  /** Clients in the field take one message at a time and leave what isn't theirs. */
-  private static final Duration RESPONSE_VISIBILITY = Duration.ofSeconds(1);
-
-  /** How soon a message that failed comes again. On AWS: six times the function's timeout. */
-  private static final Duration REQUEST_VISIBILITY = Duration.ofSeconds(20);
-
-  private static final int MAX_RECEIVE_COUNT = 5;
-
-  private static final String DEAD_LETTERS = "-dead-letters";
   private static final String CLAIMS_BUCKET = "facepipe-claims";
 
   private final Deque<AutoCloseable> parts;
@@ -110,131 +72,96 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   private static LocalCloud start(LocalCloudOptions options, Deque<AutoCloseable> parts) {
-    Names names = options.names();
     CompletableFuture<EmbeddedSqs> startingSqs =
         CompletableFuture.supplyAsync(
             () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
     parts.push(() -> startingSqs.thenAccept(EmbeddedSqs::close).join());
-    CompletableFuture<Embedder> loadingEmbedder =
-        CompletableFuture.supplyAsync(() -> options.embedder().load(options.networks()));
-    parts.push(() -> loadingEmbedder.thenAccept(Embedder::close).join());
+    CompletableFuture<Networks> loadingNetworks =
+        CompletableFuture.supplyAsync(() -> Networks.load(options));
+    parts.push(() -> loadingNetworks.thenAccept(Networks::close).join());
     CompletableFuture<Ffmpeg> findingFfmpeg =
-        CompletableFuture.supplyAsync(
-            () -> startable(Ffmpeg.from(new Environment(options.environment()))));
-    EmbeddedS3 s3 =
-        EmbeddedS3.start(
-            new LocalPort(options.ports().s3(), "--s3-port"),
-            List.of(
-                names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET));
+        CompletableFuture.supplyAsync(() -> startable(options));
+    EmbeddedS3 s3 = startS3(options);
     parts.push(s3);
+
     EmbeddedSqs sqs = join(startingSqs);
-
-    String failures = sqs.create(queue(names.framesBucket() + DEAD_LETTERS));
-    sqs.create(queue(names.requestQueue() + DEAD_LETTERS));
-    String requests =
-        sqs.create(
-            new LocalQueue(
-                names.requestQueue(),
-                REQUEST_VISIBILITY,
-                new DeadLetters(names.requestQueue() + DEAD_LETTERS, MAX_RECEIVE_COUNT)));
-    String responses = sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY));
-    Environment settings = settings(options, requests, responses);
-
-    DetectionSettings detectionSettings = DetectionSettings.from(settings);
-    Mtcnn detector = new Mtcnn(detectionSettings.networks(), detectionSettings.minFace());
-    parts.push(detector);
-    ObjectStore objects = new S3ObjectStore(s3.client());
-    DetectFaces detection =
-        AwsDetection.detectFaces(detectionSettings, detector, sqs.client(), objects);
-    RecognizeFaces naming =
-        AwsRecognition.recognizeFaces(
-            RecognitionSettings.from(settings), join(loadingEmbedder), sqs.client(), s3.client());
-
-    SqsOutbox onFailure = new SqsOutbox(sqs.client(), failures);
-    BucketTrigger videos =
-        new BucketTrigger(
-            "video-splitting",
-            function(
-                "video-splitting",
-                S3Event.class,
-                Void.class,
-                new VideoUploadHandler(
-                    AwsVideo.splitVideo(
-                        VideoSettings.from(settings),
-                        join(findingFfmpeg),
-                        sqs.client(),
-                        s3.client()))),
-            1,
-            BucketTrigger.Retries.DEFAULT,
-            onFailure);
-    BucketTrigger frames =
-        new BucketTrigger(
-            "face-detection",
-            function(
-                "face-detection",
-                S3Event.class,
-                Void.class,
-                new FrameUploadHandler(detection, objects)),
-            1,
-            BucketTrigger.Retries.DEFAULT,
-            onFailure);
-    QueueTrigger recognition =
-        new QueueTrigger(
+    Queues queues = Queues.create(sqs, options.names());
+    Functions functions =
+        new Functions(
+            settings(options, queues),
+            join(loadingNetworks),
+            join(findingFfmpeg),
             sqs.client(),
-            requests,
-            QueueTrigger.Polling.DEFAULT,
-            function(
-                "face-recognition",
-                SQSEvent.class,
-                SQSBatchResponse.class,
-                new FacesQueueHandler(naming)));
-    parts.push(recognition);
-    parts.push(frames);
-    parts.push(videos);
-    s3.onObjectCreated(names.videosBucket(), videos);
-    s3.onObjectCreated(names.framesBucket(), frames);
-    FunctionUrl door =
-        FunctionUrl.start(
-            new LocalPort(options.ports().http(), "--port"),
-            CONCURRENCY,
-            function(
-                "face-detection",
-                APIGatewayV2HTTPEvent.class,
-                APIGatewayV2HTTPResponse.class,
-                new FrameUrlHandler(detection)));
-    parts.push(door);
+            s3.client());
+    FunctionUrl door = openDoors(options, sqs, s3, queues, functions, parts);
     return new LocalCloud(parts, sqs, s3, door);
   }
 
+  private static EmbeddedS3 startS3(LocalCloudOptions options) {
+    Names names = options.names();
+    return EmbeddedS3.start(
+        new LocalPort(options.ports().s3(), "--s3-port"),
+        List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET));
+  }
+
   /** Starts it once: a program that is missing is told of now and not at the first video. */
-  private static Ffmpeg startable(Ffmpeg ffmpeg) {
+  private static Ffmpeg startable(LocalCloudOptions options) {
+    Ffmpeg ffmpeg = Ffmpeg.from(new Environment(options.environment()));
     ffmpeg.version();
     return ffmpeg;
   }
 
-  private static LocalQueue queue(String name) {
-    return new LocalQueue(name, REQUEST_VISIBILITY);
-  }
-
   /** The environment of every function: each reads what it needs, as on AWS. */
-  private static Environment settings(
-      LocalCloudOptions options, String requestQueueUrl, String responseQueueUrl) {
+  private static Environment settings(LocalCloudOptions options, Queues queues) {
     Map<String, String> settings = new HashMap<>(options.environment());
     settings.put("NETWORKS", options.networks().toString());
     settings.put("EMBEDDER", options.embedder().word());
     settings.put("GALLERY", "file:" + options.gallery());
-    settings.put("REQUEST_QUEUE_URL", requestQueueUrl);
-    settings.put("RESPONSE_QUEUE_URL", responseQueueUrl);
+    settings.put("REQUEST_QUEUE_URL", queues.requests());
+    settings.put("RESPONSE_QUEUE_URL", queues.responses());
     settings.put("FRAMES_BUCKET", options.names().framesBucket());
     settings.put("RESULTS_BUCKET", options.names().resultsBucket());
     settings.put("CLAIMS_BUCKET", CLAIMS_BUCKET);
     return new Environment(settings);
   }
 
-  private static <E, O> LambdaFunction function(
-      String name, Class<E> eventType, Class<O> answerType, RequestHandler<E, O> handler) {
-    return new LambdaRuntime<>(
-        name, eventType, answerType, TIMEOUT, Collections.nCopies(CONCURRENCY, handler));
+  /** Opens the front door last: what it lets in finds the others open. */
+  private static FunctionUrl openDoors(
+      LocalCloudOptions options,
+      EmbeddedSqs sqs,
+      EmbeddedS3 s3,
+      Queues queues,
+      Functions functions,
+      Deque<AutoCloseable> parts) {
+    SqsOutbox onFailure = new SqsOutbox(sqs.client(), queues.failures());
+    parts.push(
+        new QueueTrigger(
+            sqs.client(), queues.requests(), QueueTrigger.Polling.DEFAULT, functions.faces()));
+    BucketTrigger frames =
+        new BucketTrigger(
+            "face-detection",
+            functions.frameUpload(),
+            IN_ORDER,
+            BucketTrigger.Retries.DEFAULT,
+            onFailure);
+    parts.push(frames);
+    s3.onObjectCreated(options.names().framesBucket(), frames);
+    BucketTrigger videos =
+        new BucketTrigger(
+            "video-splitting",
+            functions.videoUpload(),
+            IN_ORDER,
+            BucketTrigger.Retries.DEFAULT,
+            onFailure);
+    parts.push(videos);
+    s3.onObjectCreated(options.names().videosBucket(), videos);
+    FunctionUrl door =
+        FunctionUrl.start(
+            new LocalPort(options.ports().http(), "--port"),
+            Functions.CONCURRENCY,
+            functions.frameUrl());
+    parts.push(door);
+    return door;
   }
 
   private static <T> T join(CompletableFuture<T> work) {

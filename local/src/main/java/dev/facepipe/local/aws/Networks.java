@@ -1,0 +1,27 @@
+package dev.facepipe.local.aws;
+
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.detection.DetectionSettings;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.LocalCloudOptions;
+import dev.facepipe.recognition.Embedder;
+
+/** The networks that the functions share; owns them until closed. */
+record Networks(Mtcnn detector, Embedder embedder) implements AutoCloseable {
+  static Networks load(LocalCloudOptions options) {
+    int minFace = DetectionSettings.minFace(new Environment(options.environment()));
+    Mtcnn detector = new Mtcnn(options.networks(), minFace);
+    try {
+      return new Networks(detector, options.embedder().load(options.networks()));
+    } catch (RuntimeException e) {
+      detector.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    embedder.close();
+    detector.close();
+  }
+}
