@@ -3,9 +3,9 @@ package dev.facepipe.local.aws;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.facepipe.common.aws.AwsClients;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import org.junit.jupiter.api.AfterAll;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,43 +17,48 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
   private static final String IMAGE =
       System.getenv().getOrDefault("LOCALSTACK_IMAGE", "localstack/localstack:4.14.0");
 
-  private static final String ALSO = "the same contract ran on the embedded services";
+  private static final boolean IMAGE_IS_AT_HAND = imageIsAtHand();
 
   private static LocalStackContainer localStack;
   private static SqsClient sqs;
   private static S3Client s3;
-  private static String missing;
 
-  /** Starts LocalStack for the first test; each test says what is missing if it cannot start. */
+  /** Starts LocalStack for the first test that asks; where it cannot, each says what is missing. */
   private static void start() {
-    if (missing == null && localStack == null) {
-      missing = tryToStart();
-    }
-    assumeTrue(missing == null, () -> "needs %s; %s".formatted(missing, ALSO));
-  }
-
-  private static String tryToStart() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      return "a running Docker";
-    }
-    try {
+    assumeTrue(
+        IMAGE_IS_AT_HAND,
+        () ->
+            "needs %s in a running Docker (docker pull; LOCALSTACK_IMAGE names another);"
+                    .formatted(IMAGE)
+                + " the same contract ran on the embedded services");
+    if (localStack == null) {
       localStack =
           new LocalStackContainer(
                   DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"))
               .withServices("sqs", "s3");
       localStack.start();
-    } catch (ContainerFetchException e) {
-      return "the image "
-          + IMAGE
-          + ", which Docker cannot pull here (LOCALSTACK_IMAGE names another)";
+      String accessKey = localStack.getAccessKey();
+      String secretKey = localStack.getSecretKey();
+      sqs = AwsClients.sqs(localStack.getEndpoint(), accessKey, secretKey);
+      s3 = AwsClients.s3(localStack.getEndpoint(), accessKey, secretKey);
     }
-    sqs =
-        AwsClients.sqs(
-            localStack.getEndpoint(), localStack.getAccessKey(), localStack.getSecretKey());
-    s3 =
-        AwsClients.s3(
-            localStack.getEndpoint(), localStack.getAccessKey(), localStack.getSecretKey());
-    return null;
+  }
+
+  /** Asks Docker itself: Testcontainers would try for minutes to pull what cannot be had. */
+  private static boolean imageIsAtHand() {
+    try {
+      return new ProcessBuilder("docker", "image", "inspect", IMAGE)
+              .redirectOutput(Redirect.DISCARD)
+              .redirectError(Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false; // no docker command
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @AfterAll
@@ -61,6 +66,8 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
     if (sqs != null) {
       sqs.close();
       s3.close();
+    }
+    if (localStack != null) {
       localStack.stop();
     }
   }
