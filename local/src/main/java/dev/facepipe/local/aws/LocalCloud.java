@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -75,10 +76,10 @@ public final class LocalCloud implements AutoCloseable {
     CompletableFuture<EmbeddedSqs> startingSqs =
         CompletableFuture.supplyAsync(
             () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
-    parts.push(() -> startingSqs.thenAccept(EmbeddedSqs::close).join());
+    parts.push(closing(startingSqs));
     CompletableFuture<Networks> loadingNetworks =
         CompletableFuture.supplyAsync(() -> Networks.load(options));
-    parts.push(() -> loadingNetworks.thenAccept(Networks::close).join());
+    parts.push(closing(loadingNetworks));
     CompletableFuture<Ffmpeg> findingFfmpeg =
         CompletableFuture.supplyAsync(() -> startable(options));
     EmbeddedS3 s3 = startS3(options);
@@ -162,6 +163,16 @@ public final class LocalCloud implements AutoCloseable {
             functions.frameUrl());
     parts.push(door);
     return door;
+  }
+
+  /** Closes what comes up in the background, once it is up; what failed to come needs none. */
+  private static <T extends AutoCloseable> AutoCloseable closing(CompletableFuture<T> part) {
+    return () -> {
+      Optional<T> up = part.handle((ready, failure) -> Optional.ofNullable(ready)).join();
+      if (up.isPresent()) {
+        up.get().close();
+      }
+    };
   }
 
   private static <T> T join(CompletableFuture<T> work) {
