@@ -53,7 +53,8 @@ public record Environment(Map<String, String> variables) {
   /** One of an enum's words, in any case. */
   public <E extends Enum<E>> E oneOf(String name, Class<E> words, E otherwise) {
     String expected =
-        "one of " + Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT);
+        "one of "
+            + Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT).replace('_', '-');
     return parsed(
         name,
         expected,

@@ -43,7 +43,7 @@ class EnvironmentTest {
         "ZERO is '0'; expected a whole number, at least 1", () -> environment.positive("ZERO", 1));
     assertSays("ZERO is '0'; expected a number above 0", () -> environment.positive("ZERO", 1.0));
     assertSays(
-        "NAME is 'x'; expected one of [red, dark_blue]",
+        "NAME is 'x'; expected one of [red, dark-blue]",
         () -> environment.oneOf("NAME", Colour.class, Colour.RED));
   }
 

@@ -27,19 +27,6 @@ class MatchRuleTest {
     assertTrue(new MatchRule(MatchPolicy.NEAREST, 0.45).accepts(at(1e9)));
   }
 
-  @Test
-  void policyIsReadInAnyCase() {
-    assertEquals(MatchPolicy.NEAREST, MatchPolicy.parse(" Nearest"));
-    assertEquals(MatchPolicy.THRESHOLD, MatchPolicy.parse("threshold"));
-  }
-
-  @Test
-  void unknownPolicyIsRefused() {
-    var thrown = assertThrows(IllegalArgumentException.class, () -> MatchPolicy.parse("closest"));
-
-    assertEquals("match policy is 'closest'; expected threshold or nearest", thrown.getMessage());
-  }
-
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void thresholdThatIsNoDistanceIsRefused(double threshold) {

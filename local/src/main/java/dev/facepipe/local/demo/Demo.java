@@ -101,7 +101,8 @@ public final class Demo {
   }
 
   private Path enrol() throws IOException {
-    Path people = Files.createDirectories(folder.resolve("people"));
+    Path people = folder.resolve("people");
+    Files.createDirectories(people);
     Path file = folder.resolve("gallery.npz");
     try (Mtcnn mtcnn = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
         Embedder network = embedder.load(networks)) {
