@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Writes the networks of a {@link Room} whose weights are there, unless they are up to date. */
 final class NetworkBuilder {
   /** To be counted up when the same weights shall give another file. */
-  private static final int WRITER = 2;
+  private static final int WRITER = 4;
 
   private final Room room;
   private final Flavour flavour;

@@ -79,12 +79,12 @@ record NetworkRecipe(
   /** Every network of Facepipe. */
   static List<NetworkRecipe> all() {
     return List.of(
-        mtcnn("p-net", "pnet/", List.of(-1, 3, -1, -1), Mtcnn::pNet),
-        mtcnn("r-net", "rnet/", List.of(-1, 3, 24, 24), Mtcnn::rNet),
-        mtcnn("o-net", "onet/", List.of(-1, 3, 48, 48), Mtcnn::oNet),
+        mtcnn("p-net", "pnet/", List.of(-1, -1, -1, 3), Mtcnn::pNet),
+        mtcnn("r-net", "rnet/", List.of(-1, 24, 24, 3), Mtcnn::rNet),
+        mtcnn("o-net", "onet/", List.of(-1, 48, 48, 3), Mtcnn::oNet),
         new NetworkRecipe(
             "resnet34",
-            List.of(-1, 3, 150, 150),
+            List.of(-1, 150, 150, 3),
             BYTES,
             128,
             Source.NPM,
@@ -93,7 +93,7 @@ record NetworkRecipe(
             ResNet34::of),
         new NetworkRecipe(
             "inception-resnet-v1",
-            List.of(-1, 3, 160, 160),
+            List.of(-1, 160, 160, 3),
             SIGNED,
             512,
             Source.VGGFACE2,

@@ -7,23 +7,23 @@ public final class Pattern {
   private Pattern() {}
 
   /**
-   * Pictures whose byte at picture, channel, row and column is {@code (7 row + 13 col + 29 channel
+   * Pictures whose byte at picture, row, column and channel is {@code (7 row + 13 col + 29 channel
    * + row col + 41 picture) mod 256}.
    */
   public static Tensor bytes(int pictures, int rows, int columns) {
     float[] values = new float[pictures * 3 * rows * columns];
     int at = 0;
     for (int picture = 0; picture < pictures; picture++) {
-      for (int channel = 0; channel < 3; channel++) {
-        for (int row = 0; row < rows; row++) {
-          for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          for (int channel = 0; channel < 3; channel++) {
             values[at++] =
                 (7 * row + 13 * column + 29 * channel + row * column + 41 * picture) % 256;
           }
         }
       }
     }
-    return new Tensor(values, pictures, 3, rows, columns);
+    return new Tensor(values, pictures, rows, columns, 3);
   }
 
   /** The same as {@code (x - 127.5) / 128}. */

@@ -90,19 +90,15 @@ public final class RgbImage {
   }
 
   /**
-   * Writes this picture as a network takes it: all of red, then green, then blue, each value {@code
+   * Writes this picture as a network takes it: pixel by pixel, red, green, blue, each value {@code
    * (value - mean) / divisor}.
    *
-   * @param out receives {@code 3 * height * width} values
+   * @param out receives {@code height * width * 3} values
    * @param offset where in {@code out} the first goes
    */
-  public void writePlanes(float[] out, int offset, float mean, float divisor) {
-    int plane = width * height;
-    for (int i = 0; i < plane; i++) {
-      for (int channel = 0; channel < CHANNELS; channel++) {
-        int value = pixels[i * CHANNELS + channel] & 0xff;
-        out[offset + channel * plane + i] = (value - mean) / divisor;
-      }
+  public void writeValues(float[] out, int offset, float mean, float divisor) {
+    for (int i = 0; i < pixels.length; i++) {
+      out[offset + i] = ((pixels[i] & 0xff) - mean) / divisor;
     }
   }
 }

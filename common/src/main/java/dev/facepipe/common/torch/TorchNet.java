@@ -5,20 +5,31 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A TorchScript network in memory.
  *
- * <p>Safe to share between threads: calls queue up, since one call already uses all cores. Owns
- * native memory until closed.
+ * <p>Safe to share between threads. A call from one of {@link Cores}' threads runs on its core
+ * alone, beside others; calls from elsewhere queue up, since each uses all cores. Owns native
+ * memory until closed, and keeps a buffer as large as the largest input so far for each call at
+ * once.
  */
 public final class TorchNet implements AutoCloseable {
   static {
@@ -31,12 +42,15 @@ public final class TorchNet implements AutoCloseable {
 
   private final Path file;
   private final Model model;
-  private final Predictor<Tensor, List<Tensor>> predictor;
+
+  /** Those not at work; as many as there were calls at once. */
+  private final Queue<Runner> idle = new ConcurrentLinkedQueue<>();
+
+  private final Lock allCores = new ReentrantLock();
 
   private TorchNet(Path file, Model model) {
     this.file = file;
     this.model = model;
-    this.predictor = model.newPredictor(new TensorTranslator());
   }
 
   /**
@@ -65,26 +79,83 @@ public final class TorchNet implements AutoCloseable {
   /**
    * Returns what the network gives for one input; a network with one result gives a list of one.
    */
-  public synchronized List<Tensor> run(Tensor input) {
+  public List<Tensor> run(Tensor input) {
+    return run(FloatBuffer.wrap(input.values()), input.shape());
+  }
+
+  /**
+   * The same for numbers that are part of an array, or lie elsewhere.
+   *
+   * @param input as many numbers as the shape has, row-major; read to the end, not modified
+   * @param shape sizes of the dimensions
+   */
+  public List<Tensor> run(FloatBuffer input, long... shape) {
+    boolean alone = Cores.isOne();
+    if (!alone) {
+      allCores.lock();
+    }
+    Runner runner = idle.poll();
     try {
-      return predictor.predict(input);
-    } catch (TranslateException e) {
+      Cores.tellTorch();
+      if (runner == null) {
+        runner = new Runner(model);
+      }
+      return runner.run(input, shape);
+    } catch (TranslateException | RuntimeException e) {
       throw new IllegalStateException(
-          "network %s failed on %s: %s".formatted(file, input, e.getMessage()), e);
+          "network %s failed on an input of shape %s: %s"
+              .formatted(file, Arrays.toString(shape), e.getMessage()),
+          e);
+    } finally {
+      if (runner != null) {
+        idle.add(runner);
+      }
+      if (!alone) {
+        allCores.unlock();
+      }
     }
   }
 
   @Override
   public void close() {
-    predictor.close();
+    idle.forEach(Runner::close);
     model.close();
   }
 
-  private static final class TensorTranslator
-      implements NoBatchifyTranslator<Tensor, List<Tensor>> {
+  /** For one call at a time. */
+  private static final class Runner {
+    private final Predictor<Input, List<Tensor>> predictor;
+
+    /** What libtorch reads the input from: as large as the largest so far. */
+    private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+
+    Runner(Model model) {
+      this.predictor = model.newPredictor(new TensorTranslator());
+    }
+
+    List<Tensor> run(FloatBuffer input, long... shape) throws TranslateException {
+      int bytes = Math.multiplyExact(input.remaining(), Float.BYTES);
+      if (memory.capacity() < bytes) {
+        memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      }
+      memory.clear().limit(bytes);
+      memory.asFloatBuffer().put(input);
+      return predictor.predict(new Input(memory.slice(), new Shape(shape)));
+    }
+
+    void close() {
+      predictor.close();
+    }
+  }
+
+  /** Numbers in memory that libtorch can read. */
+  private record Input(ByteBuffer numbers, Shape shape) {}
+
+  private static final class TensorTranslator implements NoBatchifyTranslator<Input, List<Tensor>> {
     @Override
-    public NDList processInput(TranslatorContext context, Tensor input) {
-      return new NDList(context.getNDManager().create(input.values(), new Shape(input.shape())));
+    public NDList processInput(TranslatorContext context, Input input) {
+      return new NDList(
+          context.getNDManager().create(input.numbers(), input.shape(), DataType.FLOAT32));
     }
 
     @Override

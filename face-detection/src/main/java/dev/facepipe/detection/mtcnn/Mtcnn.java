@@ -8,14 +8,18 @@ import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Batches;
+import dev.facepipe.common.torch.Cores;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.detection.FaceDetector;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +59,25 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
   private static final int REFINE_SIDE = 24;
   private static final int OUTPUT_SIDE = 48;
 
-  /** Crops in one call of R-Net or O-Net, so that memory stays bounded. */
-  private static final int MAX_BATCH = 512;
+  /**
+   * Pixels of a level in one call of P-Net, about: the largest of its results then takes 6 MB and
+   * stays near the processor.
+   */
+  private static final int STRIP_PIXELS = 96 * 1024;
+
+  /** Rows in one call of P-Net, at least; even, so that the next strip's squares fall in step. */
+  private static final int STRIP_ROWS = 48;
+
+  /** Rows by which a strip reaches into the next one: its last squares end there. */
+  private static final int STRIP_OVERLAP = CELL - STRIDE;
+
+  /**
+   * Crops in one call, the last ones black if there are fewer: few enough to keep several cores
+   * busy, and always as many, since libtorch compiles its operations for each new size.
+   */
+  private static final int REFINE_BATCH = 32;
+
+  private static final int OUTPUT_BATCH = 4;
 
   private final TorchNet proposalNet;
   private final TorchNet refineNet;
@@ -96,25 +117,39 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** P-Net over the pyramid: squares that may hold a face. */
   private List<Candidate> propose(RgbImage frame) {
-    List<Judged> proposals = new ArrayList<>();
-    double scale = (double) CELL / minFace;
-    double shortSide = Math.min(frame.width(), frame.height()) * scale;
-    while (shortSide >= CELL) {
-      proposals.addAll(proposeAt(frame, scale));
-      scale *= PYRAMID_FACTOR;
-      shortSide *= PYRAMID_FACTOR;
+    List<List<Strip>> levels =
+        Pyramid.of(frame, (double) CELL / minFace, PYRAMID_FACTOR, CELL).stream()
+            .map(Mtcnn::strips)
+            .toList();
+    Iterator<List<Judged>> found =
+        Cores.each(levels.stream().flatMap(List::stream).toList(), this::proposeIn).iterator();
+    List<Judged> all = new ArrayList<>();
+    for (List<Strip> level : levels) {
+      List<Judged> inLevel = new ArrayList<>();
+      level.forEach(strip -> inLevel.addAll(found.next()));
+      all.addAll(UNION.keep(inLevel, LEVEL_OVERLAP));
     }
-    return UNION.keep(proposals, OVERLAP).stream()
+    return UNION.keep(all, OVERLAP).stream()
         .map(proposal -> proposal.candidate().shifted(proposal.shift()).squared())
         .toList();
   }
 
-  private List<Judged> proposeAt(RgbImage frame, double scale) {
-    int width = (int) (frame.width() * scale + 1);
-    int height = (int) (frame.height() * scale + 1);
-    float[] level = new float[3 * width * height];
-    Region.whole(frame).scale(frame, width, height, level, 0);
-    List<Tensor> out = proposalNet.run(new Tensor(level, 1, 3, height, width));
+  /** A level cut in parts of its full width that overlap. */
+  private static List<Strip> strips(Pyramid.Level level) {
+    int rows = Math.max(STRIP_ROWS, STRIP_PIXELS / level.width() / 2 * 2);
+    List<Strip> strips = new ArrayList<>();
+    int top = 0;
+    while (level.height() - top > rows) {
+      strips.add(new Strip(level, top, rows));
+      top += rows - STRIP_OVERLAP;
+    }
+    strips.add(new Strip(level, top, level.height() - top));
+    return strips;
+  }
+
+  private List<Judged> proposeIn(Strip strip) {
+    List<Tensor> out =
+        proposalNet.run(strip.values(), 1, strip.rows(), strip.level().width(), Colour.CHANNELS);
     float[] shifts = out.get(0).values();
     float[] probabilities = out.get(1).values();
     int columns = (int) out.get(0).shape()[3];
@@ -127,11 +162,12 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         float[] shift = {
           shifts[cell], shifts[cells + cell], shifts[2 * cells + cell], shifts[3 * cells + cell]
         };
-        proposals.add(
-            new Judged(square(cell % columns, cell / columns, (float) scale, score), shift, null));
+        int row = strip.top() / STRIDE + cell / columns;
+        Candidate square = square(cell % columns, row, (float) strip.level().scale(), score);
+        proposals.add(new Judged(square, shift, null));
       }
     }
-    return UNION.keep(proposals, LEVEL_OVERLAP);
+    return proposals;
   }
 
   /** What one cell of P-Net's output sees, in pixels of the frame. */
@@ -148,11 +184,15 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** R-Net: keeps the proposals it believes in, moved to where it sees the face. */
   private List<Candidate> refine(RgbImage frame, List<Candidate> proposals) {
-    List<Judged> judged = new ArrayList<>();
-    for (List<Seen> batch : batches(frame, proposals)) {
-      List<Tensor> out = refineNet.run(stack(frame, batch, REFINE_SIDE));
-      judged.addAll(judge(batch, out.get(0), out.get(1), null, REFINE_THRESHOLD));
-    }
+    List<Judged> judged =
+        each(
+            frame,
+            proposals,
+            REFINE_BATCH,
+            batch -> {
+              List<Tensor> out = refineNet.run(stack(frame, batch, REFINE_SIDE, REFINE_BATCH));
+              return judge(batch, out.get(0), out.get(1), null, REFINE_THRESHOLD);
+            });
     return UNION.keep(judged, OVERLAP).stream()
         .map(refined -> refined.candidate().shiftedInclusive(refined.shift()).squared())
         .toList();
@@ -160,38 +200,45 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** O-Net: the faces, with their landmarks, largest first. */
   private List<Face> decide(RgbImage frame, List<Candidate> refined) {
-    List<Judged> judged = new ArrayList<>();
-    for (List<Seen> batch : batches(frame, refined)) {
-      List<Tensor> out = outputNet.run(stack(frame, batch, OUTPUT_SIDE));
-      judge(batch, out.get(0), out.get(2), out.get(1), OUTPUT_THRESHOLD).stream()
-          .map(Judged::moved)
-          .forEach(judged::add);
-    }
-    return MINIMUM.keep(judged, OVERLAP).stream()
+    List<Judged> judged =
+        each(
+            frame,
+            refined,
+            OUTPUT_BATCH,
+            batch -> {
+              List<Tensor> out = outputNet.run(stack(frame, batch, OUTPUT_SIDE, OUTPUT_BATCH));
+              return judge(batch, out.get(0), out.get(2), out.get(1), OUTPUT_THRESHOLD);
+            });
+    return MINIMUM.keep(judged.stream().map(Judged::moved).toList(), OVERLAP).stream()
         .filter(Judged::hasArea)
         .map(Judged::face)
         .sorted(Comparator.comparing(face -> -face.box().area()))
         .toList();
   }
 
-  /** Candidates with the part of the frame they cover, in calls of bounded size. */
-  private static List<List<Seen>> batches(RgbImage frame, List<Candidate> candidates) {
+  /** Candidates that see something of the frame, judged in batches on all cores. */
+  private static List<Judged> each(
+      RgbImage frame,
+      List<Candidate> candidates,
+      int batch,
+      Function<List<Seen>, List<Judged>> judge) {
     List<Seen> seen =
         candidates.stream()
             .flatMap(
                 candidate ->
                     Region.inside(frame, candidate).map(r -> new Seen(candidate, r)).stream())
             .toList();
-    return Batches.of(seen, MAX_BATCH);
+    return Cores.each(Batches.of(seen, batch), judge).stream().flatMap(List::stream).toList();
   }
 
-  private static Tensor stack(RgbImage frame, List<Seen> batch, int side) {
-    int size = 3 * side * side;
-    float[] crops = new float[batch.size() * size];
+  /** The crops of a batch, and black ones up to its size. */
+  private static Tensor stack(RgbImage frame, List<Seen> batch, int side, int count) {
+    int size = side * side * Colour.CHANNELS;
+    float[] crops = new float[count * size];
     for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).region().scale(frame, side, side, crops, i * size);
+      batch.get(i).region().scale(frame, side, crops, i * size);
     }
-    return new Tensor(crops, batch.size(), 3, side, side);
+    return new Tensor(crops, count, side, side, Colour.CHANNELS);
   }
 
   /** Pairs the candidates that pass with what the network says of them. */
@@ -233,4 +280,12 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** A candidate and the part of the frame it covers. */
   private record Seen(Candidate candidate, Region region) {}
+
+  /** Some rows of a level, for one call of P-Net. */
+  private record Strip(Pyramid.Level level, int top, int rows) {
+    FloatBuffer values() {
+      int rowValues = level.width() * Colour.CHANNELS;
+      return FloatBuffer.wrap(level.values(), top * rowValues, rows * rowValues);
+    }
+  }
 }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.facepipe.common.image.RgbImage;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,29 +13,37 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RegionTest {
   private static final float TOLERANCE = 1e-6f;
 
-  @ParameterizedTest(name = "{0}x{1} to {2}x{3}")
-  @CsvSource({
-    "64,48,12,12",
-    "64,48,39,29",
-    "7,5,24,24",
-    "1,1,24,24",
-    "24,24,24,24",
-    "25,23,24,24",
-    "100,3,7,1"
-  })
-  void scalesAsTheDefinitionSaysPixelByPixel(int width, int height, int outWidth, int outHeight) {
-    RgbImage image = noise(width + 3, height + 2);
+  @ParameterizedTest(name = "{0}x{1} to {2}")
+  @CsvSource({"64,48,12", "64,48,39", "7,5,24", "1,1,24", "24,24,24", "25,23,24", "100,3,7"})
+  void scalesAsTheDefinitionSaysPixelByPixel(int width, int height, int side) {
+    RgbImage image = AreaMean.noise(width + 3, height + 2);
     Region region = new Region(2, 1, 2 + width, 1 + height);
-    float[] out = new float[5 + 3 * outWidth * outHeight];
+    float[] out = new float[5 + 3 * side * side];
 
-    region.scale(image, outWidth, outHeight, out, 5);
+    region.scale(image, side, out, 5);
 
-    assertArrayEquals(naive(image, region, outWidth, outHeight, 5), out, TOLERANCE);
+    assertArrayEquals(new float[5], Arrays.copyOf(out, 5));
+    assertArrayEquals(
+        AreaMean.of(image, region, side, side), Arrays.copyOfRange(out, 5, out.length), TOLERANCE);
+  }
+
+  @Test
+  void windowsOfHundredsOfWhiteRowsAreWhite() {
+    // 16 bits hold the sum of 257 white pixels; these windows are 700 rows high
+    byte[] white = new byte[11 * 1400 * 3];
+    Arrays.fill(white, (byte) 255);
+    float[] out = new float[2 * 2 * 3];
+
+    new Region(0, 0, 11, 1400).scale(new RgbImage(11, 1400, white), 2, out, 0);
+
+    float[] expected = new float[out.length];
+    Arrays.fill(expected, 127.5f / 128);
+    assertArrayEquals(expected, out, TOLERANCE);
   }
 
   @Test
   void aCandidateThatLeavesThePictureIsCutOff() {
-    RgbImage image = noise(20, 10);
+    RgbImage image = AreaMean.noise(20, 10);
 
     assertEquals(
         Optional.of(new Region(0, 4, 20, 10)),
@@ -44,41 +52,9 @@ class RegionTest {
 
   @Test
   void aCandidateOutsideThePictureSeesNothing() {
-    RgbImage image = noise(20, 10);
+    RgbImage image = AreaMean.noise(20, 10);
 
     assertEquals(Optional.empty(), Region.inside(image, new Candidate(25, 2, 30, 8, 1)));
     assertEquals(Optional.empty(), Region.inside(image, new Candidate(-9, 2, -1, 8, 1)));
-  }
-
-  /** PyTorch's definition of adaptive average pooling, one output value after the other. */
-  private static float[] naive(RgbImage image, Region region, int width, int height, int offset) {
-    int sourceWidth = region.right() - region.left();
-    int sourceHeight = region.bottom() - region.top();
-    float[] out = new float[offset + 3 * width * height];
-    for (int channel = 0; channel < 3; channel++) {
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          int firstRow = y * sourceHeight / height;
-          int lastRow = (int) Math.ceil((y + 1.0) * sourceHeight / height);
-          int firstColumn = x * sourceWidth / width;
-          int lastColumn = (int) Math.ceil((x + 1.0) * sourceWidth / width);
-          double sum = 0;
-          for (int row = firstRow; row < lastRow; row++) {
-            for (int column = firstColumn; column < lastColumn; column++) {
-              sum += image.at(region.left() + column, region.top() + row, channel);
-            }
-          }
-          double mean = sum / ((lastRow - firstRow) * (lastColumn - firstColumn));
-          out[offset + (channel * height + y) * width + x] = (float) ((mean - 127.5) / 128);
-        }
-      }
-    }
-    return out;
-  }
-
-  private static RgbImage noise(int width, int height) {
-    byte[] pixels = new byte[width * height * 3];
-    new Random(1).nextBytes(pixels);
-    return new RgbImage(width, height, pixels);
   }
 }

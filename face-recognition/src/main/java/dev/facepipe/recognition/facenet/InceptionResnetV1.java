@@ -36,8 +36,11 @@ public final class InceptionResnetV1 implements Embedder {
 
   private static final float DIVISOR = 128;
 
-  /** Faces in one call of the network, so that memory stays bounded. */
-  private static final int MAX_BATCH = 32;
+  /**
+   * Faces in one call of the network: more are not faster each, and take more memory. Measured:
+   * docs/benchmark.md.
+   */
+  private static final int MAX_BATCH = 8;
 
   private final TorchNet net;
   private final Model model;
@@ -59,7 +62,7 @@ public final class InceptionResnetV1 implements Embedder {
 
   @Override
   public List<float[]> embed(List<FaceCrop> crops) {
-    return Batches.of(crops, MAX_BATCH).stream()
+    return Batches.inPowersOfTwo(crops, MAX_BATCH).stream()
         .flatMap(batch -> embedBatch(batch).stream())
         .toList();
   }
@@ -67,9 +70,9 @@ public final class InceptionResnetV1 implements Embedder {
   private List<float[]> embedBatch(List<FaceCrop> crops) {
     float[] input = new float[crops.size() * INPUT_VALUES];
     for (int i = 0; i < crops.size(); i++) {
-      boxOf(crops.get(i)).writePlanes(input, i * INPUT_VALUES, MEAN, DIVISOR);
+      boxOf(crops.get(i)).writeValues(input, i * INPUT_VALUES, MEAN, DIVISOR);
     }
-    float[] out = net.run(new Tensor(input, crops.size(), 3, SIDE, SIDE)).get(0).values();
+    float[] out = net.run(new Tensor(input, crops.size(), SIDE, SIDE, 3)).get(0).values();
     List<float[]> embeddings = new ArrayList<>();
     for (int i = 0; i < crops.size(); i++) {
       int from = i * model.dimensions();

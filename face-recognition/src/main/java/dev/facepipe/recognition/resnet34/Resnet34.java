@@ -27,8 +27,11 @@ public final class Resnet34 implements Embedder {
   /** A face and its mirror image. */
   private static final int VIEWS = 2;
 
-  /** Faces in one call of the network, so that memory stays bounded. */
-  private static final int MAX_BATCH = 16;
+  /**
+   * Faces in one call of the network: more are not faster each, and take more memory. Measured:
+   * docs/benchmark.md.
+   */
+  private static final int MAX_BATCH = 8;
 
   private static final int CHIP_VALUES = 3 * AlignedChip.SIDE * AlignedChip.SIDE;
 
@@ -52,7 +55,7 @@ public final class Resnet34 implements Embedder {
 
   @Override
   public List<float[]> embed(List<FaceCrop> crops) {
-    return Batches.of(crops, MAX_BATCH).stream()
+    return Batches.inPowersOfTwo(crops, MAX_BATCH).stream()
         .flatMap(batch -> embedBatch(batch).stream())
         .toList();
   }
@@ -61,13 +64,13 @@ public final class Resnet34 implements Embedder {
     float[] chips = new float[crops.size() * VIEWS * CHIP_VALUES];
     for (int i = 0; i < crops.size(); i++) {
       RgbImage chip = AlignedChip.of(crops.get(i));
-      chip.writePlanes(chips, i * VIEWS * CHIP_VALUES, 0, 1);
-      chip.mirrored().writePlanes(chips, (i * VIEWS + 1) * CHIP_VALUES, 0, 1);
+      chip.writeValues(chips, i * VIEWS * CHIP_VALUES, 0, 1);
+      chip.mirrored().writeValues(chips, (i * VIEWS + 1) * CHIP_VALUES, 0, 1);
     }
     float[] out =
         net.run(
                 new Tensor(
-                    chips, (long) crops.size() * VIEWS, 3, AlignedChip.SIDE, AlignedChip.SIDE))
+                    chips, (long) crops.size() * VIEWS, AlignedChip.SIDE, AlignedChip.SIDE, 3))
             .get(0)
             .values();
     List<float[]> embeddings = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Pictures;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.torchscript.Value;
 import dev.facepipe.models.weights.Weights;
@@ -12,11 +13,13 @@ import java.util.Arrays;
 /**
  * facenet-pytorch's network. Source: facenet-pytorch, models/inception_resnet_v1.py.
  *
- * <p>Input: batch x RGB x 160 x 160, {@code (x - 127.5) / 128}. Output: batch x 512, each of length
+ * <p>Input: batch x 160 x 160 x RGB, {@code (x - 127.5) / 128}. Output: batch x 512, each of length
  * 1.
  *
- * <p>Batch norms and the scales of the residual blocks are folded into the convolutions, so that a
- * block is its convolutions, one concatenation, and a last convolution that adds and cuts at zero.
+ * <p>Batch norms and the scales of the residual blocks are folded into the convolutions, and the
+ * convolutions of single pixels that a block's branches begin with are one, whose channels the
+ * branches share out. So a block is its convolutions, one concatenation, and a last convolution
+ * that adds and cuts at zero.
  */
 public final class InceptionResnetV1 {
   /** What keeps a batch norm from dividing by zero. Source: as above, {@code eps}. */
@@ -31,12 +34,15 @@ public final class InceptionResnetV1 {
   /** Of the very last block. */
   private static final float SCALE_LAST = 1;
 
+  /** One face: there the layout of the weights matters most. */
+  private static final Pictures USUAL = new Pictures(1, 3, 160, 160);
+
   private final Weights weights;
   private final Script net;
 
   private InceptionResnetV1(Weights weights, Flavour flavour) {
     this.weights = weights;
-    this.net = new Script(flavour);
+    this.net = new Script(flavour, USUAL);
   }
 
   /**
@@ -72,10 +78,11 @@ public final class InceptionResnetV1 {
   }
 
   private Value block35(Value x, String block) {
-    Value branch0 = one(x, block + ".branch0", 256, 32);
-    Value branch1 = one(x, block + ".branch1.0", 256, 32);
+    Value heads = heads(x, 256, 32, block + ".branch0", block + ".branch1.0", block + ".branch2.0");
+    Value branch0 = net.channels(heads, 0, 32);
+    Value branch1 = net.channels(heads, 32, 64);
     branch1 = basic(branch1, block + ".branch1.1", 32, 32, 3, 3, 1, 1, 1);
-    Value branch2 = one(x, block + ".branch2.0", 256, 32);
+    Value branch2 = net.channels(heads, 64, 96);
     branch2 = basic(branch2, block + ".branch2.1", 32, 32, 3, 3, 1, 1, 1);
     branch2 = basic(branch2, block + ".branch2.2", 32, 32, 3, 3, 1, 1, 1);
     Value all = net.concatenate(branch0, branch1, branch2);
@@ -83,8 +90,9 @@ public final class InceptionResnetV1 {
   }
 
   private Value block17(Value x, String block) {
-    Value branch0 = one(x, block + ".branch0", 896, 128);
-    Value branch1 = one(x, block + ".branch1.0", 896, 128);
+    Value heads = heads(x, 896, 128, block + ".branch0", block + ".branch1.0");
+    Value branch0 = net.channels(heads, 0, 128);
+    Value branch1 = net.channels(heads, 128, 256);
     branch1 = basic(branch1, block + ".branch1.1", 128, 128, 1, 7, 1, 0, 3);
     branch1 = basic(branch1, block + ".branch1.2", 128, 128, 7, 1, 1, 3, 0);
     Value all = net.concatenate(branch0, branch1);
@@ -92,8 +100,9 @@ public final class InceptionResnetV1 {
   }
 
   private Value block8(Value x, String block, float scale, Activation activation) {
-    Value branch0 = one(x, block + ".branch0", 1792, 192);
-    Value branch1 = one(x, block + ".branch1.0", 1792, 192);
+    Value heads = heads(x, 1792, 192, block + ".branch0", block + ".branch1.0");
+    Value branch0 = net.channels(heads, 0, 192);
+    Value branch1 = net.channels(heads, 192, 384);
     branch1 = basic(branch1, block + ".branch1.1", 192, 192, 1, 3, 1, 0, 1);
     branch1 = basic(branch1, block + ".branch1.2", 192, 192, 3, 1, 1, 1, 0);
     Value all = net.concatenate(branch0, branch1);
@@ -109,14 +118,26 @@ public final class InceptionResnetV1 {
   }
 
   private Value mixed7a(Value x, String block) {
-    Value branch0 = one(x, block + ".branch0.0", 896, 256);
+    Value heads =
+        heads(x, 896, 256, block + ".branch0.0", block + ".branch1.0", block + ".branch2.0");
+    Value branch0 = net.channels(heads, 0, 256);
     branch0 = basic(branch0, block + ".branch0.1", 256, 384, 3, 3, 2, 0, 0);
-    Value branch1 = one(x, block + ".branch1.0", 896, 256);
+    Value branch1 = net.channels(heads, 256, 512);
     branch1 = basic(branch1, block + ".branch1.1", 256, 256, 3, 3, 2, 0, 0);
-    Value branch2 = one(x, block + ".branch2.0", 896, 256);
+    Value branch2 = net.channels(heads, 512, 768);
     branch2 = basic(branch2, block + ".branch2.1", 256, 256, 3, 3, 1, 1, 1);
     branch2 = basic(branch2, block + ".branch2.2", 256, 256, 3, 3, 2, 0, 0);
     return net.concatenate(branch0, branch1, branch2, net.maxPool(x, 3, 2, false));
+  }
+
+  /** Several convolutions of single pixels as one: the first's channels, then the second's ... */
+  private Value heads(Value x, int in, int out, String... layers) {
+    Convolution all =
+        Arrays.stream(layers)
+            .map(layer -> convolution(layer, in, out, 1, 1, 1, 0, 0))
+            .reduce(Convolution::beside)
+            .orElseThrow();
+    return net.convolve(x, all, Activation.RELU);
   }
 
   /** A convolution of single pixels. */
@@ -135,12 +156,29 @@ public final class InceptionResnetV1 {
       int stride,
       int padRows,
       int padColumns) {
-    Tensor filters = weights.get(layer + ".conv.weight", out, in, rows, columns);
+    return net.convolve(
+        x,
+        convolution(layer, in, out, rows, columns, stride, padRows, padColumns),
+        Activation.RELU);
+  }
+
+  private Convolution convolution(
+      String layer,
+      int in,
+      int out,
+      int rows,
+      int columns,
+      int stride,
+      int padRows,
+      int padColumns) {
     BatchNorm norm = batchNorm(layer + ".bn", out);
-    Convolution convolution =
-        new Convolution(filters, new float[out], stride, padRows, padColumns)
-            .then(norm.scale(), norm.shift());
-    return net.convolve(x, convolution, Activation.RELU);
+    return new Convolution(
+            weights.get(layer + ".conv.weight", out, in, rows, columns),
+            new float[out],
+            stride,
+            padRows,
+            padColumns)
+        .then(norm.scale(), norm.shift());
   }
 
   /** The convolution that a block ends with, before its input is added. */

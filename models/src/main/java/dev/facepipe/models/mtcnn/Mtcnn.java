@@ -4,21 +4,34 @@ import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Pictures;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.torchscript.Value;
 import dev.facepipe.models.weights.Transpose;
 import dev.facepipe.models.weights.Weights;
+import java.util.Arrays;
 
 /**
  * The three networks of MTCNN. Source: facenet-pytorch, models/mtcnn.py, whose order of results is
  * kept: regressions, landmarks where there are some, then probabilities of no face and face.
  *
- * <p>Input of each: batch x RGB x rows x columns, {@code (x - 127.5) / 128}.
+ * <p>Input of each: batch x rows x columns x RGB, {@code (x - 127.5) / 128}. The usual sizes below
+ * are those of face-detection's calls.
  *
  * <p>Weights come as TensorFlow.js has them. Reversing all four dimensions of its filters gives
  * PyTorch's, with rows and columns swapped: the networks were trained on pictures turned that way.
  */
 public final class Mtcnn {
+  private static final Pictures USUAL_LEVEL = new Pictures(1, 3, 96, 1024);
+  private static final Pictures USUAL_REFINED = new Pictures(128, 3, 24, 24);
+  private static final Pictures USUAL_OUTPUT = new Pictures(32, 3, 48, 48);
+
+  /**
+   * What R-Net's first 28 channels are filled up to with zeros: pooling does what does not fill a
+   * vector register number by number, and takes twice as long.
+   */
+  private static final int WHOLE_REGISTERS = 32;
+
   private static final int REGRESSIONS = 4;
   private static final int CLASSES = 2;
   private static final int LANDMARKS = 10;
@@ -32,7 +45,7 @@ public final class Mtcnn {
    * @param weights those under {@code pnet/}
    */
   public static Script pNet(Weights weights, Flavour flavour) {
-    Script net = new Script(flavour);
+    Script net = new Script(flavour, USUAL_LEVEL);
     var first =
         new PooledPrelu(filters(weights, "conv1", 3, 3, 10), weights.vector("prelu1_alpha", 10));
     Value x = first.apply(net, net.input(), 2, 2);
@@ -56,11 +69,13 @@ public final class Mtcnn {
    * @param weights those under {@code rnet/}
    */
   public static Script rNet(Weights weights, Flavour flavour) {
-    Script net = new Script(flavour);
-    Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 28), Activation.NONE);
-    x = net.prelu(x, weights.vector("prelu1_alpha", 28));
+    Script net = new Script(flavour, USUAL_REFINED);
+    Convolution first = filters(weights, "conv1", 3, 3, 28).widened(3, WHOLE_REGISTERS);
+    Value x = net.convolve(net.input(), first, Activation.NONE);
+    x = net.prelu(x, Arrays.copyOf(weights.vector("prelu1_alpha", 28), WHOLE_REGISTERS));
     x = net.maxPool(x, 3, 2, true);
-    x = net.convolve(x, filters(weights, "conv2", 3, 28, 48), Activation.NONE);
+    Convolution second = filters(weights, "conv2", 3, 28, 48).widened(WHOLE_REGISTERS, 48);
+    x = net.convolve(x, second, Activation.NONE);
     x = net.prelu(x, weights.vector("prelu2_alpha", 48));
     x = net.maxPool(x, 3, 2, true);
     x = net.convolve(x, filters(weights, "conv3", 2, 48, 64), Activation.NONE);
@@ -79,7 +94,7 @@ public final class Mtcnn {
    * @param weights those under {@code onet/}
    */
   public static Script oNet(Weights weights, Flavour flavour) {
-    Script net = new Script(flavour);
+    Script net = new Script(flavour, USUAL_OUTPUT);
     Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 32), Activation.NONE);
     x = net.prelu(x, weights.vector("prelu1_alpha", 32));
     x = net.maxPool(x, 3, 2, true);

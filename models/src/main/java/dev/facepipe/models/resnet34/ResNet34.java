@@ -4,6 +4,7 @@ import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.Pictures;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.torchscript.Value;
 import dev.facepipe.models.weights.Transpose;
@@ -12,7 +13,7 @@ import dev.facepipe.models.weights.Weights;
 /**
  * dlib's face network with its weights in 8 bits. Source: face-api, src/faceRecognitionNet.
  *
- * <p>Input: batch x RGB x 150 x 150, the aligned chip's bytes as they are, 0 to 255; subtracting
+ * <p>Input: batch x 150 x 150 x RGB, the aligned chip's bytes as they are, 0 to 255; subtracting
  * the means and dividing is folded into the first convolution. Output: batch x 128, not normalised.
  */
 public final class ResNet34 {
@@ -27,6 +28,9 @@ public final class ResNet34 {
    */
   private static final float DIVISOR = 256;
 
+  /** One face: its chip and the mirrored one. */
+  private static final Pictures USUAL = new Pictures(2, 3, 150, 150);
+
   private final Weights weights;
   private final float divisor;
   private final Script net;
@@ -34,7 +38,7 @@ public final class ResNet34 {
   private ResNet34(Weights weights, Flavour flavour, float divisor) {
     this.weights = weights;
     this.divisor = divisor;
-    this.net = new Script(flavour);
+    this.net = new Script(flavour, USUAL);
   }
 
   /**

@@ -81,6 +81,37 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     return new Convolution(new Tensor(values, filters.shape()), bias, stride, padRows, padColumns);
   }
 
+  /**
+   * The same with more channels, all zero: for operations that are faster on a round number.
+   *
+   * @param inputs channels of the picture, at least as many as now
+   * @param outputs channels that come out, at least as many as now
+   */
+  public Convolution widened(int inputs, int outputs) {
+    int oldInputs = (int) filters.shape()[1];
+    if (inputs < oldInputs || outputs < outputs()) {
+      throw new IllegalArgumentException(
+          "%s widened to %d inputs and %d outputs; expected no fewer"
+              .formatted(this, inputs, outputs));
+    }
+    int window = (int) (filters.shape()[2] * filters.shape()[3]);
+    float[] values = new float[outputs * inputs * window];
+    for (int output = 0; output < outputs(); output++) {
+      System.arraycopy(
+          filters.values(),
+          output * oldInputs * window,
+          values,
+          output * inputs * window,
+          oldInputs * window);
+    }
+    return new Convolution(
+        new Tensor(values, outputs, inputs, filters.shape()[2], filters.shape()[3]),
+        Arrays.copyOf(bias, outputs),
+        stride,
+        padRows,
+        padColumns);
+  }
+
   /** This convolution's channels, then those of another that reads the same input. */
   public Convolution beside(Convolution other) {
     long[] shape = filters.shape().clone();
@@ -92,6 +123,20 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     float[] biases = Arrays.copyOf(bias, outputs() + other.outputs());
     System.arraycopy(other.bias, 0, biases, outputs(), other.outputs());
     return new Convolution(new Tensor(values, shape), biases, stride, padRows, padColumns);
+  }
+
+  /** How large what comes out of it is. */
+  Pictures of(Pictures in) {
+    long[] shape = filters.shape();
+    if (in.channels() != shape[1]) {
+      throw new IllegalArgumentException(
+          "%s for pictures %s; expected %d channels".formatted(this, in, shape[1]));
+    }
+    return new Pictures(
+        in.count(),
+        outputs(),
+        (in.rows() + 2 * padRows - (int) shape[2]) / stride + 1,
+        (in.columns() + 2 * padColumns - (int) shape[3]) / stride + 1);
   }
 
   /** How many channels come out. */

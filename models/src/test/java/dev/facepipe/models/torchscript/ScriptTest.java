@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ScriptTest {
   private static final float TOLERANCE = 1e-6f;
+  private static final Pictures PICTURE = new Pictures(1, 1, 3, 3);
 
   private final Path file;
 
@@ -33,7 +34,7 @@ class ScriptTest {
       throws IOException {
     // 3x3 picture 1..9, one row of filters [1 10], stride 2, one column of zeros on each side
     var filters = new Tensor(new float[] {1, 10}, 1, 1, 1, 2);
-    Script net = new Script(flavour);
+    Script net = new Script(flavour, PICTURE);
     net.returns(
         net.convolve(
             net.input(), new Convolution(filters, new float[] {-30}, 2, 0, 1), Activation.RELU));
@@ -50,8 +51,8 @@ class ScriptTest {
     // two channels, a and b, become 8 - 2 a and -b; with a and b added, 8 - a and 0
     var filters = new Tensor(new float[] {-2, 0, 0, -1}, 2, 2, 1, 1);
     var convolution = new Convolution(filters, new float[] {8, 0});
-    Tensor picture = new Tensor(new float[] {1, 5, 8, 9, 1, 2, 3, 4}, 1, 2, 2, 2);
-    Script net = new Script(flavour);
+    Tensor picture = new Tensor(new float[] {1, 1, 5, 2, 8, 3, 9, 4}, 1, 2, 2, 2);
+    Script net = new Script(flavour, new Pictures(1, 2, 2, 2));
     net.returns(
         net.convolveAndAdd(net.input(), net.input(), convolution, Activation.RELU),
         net.convolveAndAdd(net.input(), net.input(), convolution, Activation.NONE));
@@ -104,6 +105,30 @@ class ScriptTest {
   }
 
   @Test
+  void widenedConvolutionHasZerosForTheNewChannels() {
+    // outputs x inputs: [1 2]
+    var wide =
+        new Convolution(new Tensor(new float[] {1, 2}, 1, 2, 1, 1), new float[] {3}).widened(3, 2);
+
+    assertArrayEquals(new long[] {2, 3, 1, 1}, wide.filters().shape());
+    assertArrayEquals(new float[] {1, 2, 0, 0, 0, 0}, wide.filters().values());
+    assertArrayEquals(new float[] {3, 0}, wide.bias());
+  }
+
+  @Test
+  void convolutionOfPicturesWithOtherChannelsIsRefused() {
+    Script net = new Script(Flavour.PLAIN, PICTURE);
+    var convolution = new Convolution(new Tensor(new float[2], 1, 2, 1, 1), new float[1]);
+
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> net.convolve(net.input(), convolution, Activation.NONE));
+
+    assertTrue(thrown.getMessage().contains("expected 2 channels"), thrown.getMessage());
+  }
+
+  @Test
   void meanDoesNotFoldIntoAPaddedConvolution() {
     var padded = new Convolution(new Tensor(new float[9], 1, 1, 3, 3), new float[1], 1, 1, 1);
 
@@ -139,19 +164,19 @@ class ScriptTest {
 
   @Test
   void networkThatReturnsNothingIsNotWritten() {
-    assertThrows(IllegalStateException.class, () -> new Script(Flavour.PLAIN).write(file));
+    assertThrows(IllegalStateException.class, () -> new Script(Flavour.PLAIN, PICTURE).write(file));
     assertTrue(Files.notExists(file));
   }
 
   private static Script example() {
-    Script net = new Script(Flavour.PACKED);
+    Script net = new Script(Flavour.PACKED, PICTURE);
     var filters = new Tensor(new float[] {1, 2, 3}, 3, 1, 1, 1);
     return net.returns(
         net.convolve(net.input(), new Convolution(filters, new float[3]), Activation.RELU));
   }
 
   private static Tensor picture() {
-    return new Tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 1, 3, 3);
+    return new Tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 3, 3, 1);
   }
 
   private List<Tensor> run(Script net, Tensor input) throws IOException {

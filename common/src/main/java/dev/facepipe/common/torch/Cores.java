@@ -1,0 +1,94 @@
+package dev.facepipe.common.torch;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/**
+ * One thread a core, on which pieces of work run side by side, each {@link TorchNet} called from
+ * there on its core alone.
+ *
+ * <p>Many small calls of a network are faster that way than one after the other on all cores: no
+ * operation waits for the slowest core, and when others want the processor, too, nobody spins until
+ * they are done.
+ */
+public final class Cores {
+  /** How many there are. */
+  public static final int COUNT = Runtime.getRuntime().availableProcessors();
+
+  private static final ExecutorService THREADS = Executors.newFixedThreadPool(COUNT, Core::new);
+
+  /** libtorch keeps for each thread how many others may help it; true once that is told. */
+  private static final ThreadLocal<Boolean> TOLD = ThreadLocal.withInitial(() -> false);
+
+  private Cores() {}
+
+  /**
+   * Returns what becomes of each piece of work, in their order. Called from one of its own threads
+   * it would wait for itself: pieces don't share out further.
+   *
+   * @throws RuntimeException the first that a piece threw
+   */
+  public static <T, R> List<R> each(List<T> pieces, Function<T, R> work) {
+    if (isOne()) {
+      throw new IllegalStateException("a piece of work for one core tried to share itself out");
+    }
+    try {
+      List<Callable<R>> calls =
+          pieces.stream().<Callable<R>>map(piece -> () -> work.apply(piece)).toList();
+      List<Future<R>> done = THREADS.invokeAll(calls);
+      return done.stream().map(Cores::result).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while cores were at work", e);
+    }
+  }
+
+  private static <R> R result(Future<R> done) {
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while cores were at work", e);
+    }
+  }
+
+  /** Whether the current thread is one of them. */
+  static boolean isOne() {
+    return Thread.currentThread() instanceof Core;
+  }
+
+  /**
+   * Tells libtorch, once a thread, on how many cores calls from the current one run.
+   *
+   * <p>libtorch has a number for the process, which a thread makes its own the first time it asks;
+   * later it keeps what it is told. So it is made to ask first.
+   */
+  static void tellTorch() {
+    if (!TOLD.get()) {
+      JniUtils.getNumThreads();
+      JniUtils.setNumThreads(isOne() ? 1 : COUNT);
+      TOLD.set(true);
+    }
+  }
+
+  private static final class Core extends Thread {
+    Core(Runnable work) {
+      super(work, "core");
+      setDaemon(true);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.facepipe.common.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CoresTest {
+  @Test
+  void resultsComeInTheOrderOfThePieces() {
+    List<Integer> pieces = IntStream.range(0, 1000).boxed().toList();
+
+    assertEquals(pieces.stream().map(i -> i * i).toList(), Cores.each(pieces, i -> i * i));
+  }
+
+  @Test
+  void onlyItsThreadsAreCores() {
+    assertFalse(Cores.isOne());
+    assertEquals(List.of(true, true), Cores.each(List.of(1, 2), piece -> Cores.isOne()));
+  }
+
+  @Test
+  void whatAPieceThrowsIsThrown() {
+    var failure = new IllegalArgumentException("piece 2");
+
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Cores.each(
+                    List.of(1, 2, 3),
+                    piece -> {
+                      if (piece == 2) {
+                        throw failure;
+                      }
+                      return piece;
+                    }));
+
+    assertSame(failure, thrown);
+  }
+
+  @Test
+  void aPieceThatSharesItselfOutIsRefusedInsteadOfWaitingForEver() {
+    var thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () -> Cores.each(List.of(1), piece -> Cores.each(List.of(2), inner -> inner)));
+
+    assertTrue(thrown.getMessage().contains("share itself out"));
+  }
+
+  @Test
+  void noPiecesGiveNoResults() {
+    assertEquals(List.of(), Cores.each(List.of(), piece -> piece));
+  }
+}
