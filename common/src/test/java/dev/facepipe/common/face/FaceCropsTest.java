@@ -14,54 +14,91 @@ class FaceCropsTest {
   private static final RgbImage FRAME = noise(800, 600);
 
   @Test
-  void aCropKeepsItsSurroundingsPixelForPixel() {
-    FaceCrop crop = cut(new Box(300, 200, 400, 300));
+  void aCropKeepsBoxAndAlignedSquarePixelForPixel() {
+    // landmarks as the template has them in a square of 149 pixels from 280.5, 170.5
+    FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(280.5f, 170.5f, 149));
 
-    // 0.4 of 100 pixels on each side
-    assertEquals(260, crop.left());
-    assertEquals(160, crop.top());
-    assertEquals(180, crop.image().width());
-    assertEquals(180, crop.image().height());
+    // the square and 0.05 of 100 pixels on each side
+    assertEquals(275, crop.left());
+    assertEquals(165, crop.top());
+    assertEquals(160, crop.image().width());
+    assertEquals(160, crop.image().height());
     assertEquals(1, crop.scale());
     for (int channel = 0; channel < 3; channel++) {
-      assertEquals(FRAME.at(260, 160, channel), crop.image().at(0, 0, channel));
-      assertEquals(FRAME.at(439, 339, channel), crop.image().at(179, 179, channel));
+      assertEquals(FRAME.at(275, 165, channel), crop.image().at(0, 0, channel));
+      assertEquals(FRAME.at(434, 324, channel), crop.image().at(159, 159, channel));
     }
   }
 
   @Test
-  void boxAndLandmarksAreInPixelsOfTheCrop() {
-    FaceCrop crop = cut(new Box(300, 200, 400, 300));
+  void aBoxThatIsLargerThanTheSquareIsKeptWhole() {
+    FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(320, 220, 60));
 
-    assertEquals(new Box(40, 40, 140, 140), crop.box());
-    assertEquals(new Point(90, 90), crop.landmarks().nose()); // the box's middle
+    assertEquals(295, crop.left());
+    assertEquals(195, crop.top());
+    assertEquals(110, crop.image().width());
+    assertEquals(110, crop.image().height());
+  }
+
+  @Test
+  void landmarksFarOffDontMakeTheCropLarger() {
+    FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(0, 0, 800));
+
+    // 0.6 of 100 pixels on each side
+    assertEquals(240, crop.left());
+    assertEquals(140, crop.top());
+    assertEquals(220, crop.image().width());
+    assertEquals(220, crop.image().height());
+  }
+
+  @Test
+  void boxAndLandmarksAreInPixelsOfTheCrop() {
+    FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(280.5f, 170.5f, 149));
+
+    assertEquals(new Box(25, 35, 125, 135), crop.box());
+    // (0.25 + 0.49013) / 1.5 and (0.25 + 0.51563) / 1.5 of 149 pixels from 5.5, 5.5
+    assertEquals(5.5f + 73.52f, crop.landmarks().nose().x(), 0.01f);
+    assertEquals(5.5f + 76.053f, crop.landmarks().nose().y(), 0.01f);
   }
 
   @Test
   void aLargeFaceIsShrunk() {
-    FaceCrop crop = cut(new Box(50, 50, 550, 550));
+    FaceCrop crop = cut(new Box(50, 50, 550, 550), upright(0, -100, 749.5f));
 
-    // 0.4 of 500 pixels on each side reach out of the frame on the left and at both ends
+    // the square and 0.05 of 500 pixels reach out of the frame on the left and at both ends
     assertEquals(0, crop.left());
     assertEquals(640, crop.image().width());
-    assertEquals(512, crop.image().height()); // 600 * 640 / 750
-    assertEquals(640f / 750, crop.scale());
-    assertEquals(50 * 640f / 750, crop.box().left(), 1e-3f);
+    assertEquals(495, crop.image().height()); // 600 * 640 / 775, rounded
+    assertEquals(640f / 775, crop.scale());
+    assertEquals(50 * 640f / 775, crop.box().left(), 1e-3f);
   }
 
   @ParameterizedTest
   @CsvSource({"-80,-80,-20,-20", "900,700,1000,800", "-10,-10,900,900", "799.5,10,810,20"})
   void aBoxOutsideTheFrameStillGivesAPicture(float left, float top, float right, float bottom) {
-    FaceCrop crop = cut(new Box(left, top, right, bottom));
+    FaceCrop crop = cut(new Box(left, top, right, bottom), upright(left, top, right - left));
 
     assertTrue(crop.left() >= 0 && crop.left() + 1 <= FRAME.width(), crop.toString());
     assertTrue(crop.image().width() >= 1 && crop.image().height() >= 1, crop.toString());
   }
 
-  private static FaceCrop cut(Box box) {
-    Point middle = new Point((box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2);
-    Landmarks landmarks = Landmarks.of(List.of(middle, middle, middle, middle, middle));
+  private static FaceCrop cut(Box box, Landmarks landmarks) {
     return FaceCrops.cut(FRAME, List.of(new Face(box, 1, landmarks))).get(0);
+  }
+
+  /** Landmarks for which the aligned square is upright, at a place and of a size. */
+  private static Landmarks upright(float left, float top, float side) {
+    return Landmarks.of(
+        List.of(
+            at(0.22549f, 0.21599f, left, top, side),
+            at(0.75476f, 0.21599f, left, top, side),
+            at(0.49013f, 0.51563f, left, top, side),
+            at(0.25415f, 0.78023f, left, top, side),
+            at(0.72610f, 0.78023f, left, top, side)));
+  }
+
+  private static Point at(float x, float y, float left, float top, float side) {
+    return new Point(left + (0.25f + x) / 1.5f * side, top + (0.25f + y) / 1.5f * side);
   }
 
   private static RgbImage noise(int width, int height) {

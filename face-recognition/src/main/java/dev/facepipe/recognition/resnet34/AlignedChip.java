@@ -1,10 +1,10 @@
 package dev.facepipe.recognition.resnet34;
 
+import dev.facepipe.common.face.AlignedSquare;
 import dev.facepipe.common.face.FaceCrop;
-import dev.facepipe.common.face.Point;
+import dev.facepipe.common.face.Similarity;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
-import java.util.List;
 
 /**
  * Turns, scales and moves a face so that its landmarks lie where ResNet-34 learned them.
@@ -17,36 +17,16 @@ final class AlignedChip {
   /** Side of a chip in pixels. */
   static final int SIDE = 150;
 
-  /** Surroundings on each side, as a share of the template's unit. */
-  private static final double PADDING = 0.25;
-
-  /**
-   * Left eye, right eye, nose, mouth corners in the template's unit square: the means of dlib's 68
-   * points of those parts. Source: this project's design, section 4.
-   */
-  private static final List<Point> TEMPLATE =
-      List.of(
-          onChip(0.22549, 0.21599),
-          onChip(0.75476, 0.21599),
-          onChip(0.49013, 0.51563),
-          onChip(0.25415, 0.78023),
-          onChip(0.72610, 0.78023));
-
   private static final int CHANNELS = 3;
 
   private AlignedChip() {}
 
-  private static Point onChip(double x, double y) {
-    double unit = SIDE / (1 + 2 * PADDING);
-    return new Point((float) ((PADDING + x) * unit), (float) ((PADDING + y) * unit));
-  }
-
   /** Returns the face as a chip of {@value #SIDE}x{@value #SIDE}; black outside the crop. */
   static RgbImage of(FaceCrop crop) {
-    Similarity toChip = Similarity.between(crop.landmarks().points(), TEMPLATE);
+    Similarity toCrop = AlignedSquare.of(crop.landmarks()).toPicture();
     RgbImage image = crop.image();
     // Interpolating between four pixels skips others when halving or more: average first.
-    double shrink = Math.min(1, 2 * toChip.scale());
+    double shrink = Math.min(1, 2 * SIDE / toCrop.scale());
     if (shrink < 1) {
       image =
           ImageCodec.shrink(
@@ -56,7 +36,7 @@ final class AlignedChip {
     }
     return sample(
         image,
-        toChip.inverse(),
+        toCrop,
         (double) image.width() / crop.image().width(),
         (double) image.height() / crop.image().height());
   }
@@ -65,8 +45,8 @@ final class AlignedChip {
     byte[] chip = new byte[SIDE * SIDE * CHANNELS];
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
-        double cropX = toCrop.a() * x - toCrop.b() * y + toCrop.dx();
-        double cropY = toCrop.b() * x + toCrop.a() * y + toCrop.dy();
+        double cropX = toCrop.x((double) x / SIDE, (double) y / SIDE);
+        double cropY = toCrop.y((double) x / SIDE, (double) y / SIDE);
         // Pixels are squares whose middle lies half a pixel in.
         double sourceX = (cropX + 0.5) * zoomX - 0.5;
         double sourceY = (cropY + 0.5) * zoomY - 0.5;

@@ -1,9 +1,8 @@
-package dev.facepipe.recognition.resnet34;
+package dev.facepipe.common.face;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.facepipe.common.face.Point;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

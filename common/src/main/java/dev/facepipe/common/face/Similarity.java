@@ -1,13 +1,12 @@
-package dev.facepipe.recognition.resnet34;
+package dev.facepipe.common.face;
 
-import dev.facepipe.common.face.Point;
 import java.util.List;
 
 /**
  * A turn, a scaling and a move of the plane: {@code x' = a x - b y + dx}, {@code y' = b x + a y +
  * dy}.
  */
-record Similarity(double a, double b, double dx, double dy) {
+public record Similarity(double a, double b, double dx, double dy) {
 
   /**
    * The one that brings points nearest to where they should lie, by least squares.
@@ -15,7 +14,7 @@ record Similarity(double a, double b, double dx, double dy) {
    * @param from at least two different points
    * @param to as many points, in the same order
    */
-  static Similarity between(List<Point> from, List<Point> to) {
+  public static Similarity between(List<Point> from, List<Point> to) {
     Mean source = Mean.of(from);
     Mean target = Mean.of(to);
     double along = 0;
@@ -42,13 +41,23 @@ record Similarity(double a, double b, double dx, double dy) {
         target.y() - b * source.x() - a * source.y());
   }
 
+  /** Where a place goes, to the left or right. */
+  public double x(double x, double y) {
+    return a * x - b * y + dx;
+  }
+
+  /** Where a place goes, up or down. */
+  public double y(double x, double y) {
+    return b * x + a * y + dy;
+  }
+
   /** How much longer things become. */
-  double scale() {
+  public double scale() {
     return Math.hypot(a, b);
   }
 
   /** The way back. */
-  Similarity inverse() {
+  public Similarity inverse() {
     double square = a * a + b * b;
     double inverseA = a / square;
     double inverseB = -b / square;

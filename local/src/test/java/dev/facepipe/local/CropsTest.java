@@ -1,0 +1,59 @@
+package dev.facepipe.local;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A crop holds all that the embedders look at, however a head is tilted. */
+class CropsTest {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
+
+  private static final int MIN_FACE = 80;
+
+  /** A twentieth of the distance between two photographs of one person. */
+  private static final double TOLERANCE = 0.02;
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,1", "3,1", "4,1", "5,1", "6,1", "1,2", "6,2"})
+  void vectorsFromCropsAreThoseFromWholeFrames(int sample, int zoom) throws IOException {
+    RgbImage photograph =
+        ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample%d.jpg".formatted(sample))));
+    RgbImage frame =
+        ImageCodec.resize(photograph, photograph.width() * zoom, photograph.height() * zoom);
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, MIN_FACE);
+        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
+      List<Face> faces = mtcnn.detect(frame);
+      List<float[]> fromCrops = embedder.embed(FaceCrops.cut(frame, faces));
+      List<float[]> fromFrame =
+          embedder.embed(faces.stream().map(face -> new FaceCrop(face, frame, 0, 0, 1)).toList());
+
+      for (int i = 0; i < faces.size(); i++) {
+        double distance = distance(fromCrops.get(i), fromFrame.get(i));
+        System.err.println("D " + distance);
+        assertTrue(distance < TOLERANCE, "face %d: %s".formatted(i, distance));
+      }
+    }
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+}
