@@ -1,0 +1,5 @@
+/** MTCNN against facenet-pytorch's. */
+@NullMarked
+package dev.facepipe.bench.detection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Single steps, measured by JMH. */
+@NullMarked
+package dev.facepipe.bench.kernel;
+
+import org.jspecify.annotations.NullMarked;

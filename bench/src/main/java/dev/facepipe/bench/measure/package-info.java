@@ -1,0 +1,5 @@
+/** Taking turns, and what figures say together. */
+@NullMarked
+package dev.facepipe.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The same work in Python, in a process of its own. */
+@NullMarked
+package dev.facepipe.bench.peer;
+
+import org.jspecify.annotations.NullMarked;

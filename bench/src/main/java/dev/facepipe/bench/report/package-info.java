@@ -1,0 +1,5 @@
+/** Figures with their targets, as a table, JSON and plots. */
+@NullMarked
+package dev.facepipe.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.facepipe.bench.stage;
+
+import dev.facepipe.bench.measure.Duel;
+
+/**
+ * How long to measure.
+ *
+ * @param duel rounds, and runs in each turn
+ * @param kernelIterations what JMH counts of each kernel
+ * @param steadyFrames frames posted one a second
+ * @param floodSeconds length of a turn with as many frames as possible
+ * @param floodRounds turns of each side
+ * @param memoryFrames frames, and messages, that a process is fed to see whether it grows
+ */
+public record Effort(
+    Duel duel,
+    int kernelIterations,
+    int steadyFrames,
+    int floodSeconds,
+    int floodRounds,
+    int memoryFrames) {
+  /** For figures to publish: about half an hour. */
+  public static final Effort FULL = new Effort(new Duel(7, 5), 5, 60, 5, 4, 5_000);
+
+  /** To see that it works: a few minutes. */
+  public static final Effort QUICK = new Effort(new Duel(2, 2), 1, 10, 2, 1, 300);
+}
