@@ -114,10 +114,8 @@ public final class Ceiling implements AutoCloseable {
   /** The ways there are, to take part in a duel. */
   public List<Contestant> contestants() {
     List<Contestant> ways = new ArrayList<>();
-    Tensor rows = random(1, SIDE, 1, 1, 1);
-    Tensor picture = random(1, 1, 1, PIXELS_SIDE, PIXELS_SIDE);
-    ways.add(Contestant.timed(LINEAR, () -> linear.run(rows)));
-    ways.add(Contestant.timed(CONVOLUTION, () -> convolution.run(picture)));
+    ways.add(Contestant.timed(LINEAR, product(LINEAR)));
+    ways.add(Contestant.timed(CONVOLUTION, product(CONVOLUTION)));
     Peer other = peer;
     if (other != null) {
       ways.add(
@@ -125,6 +123,13 @@ public final class Ceiling implements AutoCloseable {
               PEER, runs -> other.time(Map.of("work", "matrix", "size", SIDE, "runs", runs))));
     }
     return ways;
+  }
+
+  /** One of the two ways in this process. */
+  public Runnable product(String way) {
+    Tensor rows = random(1, SIDE, 1, 1, 1);
+    Tensor picture = random(1, 1, 1, PIXELS_SIDE, PIXELS_SIDE);
+    return way.equals(LINEAR) ? () -> linear.run(rows) : () -> convolution.run(picture);
   }
 
   /** The fastest way of a duel. */
