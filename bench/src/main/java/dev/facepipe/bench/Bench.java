@@ -5,6 +5,7 @@ import dev.facepipe.bench.peer.NoPeer;
 import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.peer.PeerEnvironment;
 import dev.facepipe.bench.report.Machine;
+import dev.facepipe.bench.report.Plots;
 import dev.facepipe.bench.report.Report;
 import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.stage.Effort;
@@ -127,7 +128,7 @@ public final class Bench implements Callable<Integer> {
               quick ? Effort.QUICK : Effort.FULL,
               threads,
               this::told);
-      if (peer == null) {
+      if (peer == null && only.stream().anyMatch(Part::hasPeer)) {
         results.trouble("no peer: " + opponent.reason());
       }
       boolean whole = true;
@@ -160,6 +161,7 @@ public final class Bench implements Callable<Integer> {
     Files.createDirectories(to);
     Files.writeString(to.resolve("results.json"), report.json() + "\n");
     Files.writeString(to.resolve("results.md"), report.markdown());
+    Plots.write(report, to).ifPresent(this::told);
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? report.json() : report.markdown());
     out.flush();
@@ -167,8 +169,8 @@ public final class Bench implements Callable<Integer> {
   }
 
   private Opponent opponent(Path project, Path target) {
-    if (noPeers) {
-      return new Opponent(null, "--no-peers");
+    if (noPeers || only.stream().noneMatch(Part::hasPeer)) {
+      return new Opponent(null, noPeers ? "--no-peers" : "nothing to compare");
     }
     try {
       Peer peer =

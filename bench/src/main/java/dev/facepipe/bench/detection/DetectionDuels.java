@@ -73,7 +73,12 @@ public final class DetectionDuels {
 
   /** Writes a frame without loss, so that both sides see the same pixels. */
   public static Path png(Stage stage, RgbImage frame) {
-    Path file = stage.scratch().resolve("%dx%d.png".formatted(frame.width(), frame.height()));
+    return png(stage, "group-%dx%d".formatted(frame.width(), frame.height()), frame);
+  }
+
+  /** The same under another name. */
+  public static Path png(Stage stage, String name, RgbImage frame) {
+    Path file = stage.scratch().resolve(name + ".png");
     try {
       return Files.write(file, ImageCodec.png(frame)).toAbsolutePath();
     } catch (IOException e) {

@@ -16,6 +16,41 @@ import java.util.List;
 public record Curve(
     String name, String title, String x, String y, boolean logarithmic, List<Line> lines) {
 
+  /** With every figure divided by the work it was measured at: the cost of one. */
+  public Curve perX() {
+    return with(
+        lines.stream()
+            .map(
+                line ->
+                    new Line(
+                        line.name(),
+                        line.points().stream()
+                            .map(point -> new Point(point.x(), point.y().map(y -> y / point.x())))
+                            .toList()))
+            .toList());
+  }
+
+  /** Returns one curve with the points of all, line by line; the lines' names are the same. */
+  public static Curve joined(List<Curve> curves) {
+    Curve first = curves.get(0);
+    return first.with(
+        first.lines().stream()
+            .map(
+                line ->
+                    new Line(
+                        line.name(),
+                        curves.stream()
+                            .flatMap(curve -> curve.lines().stream())
+                            .filter(other -> other.name().equals(line.name()))
+                            .flatMap(other -> other.points().stream())
+                            .toList()))
+            .toList());
+  }
+
+  private Curve with(List<Line> other) {
+    return new Curve(name, title, x, y, logarithmic, other);
+  }
+
   /** One contestant's. */
   public record Line(String name, List<Point> points) {}
 

@@ -28,8 +28,8 @@ public record Frames(Path samples) {
   /** Five faces, in the middle of the picture. */
   private static final String GROUP = "sample5.jpg";
 
-  /** One face, beside flowers. */
-  private static final String ONE = "sample2.jpg";
+  /** Three people, of whom one stands on the right. */
+  private static final String ONE = "sample1.jpg";
 
   /** Returns five people before a wall. */
   public RgbImage group(int width, int height) {
@@ -38,7 +38,7 @@ public record Frames(Path samples) {
 
   /** Returns one person, as a JPEG. */
   public byte[] oneFaceJpeg(int width, int height) {
-    return ImageCodec.jpeg(fit(read(ONE), width, height), QUALITY);
+    return ImageCodec.jpeg(fit(read(ONE).crop(960, 200, 1920, 740), width, height), QUALITY);
   }
 
   /** Returns one of the six photographs as a camera would send it, as a JPEG. */
