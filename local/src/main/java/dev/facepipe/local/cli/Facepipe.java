@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     version = "facepipe 0.1.0",
     description = "Face recognition as a service, on AWS Lambda or on this machine.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "'./facepipe bench' measures how fast all this is; it has its own --help."},
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
