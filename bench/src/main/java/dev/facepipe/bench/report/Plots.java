@@ -24,6 +24,8 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -35,7 +37,7 @@ public final class Plots {
   /** Room below the bars for the names of the work. */
   private static final int BARS_HEIGHT = 760;
 
-  private static final int LABEL_ROTATION = 45;
+  private static final int LABEL_ROTATION = 60;
   private static final float LINE = 2.5f;
 
   /** Tell apart by people who see no difference of red and green. Source: Okabe and Ito 2008. */
@@ -127,7 +129,9 @@ public final class Plots {
             .yAxisTitle("times as fast")
             .build();
     style(chart.getStyler());
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+    chart.getStyler().setXAxisLabelAlignment(TextAlignment.Right);
     chart.getStyler().setXAxisLabelRotation(LABEL_ROTATION);
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
     chart.getStyler().setYAxisMin(0.0);

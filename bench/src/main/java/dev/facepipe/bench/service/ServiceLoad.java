@@ -137,7 +137,7 @@ public final class ServiceLoad {
     results.add(
         new Figure(
             PART,
-            "answers as fast as they come, 1280x720",
+            "all it takes, 1280x720",
             "frames/s",
             rate(millis.ours()),
             rival == null ? null : new Rival(rate(rival.figure()), rival.ratio()),
