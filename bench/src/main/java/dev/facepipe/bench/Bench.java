@@ -107,7 +107,7 @@ public final class Bench implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--threads is %d; expected at least 1".formatted(threads));
     }
-    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
+    System.setProperty("facepipe.cores", String.valueOf(threads));
     Path project = folder("facepipe.models").toAbsolutePath().resolve("..").normalize();
     Path target = project.resolve("bench").resolve("target");
     Path scratch = Files.createDirectories(target.resolve("scratch"));

@@ -74,6 +74,6 @@ public enum EmbedderNet {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (least + random.nextDouble() * (most - least));
     }
-    return new Tensor(values, batch, 3, side, side);
+    return new Tensor(values, batch, side, side, 3);
   }
 }

@@ -43,7 +43,7 @@ public final class Kernels {
                 "-Dbench.packed=" + stage.networks(),
                 "-Dbench.plain=" + stage.plain(),
                 "-Dbench.scratch=" + stage.scratch(),
-                "-Dai.djl.pytorch.num_threads=" + stage.threads())
+                "-Dfacepipe.cores=" + stage.threads())
             .output(log.toString())
             .build();
     try {

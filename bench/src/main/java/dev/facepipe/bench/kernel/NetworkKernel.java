@@ -71,7 +71,7 @@ public class NetworkKernel {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (2 * random.nextDouble() - 1);
     }
-    return new Tensor(values, batch, 3, rows, columns);
+    return new Tensor(values, batch, rows, columns, 3);
   }
 
   /** The call. */

@@ -108,7 +108,7 @@ public final class MemoryUse {
         List.of(
             "-cp",
             System.getProperty("java.class.path"),
-            "-Dai.djl.pytorch.num_threads=" + stage.threads(),
+            "-Dfacepipe.cores=" + stage.threads(),
             process.getName(),
             stage.networks().toString(),
             inputs.toString(),
