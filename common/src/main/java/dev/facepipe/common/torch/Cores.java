@@ -4,9 +4,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -18,10 +19,13 @@ import java.util.function.Function;
  * they are done.
  */
 public final class Cores {
-  /** How many there are. */
-  public static final int COUNT = Runtime.getRuntime().availableProcessors();
+  /** How many there are, or are to be used: the property {@code facepipe.cores} may name fewer. */
+  public static final int COUNT =
+      Math.max(1, Integer.getInteger("facepipe.cores", Runtime.getRuntime().availableProcessors()));
 
-  private static final ExecutorService THREADS = Executors.newFixedThreadPool(COUNT, Core::new);
+  private static final ThreadPoolExecutor THREADS =
+      new ThreadPoolExecutor(
+          COUNT, COUNT, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Core::new);
 
   /** libtorch keeps for each thread how many others may help it; true once that is told. */
   private static final ThreadLocal<Boolean> TOLD = ThreadLocal.withInitial(() -> false);
@@ -64,6 +68,11 @@ public final class Cores {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while cores were at work", e);
     }
+  }
+
+  /** Whether all are without work at the moment. */
+  static boolean areIdle() {
+    return THREADS.getActiveCount() == 0;
   }
 
   /** Whether the current thread is one of them. */

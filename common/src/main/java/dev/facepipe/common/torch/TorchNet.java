@@ -52,13 +52,14 @@ public final class TorchNet implements AutoCloseable {
     keepFreedMemory();
   }
 
+  /** Held by the one call that uses all cores. */
+  private static final Lock ALL_CORES = new ReentrantLock();
+
   private final Path file;
   private final Model model;
 
   /** Those not at work; as many as there were calls at once. */
   private final Queue<Runner> idle = new ConcurrentLinkedQueue<>();
-
-  private final Lock allCores = new ReentrantLock();
 
   private TorchNet(Path file, Model model) {
     this.file = file;
@@ -114,10 +115,20 @@ public final class TorchNet implements AutoCloseable {
    * @param shape sizes of the dimensions
    */
   public List<Tensor> run(FloatBuffer input, long... shape) {
-    boolean alone = Cores.isOne();
-    if (!alone) {
-      allCores.lock();
+    if (Cores.isOne()) {
+      return call(input, shape);
     }
+    if (Cores.areIdle() && ALL_CORES.tryLock()) {
+      try {
+        return call(input, shape);
+      } finally {
+        ALL_CORES.unlock();
+      }
+    }
+    return Cores.each(List.of(input), numbers -> call(numbers, shape)).get(0);
+  }
+
+  private List<Tensor> call(FloatBuffer input, long... shape) {
     Runner runner = idle.poll();
     try {
       Cores.tellTorch();
@@ -133,9 +144,6 @@ public final class TorchNet implements AutoCloseable {
     } finally {
       if (runner != null) {
         idle.add(runner);
-      }
-      if (!alone) {
-        allCores.unlock();
       }
     }
   }

@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +135,32 @@ class ScriptTest {
     var padded = new Convolution(new Tensor(new float[9], 1, 1, 3, 3), new float[1], 1, 1, 1);
 
     assertThrows(IllegalArgumentException.class, () -> padded.after(new float[] {1}, 2));
+  }
+
+  @Test
+  void callsFromManyThreadsGiveWhatOneGives() throws IOException {
+    var filters = new Tensor(new float[] {2}, 1, 1, 1, 1);
+    Script script = new Script(Flavour.PACKED, PICTURE);
+    script
+        .returns(
+            script.convolve(
+                script.input(), new Convolution(filters, new float[] {1}), Activation.NONE))
+        .write(file);
+
+    try (TorchNet net = TorchNet.load(file)) {
+      IntStream.range(0, 200)
+          .parallel()
+          .forEach(
+              i -> {
+                float[] values = new float[9];
+                Arrays.fill(values, i);
+                float[] expected = new float[9];
+                Arrays.fill(expected, 2 * i + 1);
+
+                assertArrayEquals(
+                    expected, net.run(new Tensor(values, 1, 3, 3, 1)).get(0).values());
+              });
+    }
   }
 
   @Test
