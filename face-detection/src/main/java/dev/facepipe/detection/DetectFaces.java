@@ -75,15 +75,29 @@ public final class DetectFaces {
 
   private static FacesMessage message(
       FrameRequest request, RgbImage frame, List<Face> faces, Stopwatch watch) {
-    List<CroppedFace> cropped = FaceCrops.cut(frame, faces).stream().map(CroppedFace::of).toList();
+    boolean whole = isSmallerWhole(request, frame, faces);
+    List<CroppedFace> packed =
+        whole
+            ? faces.stream().map(CroppedFace::in).toList()
+            : FaceCrops.cut(frame, faces).stream().map(CroppedFace::of).toList();
     watch.lap("crop");
     return new FacesMessage(
         FacesMessage.VERSION,
         request.requestId(),
         request.filename(),
         request.receivedAt().toString(),
-        new FacesMessage.Frame(frame.width(), frame.height(), request.source()),
-        cropped,
+        new FacesMessage.Frame(
+            frame.width(), frame.height(), request.source(), whole ? request.picture() : null),
+        packed,
         watch.laps());
+  }
+
+  /**
+   * Whether the picture as it came is smaller than crops of its faces would be, about a byte a
+   * pixel. Cameras' JPEGs often are: then nothing has to be encoded, and less travels.
+   */
+  private static boolean isSmallerWhole(FrameRequest request, RgbImage frame, List<Face> faces) {
+    return (long) frame.width() * frame.height() <= FacesMessage.MAX_PIXELS
+        && request.picture().length < FaceCrops.pixels(frame, faces);
   }
 }

@@ -8,7 +8,6 @@ import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
-import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.store.UnusableObject;
@@ -111,8 +110,7 @@ public final class RecognizeFaces {
     FacesMessage message = requests.open(delivery.body());
     Stopwatch watch = new Stopwatch(message.timingsMs());
     watch.record("queue", waited(message));
-    return new Opened(
-        delivery, message, message.faces().stream().map(CroppedFace::toFaceCrop).toList(), watch);
+    return new Opened(delivery, message, message.crops(), watch);
   }
 
   /** All faces of a batch in one call; if that fails, message by message to find the culprit. */

@@ -40,6 +40,11 @@ public record AlignedSquare(Similarity toPicture) {
     return new AlignedSquare(Similarity.between(landmarks.points(), TEMPLATE).inverse());
   }
 
+  /** Length of its sides in pixels of the picture. */
+  public double side() {
+    return toPicture.scale();
+  }
+
   /** The smallest box that holds it; may reach outside the picture. */
   public Box bounds() {
     double[] xs = {toPicture.x(0, 0), toPicture.x(1, 0), toPicture.x(0, 1), toPicture.x(1, 1)};

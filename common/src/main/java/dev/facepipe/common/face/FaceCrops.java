@@ -29,26 +29,49 @@ public final class FaceCrops {
 
   /** Returns a crop for each face, in the order of the faces. The frame is not modified. */
   public static List<FaceCrop> cut(RgbImage frame, List<Face> faces) {
-    return faces.stream().map(face -> cut(frame, face)).toList();
+    return faces.stream().map(face -> Part.of(frame, face).cut(frame, face)).toList();
   }
 
-  private static FaceCrop cut(RgbImage frame, Face face) {
-    Box box = face.box();
-    Box square = AlignedSquare.of(face.landmarks()).bounds();
-    float side = Math.max(box.width(), box.height());
-    int left = clamp(before(box.left(), square.left(), side), 0, frame.width() - 1);
-    int top = clamp(before(box.top(), square.top(), side), 0, frame.height() - 1);
-    int right = clamp(behind(box.right(), square.right(), side), left + 1, frame.width());
-    int bottom = clamp(behind(box.bottom(), square.bottom(), side), top + 1, frame.height());
-    RgbImage whole = frame.crop(left, top, right, bottom);
-    int longer = Math.max(whole.width(), whole.height());
-    if (longer <= MAX_SIDE) {
-      return new FaceCrop(face, whole, left, top, 1);
+  /** How many pixels the crops have together. */
+  public static long pixels(RgbImage frame, List<Face> faces) {
+    return faces.stream().map(face -> Part.of(frame, face)).mapToLong(Part::pixels).sum();
+  }
+
+  /**
+   * The part of a frame that a crop shows; right and bottom exclusive.
+   *
+   * @param scale pixels of the crop for one of the frame
+   */
+  private record Part(int left, int top, int right, int bottom, float scale) {
+    static Part of(RgbImage frame, Face face) {
+      Box box = face.box();
+      Box square = AlignedSquare.of(face.landmarks()).bounds();
+      float side = Math.max(box.width(), box.height());
+      int left = clamp(before(box.left(), square.left(), side), 0, frame.width() - 1);
+      int top = clamp(before(box.top(), square.top(), side), 0, frame.height() - 1);
+      int right = clamp(behind(box.right(), square.right(), side), left + 1, frame.width());
+      int bottom = clamp(behind(box.bottom(), square.bottom(), side), top + 1, frame.height());
+      float scale = Math.min(1, (float) MAX_SIDE / Math.max(right - left, bottom - top));
+      return new Part(left, top, right, bottom, scale);
     }
-    float scale = (float) MAX_SIDE / longer;
-    int width = Math.max(1, Math.round(whole.width() * scale));
-    int height = Math.max(1, Math.round(whole.height() * scale));
-    return new FaceCrop(face, ImageCodec.shrink(whole, width, height), left, top, scale);
+
+    int width() {
+      return Math.max(1, Math.round((right - left) * scale));
+    }
+
+    int height() {
+      return Math.max(1, Math.round((bottom - top) * scale));
+    }
+
+    long pixels() {
+      return (long) width() * height();
+    }
+
+    FaceCrop cut(RgbImage frame, Face face) {
+      RgbImage whole = frame.crop(left, top, right, bottom);
+      RgbImage image = scale < 1 ? ImageCodec.shrink(whole, width(), height()) : whole;
+      return new FaceCrop(face, image, left, top, scale);
+    }
   }
 
   private static int before(float box, float square, float side) {

@@ -3,17 +3,20 @@ package dev.facepipe.common.message;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.store.ObjectRef;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the request queue carries: one frame, all its faces, largest first.
  *
- * @param v version of this form; {@value #VERSION}
+ * @param v version of this form; {@value #VERSION} is written, {@value #OLDEST} and later are read
  * @param requestId whose frame
  * @param filename as the client sent it; opaque
  * @param receivedAt when the frame came, ISO-8601 in UTC
@@ -30,13 +33,22 @@ public record FacesMessage(
     List<CroppedFace> faces,
     Map<String, Double> timingsMs) {
 
-  /** The form written here and the only one read. */
-  public static final int VERSION = 1;
+  /** The form written here: faces have crops, or the frame has its picture. */
+  public static final int VERSION = 2;
+
+  /** The oldest form read, which may still lie on the queue: all faces have crops. */
+  private static final int OLDEST = 1;
+
+  /**
+   * Pixels of a frame that travels as it came: it is decoded once more where it arrives, 12 MB and
+   * 30 ms for so many.
+   */
+  public static final long MAX_PIXELS = 4_000_000;
 
   public FacesMessage {
-    if (v != VERSION) {
+    if (v < OLDEST || v > VERSION) {
       throw new IllegalArgumentException(
-          "message has version %d; expected %d".formatted(v, VERSION));
+          "message has version %d; expected %d to %d".formatted(v, OLDEST, VERSION));
     }
     Require.present(requestId, "request_id");
     Require.present(receivedAt, "received_at");
@@ -46,8 +58,34 @@ public record FacesMessage(
       throw new IllegalArgumentException(
           "message of request %s has no faces; expected at least one".formatted(requestId));
     }
+    if (frame.picture() == null) {
+      faces.forEach(face -> Require.present(face.crop(), "crop"));
+    }
     faces = List.copyOf(faces);
     timingsMs = timingsMs == null ? Map.of() : timingsMs;
+  }
+
+  /**
+   * Returns the faces cut out, in their order: as they came, or from the frame's picture.
+   *
+   * @throws dev.facepipe.common.image.PictureRefused if a crop or the picture is none
+   * @throws IllegalArgumentException if the picture is another than the faces were found in
+   */
+  public List<FaceCrop> crops() {
+    byte[] picture = frame.picture();
+    return picture == null
+        ? faces.stream().map(CroppedFace::unpacked).toList()
+        : FaceCrops.cut(decoded(picture), faces.stream().map(CroppedFace::face).toList());
+  }
+
+  private RgbImage decoded(byte[] picture) {
+    RgbImage image = ImageCodec.decode(picture, MAX_PIXELS);
+    if (image.width() != frame.width() || image.height() != frame.height()) {
+      throw new IllegalArgumentException(
+          "picture of request %s is %dx%d; expected the frame's %dx%d"
+              .formatted(requestId, image.width(), image.height(), frame.width(), frame.height()));
+    }
+    return image;
   }
 
   /**
@@ -56,8 +94,31 @@ public record FacesMessage(
    * @param width in pixels
    * @param height in pixels
    * @param source where it lies, if it came through a bucket
+   * @param picture the frame as it came, base64 in JSON, if its faces carry no crops
    */
-  public record Frame(int width, int height, @Nullable ObjectRef source) {}
+  public record Frame(
+      int width, int height, @Nullable ObjectRef source, byte @Nullable [] picture) {
+    /** A frame whose faces carry their crops. */
+    public Frame(int width, int height, @Nullable ObjectRef source) {
+      this(width, height, source, null);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+      return "Frame[%dx%d, source=%s, %d bytes of picture]"
+          .formatted(width, height, source, picture == null ? 0 : picture.length);
+    }
+  }
 
   /**
    * A face and its crop.
@@ -65,13 +126,12 @@ public record FacesMessage(
    * @param box in pixels of the frame
    * @param probability 0 to 1
    * @param landmarks in pixels of the frame
-   * @param crop the face with its surroundings
+   * @param crop the face with its surroundings; null if the message carries the whole picture
    */
-  public record CroppedFace(Box box, float probability, Landmarks landmarks, Crop crop) {
+  public record CroppedFace(Box box, float probability, Landmarks landmarks, @Nullable Crop crop) {
     public CroppedFace {
       Require.present(box, "box");
       Require.present(landmarks, "landmarks");
-      Require.present(crop, "crop");
     }
 
     /** Packs a face for its way. */
@@ -83,14 +143,19 @@ public record FacesMessage(
           new Crop(ImageCodec.png(face.image()), face.left(), face.top(), face.scale()));
     }
 
-    /** Unpacks it; a crop that is not a picture is refused. */
-    public FaceCrop toFaceCrop() {
+    /** A face whose pixels are in the message's picture. */
+    public static CroppedFace in(Face face) {
+      return new CroppedFace(face.box(), face.probability(), face.landmarks(), null);
+    }
+
+    private Face face() {
+      return new Face(box, probability, landmarks);
+    }
+
+    private FaceCrop unpacked() {
+      Crop packed = Objects.requireNonNull(crop, "crop: there is no picture instead");
       return new FaceCrop(
-          new Face(box, probability, landmarks),
-          ImageCodec.decode(crop.png()),
-          crop.left(),
-          crop.top(),
-          crop.scale());
+          face(), ImageCodec.decode(packed.png()), packed.left(), packed.top(), packed.scale());
     }
   }
 

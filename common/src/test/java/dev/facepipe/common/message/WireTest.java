@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.message.Answer.Failure;
@@ -43,7 +44,7 @@ class WireTest {
     timings.put("crop", 2.0);
     FacesMessage message =
         new FacesMessage(
-            1,
+            2,
             new RequestId("cam-1"),
             "/mnt/cam/über.jpg",
             "2026-11-21T12:00:00.123Z",
@@ -78,6 +79,47 @@ class WireTest {
     assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, face.crop().png());
     assertEquals(0.5f, face.crop().scale());
     assertEquals(30.1, message.timingsMs().get("detect"));
+  }
+
+  @Test
+  void aRequestMessageWithTheWholePictureIsWrittenAndReadAsTheFileSays() throws IOException {
+    byte[] jpeg = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+    Point point = new Point(40, 60);
+    FacesMessage message =
+        new FacesMessage(
+            2,
+            new RequestId("cam-1"),
+            null,
+            "2026-11-21T12:00:00.123Z",
+            new Frame(1280, 720, null, jpeg),
+            List.of(
+                CroppedFace.in(
+                    new Face(BOX, 0.5f, Landmarks.of(List.of(point, point, point, point, point))))),
+            Map.of());
+
+    JsonNode written = PLAIN.readTree(Json.write(message));
+
+    assertEquals(golden("request-message-picture.json"), written);
+    assertArrayEquals(jpeg, Json.read(written.toString(), FacesMessage.class).frame().picture());
+  }
+
+  @Test
+  void aMessageOfTheFirstVersionIsStillRead() throws IOException {
+    ObjectNode older = ((ObjectNode) golden("request-message.json")).put("v", 1);
+
+    assertEquals(1, Json.read(older.toString(), FacesMessage.class).v());
+  }
+
+  @Test
+  void aFaceWithNeitherCropNorPictureIsRefused() throws IOException {
+    ObjectNode message = (ObjectNode) golden("request-message.json");
+    ((ObjectNode) message.at("/faces/0")).remove("crop");
+
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Json.read(message.toString(), FacesMessage.class));
+    assertTrue(refused.toString().contains("crop"), refused.toString());
   }
 
   @Test
@@ -132,12 +174,12 @@ class WireTest {
 
   @Test
   void anotherVersionIsRefused() throws IOException {
-    ObjectNode newer = ((ObjectNode) golden("request-message.json")).put("v", 2);
+    ObjectNode newer = ((ObjectNode) golden("request-message.json")).put("v", 3);
 
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class, () -> Json.read(newer.toString(), FacesMessage.class));
-    assertTrue(refused.toString().contains("version 2; expected 1"), refused.toString());
+    assertTrue(refused.toString().contains("version 3; expected 1 to 2"), refused.toString());
   }
 
   @ParameterizedTest

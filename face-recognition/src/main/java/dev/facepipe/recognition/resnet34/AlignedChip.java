@@ -23,10 +23,10 @@ final class AlignedChip {
 
   /** Returns the face as a chip of {@value #SIDE}x{@value #SIDE}; black outside the crop. */
   static RgbImage of(FaceCrop crop) {
-    Similarity toCrop = AlignedSquare.of(crop.landmarks()).toPicture();
+    AlignedSquare square = AlignedSquare.of(crop.landmarks());
     RgbImage image = crop.image();
     // Interpolating between four pixels skips others when halving or more: average first.
-    double shrink = Math.min(1, 2 * SIDE / toCrop.scale());
+    double shrink = Math.min(1, 2 * SIDE / square.side());
     if (shrink < 1) {
       image =
           ImageCodec.shrink(
@@ -36,7 +36,7 @@ final class AlignedChip {
     }
     return sample(
         image,
-        toCrop,
+        square.toPicture(),
         (double) image.width() / crop.image().width(),
         (double) image.height() / crop.image().height());
   }

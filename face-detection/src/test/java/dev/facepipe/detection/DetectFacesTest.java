@@ -1,0 +1,96 @@
+package dev.facepipe.detection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.Landmarks;
+import dev.facepipe.common.face.Point;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.FacesInbox;
+import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DetectFacesTest {
+  private static final Face FACE =
+      new Face(
+          new Box(100, 100, 200, 220),
+          0.9f,
+          Landmarks.of(
+              List.of(
+                  new Point(125, 140),
+                  new Point(175, 140),
+                  new Point(150, 165),
+                  new Point(130, 190),
+                  new Point(170, 190))));
+
+  private final List<String> queue = new ArrayList<>();
+
+  @Test
+  void aPictureThatIsSmallerThanItsCropsTravelsAsItCame() {
+    byte[] jpeg = ImageCodec.jpeg(new RgbImage(400, 300, new byte[400 * 300 * 3]), 90);
+
+    FacesMessage sent = send(jpeg);
+
+    assertArrayEquals(jpeg, sent.frame().picture());
+    assertNull(sent.faces().get(0).crop());
+    assertEquals(FACE.box(), sent.faces().get(0).box());
+  }
+
+  @Test
+  void ofALargerPictureOnlyTheCropsTravel() {
+    byte[] noise = new byte[400 * 300 * 3];
+    new Random(1).nextBytes(noise);
+
+    FacesMessage sent = send(ImageCodec.png(new RgbImage(400, 300, noise)));
+
+    assertNull(sent.frame().picture());
+    assertNotNull(sent.faces().get(0).crop());
+  }
+
+  @Test
+  void aPictureOfManyPixelsIsNotDecodedTwice() {
+    byte[] jpeg = ImageCodec.jpeg(new RgbImage(2001, 2000, new byte[2001 * 2000 * 3]), 10);
+
+    assertNull(send(jpeg).frame().picture());
+  }
+
+  private FacesMessage send(byte[] picture) {
+    ObjectStore nothing = new NoObjects();
+    var detectFaces =
+        new DetectFaces(
+            frame -> List.of(FACE),
+            new FacesOutbox(queue::add, nothing, null),
+            new Answers(body -> {}, nothing, null));
+
+    detectFaces.handle(
+        new FrameRequest(new RequestId("cam-1"), null, picture, Instant.EPOCH, null));
+
+    return new FacesInbox(nothing, null).open(queue.get(0));
+  }
+
+  private static final class NoObjects implements ObjectStore {
+    @Override
+    public byte[] get(ObjectRef ref, long maxBytes) {
+      throw new AssertionError("nothing is to be fetched");
+    }
+
+    @Override
+    public void put(ObjectRef ref, byte[] bytes, String contentType) {
+      throw new AssertionError("nothing is to be stored");
+    }
+  }
+}
