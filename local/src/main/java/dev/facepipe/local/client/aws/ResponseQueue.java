@@ -8,6 +8,7 @@ import dev.facepipe.local.cloud.aws.LocalAccount;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
@@ -96,29 +98,38 @@ public final class ResponseQueue implements AutoCloseable {
    * @param ours tells by the answer
    */
   public List<Answer> poll(Predicate<Answer> ours) {
-    return sqs
-        .receiveMessage(
-            r ->
-                r.queueUrl(queueUrl)
-                    .maxNumberOfMessages(MOST_AT_ONCE)
-                    .waitTimeSeconds(POLL_SECONDS))
-        .messages()
-        .stream()
-        .flatMap(message -> take(message, ours).stream())
-        .toList();
+    List<Message> messages =
+        sqs.receiveMessage(
+                r ->
+                    r.queueUrl(queueUrl)
+                        .maxNumberOfMessages(MOST_AT_ONCE)
+                        .waitTimeSeconds(POLL_SECONDS))
+            .messages();
+    List<Answer> answers = new ArrayList<>();
+    List<DeleteMessageBatchRequestEntry> taken = new ArrayList<>();
+    for (Message message : messages) {
+      Optional<Answer> answer = read(message).filter(ours);
+      if (answer.isPresent()) {
+        answers.add(answer.get());
+        taken.add(
+            DeleteMessageBatchRequestEntry.builder()
+                .id(message.messageId())
+                .receiptHandle(message.receiptHandle())
+                .build());
+      }
+    }
+    if (!taken.isEmpty()) {
+      sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(taken));
+    }
+    return answers;
   }
 
-  private Optional<Answer> take(Message message, Predicate<Answer> ours) {
-    Answer answer;
+  /** Somebody else's message on our queue is theirs to take. */
+  private static Optional<Answer> read(Message message) {
     try {
-      answer = Json.read(message.body(), Answer.class);
+      return Optional.of(Json.read(message.body(), Answer.class));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // somebody else's message on our queue is theirs to take
-    }
-    if (!ours.test(answer)) {
       return Optional.empty();
     }
-    sqs.deleteMessage(r -> r.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
-    return Optional.of(answer);
   }
 }

@@ -81,10 +81,11 @@ public final class EmbeddedSqs implements AutoCloseable {
     this.actors = actors;
     this.front = front;
     this.elasticMq = elasticMq;
-    this.endpoint = URI.create("http://" + LocalPort.HOST + ":" + front.localAddress().getPort());
+    this.endpoint = uri(front.localAddress().getPort());
     this.client =
         SqsClient.builder()
-            .endpointOverride(endpoint)
+            // Past the front, which is there for other clients.
+            .endpointOverride(uri(elasticMq.localAddress().getPort()))
             .region(LocalAccount.region())
             .credentialsProvider(LocalAccount.credentials())
             .httpClient(LocalAccount.http())
@@ -122,6 +123,10 @@ public final class EmbeddedSqs implements AutoCloseable {
     }
   }
 
+  private static URI uri(int port) {
+    return URI.create("http://" + LocalPort.HOST + ":" + port);
+  }
+
   /** Returns where clients find it, such as {@code http://127.0.0.1:9324}. */
   public URI endpoint() {
     return endpoint;
@@ -151,7 +156,9 @@ public final class EmbeddedSqs implements AutoCloseable {
               .put("maxReceiveCount", deadLetters.maxReceiveCount())
               .toString());
     }
-    return client.createQueue(r -> r.queueName(queue.name()).attributes(attributes)).queueUrl();
+    String url =
+        client.createQueue(r -> r.queueName(queue.name()).attributes(attributes)).queueUrl();
+    return endpoint.resolve(URI.create(url).getPath()).toString();
   }
 
   /** Stops; messages are gone. Long polls get a second to end. */

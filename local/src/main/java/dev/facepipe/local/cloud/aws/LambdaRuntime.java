@@ -6,20 +6,27 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.facepipe.local.cloud.FunctionFailed;
 import dev.facepipe.local.cloud.LambdaFunction;
+import dev.facepipe.local.cloud.NamedThreads;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Calls a handler as Lambda's Java runtime does: event JSON into the event class, the handler, its
  * answer into JSON, all by AWS's own serializers. Safe for several threads at once.
  *
- * <p>A handler is in one call at a time, as on Lambda, where each execution environment has one.
- * Further calls wait until a handler is free, so the number of handlers is the function's
- * concurrency.
+ * <p>A handler is in one call at a time and has a thread, as on Lambda, where each execution
+ * environment has one. Further calls wait until a handler is free, so the number of handlers is the
+ * function's concurrency. (The thread matters: libtorch and OpenCV keep memory and compiled
+ * operations for each that calls them.)
  *
  * @param <E> event class
  * @param <O> answer class
@@ -30,6 +37,7 @@ public final class LambdaRuntime<E, O> implements LambdaFunction {
   private final PojoSerializer<E> events;
   private final PojoSerializer<O> answers;
   private final BlockingQueue<RequestHandler<E, O>> free;
+  private final ExecutorService threads;
 
   /**
    * @param functionName for logs, and what the handler is told its name is
@@ -52,31 +60,32 @@ public final class LambdaRuntime<E, O> implements LambdaFunction {
     this.events = serializer(eventType);
     this.answers = serializer(answerType);
     this.free = new ArrayBlockingQueue<>(handlers.size(), true, handlers);
+    this.threads = Executors.newFixedThreadPool(handlers.size(), new NamedThreads(functionName));
   }
 
   @Override
   public String invoke(String event) {
-    RequestHandler<E, O> handler = takeHandler();
+    Future<String> answer = threads.submit(() -> call(event));
     try {
-      var context = new LocalContext(functionName, timeout);
-      O answer = handler.handleRequest(events.fromJson(event), context);
-      return json(answer);
-    } catch (Throwable t) { // Lambda reports an Error of a handler's the same way.
-      throw new FunctionFailed("function %s failed: %s".formatted(functionName, t), t);
-    } finally {
-      free.add(handler);
+      return answer.get();
+    } catch (InterruptedException e) {
+      answer.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new FunctionFailed(
+          "function %s was not waited for: interrupted".formatted(functionName), e);
+    } catch (ExecutionException e) { // Lambda reports an Error of a handler's the same way.
+      Throwable failure = Objects.requireNonNullElse(e.getCause(), e);
+      throw new FunctionFailed("function %s failed: %s".formatted(functionName, failure), failure);
     }
   }
 
-  private RequestHandler<E, O> takeHandler() {
+  private String call(String event) throws InterruptedException {
+    RequestHandler<E, O> handler = free.take(); // There is one for each thread.
     try {
-      return free.take();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FunctionFailed(
-          "function %s was not called: interrupted while its handlers were busy"
-              .formatted(functionName),
-          e);
+      var context = new LocalContext(functionName, timeout);
+      return json(handler.handleRequest(events.fromJson(event), context));
+    } finally {
+      free.add(handler);
     }
   }
 

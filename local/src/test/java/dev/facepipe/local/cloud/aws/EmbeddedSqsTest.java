@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.local.cloud.Documented;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
@@ -39,11 +40,15 @@ class EmbeddedSqsTest {
   @BeforeAll
   static void start() {
     service = EmbeddedSqs.start(ANY);
-    sqs = service.client();
+    // As other programs come: by the front.
+    sqs =
+        AwsClients.sqs(
+            service.endpoint(), LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY);
   }
 
   @AfterAll
   static void stop() {
+    sqs.close();
     service.close();
   }
 
