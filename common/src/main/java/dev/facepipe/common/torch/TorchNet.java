@@ -78,6 +78,10 @@ public final class TorchNet implements AutoCloseable {
       throw new IllegalStateException(
           "network %s is missing; './facepipe models build' writes it".formatted(file));
     }
+    return Cores.all(() -> read(file)); // packs weights, on all cores
+  }
+
+  private static TorchNet read(Path file) {
     Model model = Model.newInstance(file.getFileName().toString(), "PyTorch");
     try {
       model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());
@@ -120,7 +124,7 @@ public final class TorchNet implements AutoCloseable {
     }
     if (Cores.areIdle() && ALL_CORES.tryLock()) {
       try {
-        return call(input, shape);
+        return Cores.all(() -> call(input, shape));
       } finally {
         ALL_CORES.unlock();
       }
