@@ -132,6 +132,9 @@ public final class ServiceLoad {
           new Contestant(Peer.NAME, runs -> new double[] {worker(peer, file, seconds)}));
     }
     Duel.Outcome outcome = new Duel(stage.effort().floodRounds(), 1).between(contestants);
+    Map<String, Double> before = ThreadTimes.now();
+    double frames = seconds * MILLIS_PER_SECOND / flood(cloud, jpeg, cameras, seconds, longest());
+    String profile = ThreadTimes.since(before, frames);
     Figure millis = Figure.of(PART, "", outcome);
     Rival rival = millis.peer();
     results.add(
@@ -146,7 +149,8 @@ public final class ServiceLoad {
             List.of(Target.ratio(RATIO, rival)),
             List.of(
                 "%d cameras, each posting when its last frame is answered; turns of %d s; the longest answer took %.0f ms"
-                    .formatted(cameras, seconds, longest.get() / NANOS_PER_MILLI))));
+                    .formatted(cameras, seconds, longest.get() / NANOS_PER_MILLI),
+                "milliseconds of one core a frame, by thread: " + profile)));
   }
 
   private static LongAccumulator longest() {
