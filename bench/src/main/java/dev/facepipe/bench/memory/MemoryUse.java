@@ -30,8 +30,12 @@ import java.util.stream.IntStream;
 public final class MemoryUse {
   private static final String PART = "memory";
 
-  /** As a function of 1 GB would have: the rest of its memory is libtorch's, outside the heap. */
-  private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+  /**
+   * As a function of 1 GB would have: the rest of its memory is libtorch's, outside the heap. The
+   * heap has its full size from the start: what grows then is not the heap.
+   */
+  private static final List<String> JVM =
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
   private static final int[][] SIZES = {
     {320, 240}, {1280, 720}, {640, 480}, {1920, 1080}, {800, 600}, {1024, 768}, {1600, 900}
