@@ -94,7 +94,8 @@ public final class DetectFaces {
 
   /**
    * Whether the picture as it came is smaller than crops of its faces would be, about a byte a
-   * pixel. Cameras' JPEGs often are: then nothing has to be encoded, and less travels.
+   * pixel (1.06 over the sample photographs' faces). Cameras' JPEGs often are: then nothing has to
+   * be encoded, and less travels.
    */
   private static boolean isSmallerWhole(FrameRequest request, RgbImage frame, List<Face> faces) {
     return (long) frame.width() * frame.height() <= FacesMessage.MAX_PIXELS

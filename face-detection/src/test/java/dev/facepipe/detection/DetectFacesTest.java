@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
@@ -64,15 +65,22 @@ class DetectFacesTest {
   @Test
   void aPictureOfManyPixelsIsNotDecodedTwice() {
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(2001, 2000, new byte[2001 * 2000 * 3]), 10);
+    Face large = new Face(new Box(0, 0, 1000, 1000), 0.9f, FACE.landmarks());
 
-    assertNull(send(jpeg).frame().picture());
+    // smaller than the crop, which has 640x640 pixels
+    assertTrue(jpeg.length < 640 * 640, jpeg.length + " bytes");
+    assertNull(send(jpeg, large).frame().picture());
   }
 
   private FacesMessage send(byte[] picture) {
+    return send(picture, FACE);
+  }
+
+  private FacesMessage send(byte[] picture, Face face) {
     ObjectStore nothing = new NoObjects();
     var detectFaces =
         new DetectFaces(
-            frame -> List.of(FACE),
+            frame -> List.of(face),
             new FacesOutbox(queue::add, nothing, null),
             new Answers(body -> {}, nothing, null));
 

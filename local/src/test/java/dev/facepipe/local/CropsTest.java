@@ -1,5 +1,6 @@
 package dev.facepipe.local;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.face.Face;
@@ -41,6 +42,7 @@ class CropsTest {
       List<float[]> fromFrame =
           embedder.embed(faces.stream().map(face -> new FaceCrop(face, frame, 0, 0, 1)).toList());
 
+      assertFalse(faces.isEmpty());
       for (int i = 0; i < faces.size(); i++) {
         double distance = distance(fromCrops.get(i), fromFrame.get(i));
         System.err.println("D " + distance);

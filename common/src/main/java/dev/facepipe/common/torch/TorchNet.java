@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,9 +29,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * A TorchScript network in memory.
  *
  * <p>Safe to share between threads. A call from one of {@link Cores}' threads runs on its core
- * alone, beside others; calls from elsewhere queue up, since each uses all cores. Owns native
- * memory until closed, and keeps a buffer as large as the largest input so far for each call at
- * once.
+ * alone, beside others. A call from elsewhere uses all cores if nobody else is at work, and one of
+ * them if somebody is: two calls on all cores would wait for each other in every operation. Owns
+ * native memory until closed, and keeps a buffer as large as the largest input so far for each call
+ * at once.
  */
 public final class TorchNet implements AutoCloseable {
   static {
@@ -48,9 +50,7 @@ public final class TorchNet implements AutoCloseable {
    */
   private static final long LARGEST_KEPT = (32 << 20) - (64 << 10);
 
-  static {
-    keepFreedMemory();
-  }
+  private static final AtomicBoolean FREED_MEMORY_IS_KEPT = new AtomicBoolean();
 
   /** Held by the one call that uses all cores. */
   private static final Lock ALL_CORES = new ReentrantLock();
@@ -84,6 +84,9 @@ public final class TorchNet implements AutoCloseable {
   private static TorchNet read(Path file) {
     Model model = Model.newInstance(file.getFileName().toString(), "PyTorch");
     try {
+      if (FREED_MEMORY_IS_KEPT.compareAndSet(false, true)) {
+        keepFreedMemory();
+      }
       model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());
       return new TorchNet(file, model);
     } catch (IOException | MalformedModelException | RuntimeException e) {
@@ -117,8 +120,14 @@ public final class TorchNet implements AutoCloseable {
    *
    * @param input as many numbers as the shape has, row-major; read to the end, not modified
    * @param shape sizes of the dimensions
+   * @throws IllegalArgumentException if there are more or fewer: libtorch would read past them
    */
   public List<Tensor> run(FloatBuffer input, long... shape) {
+    if (input.remaining() != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
+      throw new IllegalArgumentException(
+          "network %s was given %d numbers for an input of shape %s"
+              .formatted(file, input.remaining(), Arrays.toString(shape)));
+    }
     if (Cores.isOne()) {
       return call(input, shape);
     }

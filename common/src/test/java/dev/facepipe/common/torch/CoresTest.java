@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,26 @@ class CoresTest {
                     }));
 
     assertSame(failure, thrown);
+  }
+
+  @Test
+  void whenOnePieceFailsTheOthersAreDoneBeforeItIsTold() {
+    var finished = new AtomicInteger();
+
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Cores.each(
+                IntStream.range(0, 50).boxed().toList(),
+                piece -> {
+                  if (piece == 0) {
+                    throw new IllegalStateException("the first");
+                  }
+                  LockSupport.parkNanos(1_000_000);
+                  return finished.incrementAndGet();
+                }));
+
+    assertEquals(49, finished.get());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.facepipe.detection.mtcnn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.facepipe.common.image.RgbImage;
 import java.util.List;
@@ -21,6 +22,7 @@ class PyramidTest {
 
     List<Pyramid.Level> levels = Pyramid.of(frame, largest, FACTOR, SMALLEST);
 
+    assertFalse(levels.isEmpty());
     for (Pyramid.Level level : levels) {
       assertEquals((int) (width * level.scale() + 1), level.width());
       assertEquals((int) (height * level.scale() + 1), level.height());

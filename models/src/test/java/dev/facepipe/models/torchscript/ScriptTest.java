@@ -10,6 +10,7 @@ import dev.facepipe.common.torch.TorchNet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -160,6 +161,20 @@ class ScriptTest {
                 assertArrayEquals(
                     expected, net.run(new Tensor(values, 1, 3, 3, 1)).get(0).values());
               });
+    }
+  }
+
+  @Test
+  void fewerNumbersThanTheShapeHasAreRefused() throws IOException {
+    example().write(file);
+
+    try (TorchNet net = TorchNet.load(file)) {
+      var thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> net.run(FloatBuffer.wrap(new float[8]), 1, 3, 3, 1));
+
+      assertTrue(thrown.getMessage().contains("8 numbers"), thrown.getMessage());
     }
   }
 
