@@ -1,6 +1,7 @@
 package dev.facepipe.detection.mtcnn;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -20,6 +21,11 @@ enum Suppression {
       float shared = Math.max(0, width) * Math.max(0, height);
       return shared / (a.area() + b.area() - shared);
     }
+
+    @Override
+    List<Judged> inOrderOfTies(List<Judged> judged) {
+      return judged;
+    }
   },
   /** Shared area over the smaller one's area; sides counted inclusively. */
   MINIMUM {
@@ -30,19 +36,35 @@ enum Suppression {
       float shared = Math.max(0, width) * Math.max(0, height);
       return shared / Math.min(a.inclusiveArea(), b.inclusiveArea());
     }
+
+    @Override
+    List<Judged> inOrderOfTies(List<Judged> judged) {
+      List<Judged> reversed = new ArrayList<>(judged);
+      Collections.reverse(reversed);
+      return reversed;
+    }
   };
 
   /** 0 for candidates apart, 1 for equal ones. */
   abstract float overlap(Candidate a, Candidate b);
 
   /**
-   * Returns those that stay, surest first; of equally sure ones the first goes first.
+   * Returns the candidates in the order in which equally sure ones are taken: O-Net is often so
+   * sure that two of a face's candidates have the same probability. The reference's suppressions
+   * differ in this too: torchvision sorts downwards, the original upwards, to begin at the end.
+   */
+  abstract List<Judged> inOrderOfTies(List<Judged> judged);
+
+  /**
+   * Returns those that stay, surest first.
    *
    * @param limit the largest overlap that two survivors may have
    */
   List<Judged> keep(List<Judged> judged, float limit) {
     List<Judged> order =
-        judged.stream().sorted(Comparator.comparing(j -> -j.candidate().score())).toList();
+        inOrderOfTies(judged).stream()
+            .sorted(Comparator.comparing(j -> -j.candidate().score()))
+            .toList();
     boolean[] gone = new boolean[order.size()];
     List<Judged> kept = new ArrayList<>();
     for (int i = 0; i < gone.length; i++) {

@@ -43,6 +43,14 @@ class SuppressionTest {
   }
 
   @Test
+  void ofEquallySureOnesTheReferencesUnionTakesTheFirstAndItsMinimumTheLast() {
+    Candidate asSure = new Candidate(1, 0, 10, 10, wide.score());
+
+    assertEquals(wide, Suppression.UNION.keep(judged(wide, asSure), 0.3f).get(0).candidate());
+    assertEquals(asSure, Suppression.MINIMUM.keep(judged(wide, asSure), 0.3f).get(0).candidate());
+  }
+
+  @Test
   void anOverlapEqualToTheLimitIsAllowed() {
     Candidate quarter = new Candidate(0, 0, 5, 5, 0.6f); // 25 of 100
 
