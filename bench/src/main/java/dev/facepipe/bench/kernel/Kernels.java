@@ -6,6 +6,8 @@ import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.stage.Stage;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
@@ -19,6 +21,8 @@ import org.openjdk.jmh.util.Statistics;
 /** Has JMH measure single steps, each in a process of its own. */
 public final class Kernels {
   private static final String PART = "kernels";
+  private static final String PACKED = " packed";
+  private static final String PLAIN = " plain";
   private static final int WARM_UPS = 2;
   private static final TimeValue ITERATION = TimeValue.milliseconds(500);
 
@@ -53,20 +57,27 @@ public final class Kernels {
     }
   }
 
+  /** A row for each step; where a network has a plain form, both are in one row. */
   private static void report(Collection<RunResult> runs, Results results) {
-    for (RunResult run : runs) {
-      Statistics millis = run.getPrimaryResult().getStatistics();
-      results.add(
-          Figure.of(
-              PART,
-              title(run),
-              "ms",
-              new Spread(
-                  millis.getPercentile(50),
-                  millis.getPercentile(10),
-                  millis.getPercentile(90),
-                  Math.toIntExact(millis.getN()))));
-    }
+    Map<String, Spread> kernels = new LinkedHashMap<>();
+    runs.forEach(run -> kernels.put(title(run), millis(run)));
+    kernels.forEach(
+        (title, ours) -> {
+          if (!title.endsWith(PLAIN)) {
+            String work = title.replace(PACKED, "");
+            Spread plain = kernels.get(work + PLAIN);
+            results.add(Figure.of(PART, work, "ms", ours).beside(plain));
+          }
+        });
+  }
+
+  private static Spread millis(RunResult run) {
+    Statistics millis = run.getPrimaryResult().getStatistics();
+    return new Spread(
+        millis.getPercentile(50),
+        millis.getPercentile(10),
+        millis.getPercentile(90),
+        Math.toIntExact(millis.getN()));
   }
 
   /** The method and its parameters, such as {@code network p-net 768x432 packed}. */

@@ -30,12 +30,11 @@ import java.util.stream.IntStream;
 public final class MemoryUse {
   private static final String PART = "memory";
 
-  /**
-   * As a function of 1 GB would have: the rest of its memory is libtorch's, outside the heap. The
-   * heap has its full size from the start: what grows then is not the heap.
-   */
-  private static final List<String> JVM =
-      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+  /** Megabytes of heap: a frame of 40 million pixels and its pyramid take 206. */
+  private static final int DETECTION_HEAP = 256;
+
+  /** Megabytes of heap: the largest message's crops, and 2 kB for each person in the gallery. */
+  private static final int RECOGNITION_HEAP = 192;
 
   private static final int[][] SIZES = {
     {320, 240}, {1280, 720}, {640, 480}, {1920, 1080}, {800, 600}, {1024, 768}, {1600, 900}
@@ -59,24 +58,47 @@ public final class MemoryUse {
       return;
     }
     try {
-      measure(stage, results, "face-detection", DetectionProcess.class, frames(stage), DETECTION);
+      measure(
+          stage,
+          results,
+          "face-detection",
+          DetectionProcess.class,
+          frames(stage),
+          DETECTION_HEAP,
+          DETECTION);
       measure(
           stage,
           results,
           "face-recognition",
           RecognitionProcess.class,
           messages(stage),
+          RECOGNITION_HEAP,
           RECOGNITION);
     } catch (IOException e) {
       throw new UncheckedIOException("inputs cannot be written to " + stage.scratch(), e);
     }
   }
 
+  /** The heap has its full size from the start: what grows then is not the heap. */
+  private static List<String> machine(int heap) {
+    return List.of(
+        "-Xms%dm".formatted(heap),
+        "-Xmx%dm".formatted(heap),
+        "-XX:+AlwaysPreTouch",
+        "-XX:+UseSerialGC");
+  }
+
   private static void measure(
-      Stage stage, Results results, String function, Class<?> process, Path inputs, double limit) {
+      Stage stage,
+      Results results,
+      String function,
+      Class<?> process,
+      Path inputs,
+      int heap,
+      double limit) {
     int times = stage.effort().memoryFrames();
     stage.told().accept("memory: %s, %d inputs".formatted(function, times));
-    Seen seen = feed(stage, process, inputs, times);
+    Seen seen = feed(stage, process, inputs, heap, times);
     double[] samples = seen.samples().stream().mapToDouble(sample -> sample).toArray();
     double growth = growth(samples);
     String work = "%s, %,d inputs of mixed sizes".formatted(function, times);
@@ -93,7 +115,7 @@ public final class MemoryUse {
                             samples[samples.length - 1],
                             seen.peak(),
                             growth,
-                            String.join(" ", JVM)))));
+                            String.join(" ", machine(heap))))));
   }
 
   /** The last fifth's median less the second's: the first is still warming up. */
@@ -104,10 +126,10 @@ public final class MemoryUse {
     return Spread.median(last) - Spread.median(second);
   }
 
-  private static Seen feed(Stage stage, Class<?> process, Path inputs, int times) {
+  private static Seen feed(Stage stage, Class<?> process, Path inputs, int heap, int times) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM);
+    command.addAll(machine(heap));
     command.addAll(
         List.of(
             "-cp",

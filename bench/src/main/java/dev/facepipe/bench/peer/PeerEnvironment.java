@@ -1,17 +1,14 @@
 package dev.facepipe.bench.peer;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the peer's Python comes from: an environment that somebody names, or one made of the
@@ -21,12 +18,7 @@ public final class PeerEnvironment {
   /** The variable that names a Python which has all the peer needs. */
   public static final String VARIABLE = "FACEPIPE_BENCH_PYTHON";
 
-  /** What torch and the CUDA libraries that it brings take, measured, and room to unpack. */
-  private static final long ROOM = 8_000_000_000L;
-
-  private static final double GIGA = 1e9;
-  private static final String REQUIREMENTS = "requirements.txt";
-  private static final String ALONE = "requirements-alone.txt";
+  private static final String SCRIPT = "environment.sh";
 
   private final Path scripts;
   private final Path folder;
@@ -66,96 +58,36 @@ public final class PeerEnvironment {
   }
 
   /**
-   * Returns the Python of an environment that has what {@code requirements.txt} asks for, made now
-   * unless it is there.
+   * Has {@code environment.sh} make an environment, unless it is there already.
    *
    * @param python the program to make it with
+   * @return the environment's Python
    */
   Path made(String python) {
-    Path program = folder.resolve("bin").resolve("python");
-    Path done = folder.resolve("made-from.txt");
+    Path script = scripts.resolve(SCRIPT);
     try {
-      String wanted = read(REQUIREMENTS) + read(ALONE);
-      if (Files.exists(done) && Files.readString(done).equals(wanted)) {
-        return program;
-      }
       Files.createDirectories(folder);
-      requireRoom(Files.getFileStore(folder).getUsableSpace());
-      told.accept(
-          "making an environment for %s in %s; on Linux its torch brings 3 GB of CUDA libraries, which are not used"
-              .formatted(Peer.NAME, folder));
-      run("no environment", List.of(python, "-m", "venv", folder.toString()));
-      install(program, "-r", scripts.resolve(REQUIREMENTS).toString());
-      install(program, "--no-deps", "-r", scripts.resolve(ALONE).toString());
-      Files.writeString(done, wanted);
-      return program;
-    } catch (IOException e) {
-      throw new NoPeer("its environment %s cannot be made: %s".formatted(folder, e), e);
-    }
-  }
-
-  /** Checked before anything is downloaded. */
-  static void requireRoom(long free) {
-    if (free < ROOM) {
-      throw new NoPeer(
-          "its environment needs %.0f GB of disk and %.1f GB are free"
-              .formatted(ROOM / GIGA, free / GIGA));
-    }
-  }
-
-  private String read(String name) throws IOException {
-    return Files.readString(scripts.resolve(name));
-  }
-
-  private void install(Path program, String... what) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                program.toString(),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--no-input",
-                "--retries",
-                "2"));
-    command.addAll(List.of(what));
-    run("nothing from the package index", command);
-  }
-
-  /** Runs a program to its end, or says in a line why the peer cannot be had. */
-  private void run(String failure, List<String> command) {
-    Path log = folder.resolve("making.log");
-    try {
+      Path complaints = folder.resolve("making.log");
       Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(new File(log.toString()))
+          new ProcessBuilder(script.toString(), folder.toString(), python)
+              .redirectError(complaints.toFile())
               .start();
+      process.inputReader().lines().forEach(told);
       int code = process.waitFor();
       if (code != 0) {
-        throw new NoPeer("%s: %s".formatted(failure, reason(log).orElse("exit code " + code)));
+        throw new NoPeer(lastOf(complaints).orElse("%s: exit code %d".formatted(script, code)));
       }
+      return folder.resolve("bin").resolve("python");
     } catch (IOException e) {
-      throw new NoPeer(
-          "%s does not start; install Python 3.10 to 3.12 with venv, or name one in %s"
-              .formatted(command.get(0), VARIABLE),
-          e);
+      throw new NoPeer("%s does not run: %s".formatted(script, e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NoPeer("interrupted", e);
     }
   }
 
-  /** The last line that says anything. */
-  private static Optional<String> reason(Path log) throws IOException {
-    @Nullable String last = null;
-    for (String line : Files.readAllLines(log, StandardCharsets.UTF_8)) {
-      if (!line.isBlank()) {
-        last = line.strip();
-      }
-    }
-    return Optional.ofNullable(last);
+  private static Optional<String> lastOf(Path complaints) throws IOException {
+    List<String> lines = Files.readAllLines(complaints, StandardCharsets.UTF_8);
+    return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
   }
 }

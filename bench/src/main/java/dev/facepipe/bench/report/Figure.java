@@ -55,6 +55,17 @@ public record Figure(
         List.of());
   }
 
+  /**
+   * The same with the plain network's figure beside it, if there is one.
+   *
+   * @param plain measured one after the other, so the ratio is one of medians
+   */
+  public Figure beside(@Nullable Spread plain) {
+    Rival rival =
+        plain == null ? null : new Rival(plain, Spread.of(plain.median() / ours.median()));
+    return new Figure(part, work, unit, ours, peer, rival, ceilingShare, targets, notes);
+  }
+
   private static @Nullable Rival rival(Duel.Outcome outcome, String name) {
     return outcome.has(name) ? new Rival(outcome.millis(name), outcome.ratio(name, OURS)) : null;
   }

@@ -8,8 +8,8 @@ import dev.facepipe.bench.measure.Duel;
  * @param duel rounds, and runs in each turn
  * @param kernelIterations what JMH counts of each kernel
  * @param steadyFrames frames posted one a second
- * @param warmUpSeconds for which the service is loaded before anything counts: its virtual machine
- *     compiles for about as long
+ * @param warmUpTurns how often the service is loaded, at most, before anything counts
+ * @param warmUpTurnSeconds for how long each time
  * @param floodSeconds length of a turn with as many frames as possible
  * @param floodRounds turns of each side
  * @param memoryFrames frames, and messages, that a process is fed to see whether it grows
@@ -18,13 +18,14 @@ public record Effort(
     Duel duel,
     int kernelIterations,
     int steadyFrames,
-    int warmUpSeconds,
+    int warmUpTurns,
+    int warmUpTurnSeconds,
     int floodSeconds,
     int floodRounds,
     int memoryFrames) {
   /** For figures to publish: about half an hour. */
-  public static final Effort FULL = new Effort(new Duel(7, 5), 5, 60, 60, 5, 5, 5_000);
+  public static final Effort FULL = new Effort(new Duel(7, 5), 5, 60, 18, 20, 5, 5, 5_000);
 
   /** To see that it works: a few minutes. */
-  public static final Effort QUICK = new Effort(new Duel(2, 2), 1, 10, 4, 2, 1, 300);
+  public static final Effort QUICK = new Effort(new Duel(2, 2), 1, 10, 1, 4, 2, 1, 300);
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,17 +63,14 @@ class PeerTest {
     var refusal = assertThrows(NoPeer.class, () -> environment().made("no-such-python"));
 
     assertEquals(
-        "no-such-python does not start; install Python 3.10 to 3.12 with venv, or name one in"
+        "no no-such-python; install Python 3.10 to 3.12 with venv, or name one in"
             + " FACEPIPE_BENCH_PYTHON",
         refusal.getMessage());
   }
 
   @Test
   void withoutTheVenvModuleItIsSaidInPythonsWords() throws Exception {
-    Path python = folder.resolve("python");
-    Files.writeString(
-        python, "#!/bin/sh\necho '/usr/bin/python3: No module named venv' >&2\nexit 1\n");
-    assertTrue(python.toFile().setExecutable(true));
+    Path python = program("echo '/usr/bin/python3: No module named venv' >&2; exit 1");
 
     var refusal = assertThrows(NoPeer.class, () -> environment().made(python.toString()));
 
@@ -78,10 +78,40 @@ class PeerTest {
   }
 
   @Test
-  void tooLittleDiskIsSaidBeforeAnythingIsDownloaded() {
-    var refusal = assertThrows(NoPeer.class, () -> PeerEnvironment.requireRoom(1_500_000_000L));
+  void anEnvironmentIsMadeOnceOfWhatTheRequirementsSay() throws Exception {
+    Path calls = folder.resolve("calls.txt");
+    // as venv, it puts itself into the new environment; as pip, it does nothing
+    Path python =
+        program(
+            "echo \"$*\" >>%s; [ \"$2\" = pip ] || install -D \"$0\" \"$3/bin/python\""
+                .formatted(calls));
 
-    assertEquals("its environment needs 8 GB of disk and 1.5 GB are free", refusal.getMessage());
+    assertEquals(folder.resolve("made/bin/python"), environment().made(python.toString()));
+    assertEquals(folder.resolve("made/bin/python"), environment().made(python.toString()));
+
+    List<String> made = Files.readAllLines(calls);
+    assertEquals(3, made.size(), made::toString); // the second time nothing is left to do
+    assertEquals("-m venv " + folder.resolve("made"), made.get(0));
+    assertTrue(made.get(1).endsWith("peers/requirements.txt"), made.get(1));
+    assertTrue(made.get(2).endsWith("peers/requirements-alone.txt"), made.get(2));
+  }
+
+  @Test
+  void tooLittleDiskIsSaidBeforeAnythingIsDownloaded() throws Exception {
+    Path df = folder.resolve("df");
+    Files.writeString(df, "#!/bin/sh\necho kilobytes; echo disk 9 9 1500000 9% /\n");
+    assertTrue(df.toFile().setExecutable(true));
+    var script =
+        new ProcessBuilder("bench/peers/environment.sh", folder.resolve("made").toString(), "sh");
+    script.environment().merge("PATH", folder + ":", (path, first) -> first + path);
+
+    Process process = script.directory(new File("..")).redirectErrorStream(true).start();
+
+    assertEquals(
+        "an environment needs 8 GB of disk and 1 GB are free in %s%n"
+            .formatted(folder.resolve("made")),
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(1, process.waitFor());
   }
 
   @Test
@@ -97,6 +127,14 @@ class PeerTest {
   }
 
   private PeerEnvironment environment() {
-    return new PeerEnvironment(Path.of("peers"), folder.resolve("made"), line -> {});
+    return new PeerEnvironment(
+        Path.of("peers").toAbsolutePath(), folder.resolve("made"), line -> {});
+  }
+
+  private Path program(String script) throws IOException {
+    Path program = folder.resolve("python");
+    Files.writeString(program, "#!/bin/sh\n%s\n".formatted(script));
+    assertTrue(program.toFile().setExecutable(true));
+    return program;
   }
 }
