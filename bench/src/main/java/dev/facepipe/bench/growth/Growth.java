@@ -46,6 +46,7 @@ public final class Growth {
   private static final int HEIGHT = 720;
 
   private static final int[] BATCHES = {1, 2, 4, 8, 16, 32};
+  private static final int GALLERY_WARM_UPS = 200;
 
   private static final int[] PEOPLE = {
     1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000
@@ -165,6 +166,14 @@ public final class Growth {
     }
   }
 
+  /** A small gallery is searched so fast that the duel would end before the search is compiled. */
+  private static void warmUp(Gallery gallery, List<float[]> probes) {
+    for (int i = 0; i < GALLERY_WARM_UPS; i++) {
+      gallery.match(probes.get(0));
+      gallery.match(probes);
+    }
+  }
+
   private static TorchNet load(Path networks, EmbedderNet network) {
     return TorchNet.load(networks.resolve(network.file()));
   }
@@ -173,6 +182,7 @@ public final class Growth {
   private static Curve gallery(Stage stage) {
     stage.told().accept("growth: gallery");
     List<float[]> probes = BenchGallery.probes(PROBES);
+    warmUp(BenchGallery.of(PEOPLE[0]).gallery(), probes);
     List<Curve> sizes = new ArrayList<>();
     for (int people : PEOPLE) {
       Gallery gallery = BenchGallery.of(people).gallery();
