@@ -38,34 +38,40 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The whole service through real HTTP, SQS and S3 on loopback: real photographs, real networks,
- * real FFmpeg.
+ * What the whole service does, through real HTTP, SQS and S3 on loopback: real photographs, real
+ * networks, real FFmpeg. The same wherever the functions run.
  *
  * <p>Who is who was told by eye: the woman on the right of sample1 is the one in the middle of
  * sample3; nobody else of the first two photographs is in the other four.
  */
-class EndToEndTest {
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class EndToEndContract {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final SamplePhotographs SAMPLES =
       new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
 
-  @TempDir private static Path folder;
+  @TempDir static Path folder;
 
-  private static Map<String, byte[]> frames;
-  private static LocalCloud cloud;
-  private static ResponseQueue responses;
+  private Map<String, byte[]> frames;
+  private LocalCloud cloud;
+  private ResponseQueue responses;
+
+  /** Starts the cloud to test. */
+  abstract LocalCloud start(LocalCloudOptions options);
 
   @BeforeAll
-  static void start() throws IOException {
+  final void startWithGallery() throws IOException {
     frames = SAMPLES.frames();
     cloud =
-        LocalCloud.start(
+        start(
             new LocalCloudOptions(
                 Ports.ANY,
                 Names.DEFAULT,
@@ -77,12 +83,14 @@ class EndToEndTest {
   }
 
   @AfterAll
-  static void stop() {
-    responses.close();
-    cloud.close();
+  final void stopCloud() {
+    if (responses != null) {
+      responses.close();
+      cloud.close();
+    }
   }
 
-  private static Path enrolled() throws IOException {
+  private Path enrolled() throws IOException {
     Path people = Files.createDirectory(folder.resolve("people"));
     Path file = folder.resolve("gallery.npz");
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
@@ -204,7 +212,7 @@ class EndToEndTest {
   }
 
   /** One portrait sixteen times: more pixels than a message holds. */
-  private static RgbImage wallOfFaces() {
+  private RgbImage wallOfFaces() {
     RgbImage portrait = ImageCodec.resize(ImageCodec.decode(frames.get("alone.jpg")), 400, 450);
     int columns = 4;
     byte[] pixels = new byte[columns * columns * portrait.pixels().length];
@@ -219,7 +227,7 @@ class EndToEndTest {
     return new RgbImage(columns * portrait.width(), columns * portrait.height(), pixels);
   }
 
-  private static Answer post(String name) {
+  private Answer post(String name) {
     RequestId id = RequestId.random();
     new Camera(cloud.url()).post(id, name, frames.get(name));
     List<Answer> answers = responses.await(List.of(id), TIMEOUT, answer -> {});
@@ -239,13 +247,13 @@ class EndToEndTest {
     return namesFromLeftToRight(answer).stream().filter(name -> !name.equals("Unknown")).toList();
   }
 
-  private static String result(String key) {
+  private String result(String key) {
     return new String(
         cloud.objects().get(new ObjectRef(Names.DEFAULT.resultsBucket(), key), 1 << 20),
         StandardCharsets.UTF_8);
   }
 
-  private static Path still(String name) throws IOException {
+  private Path still(String name) throws IOException {
     return Files.write(folder.resolve(name), frames.get(name));
   }
 }

@@ -2,7 +2,6 @@ package dev.facepipe.local.aws;
 
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
-import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
@@ -13,16 +12,14 @@ import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
-import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,54 +45,81 @@ public final class LocalCloud implements AutoCloseable {
   private final EmbeddedSqs sqs;
   private final EmbeddedS3 s3;
   private final FunctionUrl door;
+  private final Map<String, String> deployment;
+  private final Map<String, String> runtimeApis;
 
-  private LocalCloud(Deque<AutoCloseable> parts, EmbeddedSqs sqs, EmbeddedS3 s3, FunctionUrl door) {
+  private LocalCloud(
+      Deque<AutoCloseable> parts,
+      EmbeddedSqs sqs,
+      EmbeddedS3 s3,
+      FunctionUrl door,
+      Map<String, String> deployment,
+      Map<String, String> runtimeApis) {
     this.parts = parts;
     this.sqs = sqs;
     this.s3 = s3;
     this.door = door;
+    this.deployment = deployment;
+    this.runtimeApis = runtimeApis;
   }
 
   /**
-   * Returns the cloud once all its doors are open.
+   * Returns the cloud once all its doors are open, its functions in this process.
    *
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens on one of its ports
    * @throws RuntimeException if a network, the gallery or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
+    return start(options, InThisProcess::new, host -> Map.of());
+  }
+
+  /**
+   * Returns the cloud once all its doors are open, for functions that run elsewhere, such as in
+   * containers, and find {@link #deployment} in their environment. Neither networks nor FFmpeg are
+   * needed here.
+   *
+   * @param firstPort of four in a row, on which Lambda's runtime API is served to {@code
+   *     face-detection}, {@code frame-upload}, {@code face-recognition} and {@code
+   *     video-splitting}; 0 takes any free ones
+   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens on one of its ports
+   */
+  public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
+    return start(options, unused -> new Elsewhere(firstPort), Elsewhere::addresses);
+  }
+
+  private static <H extends FunctionHost> LocalCloud start(
+      LocalCloudOptions options,
+      Function<LocalCloudOptions, H> hosting,
+      Function<H, Map<String, String>> addresses) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      return start(options, parts);
+      H host = hosting.apply(options);
+      parts.push(host);
+      return start(options, host, addresses.apply(host), parts);
     } catch (RuntimeException e) {
       closeAll(parts);
       throw e;
     }
   }
 
-  private static LocalCloud start(LocalCloudOptions options, Deque<AutoCloseable> parts) {
+  private static LocalCloud start(
+      LocalCloudOptions options,
+      FunctionHost host,
+      Map<String, String> runtimeApis,
+      Deque<AutoCloseable> parts) {
     CompletableFuture<EmbeddedSqs> startingSqs =
         CompletableFuture.supplyAsync(
             () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
-    parts.push(closing(startingSqs));
-    CompletableFuture<Networks> loadingNetworks =
-        CompletableFuture.supplyAsync(() -> Networks.load(options));
-    parts.push(closing(loadingNetworks));
-    CompletableFuture<Ffmpeg> findingFfmpeg =
-        CompletableFuture.supplyAsync(() -> startable(options));
+    parts.push(() -> Background.whenReady(startingSqs, EmbeddedSqs::close));
     EmbeddedS3 s3 = startS3(options);
     parts.push(s3);
 
-    EmbeddedSqs sqs = join(startingSqs);
+    EmbeddedSqs sqs = Background.join(startingSqs);
     Queues queues = Queues.create(sqs, options.names());
-    Functions functions =
-        new Functions(
-            settings(options, queues),
-            join(loadingNetworks),
-            join(findingFfmpeg),
-            sqs.client(),
-            s3.client());
+    Map<String, String> deployment = deployment(options, queues);
+    Functions functions = host.functions(deployment, sqs.client(), s3.client());
     FunctionUrl door = openDoors(options, sqs, s3, queues, functions, parts);
-    return new LocalCloud(parts, sqs, s3, door);
+    return new LocalCloud(parts, sqs, s3, door, deployment, runtimeApis);
   }
 
   private static EmbeddedS3 startS3(LocalCloudOptions options) {
@@ -105,25 +129,15 @@ public final class LocalCloud implements AutoCloseable {
         List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET));
   }
 
-  /** Starts it once: a program that is missing is told of now and not at the first video. */
-  private static Ffmpeg startable(LocalCloudOptions options) {
-    Ffmpeg ffmpeg = Ffmpeg.from(new Environment(options.environment()));
-    ffmpeg.version();
-    return ffmpeg;
-  }
-
-  /** The environment of every function: each reads what it needs, as on AWS. */
-  private static Environment settings(LocalCloudOptions options, Queues queues) {
-    Map<String, String> settings = new HashMap<>(options.environment());
-    settings.put("NETWORKS", options.networks().toString());
-    settings.put("EMBEDDER", options.embedder().word());
-    settings.put("GALLERY", "file:" + options.gallery());
-    settings.put("REQUEST_QUEUE_URL", queues.requests());
-    settings.put("RESPONSE_QUEUE_URL", queues.responses());
-    settings.put("FRAMES_BUCKET", options.names().framesBucket());
-    settings.put("RESULTS_BUCKET", options.names().resultsBucket());
-    settings.put("CLAIMS_BUCKET", CLAIMS_BUCKET);
-    return new Environment(settings);
+  private static Map<String, String> deployment(LocalCloudOptions options, Queues queues) {
+    return Map.of(
+        "EMBEDDER", options.embedder().word(),
+        "GALLERY", "file:" + options.gallery(),
+        "REQUEST_QUEUE_URL", queues.requests(),
+        "RESPONSE_QUEUE_URL", queues.responses(),
+        "FRAMES_BUCKET", options.names().framesBucket(),
+        "RESULTS_BUCKET", options.names().resultsBucket(),
+        "CLAIMS_BUCKET", CLAIMS_BUCKET);
   }
 
   /** Opens the front door last: what it lets in finds the others open. */
@@ -159,31 +173,10 @@ public final class LocalCloud implements AutoCloseable {
     FunctionUrl door =
         FunctionUrl.start(
             new LocalPort(options.ports().http(), "--port"),
-            Functions.CONCURRENCY,
+            InThisProcess.CONCURRENCY,
             functions.frameUrl());
     parts.push(door);
     return door;
-  }
-
-  /** Closes what comes up in the background, once it is up; what failed to come needs none. */
-  private static <T extends AutoCloseable> AutoCloseable closing(CompletableFuture<T> part) {
-    return () -> {
-      Optional<T> up = part.handle((ready, failure) -> Optional.ofNullable(ready)).join();
-      if (up.isPresent()) {
-        up.get().close();
-      }
-    };
-  }
-
-  private static <T> T join(CompletableFuture<T> work) {
-    try {
-      return work.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 
   /** Where frames are posted. */
@@ -204,6 +197,28 @@ public final class LocalCloud implements AutoCloseable {
   /** What lies in its buckets. */
   public ObjectStore objects() {
     return new S3ObjectStore(s3.client());
+  }
+
+  /**
+   * The environment of functions that run elsewhere: queues, buckets, gallery, network, and how to
+   * reach SQS and S3.
+   */
+  public Map<String, String> deployment() {
+    Map<String, String> environment = new HashMap<>(deployment);
+    environment.put("AWS_ENDPOINT_URL_SQS", sqsEndpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_S3", s3Endpoint().toString());
+    environment.put("AWS_REGION", LocalAccount.REGION);
+    environment.put("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID);
+    environment.put("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
+    return environment;
+  }
+
+  /**
+   * Where functions that run elsewhere find Lambda's runtime API, {@code HOST:PORT} by the
+   * function's name; empty if they run in this process.
+   */
+  public Map<String, String> runtimeApis() {
+    return runtimeApis;
   }
 
   /** Closes the doors, finishes what is in hand, and stops. */

@@ -95,11 +95,24 @@ final class UpCommand implements Callable<Integer> {
       description = "(default: ${DEFAULT-VALUE})")
   private String resultsBucket;
 
+  @Option(
+      names = "--functions-elsewhere",
+      arity = "0..1",
+      paramLabel = "PORT",
+      fallbackValue = "9101",
+      description =
+          "Runs no function here, but serves Lambda's runtime API to functions that run elsewhere,"
+              + " such as in containers: face-detection on this port, frame-upload,"
+              + " face-recognition and video-splitting on the next three (default:"
+              + " ${FALLBACK-VALUE}). They find queues and buckets in their environment, as"
+              + " docker/compose.yaml sets it.")
+  private @Nullable Integer functionsElsewhere;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    try (LocalCloud cloud = LocalCloud.start(options())) {
+    try (LocalCloud cloud = start()) {
       // Told to end, the process waits for this; the doors close first, then what is in hand ends.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> letEnd(end, ended), "facepipe-end"));
       print(cloud);
@@ -108,6 +121,12 @@ final class UpCommand implements Callable<Integer> {
       ended.countDown();
     }
     return 0;
+  }
+
+  private LocalCloud start() throws IOException {
+    return functionsElsewhere == null
+        ? LocalCloud.start(options())
+        : LocalCloud.startForFunctionsElsewhere(options(), functionsElsewhere);
   }
 
   private static void letEnd(CountDownLatch end, CountDownLatch ended) {
@@ -140,7 +159,7 @@ final class UpCommand implements Callable<Integer> {
 
   private void print(LocalCloud cloud) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
+    Table table =
         new Table("what", "where")
             .row("Function URL", cloud.url())
             .row("SQS", cloud.sqsEndpoint())
@@ -148,7 +167,11 @@ final class UpCommand implements Callable<Integer> {
             .row("queues", requestQueue + " " + responseQueue)
             .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
             .row("network", embedderOption.name().word())
-            .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery));
+            .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery);
+    cloud
+        .runtimeApis()
+        .forEach((function, address) -> table.row("runtime API of " + function, address));
+    out.println(table);
     out.println();
     out.println("# for the aws command, boto3 and any other client:");
     // The aws command, version 1, keeps to AWS's own address of SQS in regions that it knows.

@@ -1,0 +1,202 @@
+package dev.facepipe.local.cloud;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A function that runs elsewhere, such as in a container: its runtime fetches events here and
+ * brings the answers, as on Lambda. Safe for several threads at once; their calls wait for each
+ * other, since one runtime works on one event.
+ *
+ * <p>A runtime that asks for an event while another waits for one, or is at work, has taken its
+ * place: whoever asked before is gone, and a call that it had in hand has failed.
+ *
+ * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API", version 2018-06-01,
+ * without the calls of SnapStart and of response streaming.
+ */
+public final class RuntimeApi implements LambdaFunction, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RuntimeApi.class);
+
+  private static final String ROOT = "/2018-06-01/runtime/";
+  private static final String NEXT = ROOT + "invocation/next";
+  private static final String INIT_ERROR = ROOT + "init/error";
+  private static final String INVOCATION = ROOT + "invocation/";
+
+  private final String functionName;
+  private final Duration timeout;
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final BlockingQueue<Call> waiting = new LinkedBlockingQueue<>();
+
+  /** What the runtime works on, if anything. */
+  private final AtomicReference<@Nullable Call> inHand = new AtomicReference<>();
+
+  /** On which the runtime waits for an event, if it does. */
+  private final AtomicReference<@Nullable Thread> asking = new AtomicReference<>();
+
+  private RuntimeApi(String functionName, Duration timeout, HttpServer server) {
+    this.functionName = functionName;
+    this.timeout = timeout;
+    this.server = server;
+    this.threads = Executors.newCachedThreadPool(new NamedThreads(functionName + "-runtime-api"));
+  }
+
+  /**
+   * Returns the API once runtimes can fetch from it.
+   *
+   * @param functionName for logs, and in what the runtime is told its name is
+   * @param timeout for which a call is waited for, a runtime still to be started included
+   * @throws PortInUse if somebody else listens there
+   */
+  public static RuntimeApi start(LocalPort port, String functionName, Duration timeout) {
+    HttpServer server;
+    try {
+      server = HttpServer.create(port.address(), 0);
+    } catch (IOException e) {
+      throw port.inUse("runtime API of " + functionName, e);
+    }
+    RuntimeApi api = new RuntimeApi(functionName, timeout, server);
+    server.setExecutor(api.threads);
+    server.createContext("/", api::handle);
+    server.start();
+    return api;
+  }
+
+  /** What the runtime finds in {@code AWS_LAMBDA_RUNTIME_API}, such as {@code 127.0.0.1:9101}. */
+  public String address() {
+    return LocalPort.HOST + ":" + server.getAddress().getPort();
+  }
+
+  /** Whether a runtime waits for an event. */
+  public boolean isAsked() {
+    return asking.get() != null;
+  }
+
+  @Override
+  public String invoke(String event) {
+    Call call = new Call(event, Instant.now().plus(timeout));
+    waiting.add(call);
+    try {
+      return call.answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new FunctionFailed(
+          "function %s did not answer in %d s".formatted(functionName, timeout.toSeconds()), e);
+    } catch (ExecutionException e) {
+      Throwable failure = Objects.requireNonNullElse(e.getCause(), e);
+      throw new FunctionFailed(
+          "function %s failed: %s".formatted(functionName, failure.getMessage()), failure);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FunctionFailed(
+          "function %s was not waited for: interrupted".formatted(functionName), e);
+    } finally {
+      waiting.remove(call);
+      inHand.compareAndSet(call, null);
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      switch (exchange.getRequestMethod() + " " + path) {
+        case "GET " + NEXT -> next(exchange);
+        case "POST " + INIT_ERROR -> {
+          log.error("function {} did not start: {}", functionName, body);
+          reply(exchange, 202, "");
+        }
+        default -> reply(exchange, isTaken(path, body) ? 202 : 404, "");
+      }
+    } catch (InterruptedException e) {
+      // Another runtime took its place, or we are closing; so is the connection.
+    }
+  }
+
+  /** Waits until there is something to do. */
+  private void next(HttpExchange exchange) throws IOException, InterruptedException {
+    takePlace();
+    Call call = waiting.take();
+    asking.compareAndSet(Thread.currentThread(), null);
+    inHand.set(call);
+    var headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", "application/json");
+    headers.set("Lambda-Runtime-Aws-Request-Id", call.id);
+    headers.set("Lambda-Runtime-Deadline-Ms", String.valueOf(call.deadline.toEpochMilli()));
+    headers.set(
+        "Lambda-Runtime-Invoked-Function-Arn",
+        "arn:aws:lambda:local:000000000000:function:" + functionName);
+    reply(exchange, 200, call.event);
+  }
+
+  private void takePlace() {
+    @Nullable Thread before = asking.getAndSet(Thread.currentThread());
+    if (before != null) {
+      before.interrupt();
+    }
+    @Nullable Call call = inHand.getAndSet(null);
+    if (call != null) {
+      call.answer.completeExceptionally(new IllegalStateException("its runtime ended"));
+    }
+  }
+
+  /** Takes an answer or a failure; false if nobody waits for it, or no more. */
+  private boolean isTaken(String path, String body) {
+    int end = path.lastIndexOf('/');
+    if (!path.startsWith(INVOCATION) || end < INVOCATION.length()) {
+      return false;
+    }
+    @Nullable Call call = inHand.get();
+    return call != null
+        && call.id.equals(path.substring(INVOCATION.length(), end))
+        && inHand.compareAndSet(call, null)
+        && switch (path.substring(end + 1)) {
+          case "response" -> call.answer.complete(body);
+          case "error" -> call.answer.completeExceptionally(new IllegalStateException(body));
+          default -> false;
+        };
+  }
+
+  private static void reply(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** Lets no more events be fetched; calls in hand are cut off. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  /** An event on its way, compared by identity. */
+  private static final class Call {
+    private final String id = UUID.randomUUID().toString();
+    private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final String event;
+    private final Instant deadline;
+
+    Call(String event, Instant deadline) {
+      this.event = event;
+      this.deadline = deadline;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.facepipe.local;
+
+import dev.facepipe.local.aws.LocalCloud;
+
+/** The functions in this process. */
+class EndToEndTest extends EndToEndContract {
+  @Override
+  LocalCloud start(LocalCloudOptions options) {
+    return LocalCloud.start(options);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.facepipe.local.cloud;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** As a runtime sees it, by AWS's documentation of the runtime API. */
+class RuntimeApiTest {
+  private static final String ID = "Lambda-Runtime-Aws-Request-Id";
+
+  private final HttpClient runtime = HttpClient.newHttpClient();
+  private final RuntimeApi api =
+      RuntimeApi.start(new LocalPort(0, "--port"), "greeter", Duration.ofSeconds(20));
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @Test
+  void anEventIsFetchedAndItsAnswerReturned() {
+    var answer = CompletableFuture.supplyAsync(() -> api.invoke("{\"name\":\"Ada\"}"));
+
+    HttpResponse<String> event = next();
+    HttpResponse<String> taken = post("invocation/" + id(event) + "/response", "\"hello Ada\"");
+
+    assertEquals("{\"name\":\"Ada\"}", event.body());
+    assertTrue(
+        event
+            .headers()
+            .firstValue("Lambda-Runtime-Invoked-Function-Arn")
+            .orElseThrow()
+            .endsWith(":function:greeter"));
+    long left =
+        event.headers().firstValueAsLong("Lambda-Runtime-Deadline-Ms").orElseThrow()
+            - System.currentTimeMillis();
+    assertTrue(left > 0 && left <= 20_000, left + " ms left");
+    assertEquals(202, taken.statusCode());
+    assertEquals("\"hello Ada\"", answer.join());
+  }
+
+  @Test
+  void aRuntimeThatComesFirstWaitsForTheEvent() {
+    var event = CompletableFuture.supplyAsync(this::next);
+
+    var answer = CompletableFuture.supplyAsync(() -> api.invoke("1"));
+
+    assertEquals("1", event.join().body());
+    assertEquals(202, post("invocation/" + id(event.join()) + "/response", "2").statusCode());
+    assertEquals("2", answer.join());
+  }
+
+  @Test
+  void whatTheFunctionThrewIsTold() {
+    var answer = CompletableFuture.supplyAsync(() -> api.invoke("{}"));
+
+    post("invocation/" + id(next()) + "/error", "{\"errorMessage\":\"no network\"}");
+
+    var failure = assertThrows(CompletionException.class, answer::join);
+    assertEquals(
+        "function greeter failed: {\"errorMessage\":\"no network\"}",
+        failure.getCause().getMessage());
+  }
+
+  @Test
+  void aRuntimeThatCameLaterTakesThePlaceOfOneThatIsGone() {
+    var gone = CompletableFuture.supplyAsync(this::next);
+    await().until(api::isAsked);
+    var event = CompletableFuture.supplyAsync(this::next);
+    assertThrows(CompletionException.class, gone::join);
+
+    var answer = CompletableFuture.supplyAsync(() -> api.invoke("1"));
+    post("invocation/" + id(event.join()) + "/response", "2");
+
+    assertEquals("2", answer.join());
+  }
+
+  @Test
+  void aRuntimeThatAsksAgainHasLostItsCall() {
+    var answer = CompletableFuture.supplyAsync(() -> api.invoke("1"));
+    next();
+
+    var asked = CompletableFuture.supplyAsync(this::next);
+
+    var failure = assertThrows(CompletionException.class, answer::join);
+    assertEquals("function greeter failed: its runtime ended", failure.getCause().getMessage());
+    assertFalse(asked.isDone()); // it waits for another
+  }
+
+  @Test
+  void aFunctionThatNeverAnswersIsNotWaitedForForEver() {
+    try (RuntimeApi hasty =
+        RuntimeApi.start(new LocalPort(0, "--port"), "sleeper", Duration.ofSeconds(1))) {
+      var failure = assertThrows(FunctionFailed.class, () -> hasty.invoke("{}"));
+
+      assertEquals("function sleeper did not answer in 1 s", failure.getMessage());
+    }
+  }
+
+  @Test
+  void anAnswerThatNobodyWaitsForIsRefused() {
+    assertEquals(404, post("invocation/unknown/response", "{}").statusCode());
+    assertEquals(404, post("invocation/next", "{}").statusCode());
+    assertEquals(202, post("init/error", "{\"errorMessage\":\"no class\"}").statusCode());
+  }
+
+  @Test
+  void aPortInUseIsNamed() {
+    int taken = Integer.parseInt(api.address().substring(api.address().indexOf(':') + 1));
+    var port = new LocalPort(taken, "--functions-elsewhere");
+
+    var refusal =
+        assertThrows(
+            PortInUse.class, () -> RuntimeApi.start(port, "greeter", Duration.ofSeconds(1)));
+
+    assertTrue(refusal.getMessage().contains("--functions-elsewhere"), refusal.getMessage());
+  }
+
+  private static String id(HttpResponse<String> event) {
+    return event.headers().firstValue(ID).orElseThrow();
+  }
+
+  private HttpResponse<String> next() {
+    return send(HttpRequest.newBuilder(uri("invocation/next")).build());
+  }
+
+  private HttpResponse<String> post(String path, String body) {
+    return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    return runtime.sendAsync(request, BodyHandlers.ofString()).join();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://%s/2018-06-01/runtime/%s".formatted(api.address(), path));
+  }
+}
