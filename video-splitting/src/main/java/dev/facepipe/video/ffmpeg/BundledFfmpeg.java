@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * loader is content, since it looks functions up when they are called. JavaCPP's own loader is of
  * no use here: it fails where these libraries are missing.
  */
-final class BundledFfmpeg {
+public final class BundledFfmpeg {
   private static final String PROGRAM = "ffmpeg";
 
   /** Libraries of the jar under the names that the program asks for. */
@@ -60,7 +60,7 @@ final class BundledFfmpeg {
       Path folder = cache.resolve("ffmpeg-" + fingerprint(jar));
       if (!Files.isExecutable(folder.resolve(PROGRAM))) {
         Path half = cache.resolve(folder.getFileName() + "." + UUID.randomUUID());
-        unpack(jar, half);
+        unpack(jar, platform(), half);
         publish(half, folder);
       }
       return folder.resolve(PROGRAM);
@@ -76,14 +76,25 @@ final class BundledFfmpeg {
   /** Returns the program, unpacked into that folder, which is made if need be. */
   static Path unpackInto(Path folder) throws IOException {
     try (JarFile jar = open()) {
-      unpack(jar, folder);
-      return folder.resolve(PROGRAM);
+      return unpack(jar, platform(), folder);
     }
   }
 
-  private static void unpack(JarFile jar, Path folder) throws IOException {
+  /**
+   * Unpacks a jar for some machine, such as the one that an image is made for.
+   *
+   * @param platform as the jar calls it, such as {@code linux-arm64}
+   * @param folder made if need be
+   */
+  public static void unpack(Path jar, String platform, Path folder) throws IOException {
+    try (JarFile open = new JarFile(jar.toFile())) {
+      unpack(open, platform, folder);
+    }
+  }
+
+  private static Path unpack(JarFile jar, String platform, Path folder) throws IOException {
     Files.createDirectories(folder);
-    for (JarEntry entry : entries(jar)) {
+    for (JarEntry entry : entries(jar, platform)) {
       try (InputStream in = jar.getInputStream(entry)) {
         Files.copy(in, folder.resolve(name(entry)), StandardCopyOption.REPLACE_EXISTING);
       }
@@ -94,6 +105,7 @@ final class BundledFfmpeg {
     if (!folder.resolve(PROGRAM).toFile().setExecutable(true, false)) {
       throw new IOException("%s cannot be made executable".formatted(folder.resolve(PROGRAM)));
     }
+    return folder.resolve(PROGRAM);
   }
 
   private static void linkForLinux(Path folder) throws IOException {
@@ -129,7 +141,7 @@ final class BundledFfmpeg {
   }
 
   private static JarFile open() throws IOException {
-    String resource = folderInJar() + PROGRAM;
+    String resource = folderInJar(platform()) + PROGRAM;
     @Nullable URL url = BundledFfmpeg.class.getClassLoader().getResource(resource);
     if (url == null) {
       throw new IllegalStateException(
@@ -143,8 +155,8 @@ final class BundledFfmpeg {
     throw new IllegalStateException("%s is in no jar; set FFMPEG to a program".formatted(url));
   }
 
-  private static List<JarEntry> entries(JarFile jar) {
-    String folder = folderInJar();
+  private static List<JarEntry> entries(JarFile jar, String platform) {
+    String folder = folderInJar(platform);
     return jar.stream()
         .filter(entry -> entry.getName().startsWith(folder) && !entry.isDirectory())
         .filter(entry -> isNeeded(name(entry)))
@@ -162,18 +174,23 @@ final class BundledFfmpeg {
   /** The same for the same files: eight hex digits from their names and sums. */
   private static String fingerprint(JarFile jar) {
     CRC32 sum = new CRC32();
-    for (JarEntry entry : entries(jar)) {
+    for (JarEntry entry : entries(jar, platform())) {
       String line = "%s %08x%n".formatted(entry.getName(), entry.getCrc());
       sum.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return "%08x".formatted(sum.getValue());
   }
 
-  /** Where the jar for this machine keeps its files. */
-  private static String folderInJar() {
+  /** Where a jar keeps its files. */
+  private static String folderInJar(String platform) {
+    return "org/bytedeco/ffmpeg/%s/".formatted(platform);
+  }
+
+  /** This machine, as the jars call it. */
+  private static String platform() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch");
-    return "org/bytedeco/ffmpeg/%s-%s/"
+    return "%s-%s"
         .formatted(
             os.startsWith("mac") ? "macosx" : os,
             switch (arch) {

@@ -1,0 +1,111 @@
+package dev.facepipe.docker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Lays out what the images are built of: one folder for each layer, so that a change in one place
+ * is one layer to build and push.
+ *
+ * <pre>
+ * libtorch/ opencv/ ffmpeg/ runtime/    native libraries, unpacked
+ * networks/, NAME/networks/             of detection, and of what embeds
+ * NAME/lib/                             jars of others, their native libraries taken out
+ * NAME/app/                             ours: all that a change of code changes
+ * NAME/about/                           licences, and the bill of materials
+ * </pre>
+ *
+ * <p>Every file gets one fixed date: an archive of classes is only good for jars of the same date.
+ */
+public final class BuildContext {
+  /** Whatever is fixed does. */
+  private static final FileTime DATE = FileTime.from(Instant.parse("2026-11-21T00:00:00Z"));
+
+  private final Path project;
+  private final Path folder;
+  private final Platform platform;
+
+  private BuildContext(Path project, Path folder, Platform platform) {
+    this.project = project;
+    this.folder = folder;
+    this.platform = platform;
+  }
+
+  /**
+   * Lays it out.
+   *
+   * @param args the project's folder, the folder to make, and the platform, such as {@code
+   *     linux-x86_64}
+   */
+  public static void main(String[] args) throws IOException {
+    if (args.length != 3) {
+      throw new IllegalArgumentException(
+          "%d arguments; expected PROJECT FOLDER PLATFORM".formatted(args.length));
+    }
+    new BuildContext(Path.of(args[0]), Path.of(args[1]), Platform.parse(args[2])).layOut();
+  }
+
+  private void layOut() throws IOException {
+    delete(folder);
+    for (Image image : Image.values()) {
+      new ImageFolder(project, folder.resolve(image.word()), image).layOut();
+    }
+    List<Path> jars = ClassPath.of(project, Image.CLOUD.room()).others();
+    Natives natives = new Natives(jars, platform, folder);
+    natives.unpackLibtorch();
+    natives.unpackOpenCv();
+    natives.unpackFfmpeg();
+    natives.unpackRuntime(ClassPath.of(project, Image.FACE_DETECTION.room()).others());
+    copy(project.resolve("docker/image"), folder);
+    copyPrimingPicture();
+    fixDates();
+  }
+
+  /** A photograph with a face, of the package that brings the samples; MIT. */
+  private void copyPrimingPicture() throws IOException {
+    Files.copy(project.resolve("models/target/samples/sample1.jpg"), folder.resolve("priming.jpg"));
+  }
+
+  private void fixDates() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!Files.isSymbolicLink(file)) {
+          Files.setLastModifiedTime(file, DATE);
+        }
+      }
+    }
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(BuildContext::deleteOne);
+      }
+    }
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be deleted".formatted(file), e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.facepipe.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.facepipe.local.aws.LocalCloud;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+
+/**
+ * The functions in containers of their images, as Lambda runs them: read-only but for {@code /tmp},
+ * as a user who owns nothing, with the memory that the deployment gives them.
+ */
+class ImagesTest extends EndToEndContract {
+  /** Before the functions' names; what {@code docker/build} tags by default. */
+  private static final String TAG =
+      System.getenv().getOrDefault("FACEPIPE_IMAGES", "facepipe") + "/";
+
+  private final List<String> containers = new ArrayList<>();
+
+  @Override
+  LocalCloud start(LocalCloudOptions options) {
+    assumeTrue(
+        hasImages(),
+        "needs a running Docker with the functions' images (docker/build); the same tests ran with"
+            + " the functions in one process");
+    LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
+    run(cloud, "face-detection", "face-detection", "1024m");
+    run(
+        cloud,
+        "frame-upload",
+        "face-detection",
+        "1024m",
+        "dev.facepipe.detection.aws.FrameUploadHandler");
+    run(cloud, "face-recognition", "face-recognition", "1024m");
+    run(cloud, "video-splitting", "video-splitting", "512m");
+    return cloud;
+  }
+
+  private static boolean hasImages() {
+    try {
+      return docker(
+                  "image",
+                  "inspect",
+                  TAG + "face-detection",
+                  TAG + "face-recognition",
+                  TAG + "video-splitting")
+              .code()
+          == 0;
+    } catch (UncheckedIOException e) {
+      return false; // no docker command
+    }
+  }
+
+  private void run(
+      LocalCloud cloud, String function, String image, String memory, String... command) {
+    List<String> arguments = new ArrayList<>(List.of("run", "--detach", "--network", "host"));
+    arguments.addAll(List.of("--read-only", "--tmpfs", "/tmp:size=512m", "--user", "993:990"));
+    arguments.addAll(List.of("--memory", memory));
+    Path gallery =
+        Path.of(
+            Objects.requireNonNull(cloud.deployment().get("GALLERY")).substring("file:".length()));
+    arguments.addAll(List.of("--volume", gallery + ":" + gallery + ":ro"));
+    cloud
+        .deployment()
+        .forEach((name, value) -> arguments.addAll(List.of("--env", name + "=" + value)));
+    arguments.addAll(
+        List.of("--env", "AWS_LAMBDA_RUNTIME_API=" + cloud.runtimeApis().get(function)));
+    arguments.add(TAG + image);
+    arguments.addAll(List.of(command));
+    Output run = docker(arguments.toArray(String[]::new));
+    assertEquals(0, run.code(), run.text());
+    containers.add(run.text().strip());
+  }
+
+  /** What a function logged is told where a test failed; the containers end in any case. */
+  @AfterAll
+  void removeContainers() {
+    for (String container : containers) {
+      System.out.println(docker("logs", "--tail", "20", container).text());
+      docker("rm", "--force", container);
+    }
+  }
+
+  private static Output docker(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("docker"));
+    command.addAll(List.of(arguments));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Output(process.waitFor(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("docker does not start", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private record Output(int code, String text) {}
+}
