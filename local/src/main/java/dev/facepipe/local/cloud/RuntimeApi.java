@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * other, since one runtime works on one event.
  *
  * <p>A runtime that asks for an event while another waits for one, or is at work, has taken its
- * place: whoever asked before is gone, and a call that it had in hand has failed.
+ * place: whoever asked before is gone. A call that it had in hand goes to the one who asks now,
+ * since a runtime that ended while it waited looks as if it had taken it; the second time it fails.
  *
  * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API", version 2018-06-01,
  * without the calls of SnapStart and of response streaming.
@@ -44,7 +45,7 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
   private final Duration timeout;
   private final HttpServer server;
   private final ExecutorService threads;
-  private final BlockingQueue<Call> waiting = new LinkedBlockingQueue<>();
+  private final BlockingDeque<Call> waiting = new LinkedBlockingDeque<>();
 
   /** What the runtime works on, if anything. */
   private final AtomicReference<@Nullable Call> inHand = new AtomicReference<>();
@@ -152,8 +153,11 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
       before.interrupt();
     }
     @Nullable Call call = inHand.getAndSet(null);
-    if (call != null) {
-      call.answer.completeExceptionally(new IllegalStateException("its runtime ended"));
+    if (call != null && call.isSecondTime) {
+      call.answer.completeExceptionally(new IllegalStateException("its runtime ended twice"));
+    } else if (call != null) {
+      call.isSecondTime = true;
+      waiting.addFirst(call);
     }
   }
 
@@ -193,6 +197,7 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private final String event;
     private final Instant deadline;
+    private volatile boolean isSecondTime;
 
     Call(String event, Instant deadline) {
       this.event = event;

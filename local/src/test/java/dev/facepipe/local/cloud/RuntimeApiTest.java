@@ -90,15 +90,18 @@ class RuntimeApiTest {
   }
 
   @Test
-  void aRuntimeThatAsksAgainHasLostItsCall() {
+  void aCallOfARuntimeThatEndedGoesToTheNextOneOnce() {
     var answer = CompletableFuture.supplyAsync(() -> api.invoke("1"));
-    next();
+    HttpResponse<String> first = next();
 
-    var asked = CompletableFuture.supplyAsync(this::next);
+    HttpResponse<String> second = next();
+    var third = CompletableFuture.supplyAsync(this::next);
 
+    assertEquals(id(first), id(second));
     var failure = assertThrows(CompletionException.class, answer::join);
-    assertEquals("function greeter failed: its runtime ended", failure.getCause().getMessage());
-    assertFalse(asked.isDone()); // it waits for another
+    assertEquals(
+        "function greeter failed: its runtime ended twice", failure.getCause().getMessage());
+    assertFalse(third.isDone()); // it waits for another
   }
 
   @Test
