@@ -1,0 +1,23 @@
+package dev.facepipe.infra;
+
+import dev.facepipe.common.environment.Environment;
+import java.util.Optional;
+
+/** What was said at the command line, read as {@link Environment} reads variables. */
+record Choices(Environment said) {
+
+  /** A whole number in a range, both ends included. */
+  int within(String name, int otherwise, int least, int most) {
+    int value = said.positive(name, otherwise);
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s is %d; expected %d to %d".formatted(name, value, least, most));
+    }
+    return value;
+  }
+
+  /** A whole number of at least 1, if it was said. */
+  Optional<Integer> whole(String name) {
+    return said.find(name).map(text -> said.positive(name, 1));
+  }
+}

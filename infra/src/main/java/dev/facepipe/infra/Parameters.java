@@ -1,0 +1,220 @@
+package dev.facepipe.infra;
+
+import dev.facepipe.common.environment.Environment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Everything that can be chosen of the stack. {@code infra/README.md} has the same as a table.
+ *
+ * @param stage what is not said follows from it
+ * @param images folder with the Dockerfile and all it copies
+ * @param base image that ours start from, if not the Dockerfile's own
+ * @param snapStart whether Lambda starts functions from a snapshot
+ * @param alarmEmail whom alarms are sent to
+ * @param batchSize most messages that face-recognition takes at once
+ * @param maxConcurrency most of face-recognition that run at once for the queue
+ * @param capacities of every function
+ * @param settings variables of the functions, by the names they read
+ * @param video what follows from them for video-splitting
+ */
+public record Parameters(
+    Stage stage,
+    Path images,
+    Optional<String> base,
+    Machine machine,
+    Embedder embedder,
+    boolean snapStart,
+    UrlAuth urlAuth,
+    Optional<String> alarmEmail,
+    int batchSize,
+    int maxConcurrency,
+    Retention retention,
+    Map<Door, Capacity> capacities,
+    Map<String, String> settings,
+    VideoLimits video) {
+
+  /** Where {@code mvn package} lays out what images are built from, seen from {@code infra/}. */
+  private static final String IMAGES = "../docker/target/context";
+
+  /** All that SQS hands over at once without waiting for more. Source: Lambda developer guide. */
+  private static final int MOST_MESSAGES = 10;
+
+  /** Source: AWS Lambda developer guide, "Configuring maximum concurrency for SQS". */
+  private static final int LEAST_CONCURRENCY = 2;
+
+  private static final int MOST_CONCURRENCY = 1000;
+
+  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
+
+  private static final Set<String> OWN =
+      Set.of(
+          "stage",
+          "images",
+          "base",
+          "architecture",
+          "embedder",
+          "snap-start",
+          "url-auth",
+          "alarm-email",
+          "batch-size",
+          "max-concurrency",
+          "frames-days",
+          "results-days",
+          "claims-days",
+          "videos-days",
+          "logs-days");
+
+  public Parameters {
+    capacities = Map.copyOf(capacities);
+    settings = Map.copyOf(settings);
+    requireRoomForTheQueue(capacities, maxConcurrency);
+  }
+
+  /**
+   * Reads what was said; an error names the parameter, what it holds and what was expected.
+   *
+   * @param said names and values; a name that is none of ours is an error
+   */
+  public static Parameters from(Map<String, String> said) {
+    refuseUnknown(said);
+    Environment environment = new Environment(said);
+    Choices choices = new Choices(environment);
+    Stage stage = environment.oneOf("stage", Stage.class, Stage.DEV);
+    boolean snapStart =
+        environment.oneOf("snap-start", Switch.class, Switch.of(stage.snapStart())) == Switch.ON;
+    Map<String, String> settings = settings(environment);
+    return new Parameters(
+        stage,
+        Path.of(environment.find("images").orElse(IMAGES)),
+        environment.find("base"),
+        environment.oneOf("architecture", Machine.class, Machine.X86_64),
+        environment.oneOf("embedder", Embedder.class, Embedder.INCEPTION_RESNET_V1),
+        snapStart,
+        environment.oneOf("url-auth", UrlAuth.class, UrlAuth.AWS_IAM),
+        environment.find("alarm-email").map(Parameters::email),
+        choices.within("batch-size", MOST_MESSAGES, 1, MOST_MESSAGES),
+        choices.within(
+            "max-concurrency", stage.maxConcurrency(), LEAST_CONCURRENCY, MOST_CONCURRENCY),
+        Retention.of(choices, stage.retention()),
+        capacities(choices, stage),
+        settings,
+        VideoLimits.of(settings, snapStart));
+  }
+
+  /** What a thing of this stack is called: {@code facepipe-dev-requests}. */
+  public String name(String thing) {
+    return "facepipe-%s-%s".formatted(word(stage), thing);
+  }
+
+  /** The same for the stack itself. */
+  public String name() {
+    return "facepipe-" + word(stage);
+  }
+
+  /** How long a function may work on one event. */
+  public Duration timeout(Door door) {
+    return door == Door.VIDEO_UPLOAD ? video.timeout() : door.timeout();
+  }
+
+  /** How much /tmp a function has, in MB. */
+  public int scratch(Door door) {
+    return door == Door.VIDEO_UPLOAD ? video.scratch() : VideoLimits.LEAST_SCRATCH;
+  }
+
+  /** Those of the settings that a function reads. */
+  public Map<String, String> settings(Door door) {
+    Map<String, String> its = new TreeMap<>(settings);
+    its.keySet().retainAll(door.settings());
+    return its;
+  }
+
+  /** What a function gets. */
+  public Capacity capacity(Door door) {
+    return capacities.getOrDefault(door, new Capacity(stage.memory(), Optional.empty()));
+  }
+
+  /** Messages that are handed over and throttled end as dead letters that nobody looked at. */
+  private static void requireRoomForTheQueue(Map<Door, Capacity> capacities, int maxConcurrency) {
+    Optional<Integer> reserved =
+        Optional.ofNullable(capacities.get(Door.FACES_QUEUE)).flatMap(Capacity::reserved);
+    if (reserved.isPresent() && reserved.get() < maxConcurrency) {
+      throw new IllegalArgumentException(
+          "%s.reserved is %d; expected at least max-concurrency, %d"
+              .formatted(Door.FACES_QUEUE.word(), reserved.get(), maxConcurrency));
+    }
+  }
+
+  private static void refuseUnknown(Map<String, String> said) {
+    Set<String> known = names();
+    for (String name : said.keySet()) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "'%s' is no parameter; expected one of %s".formatted(name, String.join(", ", known)));
+      }
+    }
+  }
+
+  private static Set<String> names() {
+    return Stream.concat(
+            OWN.stream(),
+            Arrays.stream(Door.values())
+                .flatMap(
+                    door ->
+                        Stream.concat(
+                            Stream.of(door.word() + ".memory", door.word() + ".reserved"),
+                            door.settings().stream())))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Map<Door, Capacity> capacities(Choices choices, Stage stage) {
+    Map<Door, Capacity> capacities = new EnumMap<>(Door.class);
+    for (Door door : Door.values()) {
+      capacities.put(door, Capacity.of(door, choices, stage));
+    }
+    return capacities;
+  }
+
+  /** Only those that were said: the functions know their own defaults. */
+  private static Map<String, String> settings(Environment environment) {
+    Map<String, String> settings = new TreeMap<>();
+    for (Door door : Door.values()) {
+      for (String name : door.settings()) {
+        environment.find(name).ifPresent(value -> settings.put(name, value));
+      }
+    }
+    return settings;
+  }
+
+  private static String email(String address) {
+    if (!EMAIL.matcher(address).matches()) {
+      throw new IllegalArgumentException(
+          "alarm-email is '%s'; expected an address such as ops@example.org".formatted(address));
+    }
+    return address;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private enum Switch {
+    ON,
+    OFF;
+
+    static Switch of(boolean on) {
+      return on ? ON : OFF;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.facepipe.infra;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * After how many days things are deleted.
+ *
+ * @param frames pictures in the frames bucket
+ * @param results answers in the results bucket
+ * @param claims messages that were too large for the queue
+ * @param logs what the functions say
+ * @param videos what was dropped into the videos bucket; kept if empty
+ */
+public record Retention(int frames, int results, int claims, int logs, Optional<Integer> videos) {
+  /** A message and its dead letter wait 14 days at most, and its claim must still be there then. */
+  static final int LEAST_CLAIMS = 15;
+
+  /** Ten years; more is a slip of the finger. */
+  private static final int MOST = 3650;
+
+  /** Source: CloudWatch Logs API reference, PutRetentionPolicy. */
+  private static final Set<Integer> LOG_DAYS =
+      Set.of(
+          1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+          2922, 3288, 3653);
+
+  static Retention of(Choices choices, Retention otherwise) {
+    return new Retention(
+        choices.within("frames-days", otherwise.frames, 1, MOST),
+        choices.within("results-days", otherwise.results, 1, MOST),
+        choices.within("claims-days", otherwise.claims, LEAST_CLAIMS, MOST),
+        logs(choices, otherwise.logs),
+        choices.whole("videos-days"));
+  }
+
+  private static int logs(Choices choices, int otherwise) {
+    int days = choices.within("logs-days", otherwise, 1, MOST);
+    if (!LOG_DAYS.contains(days)) {
+      throw new IllegalArgumentException(
+          "logs-days is %d; expected one of %s".formatted(days, new TreeSet<>(LOG_DAYS)));
+    }
+    return days;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.facepipe.infra;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The same arrows as in {@code local}, which does not see this room. */
+@AnalyzeClasses(packages = "dev.facepipe.infra", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule theCloudStaysInPackagesNamedAws =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..aws..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software..", "com.amazonaws..");
+
+  @ArchTest
+  static final ArchRule noRoomButCommonIsImported =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.facepipe..")
+                  .and(not(resideInAPackage("dev.facepipe.infra..")))
+                  .and(not(resideInAPackage("dev.facepipe.common.environment.."))));
+}

@@ -1,0 +1,139 @@
+package dev.facepipe.infra;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ParametersTest {
+  @Test
+  void nothingSaidIsASmallPrivateStackForTryingOut() {
+    Parameters parameters = Parameters.from(Map.of());
+
+    assertEquals("facepipe-dev", parameters.name());
+    assertFalse(parameters.stage().isKept());
+    assertFalse(parameters.snapStart());
+    assertEquals(UrlAuth.AWS_IAM, parameters.urlAuth());
+    assertEquals(Machine.X86_64, parameters.machine());
+    assertEquals(Embedder.INCEPTION_RESNET_V1, parameters.embedder());
+    assertEquals(new Capacity(1769, Optional.empty()), parameters.capacity(Door.FRAME_URL));
+  }
+
+  @Test
+  void aStackForUseHasTwoCoresAFunctionAndSnapshotsAndIsKept() {
+    Parameters parameters = Parameters.from(Map.of("stage", "prod"));
+
+    assertEquals("facepipe-prod-requests", parameters.name("requests"));
+    assertTrue(parameters.stage().isKept());
+    assertTrue(parameters.snapStart());
+    assertEquals(3538, parameters.capacity(Door.FACES_QUEUE).memory());
+  }
+
+  @Test
+  void whatIsSaidOfAStageWins() {
+    Parameters parameters =
+        Parameters.from(
+            Map.of(
+                "stage", "prod",
+                "snap-start", "off",
+                "architecture", "arm64",
+                "embedder", "resnet34",
+                "url-auth", "none",
+                "frame-upload.memory", "2048",
+                "frame-upload.reserved", "20",
+                "videos-days", "3"));
+
+    assertFalse(parameters.snapStart());
+    assertEquals(Machine.ARM64, parameters.machine());
+    assertEquals("resnet34", parameters.embedder().word());
+    assertEquals(UrlAuth.NONE, parameters.urlAuth());
+    assertEquals(new Capacity(2048, Optional.of(20)), parameters.capacity(Door.FRAME_UPLOAD));
+    assertEquals(Optional.of(3), parameters.retention().videos());
+  }
+
+  @Test
+  void aFunctionGetsTheSettingsItReadsAndNoOthers() {
+    Parameters parameters =
+        Parameters.from(
+            Map.of("MIN_FACE_SIZE", "20", "FRAME_RATE", "0.5", "MATCH_POLICY", "nearest"));
+
+    assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(Door.FRAME_URL));
+    assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(Door.FRAME_UPLOAD));
+    assertEquals(Map.of("MATCH_POLICY", "nearest"), parameters.settings(Door.FACES_QUEUE));
+    assertEquals(Map.of("FRAME_RATE", "0.5"), parameters.settings(Door.VIDEO_UPLOAD));
+  }
+
+  @Test
+  void aVideoHasAMinuteForTheDownloadBesideItsDeadline() {
+    assertEquals(Duration.ofMinutes(5), Parameters.from(Map.of()).timeout(Door.VIDEO_UPLOAD));
+    assertEquals(
+        Duration.ofMinutes(11),
+        Parameters.from(Map.of("VIDEO_DEADLINE_SECONDS", "600")).timeout(Door.VIDEO_UPLOAD));
+  }
+
+  @Test
+  void aLargerVideoGetsRoomWhereThereIsNoSnapshot() {
+    assertEquals(512, Parameters.from(Map.of()).scratch(Door.VIDEO_UPLOAD));
+    // 2,000,000,000 bytes are 1907.3 MiB.
+    assertEquals(
+        1920, Parameters.from(Map.of("MAX_VIDEO_BYTES", "2000000000")).scratch(Door.VIDEO_UPLOAD));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stage | test | stage is 'test'; expected one of [dev, prod]",
+        "architecture | x86 | architecture is 'x86'; expected one of [x86-64, arm64]",
+        "embedder | facenet | embedder is 'facenet'; expected one of [inception-resnet-v1, resnet34]",
+        "snap-start | yes | snap-start is 'yes'; expected one of [on, off]",
+        "url-auth | public | url-auth is 'public'; expected one of [aws-iam, none]",
+        "alarm-email | ops | alarm-email is 'ops'; expected an address such as ops@example.org",
+        "batch-size | 11 | batch-size is 11; expected 1 to 10",
+        "max-concurrency | 1 | max-concurrency is 1; expected 2 to 1000",
+        "frame-upload.memory | 512 | frame-upload.memory is 512; expected 700 to 10240",
+        "face-detection.reserved | 0 | face-detection.reserved is '0'; expected a whole number, at least 1",
+        "face-recognition.reserved | 4 | face-recognition.reserved is 4; expected at least max-concurrency, 5",
+        "claims-days | 7 | claims-days is 7; expected 15 to 3650",
+        "frames-days | 0 | frames-days is '0'; expected a whole number, at least 1",
+        "logs-days | 8 | logs-days is 8; expected one of [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]",
+        "VIDEO_DEADLINE_SECONDS | 841 | VIDEO_DEADLINE_SECONDS is 841; expected 1 to 840",
+        "MAX_VIDEO_BYTES | 20000000000 | MAX_VIDEO_BYTES is 20000000000; expected at most 10724835328, as a function without a snapshot has 10240 MB of /tmp",
+      })
+  void whatCannotBeIsRefusedByName(String name, String value, String message) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Parameters.from(Map.of(name, value)));
+
+    assertEquals(message, refused.getMessage());
+  }
+
+  @Test
+  void withASnapshotVideosStayBelowWhatTmpHoldsThen() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Parameters.from(Map.of("snap-start", "on", "MAX_VIDEO_BYTES", "600000000")));
+
+    assertEquals(
+        "MAX_VIDEO_BYTES is 600000000; expected at most 524288000, as a function with a snapshot"
+            + " has 512 MB of /tmp",
+        refused.getMessage());
+  }
+
+  @Test
+  void aSlipOfTheFingerIsNoParameter() {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Parameters.from(Map.of("stge", "prod")));
+
+    assertTrue(
+        refused.getMessage().startsWith("'stge' is no parameter; expected one of FRAMES, "),
+        refused.getMessage());
+  }
+}
