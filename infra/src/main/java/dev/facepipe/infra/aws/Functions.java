@@ -1,0 +1,133 @@
+package dev.facepipe.infra.aws;
+
+import dev.facepipe.infra.Door;
+import dev.facepipe.infra.Parameters;
+import dev.facepipe.infra.UrlAuth;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.lambda.EventSourceMapping;
+import software.amazon.awscdk.services.lambda.FunctionUrl;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.constructs.Construct;
+
+/**
+ * The functions, each with what it reads, what it writes and what calls it.
+ *
+ * @param url where cameras post frames
+ */
+record Functions(
+    LiveFunction frameUrl,
+    LiveFunction frameUpload,
+    LiveFunction facesQueue,
+    LiveFunction videoUpload,
+    String url) {
+
+  static Functions create(Construct parent, Parameters parameters, Queues queues, Buckets buckets) {
+    Wiring wiring =
+        new Wiring(
+            new Construct(parent, "Functions"),
+            parameters,
+            new Images(parameters),
+            queues,
+            buckets);
+    LiveFunction frameUrl = wiring.frameUrl();
+    LiveFunction frameUpload = wiring.frameUpload();
+    LiveFunction facesQueue = wiring.facesQueue();
+    LiveFunction videoUpload = wiring.videoUpload();
+    wiring.call(facesQueue);
+    return new Functions(
+        frameUrl, frameUpload, facesQueue, videoUpload, wiring.open(frameUrl).getUrl());
+  }
+
+  List<LiveFunction> all() {
+    return List.of(frameUrl, frameUpload, facesQueue, videoUpload);
+  }
+
+  /** What functions are made of, and tied to. */
+  private record Wiring(
+      Construct scope, Parameters parameters, Images images, Queues queues, Buckets buckets) {
+
+    LiveFunction frameUrl() {
+      return detects(Door.FRAME_URL);
+    }
+
+    LiveFunction frameUpload() {
+      return detects(Door.FRAME_UPLOAD)
+          .may(Allow.get(buckets.frames(), Buckets.ALL_KEYS), Allow.missObjects(buckets.frames()))
+          .failTo(queues.failedFrames());
+    }
+
+    LiveFunction facesQueue() {
+      return function(
+              Door.FACES_QUEUE,
+              Map.of(
+                  "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
+                  "RESULTS_BUCKET", buckets.results().getBucketName(),
+                  "CLAIMS_BUCKET", buckets.claims().getBucketName(),
+                  "GALLERY", buckets.galleryUrl()))
+          .may(
+              Allow.poll(queues.requests()),
+              Allow.send(queues.responses()),
+              Allow.put(buckets.results(), Buckets.ALL_KEYS),
+              Allow.get(buckets.claims(), Buckets.CLAIM_KEYS),
+              Allow.missObjects(buckets.claims()),
+              Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
+              Allow.missObjects(buckets.gallery()));
+    }
+
+    LiveFunction videoUpload() {
+      return function(
+              Door.VIDEO_UPLOAD,
+              Map.of(
+                  "FRAMES_BUCKET", buckets.frames().getBucketName(),
+                  "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
+                  "RESULTS_BUCKET", buckets.results().getBucketName()))
+          .may(
+              Allow.get(buckets.videos(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.videos()),
+              Allow.put(buckets.frames(), Buckets.ALL_KEYS),
+              Allow.put(buckets.results(), Buckets.ALL_KEYS),
+              Allow.send(queues.responses()))
+          .failTo(queues.failedVideos());
+    }
+
+    /** Hands messages to a function, and takes back those that shall come again. */
+    void call(LiveFunction function) {
+      EventSourceMapping.Builder.create(scope, "Requests")
+          .target(function.alias())
+          .eventSourceArn(queues.requests().getQueueArn())
+          .batchSize(parameters.batchSize())
+          .maxConcurrency(parameters.maxConcurrency())
+          .reportBatchItemFailures(true)
+          .build();
+    }
+
+    /** With {@code NONE} the CDK adds both permissions that everybody then needs. */
+    FunctionUrl open(LiveFunction function) {
+      FunctionUrlAuthType auth =
+          parameters.urlAuth() == UrlAuth.NONE
+              ? FunctionUrlAuthType.NONE
+              : FunctionUrlAuthType.AWS_IAM;
+      return function.alias().addFunctionUrl(FunctionUrlOptions.builder().authType(auth).build());
+    }
+
+    private LiveFunction detects(Door door) {
+      return function(
+              door,
+              Map.of(
+                  "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
+                  "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
+                  "RESULTS_BUCKET", buckets.results().getBucketName(),
+                  "CLAIMS_BUCKET", buckets.claims().getBucketName()))
+          .may(
+              Allow.send(queues.requests(), queues.responses()),
+              Allow.put(buckets.results(), Buckets.ALL_KEYS),
+              Allow.put(buckets.claims(), Buckets.CLAIM_KEYS));
+    }
+
+    private LiveFunction function(Door door, Map<String, String> environment) {
+      return LiveFunction.create(scope, parameters, images, door, environment);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.facepipe.infra.aws;
+
+import dev.facepipe.infra.Capacity;
+import dev.facepipe.infra.Door;
+import dev.facepipe.infra.Parameters;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Size;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
+import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig.DestinationConfigProperty;
+import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig.OnFailureProperty;
+import software.amazon.awscdk.services.lambda.CfnFunction;
+import software.amazon.awscdk.services.lambda.CfnFunction.SnapStartProperty;
+import software.amazon.awscdk.services.lambda.DockerImageFunction;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
+import software.amazon.awscdk.services.lambda.VersionOptions;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/**
+ * A function behind its alias. Whatever calls it calls the alias, so that the version behind it can
+ * be changed, and changed back.
+ */
+record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role role) {
+  private static final String LIVE = "live";
+
+  /** Tries after the first. The most Lambda makes. */
+  private static final int RETRIES = 2;
+
+  /** How long an event may wait for its tries: six hours, the most there is. */
+  private static final int EVENT_LIFE_SECONDS = 6 * 60 * 60;
+
+  /**
+   * Makes it.
+   *
+   * @param environment what its settings are read from, beside what the image and the parameters
+   *     set
+   */
+  static LiveFunction create(
+      Construct parent,
+      Parameters parameters,
+      Images images,
+      Door door,
+      Map<String, String> environment) {
+    Construct scope = new Construct(parent, door.word());
+    LogGroup logs = Logs.create(scope, "Logs", door.word(), parameters);
+    Role role = Roles.ofFunction(scope, "Role", door.word());
+    role.addToPolicy(Allow.log(logs));
+    Map<String, String> variables = new TreeMap<>(parameters.settings(door));
+    variables.putAll(environment);
+    Capacity capacity = parameters.capacity(door);
+    DockerImageFunction function =
+        DockerImageFunction.Builder.create(scope, "Function")
+            .functionName(parameters.name(door.word()))
+            .code(images.of(door))
+            .architecture(images.architecture())
+            .role(role)
+            .environment(variables)
+            .memorySize(capacity.memory())
+            .ephemeralStorageSize(Size.mebibytes(parameters.scratch(door)))
+            .timeout(Duration.seconds(parameters.timeout(door).toSeconds()))
+            .reservedConcurrentExecutions(capacity.reserved().orElse(null))
+            .logGroup(logs)
+            // What the functions say is JSON already; this makes Lambda's own lines JSON too.
+            .loggingFormat(LoggingFormat.JSON)
+            // The CDK would delete the version before, and nothing would be left to go back to.
+            .currentVersionOptions(
+                VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build())
+            .build();
+    if (parameters.snapStart()) {
+      startFromSnapshots(function);
+    }
+    return new LiveFunction(door, function, live(scope, function), role);
+  }
+
+  /** Allows it that as well. */
+  LiveFunction may(PolicyStatement... statements) {
+    for (PolicyStatement statement : statements) {
+      role.addToPolicy(statement);
+    }
+    return this;
+  }
+
+  /** Sends there what no try could handle, together with why. */
+  LiveFunction failTo(Queue failures) {
+    may(Allow.send(failures));
+    CfnEventInvokeConfig.Builder.create(alias, "OnFailure")
+        .functionName(function.getFunctionName())
+        .qualifier(LIVE)
+        .maximumRetryAttempts(RETRIES)
+        .maximumEventAgeInSeconds(EVENT_LIFE_SECONDS)
+        .destinationConfig(
+            DestinationConfigProperty.builder()
+                .onFailure(OnFailureProperty.builder().destination(failures.getQueueArn()).build())
+                .build())
+        .build()
+        .getNode()
+        .addDependency(alias, role);
+    return this;
+  }
+
+  /** {@code DockerImageFunction} refuses what Lambda takes. */
+  private static void startFromSnapshots(DockerImageFunction function) {
+    ((CfnFunction) function.getNode().getDefaultChild())
+        .setSnapStart(SnapStartProperty.builder().applyOn("PublishedVersions").build());
+  }
+
+  private static Alias live(Construct scope, DockerImageFunction function) {
+    return Alias.Builder.create(scope, "Alias")
+        .aliasName(LIVE)
+        .version(function.getCurrentVersion())
+        .build();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.facepipe.infra.aws;
+
+import dev.facepipe.infra.Door;
+import dev.facepipe.infra.Parameters;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.AlarmStatusWidget;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
+import software.amazon.awscdk.services.cloudwatch.GraphWidget;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.YAxisProps;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/** The dashboard: what is wrong, how long each step takes, what waits, and what it costs. */
+final class Overview {
+  /** Under which the functions file their metrics, in the embedded metric format. */
+  private static final String NAMESPACE = "Facepipe";
+
+  private static final String DETECTION = Door.FRAME_URL.image();
+  private static final String RECOGNITION = Door.FACES_QUEUE.image();
+  private static final String VIDEO = Door.VIDEO_UPLOAD.image();
+
+  /** A dashboard is 24 columns wide; three graphs stand side by side. */
+  private static final int FULL_WIDTH = 24;
+
+  private static final int WIDTH = FULL_WIDTH / 3;
+  private static final int HEIGHT = 6;
+  private static final Duration PERIOD = Duration.minutes(5);
+
+  private Overview() {}
+
+  static void create(
+      Construct scope,
+      Parameters parameters,
+      Queues queues,
+      Functions functions,
+      List<Alarm> alarms) {
+    Dashboard dashboard =
+        Dashboard.Builder.create(scope, "Dashboard").dashboardName(parameters.name()).build();
+    dashboard.addWidgets(
+        AlarmStatusWidget.Builder.create()
+            .title("Alarms")
+            .alarms(alarms)
+            .width(FULL_WIDTH)
+            .build());
+    dashboard.addWidgets(
+        steps("Find faces", DETECTION, "decode", "detect", "crop"),
+        steps("Name faces", RECOGNITION, "queue", "embed", "match"),
+        steps("Cut videos", VIDEO, "download", "cut"));
+    dashboard.addWidgets(
+        graph(
+            "Work",
+            "in 5 minutes",
+            Stream.of(
+                    counts(DETECTION, "frames", "faces", "no_face", "refused"),
+                    counts(RECOGNITION, "named", "unknown", "refused"),
+                    counts(VIDEO, "videos", "refused"))
+                .flatMap(List::stream)
+                .toList()),
+        graph(
+            "Oldest message",
+            "seconds",
+            List.of(age("requests", queues.requests()), age("responses", queues.responses()))),
+        graph(
+            "Messages",
+            "waiting",
+            Stream.concat(
+                    Stream.of(queues.requests(), queues.responses()), queues.deadLetters().stream())
+                .map(Overview::waiting)
+                .toList()));
+    dashboard.addWidgets(
+        graph("Calls", "in 5 minutes", each(functions, "Sum", Overview::invocations)),
+        graph("Errors", "in 5 minutes", each(functions, "Sum", Overview::errors)),
+        graph("Throttles", "in 5 minutes", each(functions, "Sum", Overview::throttles)));
+    dashboard.addWidgets(
+        graph("Duration, median", "ms", each(functions, "p50", Overview::duration)),
+        graph("Duration, 99th percentile", "ms", each(functions, "p99", Overview::duration)),
+        graph(
+            "Paid for",
+            "GB-seconds in 5 minutes",
+            functions.all().stream().map(live -> gigabyteSeconds(live, parameters)).toList()));
+  }
+
+  /** Milliseconds of each step, as in the answers' {@code timings_ms}. */
+  private static GraphWidget steps(String title, String service, String... steps) {
+    return graph(
+        title,
+        "ms",
+        Stream.of("p50", "p99")
+            .flatMap(
+                statistic ->
+                    Stream.of(steps)
+                        .map(step -> ours(service, step, statistic, step + " " + statistic)))
+            .toList());
+  }
+
+  private static List<IMetric> counts(String service, String... names) {
+    return Stream.of(names).map(name -> ours(service, name, "Sum", service + " " + name)).toList();
+  }
+
+  private static IMetric ours(String service, String name, String statistic, String label) {
+    return Metric.Builder.create()
+        .namespace(NAMESPACE)
+        .metricName(name)
+        .dimensionsMap(Map.of("Service", service))
+        .statistic(statistic)
+        .period(PERIOD)
+        .label(label)
+        .build();
+  }
+
+  private static IMetric age(String label, Queue queue) {
+    return queue.metricApproximateAgeOfOldestMessage(options("Maximum", label));
+  }
+
+  private static IMetric waiting(Queue queue) {
+    return queue.metricApproximateNumberOfMessagesVisible(
+        options("Maximum", queue.getNode().getId()));
+  }
+
+  private static List<IMetric> each(
+      Functions functions, String statistic, Function<Shown, IMetric> metric) {
+    return functions.all().stream()
+        .map(live -> metric.apply(new Shown(live, options(statistic, live.door().word()))))
+        .toList();
+  }
+
+  private static IMetric invocations(Shown shown) {
+    return shown.live.function().metricInvocations(shown.how);
+  }
+
+  private static IMetric errors(Shown shown) {
+    return shown.live.function().metricErrors(shown.how);
+  }
+
+  private static IMetric throttles(Shown shown) {
+    return shown.live.function().metricThrottles(shown.how);
+  }
+
+  private static IMetric duration(Shown shown) {
+    return shown.live.function().metricDuration(shown.how);
+  }
+
+  /** What Lambda charges by: time multiplied by memory, used or not. */
+  private static IMetric gigabyteSeconds(LiveFunction live, Parameters parameters) {
+    double gigabytes = parameters.capacity(live.door()).memory() / 1024.0;
+    String id = live.door().name().toLowerCase(Locale.ROOT);
+    return MathExpression.Builder.create()
+        .expression("%s / 1000 * %s".formatted(id, gigabytes))
+        .usingMetrics(
+            Map.of(id, live.function().metricDuration(options("Sum", live.door().word()))))
+        .label(live.door().word())
+        .period(PERIOD)
+        .build();
+  }
+
+  private static GraphWidget graph(String title, String axis, List<IMetric> metrics) {
+    return GraphWidget.Builder.create()
+        .title(title)
+        .left(metrics)
+        .leftYAxis(YAxisProps.builder().label(axis).showUnits(false).min(0).build())
+        .period(PERIOD)
+        .width(WIDTH)
+        .height(HEIGHT)
+        .build();
+  }
+
+  private static MetricOptions options(String statistic, String label) {
+    return MetricOptions.builder().period(PERIOD).statistic(statistic).label(label).build();
+  }
+
+  /** A function, and how a metric of it is to be shown. */
+  private record Shown(LiveFunction live, MetricOptions how) {}
+}

@@ -1,0 +1,443 @@
+package dev.facepipe.infra.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.detection.DetectionSettings;
+import dev.facepipe.infra.Door;
+import dev.facepipe.infra.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.RecognitionSettings;
+import dev.facepipe.video.VideoSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awscdk.assertions.Match;
+
+class FunctionsTest {
+  private static final String FUNCTION = "AWS::Lambda::Function";
+
+  @Test
+  void fourFunctionsComeOutOfThreeImages() {
+    Map<String, JsonNode> images = new TreeMap<>();
+    Synthesized.dev()
+        .assets()
+        .get("dockerImages")
+        .forEach(
+            image ->
+                images.put(image.at("/source/dockerBuildTarget").asText(), image.get("source")));
+
+    assertEquals(Set.of("face-detection", "face-recognition", "video-splitting"), images.keySet());
+    images.values().forEach(image -> assertEquals("linux/amd64", image.get("platform").asText()));
+    assertEquals(
+        "{\"EMBEDDER\":\"inception-resnet-v1\"}",
+        images.get("face-recognition").get("dockerBuildArgs").toString());
+    assertEquals(
+        imageOf(Synthesized.dev(), Door.FRAME_URL), imageOf(Synthesized.dev(), Door.FRAME_UPLOAD));
+  }
+
+  @Test
+  void imagesAreBuiltForTheMachineAndBaseAndEmbedderThatWereChosen() {
+    for (JsonNode image : Synthesized.chosen().assets().get("dockerImages")) {
+      assertEquals("linux/arm64", image.at("/source/platform").asText());
+      String embedder =
+          image.at("/source/dockerBuildTarget").asText().equals("face-recognition")
+              ? ",\"EMBEDDER\":\"resnet34\"}"
+              : "}";
+      assertEquals(
+          "{\"BASE\":\"example.org/base:1\"" + embedder,
+          image.at("/source/dockerBuildArgs").toString());
+    }
+    for (Door door : Door.values()) {
+      assertEquals(
+          "[\"arm64\"]", function(Synthesized.chosen(), door).get("Architectures").toString());
+      assertEquals(
+          "[\"x86_64\"]", function(Synthesized.dev(), door).get("Architectures").toString());
+    }
+  }
+
+  /** Images lie where Maven laid them out; the CDK would copy a gigabyte three times. */
+  @Test
+  void imagesAreNotCopied() {
+    for (JsonNode image : Synthesized.dev().assets().get("dockerImages")) {
+      assertTrue(image.at("/source/directory").asText().endsWith("/images"), image::toString);
+    }
+  }
+
+  @Test
+  void aFunctionIsOnlyPublishedAnewWhenItsOwnImageChanges(@TempDir Path folder) throws IOException {
+    Path images = Synthesized.images(folder.resolve("images"));
+    Synthesized before = Synthesized.synthesize(Map.of(), images, folder.resolve("before"));
+    Files.writeString(images.resolve("face-recognition/new.jar"), "new");
+    Files.writeString(Files.createDirectory(images.resolve("cloud")).resolve("new.jar"), "new");
+    Synthesized after = Synthesized.synthesize(Map.of(), images, folder.resolve("after"));
+
+    for (Door door : Door.values()) {
+      assertEquals(
+          door != Door.FACES_QUEUE, imageOf(before, door).equals(imageOf(after, door)), door::word);
+    }
+  }
+
+  @Test
+  void embeddersHaveTheNamesThatFaceRecognitionKnows() {
+    assertEquals(
+        Stream.of(EmbedderName.values()).map(EmbedderName::word).toList(),
+        Stream.of(Embedder.values()).map(Embedder::word).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFunctionStartsAHandlerThatThereIs(Door door) throws ReflectiveOperationException {
+    String handler = function(Synthesized.dev(), door).at("/ImageConfig/Command/0").asText();
+
+    Class<?> type = Class.forName(handler);
+    assertTrue(RequestHandler.class.isAssignableFrom(type), handler);
+    assertNotNull(type.getConstructor());
+  }
+
+  @Test
+  void eachFunctionFindsItsSettings() {
+    DetectionSettings posted = DetectionSettings.from(environment(Door.FRAME_URL));
+    assertEquals("Ref requests", posted.requestQueueUrl());
+    assertEquals("Ref responses", posted.responseQueueUrl());
+    assertTrue(posted.resultsBucket().orElseThrow().startsWith("Ref BucketsResults"));
+    assertTrue(posted.claimsBucket().orElseThrow().startsWith("Ref BucketsClaims"));
+    assertEquals(20, posted.minFace());
+    assertEquals(posted, DetectionSettings.from(environment(Door.FRAME_UPLOAD)));
+
+    RecognitionSettings recognition = RecognitionSettings.from(environment(Door.FACES_QUEUE));
+    assertEquals("Ref responses", recognition.responseQueueUrl());
+    assertEquals(posted.resultsBucket(), recognition.resultsBucket());
+    assertEquals(posted.claimsBucket(), recognition.claimsBucket());
+    assertTrue(
+        recognition.gallery().matches("s3://Ref BucketsGallery\\w+/gallery\\.npz"),
+        recognition.gallery());
+
+    VideoSettings video = VideoSettings.from(environment(Door.VIDEO_UPLOAD));
+    assertTrue(video.framesBucket().startsWith("Ref BucketsFrames"));
+    assertEquals("Ref responses", video.responseQueueUrl());
+    assertEquals(posted.resultsBucket(), video.resultsBucket());
+    assertEquals(Duration.ofMinutes(10), video.deadline());
+    assertEquals(2_000_000_000L, video.maxVideoBytes());
+  }
+
+  @Test
+  void timesAndMemoryAreAsDesigned() {
+    Synthesized dev = Synthesized.dev();
+
+    assertEquals(30, function(dev, Door.FRAME_URL).get("Timeout").asInt());
+    assertEquals(60, function(dev, Door.FRAME_UPLOAD).get("Timeout").asInt());
+    assertEquals(30, function(dev, Door.FACES_QUEUE).get("Timeout").asInt());
+    for (Door door : Door.values()) {
+      assertEquals(1769, function(dev, door).get("MemorySize").asInt());
+      assertEquals(3538, function(Synthesized.prod(), door).get("MemorySize").asInt());
+      assertEquals(512, function(dev, door).at("/EphemeralStorage/Size").asInt());
+    }
+    assertEquals(2048, function(Synthesized.chosen(), Door.FRAME_UPLOAD).get("MemorySize").asInt());
+    assertEquals(
+        1920,
+        function(Synthesized.chosen(), Door.VIDEO_UPLOAD).at("/EphemeralStorage/Size").asInt());
+  }
+
+  @Test
+  void aVideoMayBeDownloadedBeforeItsDeadlineBegins() {
+    for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.chosen())) {
+      Duration deadline = VideoSettings.from(environment(stack, Door.VIDEO_UPLOAD)).deadline();
+
+      assertEquals(
+          deadline.toSeconds() + 60, function(stack, Door.VIDEO_UPLOAD).get("Timeout").asLong());
+    }
+  }
+
+  @Test
+  void theLargestVideoFitsIntoTmp() {
+    for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.chosen())) {
+      long largest = VideoSettings.from(environment(stack, Door.VIDEO_UPLOAD)).maxVideoBytes();
+
+      long tmp = function(stack, Door.VIDEO_UPLOAD).at("/EphemeralStorage/Size").asLong() << 20;
+      assertTrue(tmp >= largest + (10 << 20), largest + " bytes into " + tmp);
+    }
+  }
+
+  @Test
+  void snapshotsAreMadeWhereTheyAreAskedFor() {
+    for (Door door : Door.values()) {
+      assertTrue(function(Synthesized.dev(), door).path("SnapStart").isMissingNode());
+      assertTrue(function(Synthesized.chosen(), door).path("SnapStart").isMissingNode());
+      assertEquals(
+          "{\"ApplyOn\":\"PublishedVersions\"}",
+          function(Synthesized.prod(), door).get("SnapStart").toString());
+    }
+  }
+
+  @Test
+  void concurrencyIsReservedOnlyWhereItWasAskedFor() {
+    for (Door door : Door.values()) {
+      assertFalse(function(Synthesized.prod(), door).has("ReservedConcurrentExecutions"));
+    }
+    assertEquals(
+        20,
+        function(Synthesized.chosen(), Door.FRAME_UPLOAD)
+            .get("ReservedConcurrentExecutions")
+            .asInt());
+  }
+
+  @Test
+  void everyFunctionIsCalledByAnAliasOfAVersionThatStays() {
+    Synthesized dev = Synthesized.dev();
+    Map<String, JsonNode> aliases = dev.resources("AWS::Lambda::Alias");
+
+    assertEquals(4, aliases.size());
+    for (JsonNode alias : aliases.values()) {
+      assertEquals("live", alias.at("/Properties/Name").asText());
+      JsonNode version = dev.resource(Synthesized.target(alias.at("/Properties/FunctionVersion")));
+      assertEquals("AWS::Lambda::Version", version.get("Type").asText());
+      assertEquals("Retain", version.get("DeletionPolicy").asText());
+      assertEquals("Retain", version.get("UpdateReplacePolicy").asText());
+    }
+  }
+
+  @Test
+  void whateverCallsAFunctionCallsItsAlias() {
+    Synthesized dev = Synthesized.dev();
+    Set<String> aliases = dev.resources("AWS::Lambda::Alias").keySet();
+
+    JsonNode url = single(dev.resources("AWS::Lambda::Url")).get("Properties");
+    assertEquals("live", url.get("Qualifier").asText());
+    assertEquals(id(dev, Door.FRAME_URL), Synthesized.target(url.get("TargetFunctionArn")));
+
+    JsonNode queue = single(dev.resources("AWS::Lambda::EventSourceMapping")).get("Properties");
+    assertTrue(queue.get("FunctionName").toString().contains("facerecognitionAlias"));
+    assertTrue(queue.get("FunctionName").toString().endsWith(":live\"]]}"));
+
+    Map<String, String> notified =
+        dev.resources("Custom::S3BucketNotifications").values().stream()
+            .map(notification -> notification.get("Properties"))
+            .collect(
+                Collectors.toMap(
+                    properties -> Synthesized.target(properties.get("BucketName")),
+                    properties ->
+                        Synthesized.target(
+                            properties.at(
+                                "/NotificationConfiguration/LambdaFunctionConfigurations/0"
+                                    + "/LambdaFunctionArn"))));
+    assertEquals(2, notified.size());
+    assertTrue(aliases.containsAll(notified.values()), notified::toString);
+    notified.forEach(
+        (bucket, alias) -> {
+          String expected = bucket.contains("Videos") ? "videosplitting" : "frameupload";
+          assertTrue(alias.contains(expected), bucket + " calls " + alias);
+        });
+
+    for (JsonNode permission : dev.resources("AWS::Lambda::Permission").values()) {
+      assertTrue(
+          aliases.contains(Synthesized.target(permission.at("/Properties/FunctionName"))),
+          permission::toString);
+      assertEquals("s3.amazonaws.com", permission.at("/Properties/Principal").asText());
+      assertEquals(
+          "{\"Ref\":\"AWS::AccountId\"}", permission.at("/Properties/SourceAccount").toString());
+      assertTrue(permission.at("/Properties/SourceArn").has("Fn::GetAtt"));
+    }
+  }
+
+  @Test
+  void theQueueHandsOverBatchesAndTakesBackSingleMessages() {
+    Synthesized.dev()
+        .template()
+        .hasResourceProperties(
+            "AWS::Lambda::EventSourceMapping",
+            Map.of(
+                "EventSourceArn",
+                Map.of("Fn::GetAtt", List.of(requests(Synthesized.dev()), "Arn")),
+                "BatchSize",
+                10,
+                "FunctionResponseTypes",
+                List.of("ReportBatchItemFailures"),
+                "ScalingConfig",
+                Map.of("MaximumConcurrency", 5)));
+    Synthesized.chosen()
+        .template()
+        .hasResourceProperties(
+            "AWS::Lambda::EventSourceMapping",
+            Map.of("BatchSize", 5, "ScalingConfig", Map.of("MaximumConcurrency", 7)));
+  }
+
+  @Test
+  void onlySignedFramesAreTakenByDefault() {
+    for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.prod())) {
+      stack.template().hasResourceProperties("AWS::Lambda::Url", Map.of("AuthType", "AWS_IAM"));
+      stack
+          .template()
+          .resourcePropertiesCountIs("AWS::Lambda::Permission", Map.of("Principal", "*"), 0);
+    }
+  }
+
+  @Test
+  void withoutSignaturesEverybodyGetsBothPermissionsAndOnlyThroughTheUrl() {
+    Synthesized open = Synthesized.chosen();
+    Map<String, JsonNode> everybodys = new HashMap<>();
+    open.resources("AWS::Lambda::Permission")
+        .values()
+        .forEach(
+            permission -> {
+              JsonNode properties = permission.get("Properties");
+              if (properties.get("Principal").asText().equals("*")) {
+                everybodys.put(properties.get("Action").asText(), properties);
+              }
+            });
+
+    open.template().hasResourceProperties("AWS::Lambda::Url", Map.of("AuthType", "NONE"));
+    assertEquals(Set.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"), everybodys.keySet());
+    assertEquals(
+        "NONE", everybodys.get("lambda:InvokeFunctionUrl").get("FunctionUrlAuthType").asText());
+    assertTrue(everybodys.get("lambda:InvokeFunction").get("InvokedViaFunctionUrl").asBoolean());
+    everybodys
+        .values()
+        .forEach(
+            permission ->
+                assertTrue(
+                    Synthesized.target(permission.get("FunctionName"))
+                        .contains("facedetectionAlias"),
+                    permission::toString));
+  }
+
+  @Test
+  void everyFunctionLogsWhereLogsAreForgotten() {
+    for (Map.Entry<Synthesized, Integer> days :
+        Map.of(Synthesized.dev(), 7, Synthesized.prod(), 90, Synthesized.chosen(), 5).entrySet()) {
+      Synthesized stack = days.getKey();
+      Map<String, JsonNode> groups = stack.resources("AWS::Logs::LogGroup");
+      for (JsonNode function : stack.resources(FUNCTION).values()) {
+        String group = Synthesized.target(function.at("/Properties/LoggingConfig/LogGroup"));
+        assertEquals(
+            days.getValue(), groups.get(group).at("/Properties/RetentionInDays").asInt(), group);
+      }
+    }
+  }
+
+  @Test
+  void theFunctionsOwnLinesAreJson() {
+    for (Door door : Door.values()) {
+      assertEquals(
+          "JSON", function(Synthesized.dev(), door).at("/LoggingConfig/LogFormat").asText());
+    }
+  }
+
+  @Test
+  void eventsOfBucketsThatFailEndAmongDeadLetters() {
+    Synthesized dev = Synthesized.dev();
+
+    for (Map.Entry<Door, String> failures :
+        Map.of(
+                Door.FRAME_UPLOAD, "facepipe-dev-frames-dead-letters",
+                Door.VIDEO_UPLOAD, "facepipe-dev-videos-dead-letters")
+            .entrySet()) {
+      dev.template()
+          .hasResource(
+              "AWS::Lambda::EventInvokeConfig",
+              Map.of(
+                  "Properties",
+                  Map.of(
+                      "FunctionName",
+                      Map.of("Ref", id(dev, failures.getKey())),
+                      "Qualifier",
+                      "live",
+                      "MaximumRetryAttempts",
+                      2,
+                      "MaximumEventAgeInSeconds",
+                      21_600,
+                      "DestinationConfig",
+                      Map.of(
+                          "OnFailure",
+                          Map.of(
+                              "Destination",
+                              Map.of(
+                                  "Fn::GetAtt",
+                                  List.of(
+                                      dev.idOf("AWS::SQS::Queue", "QueueName", failures.getValue()),
+                                      "Arn"))))),
+                  // Lambda looks at once whether the function may send there.
+                  "DependsOn",
+                  Match.arrayWith(List.of(Match.stringLikeRegexp(".*RoleDefaultPolicy.*")))));
+    }
+  }
+
+  private static JsonNode function(Synthesized stack, Door door) {
+    return stack.resource(id(stack, door)).get("Properties");
+  }
+
+  private static String id(Synthesized stack, Door door) {
+    return stack.resources(FUNCTION).entrySet().stream()
+        .filter(
+            entry ->
+                entry
+                    .getValue()
+                    .at("/Properties/FunctionName")
+                    .asText()
+                    .matches("facepipe-(dev|prod)-" + door.word()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no function " + door.word()));
+  }
+
+  private static String imageOf(Synthesized stack, Door door) {
+    return function(stack, door).at("/Code/ImageUri").toString();
+  }
+
+  private static String requests(Synthesized stack) {
+    return stack.idOf("AWS::SQS::Queue", "QueueName", "facepipe-dev-requests");
+  }
+
+  private static JsonNode single(Map<String, JsonNode> resources) {
+    assertEquals(1, resources.size());
+    return resources.values().iterator().next();
+  }
+
+  private static Environment environment(Door door) {
+    return environment(Synthesized.chosen(), door);
+  }
+
+  /** What the function gets, and what the image brings. References stand as {@code Ref id}. */
+  private static Environment environment(Synthesized stack, Door door) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("NETWORKS", "/opt/networks");
+    variables.put("EMBEDDER", "resnet34");
+    function(stack, door)
+        .at("/Environment/Variables")
+        .properties()
+        .forEach(variable -> variables.put(variable.getKey(), text(stack, variable.getValue())));
+    return new Environment(variables);
+  }
+
+  private static String text(Synthesized stack, JsonNode value) {
+    if (value.isTextual()) {
+      return value.asText();
+    }
+    if (value.has("Fn::Join")) {
+      StringBuilder joined = new StringBuilder();
+      value.at("/Fn::Join/1").forEach(part -> joined.append(text(stack, part)));
+      return joined.toString();
+    }
+    JsonNode target = stack.resource(Synthesized.target(value));
+    String name = target.at("/Properties/QueueName").asText();
+    return "Ref "
+        + (name.isEmpty() ? Synthesized.target(value) : name.substring(name.lastIndexOf('-') + 1));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.facepipe.infra.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackTest {
+  @Test
+  void whoeverDeploysIsToldWhereEverythingIs() {
+    JsonNode outputs = Synthesized.dev().json().get("Outputs");
+    Set<String> names = new TreeSet<>();
+    outputs.fieldNames().forEachRemaining(names::add);
+
+    assertEquals(
+        Set.of(
+            "FunctionUrl",
+            "RequestQueueUrl",
+            "ResponseQueueUrl",
+            "ResponseQueueName",
+            "VideosBucketName",
+            "FramesBucketName",
+            "ResultsBucketName",
+            "ClaimsBucketName",
+            "GalleryObject",
+            "ClientPolicyName",
+            "DashboardName"),
+        names);
+    assertEquals(
+        "AWS::Lambda::Url",
+        Synthesized.dev()
+            .resource(Synthesized.target(outputs.at("/FunctionUrl/Value")))
+            .get("Type")
+            .asText());
+    assertTrue(outputs.at("/GalleryObject/Value").toString().contains("/gallery.npz"));
+  }
+
+  @Test
+  void nothingOfTheStackNeedsAnAccountToBeWrittenDown() {
+    for (Synthesized stack : Set.of(Synthesized.dev(), Synthesized.prod(), Synthesized.chosen())) {
+      String text = stack.json().toString();
+      assertTrue(text.contains("\"AWS::AccountId\""));
+      assertTrue(!text.matches(".*\\b\\d{12}\\b.*"), "an account's number in the template");
+    }
+  }
+
+  @Test
+  void missingImagesAreNamedWithWhatMakesThem(@TempDir Path empty) {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Synthesized.synthesize(Map.of(), empty, empty.resolve("cdk.out")));
+
+    assertEquals(
+        "images is '%s', where no Dockerfile lies; expected what 'mvn -pl docker -am package'"
+                .formatted(empty)
+            + " lays out",
+        refused.getMessage());
+  }
+
+  @Test
+  void missingWeightsAreNamedBeforeAnythingIsBuilt(@TempDir Path folder) throws IOException {
+    Path images = Synthesized.images(folder.resolve("images"));
+    Files.delete(images.resolve("face-recognition/networks/inception-resnet-v1.pt"));
+
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Synthesized.synthesize(Map.of(), images, folder.resolve("cdk.out")));
+
+    assertEquals(
+        "embedder is 'inception-resnet-v1', which '%s' has no weights of; expected"
+                .formatted(images)
+            + " './facepipe models fetch' before, or embedder=resnet34",
+        refused.getMessage());
+  }
+}

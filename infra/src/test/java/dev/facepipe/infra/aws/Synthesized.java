@@ -1,0 +1,157 @@
+package dev.facepipe.infra.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.assertions.Template;
+
+/**
+ * A stack as CloudFormation gets it. Each is made once: the CDK takes seconds.
+ *
+ * @param template for the CDK's assertions
+ * @param json the same, to walk through
+ * @param assets what {@code cdk deploy} builds and pushes first
+ */
+record Synthesized(Template template, JsonNode json, JsonNode assets) {
+  private static final Map<Map<String, String>, Synthesized> MADE = new ConcurrentHashMap<>();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** As {@code cdk -c name=value …} makes it. */
+  static Synthesized of(Map<String, String> said) {
+    return MADE.computeIfAbsent(said, Synthesized::synthesize);
+  }
+
+  /** With nothing said. */
+  static Synthesized dev() {
+    return of(Map.of());
+  }
+
+  static Synthesized prod() {
+    return of(Map.of("stage", "prod"));
+  }
+
+  /** Everything said that can be. */
+  static Synthesized chosen() {
+    return of(
+        Map.ofEntries(
+            Map.entry("stage", "prod"),
+            Map.entry("snap-start", "off"),
+            Map.entry("url-auth", "NONE"),
+            Map.entry("architecture", "arm64"),
+            Map.entry("embedder", "resnet34"),
+            Map.entry("base", "example.org/base:1"),
+            Map.entry("alarm-email", "ops@example.org"),
+            Map.entry("batch-size", "5"),
+            Map.entry("max-concurrency", "7"),
+            Map.entry("frame-upload.memory", "2048"),
+            Map.entry("frame-upload.reserved", "20"),
+            Map.entry("frames-days", "2"),
+            Map.entry("results-days", "3"),
+            Map.entry("claims-days", "16"),
+            Map.entry("videos-days", "4"),
+            Map.entry("logs-days", "5"),
+            Map.entry("VIDEO_DEADLINE_SECONDS", "600"),
+            Map.entry("MAX_VIDEO_BYTES", "2000000000"),
+            Map.entry("MIN_FACE_SIZE", "20"),
+            Map.entry("MATCH_POLICY", "nearest")));
+  }
+
+  /** Resources of a type by their logical ids. */
+  Map<String, JsonNode> resources(String type) {
+    Map<String, JsonNode> found = new TreeMap<>();
+    json.get("Resources")
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().get("Type").asText().equals(type)) {
+                found.put(entry.getKey(), entry.getValue());
+              }
+            });
+    return found;
+  }
+
+  JsonNode resource(String id) {
+    return json.get("Resources").required(id);
+  }
+
+  /** The one resource of a type that has that name. */
+  JsonNode named(String type, String property, String name) {
+    return resource(idOf(type, property, name)).get("Properties");
+  }
+
+  /** The logical id of the one resource of a type that has that name. */
+  String idOf(String type, String property, String name) {
+    return resources(type).entrySet().stream()
+        .filter(entry -> entry.getValue().at("/Properties/" + property).asText().equals(name))
+        .map(Map.Entry::getKey)
+        .reduce(
+            (one, other) -> {
+              throw new AssertionError(one + " and " + other + " are both called " + name);
+            })
+        .orElseThrow(() -> new AssertionError("no %s is called %s".formatted(type, name)));
+  }
+
+  /** The properties of a function. */
+  JsonNode function(String name) {
+    return named("AWS::Lambda::Function", "FunctionName", name);
+  }
+
+  /** The id that a {@code Ref} or {@code Fn::GetAtt} names. */
+  static String target(JsonNode reference) {
+    return reference.has("Ref")
+        ? reference.get("Ref").asText()
+        : reference.required("Fn::GetAtt").get(0).asText();
+  }
+
+  private static Synthesized synthesize(Map<String, String> said) {
+    try {
+      Path folder = Files.createTempDirectory("facepipe-infra-");
+      return synthesize(said, images(folder.resolve("images")), folder.resolve("cdk.out"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The smallest folder that the stack takes for one of images. */
+  static Path images(Path folder) throws IOException {
+    Path networks = Files.createDirectories(folder.resolve("face-recognition/networks"));
+    Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
+    Files.writeString(networks.resolve("inception-resnet-v1.pt"), "weights");
+    Files.writeString(networks.resolve("resnet34.pt"), "weights");
+    return folder;
+  }
+
+  /** Of images that lie there, written down there. */
+  static Synthesized synthesize(Map<String, String> said, Path images, Path out) {
+    try {
+      Map<String, Object> context = new HashMap<>(FacepipeApp.SETTINGS);
+      context.putAll(said);
+      context.put("images", images.toString());
+      App app =
+          new App(
+              AppProps.builder()
+                  .analyticsReporting(false)
+                  .context(context)
+                  .outdir(out.toString())
+                  .build());
+      FacepipeStack stack = FacepipeApp.stack(app);
+      Template template = Template.fromStack(stack);
+      app.synth();
+      return new Synthesized(
+          template,
+          MAPPER.valueToTree(template.toJSON()),
+          MAPPER.readTree(out.resolve(stack.getStackName() + ".assets.json").toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

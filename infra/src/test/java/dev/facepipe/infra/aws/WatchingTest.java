@@ -1,0 +1,283 @@
+package dev.facepipe.infra.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import software.amazon.awscdk.assertions.Match;
+
+/** Alarms, the mail they send, and the dashboard. */
+class WatchingTest {
+  private static final String ALARM = "AWS::CloudWatch::Alarm";
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)\\}");
+
+  private final Synthesized dev = Synthesized.dev();
+
+  @Test
+  void thereIsAnAlarmForEverythingThatGoesWrong() {
+    assertEquals(
+        Set.of(
+            "facepipe-dev-requests-dead-letters",
+            "facepipe-dev-frames-dead-letters",
+            "facepipe-dev-videos-dead-letters",
+            "facepipe-dev-requests-age",
+            "facepipe-dev-face-detection-errors",
+            "facepipe-dev-face-detection-throttles",
+            "facepipe-dev-face-detection-duration",
+            "facepipe-dev-frame-upload-errors",
+            "facepipe-dev-frame-upload-throttles",
+            "facepipe-dev-frame-upload-duration",
+            "facepipe-dev-frame-upload-lost",
+            "facepipe-dev-face-recognition-errors",
+            "facepipe-dev-face-recognition-throttles",
+            "facepipe-dev-face-recognition-duration",
+            "facepipe-dev-video-splitting-errors",
+            "facepipe-dev-video-splitting-throttles",
+            "facepipe-dev-video-splitting-duration",
+            "facepipe-dev-video-splitting-lost"),
+        dev.resources(ALARM).values().stream()
+            .map(alarm -> alarm.at("/Properties/AlarmName").asText())
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void alarmsLookAtThingsThatThereAre() {
+    Map<String, String> typeOf =
+        Map.of("QueueName", "AWS::SQS::Queue", "FunctionName", "AWS::Lambda::Function");
+    for (JsonNode alarm : dev.resources(ALARM).values()) {
+      JsonNode properties = alarm.get("Properties");
+      assertEquals(1, properties.get("Dimensions").size(), alarm::toString);
+      JsonNode dimension = properties.at("/Dimensions/0");
+      String target = Synthesized.target(dimension.get("Value"));
+      JsonNode watched = dev.resource(target);
+      assertEquals(
+          typeOf.get(dimension.get("Name").asText()), watched.get("Type").asText(), target);
+
+      String name =
+          watched.at("/Properties/QueueName").asText()
+              + watched.at("/Properties/FunctionName").asText();
+      assertTrue(
+          properties.get("AlarmName").asText().startsWith(name),
+          () -> properties.get("AlarmName") + " looks at " + name);
+    }
+  }
+
+  @Test
+  void aSingleDeadLetterIsOneTooMany() {
+    dev.template()
+        .resourcePropertiesCountIs(
+            ALARM,
+            Map.of(
+                "Namespace", "AWS/SQS",
+                "MetricName", "ApproximateNumberOfMessagesVisible",
+                "Statistic", "Maximum",
+                "Threshold", 0,
+                "ComparisonOperator", "GreaterThanThreshold",
+                "TreatMissingData", "notBreaching"),
+            3);
+  }
+
+  @Test
+  void anAlarmIsRaisedNearTheTimeoutAndNotWithinAVideosDeadline() {
+    assertEquals(27_000, threshold("facepipe-dev-face-detection-duration"));
+    assertEquals(54_000, threshold("facepipe-dev-frame-upload-duration"));
+    assertEquals(27_000, threshold("facepipe-dev-face-recognition-duration"));
+    // The deadline ends at 240 s, the function at 300.
+    assertEquals(270_000, threshold("facepipe-dev-video-splitting-duration"));
+  }
+
+  @Test
+  void nobodyIsWrittenToWithoutAnAddress() {
+    dev.template().resourceCountIs("AWS::SNS::Topic", 0);
+    for (JsonNode alarm : dev.resources(ALARM).values()) {
+      assertFalse(alarm.get("Properties").has("AlarmActions"));
+    }
+  }
+
+  @Test
+  void everyAlarmIsMailedToAnAddressThatWasGiven() {
+    Synthesized mailed = Synthesized.chosen();
+    String topic = mailed.idOf("AWS::SNS::Topic", "TopicName", "facepipe-prod-alarms");
+
+    mailed
+        .template()
+        .hasResourceProperties(
+            "AWS::SNS::Subscription",
+            Map.of(
+                "Protocol", "email",
+                "Endpoint", "ops@example.org",
+                "TopicArn", Map.of("Ref", topic)));
+    mailed
+        .template()
+        .allResourcesProperties(ALARM, Map.of("AlarmActions", List.of(Map.of("Ref", topic))));
+  }
+
+  /** A topic's own policy takes the place of the one that would let them in. */
+  @Test
+  void alarmsAreAllowedToPublishAndNobodyIsWithoutTls() {
+    Synthesized mailed = Synthesized.chosen();
+
+    mailed
+        .template()
+        .hasResourceProperties(
+            "AWS::SNS::TopicPolicy",
+            Map.of(
+                "PolicyDocument",
+                Map.of(
+                    "Statement",
+                    Match.arrayWith(
+                        List.of(
+                            Match.objectLike(
+                                Map.of(
+                                    "Effect", "Deny",
+                                    "Action", "sns:Publish",
+                                    "Condition",
+                                        Map.of("Bool", Map.of("aws:SecureTransport", "false")))),
+                            Match.objectLike(
+                                Map.of(
+                                    "Effect", "Allow",
+                                    "Action", "sns:Publish",
+                                    "Principal",
+                                        Map.of("Service", "cloudwatch.amazonaws.com"))))))));
+  }
+
+  @Test
+  void theDashboardShowsEveryStepAndCount() throws IOException {
+    Set<String> shown = new TreeSet<>();
+    for (JsonNode metric : metrics()) {
+      if (metric.get(0).asText().equals("Facepipe")) {
+        assertEquals("Service", metric.get(2).asText());
+        shown.add(
+            metric.get(3).asText()
+                + " "
+                + metric.get(1).asText()
+                + " "
+                + metric.get(4).get("stat").asText());
+      }
+    }
+
+    assertEquals(
+        Set.of(
+            "face-detection decode p50",
+            "face-detection decode p99",
+            "face-detection detect p50",
+            "face-detection detect p99",
+            "face-detection crop p50",
+            "face-detection crop p99",
+            "face-recognition queue p50",
+            "face-recognition queue p99",
+            "face-recognition embed p50",
+            "face-recognition embed p99",
+            "face-recognition match p50",
+            "face-recognition match p99",
+            "video-splitting download p50",
+            "video-splitting download p99",
+            "video-splitting cut p50",
+            "video-splitting cut p99",
+            "face-detection frames Sum",
+            "face-detection faces Sum",
+            "face-detection no_face Sum",
+            "face-detection refused Sum",
+            "face-recognition named Sum",
+            "face-recognition unknown Sum",
+            "face-recognition refused Sum",
+            "video-splitting videos Sum",
+            "video-splitting refused Sum"),
+        shown);
+  }
+
+  @Test
+  void theDashboardShowsQueuesFunctionsAndCost() throws IOException {
+    Set<String> shown = new TreeSet<>();
+    for (JsonNode metric : metrics()) {
+      if (metric.get(0).isTextual() && metric.get(0).asText().startsWith("AWS/")) {
+        String resource = metric.get(3).asText();
+        Matcher reference = REFERENCE.matcher(resource);
+        assertTrue(reference.matches(), resource);
+        JsonNode watched = dev.resource(reference.group(1));
+        shown.add(
+            metric.get(1).asText()
+                + " "
+                + watched.at("/Properties/QueueName").asText().replace("facepipe-dev-", "")
+                + watched.at("/Properties/FunctionName").asText().replace("facepipe-dev-", ""));
+      }
+    }
+
+    Set<String> expected = new TreeSet<>();
+    for (String queue :
+        List.of(
+            "requests",
+            "responses",
+            "requests-dead-letters",
+            "frames-dead-letters",
+            "videos-dead-letters")) {
+      expected.add("ApproximateNumberOfMessagesVisible " + queue);
+    }
+    expected.add("ApproximateAgeOfOldestMessage requests");
+    expected.add("ApproximateAgeOfOldestMessage responses");
+    for (String function :
+        List.of("face-detection", "frame-upload", "face-recognition", "video-splitting")) {
+      for (String metric : List.of("Invocations", "Errors", "Throttles", "Duration")) {
+        expected.add(metric + " " + function);
+      }
+    }
+    assertEquals(expected, shown);
+  }
+
+  /** 1,769 MB are 1.7275390625 GB; Lambda counts milliseconds. */
+  @Test
+  void costIsTimeMultipliedByMemory() throws IOException {
+    Set<String> expressions =
+        metrics().stream()
+            .filter(metric -> metric.get(0).has("expression"))
+            .map(metric -> metric.get(0).get("expression").asText())
+            .collect(Collectors.toSet());
+
+    assertEquals(
+        Set.of(
+            "frame_url / 1000 * 1.7275390625",
+            "frame_upload / 1000 * 1.7275390625",
+            "faces_queue / 1000 * 1.7275390625",
+            "video_upload / 1000 * 1.7275390625"),
+        expressions);
+  }
+
+  private double threshold(String alarm) {
+    return dev.named(ALARM, "AlarmName", alarm).get("Threshold").asDouble();
+  }
+
+  /** Every metric of every graph; what stands for an earlier one is written out. */
+  private List<JsonNode> metrics() throws IOException {
+    List<JsonNode> metrics = new ArrayList<>();
+    for (JsonNode widget : dashboard().get("widgets")) {
+      widget.at("/properties/metrics").forEach(metrics::add);
+    }
+    assertFalse(metrics.isEmpty());
+    return metrics;
+  }
+
+  /** The dashboard is JSON in a string, with references in between: here they are ${id}. */
+  private JsonNode dashboard() throws IOException {
+    Map<String, JsonNode> dashboards = dev.resources("AWS::CloudWatch::Dashboard");
+    assertEquals(1, dashboards.size());
+    JsonNode body =
+        dashboards.values().iterator().next().at("/Properties/DashboardBody/Fn::Join/1");
+    StringBuilder text = new StringBuilder();
+    body.forEach(
+        part ->
+            text.append(part.isTextual() ? part.asText() : "${" + Synthesized.target(part) + "}"));
+    return new ObjectMapper().readTree(text.toString());
+  }
+}
