@@ -1,0 +1,145 @@
+package dev.facepipe.infra.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command that deploys, up to where it would need an account. */
+class CommandLineTest {
+  /** Surefire runs tests in the room's folder. */
+  private static final Path ROOM = Path.of("").toAbsolutePath();
+
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String APP = "dev.facepipe.infra.aws.FacepipeApp";
+  private static final Path CDK = ROOM.resolve("target/cdk");
+  private static final long PATIENCE_SECONDS = 300;
+
+  /** What npm says when it cannot reach its registry. */
+  private static final List<String> NO_REGISTRY =
+      List.of("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH");
+
+  @TempDir private Path folder;
+
+  @Test
+  void cdkSynthWritesWhatTheTestsLookAt() throws Exception {
+    Path images = Synthesized.images(folder.resolve("images"));
+    Path out = folder.resolve("cdk.out");
+
+    Ended synth = cdk(out, "-c", "images=" + images, "-c", "stage=prod");
+
+    assertEquals(0, synth.status(), synth.said());
+    JsonNode template =
+        new ObjectMapper().readTree(out.resolve("facepipe-prod.template.json").toFile());
+    assertEquals(
+        withoutMetadata(Synthesized.prod().json().get("Resources")),
+        withoutMetadata(template.get("Resources")));
+  }
+
+  @Test
+  void theAppSaysWhatIsWrongWithAParameter() throws Exception {
+    Ended app = run(folder, List.of(JAVA, APP), Map.of("CDK_CONTEXT_JSON", "{\"stage\":\"test\"}"));
+
+    assertEquals(2, app.status(), app.said());
+    // Below whatever the CDK has to say of Node.js; a stack trace would stand last.
+    assertTrue(
+        app.said().strip().endsWith("facepipe: stage is 'test'; expected one of [dev, prod]"),
+        app.said());
+  }
+
+  private Ended cdk(Path out, String... arguments) throws Exception {
+    install();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                CDK.resolve("node_modules/.bin/cdk").toString(),
+                "synth",
+                "--quiet",
+                "--no-notices",
+                "--output",
+                out.toString(),
+                "--app",
+                JAVA + " " + APP));
+    command.addAll(Arrays.asList(arguments));
+    return run(folder, command, Map.of());
+  }
+
+  /** As {@code npm run deploy} does first, but not where somebody may be at work. */
+  private static void install() throws Exception {
+    Path lock = CDK.resolve("package-lock.json");
+    if (Files.exists(lock)
+        && Files.mismatch(lock, ROOM.resolve("package-lock.json")) < 0
+        && Files.exists(CDK.resolve("node_modules/.bin/cdk"))) {
+      return;
+    }
+    Files.createDirectories(CDK);
+    for (String file : List.of("package.json", "package-lock.json", ".npmrc")) {
+      Files.copy(ROOM.resolve(file), CDK.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Ended npm;
+    try {
+      npm = run(CDK, List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), Map.of());
+    } catch (IOException e) {
+      skip("needs npm on the path, 20 or newer of Node.js");
+      return;
+    }
+    if (NO_REGISTRY.stream().anyMatch(npm.said()::contains)) {
+      skip("needs npm's registry, to install the cdk command that infra/package-lock.json names");
+    }
+    assertEquals(0, npm.status(), npm.said());
+  }
+
+  private static void skip(String needs) {
+    System.out.printf("SKIPPED CommandLineTest: %s%n", needs);
+    abort(needs);
+  }
+
+  private static Ended run(Path folder, List<String> command, Map<String, String> variables)
+      throws Exception {
+    Path said = Files.createTempFile("facepipe-infra-", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    environment.put("CDK_DISABLE_CLI_TELEMETRY", "true");
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    environment.putAll(variables);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(
+          "%s had not ended after %d s:%n%s"
+              .formatted(command.get(0), PATIENCE_SECONDS, Files.readString(said)));
+    }
+    return new Ended(process.exitValue(), Files.readString(said));
+  }
+
+  /** The command line adds where in the program each resource comes from. */
+  private static JsonNode withoutMetadata(JsonNode resources) {
+    JsonNode copy = resources.deepCopy();
+    copy.forEach(resource -> ((ObjectNode) resource).remove("Metadata"));
+    return copy;
+  }
+
+  private record Ended(int status, String said) {}
+}
