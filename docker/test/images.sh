@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Makes the images that the tests run on, where none can be pulled.
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+declare -A base=([debian]='' [lambda-java]=debian)
+
+usage() {
+  cat <<'END'
+Usage: docker/test/images.sh [IMAGE…]
+
+Makes images for the tests from packages of Debian and Maven, for where none can be pulled:
+
+  facepipe-test/debian       Debian, the smallest there is
+  facepipe-test/lambda-java  on it: what AWS's base image for Java promises a function
+
+All of them, or those named (debian, lambda-java) with what they stand on. An image that is there and made
+from the same sources is left alone; 'docker rmi' it to get newer Debian packages. Every package comes through its own
+client as that is set up here: apt, debootstrap, mvn. Needs root on Debian, Maven, and a running Docker.
+END
+}
+
+say() { echo "images: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Runs a client, and shows what it printed only when it fails.
+quietly() {
+  "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "$1 failed, as above"; }
+}
+
+need() {
+  command -v "$1" >/dev/null || fail "no $1; install $2"
+}
+
+# need, for a program that Debian's package of the name in $2 brings.
+need_packaged() {
+  command -v "$1" >/dev/null && return
+  [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null || fail "no $1; on Debian, as root: apt-get install $2"
+  say "installing $2"
+  quietly apt-get update
+  DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "$2"
+}
+
+# What an image is made from: its recipe below, the files of its folder, and its base.
+sources_of() {
+  {
+    declare -f "make_${1//-/_}"
+    [[ ! -d $here/$1 ]] || find "$here/$1" -type f -print0 | sort -z | xargs -0 cat
+    [[ -z ${base[$1]} ]] || sources_of "${base[$1]}"
+  } | sha256sum | cut -d ' ' -f 1
+}
+
+is_made() {
+  [[ $(docker image inspect --format '{{.Config.Labels.sources}}' "facepipe-test/$1" 2>/dev/null) == "$(sources_of "$1")" ]]
+}
+
+ensure() {
+  [[ -z ${base[$1]} ]] || ensure "${base[$1]}"
+  if is_made "$1"; then
+    say "facepipe-test/$1 is there"
+    return
+  fi
+  say "making facepipe-test/$1"
+  [[ ! -d $here/$1 ]] || cp -r "$here/$1" "$work/$1"
+  "make_${1//-/_}"
+  say "made facepipe-test/$1, $(docker image inspect --format '{{.Size}}' "facepipe-test/$1" | numfmt --to=si)B"
+}
+
+# Builds from the copy of the image's folder, on the network of this machine.
+build() {
+  quietly docker build --network host --label "sources=$(sources_of "$1")" --tag "facepipe-test/$1" "$work/$1"
+}
+
+make_debian() {
+  local mirror root
+  need_packaged debootstrap debootstrap
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Label: Debian' | head -n 1)
+  [[ -n $mirror ]] || fail "apt knows no mirror of Debian; run 'apt-get update' on Debian first"
+  root=$work/debian
+  quietly debootstrap --variant=minbase --include=ca-certificates trixie "$root" "$mirror"
+  rm -rf "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
+  tar --create --numeric-owner --one-file-system --directory "$root" . |
+    docker import --change "LABEL sources=$(sources_of debian)" --change 'CMD ["bash"]' - facepipe-test/debian >/dev/null
+}
+
+make_lambda_java() {
+  local jar client=2.9.0 # and what it depends on
+  need mvn "Maven, 3.8 or newer"
+  need jar "a JDK, 17 or newer"
+  for jar in com.amazonaws:aws-lambda-java-runtime-interface-client:$client com.amazonaws:aws-lambda-java-core:1.4.0 \
+    com.amazonaws:aws-lambda-java-serialization:1.2.0 software.amazon.awssdk:utils-lite:2.34.0; do
+    (cd "$work" && quietly mvn --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+      -Dartifact="$jar" -DoutputDirectory="$work/lambda-java/lib")
+  done
+  (cd "$work/lambda-java/lib" && jar --extract --file aws-lambda-java-runtime-interface-client-$client.jar jni)
+  build lambda-java
+}
+
+for argument in "$@"; do
+  case $argument in
+    -h | --help) usage; exit ;;
+    *) [[ -v base[$argument] ]] || { usage >&2; say "no image '$argument'"; exit 2; } ;;
+  esac
+done
+work=$(mktemp -d)
+trap 'rm -rf --one-file-system "$work"' EXIT
+need_packaged docker docker.io
+docker info >/dev/null 2>&1 || fail "no Docker answers; start its daemon, on a machine without services with 'dockerd &'"
+[[ $# -gt 0 ]] || set -- lambda-java
+for image in "$@"; do
+  ensure "$image"
+done
