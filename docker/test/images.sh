@@ -1,22 +1,27 @@
 #!/usr/bin/env bash
-# Makes the images that the tests run on, where none can be pulled.
+# Makes the images that the tests run on, where none can be pulled; docs/testing.md says what each stands in for.
 set -euo pipefail
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-declare -A base=([debian]='' [lambda-java]=debian)
+declare -A base=([debian]='' [lambda-java]=debian [localstack]=debian)
 
 usage() {
   cat <<'END'
 Usage: docker/test/images.sh [IMAGE…]
 
-Makes images for the tests from packages of Debian and Maven, for where none can be pulled:
+Makes images for the tests from packages of Debian, Maven and Python, for where none can be pulled:
 
   facepipe-test/debian       Debian, the smallest there is
   facepipe-test/lambda-java  on it: what AWS's base image for Java promises a function
+  facepipe-test/localstack   on it: LocalStack's SQS and S3
 
-All of them, or those named (debian, lambda-java) with what they stand on. An image that is there and made
+All of them, or those named (debian, lambda-java, localstack) with what they stand on. An image that is there and made
 from the same sources is left alone; 'docker rmi' it to get newer Debian packages. Every package comes through its own
-client as that is set up here: apt, debootstrap, mvn. Needs root on Debian, Maven, and a running Docker.
+client as that is set up here: apt, debootstrap, mvn, pip. Needs root on Debian, Maven, and a running Docker.
+
+Says what it does on standard error. On standard output are the settings with which the tests take the images:
+
+  export $(docker/test/images.sh)
 END
 }
 
@@ -96,6 +101,25 @@ make_lambda_java() {
   build lambda-java
 }
 
+make_localstack() {
+  local variable file settings=()
+  mkdir "$work/localstack/wheels"
+  quietly docker build --network host --target python --tag facepipe-test/python "$work/localstack"
+  # pip runs in Debian's Python, and reaches the index as this machine's pip does.
+  for variable in $(compgen -e PIP_); do
+    settings+=(--env "$variable")
+  done
+  for file in /etc/pip.conf "$HOME/.config/pip/pip.conf"; do
+    [[ ! -f $file ]] || settings+=(--volume "$file:${file/#$HOME/\/root}:ro")
+  done
+  quietly docker run --rm --network host "${settings[@]}" \
+    --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume /usr/local/share/ca-certificates:/usr/local/share/ca-certificates:ro \
+    --volume "$work/localstack:/context" facepipe-test/python \
+    python3 -m pip wheel --no-deps --requirement /context/requirements.txt --wheel-dir /context/wheels
+  build localstack
+  docker rmi facepipe-test/python >/dev/null
+}
+
 for argument in "$@"; do
   case $argument in
     -h | --help) usage; exit ;;
@@ -106,7 +130,13 @@ work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT
 need_packaged docker docker.io
 docker info >/dev/null 2>&1 || fail "no Docker answers; start its daemon, on a machine without services with 'dockerd &'"
-[[ $# -gt 0 ]] || set -- lambda-java
+[[ $# -gt 0 ]] || set -- lambda-java localstack
 for image in "$@"; do
   ensure "$image"
 done
+# Without its helpers' images, which can't be pulled either, Testcontainers removes containers itself as the JVM ends.
+cat <<'END'
+LOCALSTACK_IMAGE=facepipe-test/localstack
+TESTCONTAINERS_TINYIMAGE_CONTAINER_IMAGE=facepipe-test/debian
+TESTCONTAINERS_RYUK_DISABLED=true
+END
