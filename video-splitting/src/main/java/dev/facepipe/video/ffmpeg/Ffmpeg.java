@@ -50,7 +50,7 @@ public final class Ffmpeg {
     return program;
   }
 
-  /** What it calls itself, such as {@code ffmpeg version 7.1.1}. */
+  /** What it calls itself, such as {@code ffmpeg version 7.1}. */
   public String version() {
     return run(List.of("-version"), VERSION_DEADLINE).split(" Copyright|\\R", 2)[0];
   }
