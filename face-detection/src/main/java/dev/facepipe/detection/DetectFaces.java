@@ -6,6 +6,9 @@ import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.journal.Journal;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesMessage;
@@ -24,12 +27,24 @@ public final class DetectFaces {
   private final FaceDetector detector;
   private final FacesOutbox requests;
   private final Answers answers;
+  private final Journal journal;
 
-  /** Hands faces on to {@code requests} and answers empty frames to {@code answers}. */
+  /** Tells of its work in plain log lines. */
   public DetectFaces(FaceDetector detector, FacesOutbox requests, Answers answers) {
+    this(detector, requests, answers, new LogJournal());
+  }
+
+  /**
+   * Hands faces on to {@code requests} and answers empty frames to {@code answers}.
+   *
+   * @param journal is told of each frame once it is handed on or answered
+   */
+  public DetectFaces(
+      FaceDetector detector, FacesOutbox requests, Answers answers, Journal journal) {
     this.detector = detector;
     this.requests = requests;
     this.answers = answers;
+    this.journal = journal;
   }
 
   /**
@@ -56,6 +71,7 @@ public final class DetectFaces {
    */
   public void giveUp(RequestId requestId, ObjectRef source, Answer.Failure failure) {
     answers.send(Answer.failed(requestId, source.key(), failure), source);
+    journal.tell(Entry.failed(requestId, failure));
   }
 
   private List<Face> detect(FrameRequest request) {
@@ -70,6 +86,7 @@ public final class DetectFaces {
     } else {
       requests.send(message(request, frame, faces, watch));
     }
+    journal.tell(Entry.detected(request.requestId(), faces.size(), watch.laps()));
     return faces;
   }
 

@@ -12,6 +12,7 @@ import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
@@ -22,6 +23,7 @@ import dev.facepipe.common.store.ObjectStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,7 @@ class DetectFacesTest {
                   new Point(170, 190))));
 
   private final List<String> queue = new ArrayList<>();
+  private final List<Entry> journal = new ArrayList<>();
 
   @Test
   void aPictureThatIsSmallerThanItsCropsTravelsAsItCame() {
@@ -72,6 +75,17 @@ class DetectFacesTest {
     assertNull(send(jpeg, large).frame().picture());
   }
 
+  @Test
+  void whatBecameOfAFrameIsToldAndHowLongEachStepTook() {
+    send(ImageCodec.png(new RgbImage(400, 300, new byte[400 * 300 * 3])));
+
+    Entry told = journal.get(0);
+    assertEquals(new RequestId("cam-1"), told.requestId());
+    assertEquals(Entry.Result.FACES, told.result());
+    assertEquals(Map.of("frames", 1, "faces", 1), told.counts());
+    assertEquals(List.of("decode", "detect", "crop"), List.copyOf(told.timingsMs().keySet()));
+  }
+
   private FacesMessage send(byte[] picture) {
     return send(picture, FACE);
   }
@@ -82,7 +96,8 @@ class DetectFacesTest {
         new DetectFaces(
             frame -> List.of(face),
             new FacesOutbox(queue::add, nothing, null),
-            new Answers(body -> {}, nothing, null));
+            new Answers(body -> {}, nothing, null),
+            journal::add);
 
     detectFaces.handle(
         new FrameRequest(new RequestId("cam-1"), null, picture, Instant.EPOCH, null));

@@ -3,6 +3,9 @@ package dev.facepipe.recognition;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.PictureRefused;
+import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.journal.Journal;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -37,24 +41,38 @@ public final class RecognizeFaces {
   private final Supplier<Gallery> gallery;
   private final MatchRule rule;
   private final Answers answers;
+  private final Journal journal;
 
-  /**
-   * Puts the work together.
-   *
-   * @param gallery gives the one to search now; its vectors are of the embedder's model
-   * @param rule when a match is a name
-   */
+  /** Tells of its work in plain log lines. */
   public RecognizeFaces(
       FacesInbox requests,
       Embedder embedder,
       Supplier<Gallery> gallery,
       MatchRule rule,
       Answers answers) {
+    this(requests, embedder, gallery, rule, answers, new LogJournal());
+  }
+
+  /**
+   * Puts the work together.
+   *
+   * @param gallery gives the one to search now; its vectors are of the embedder's model
+   * @param rule when a match is a name
+   * @param journal is told of each message once it is answered
+   */
+  public RecognizeFaces(
+      FacesInbox requests,
+      Embedder embedder,
+      Supplier<Gallery> gallery,
+      MatchRule rule,
+      Answers answers,
+      Journal journal) {
     this.requests = requests;
     this.embedder = embedder;
     this.gallery = gallery;
     this.rule = rule;
     this.answers = answers;
+    this.journal = journal;
   }
 
   /** A message as the queue delivers it. */
@@ -96,10 +114,10 @@ public final class RecognizeFaces {
       again.add(delivery.id()); // nobody to answer: it ends in the dead-letter queue
       return;
     }
-    LOG.warn("request {}: {}", id.get(), reason.getMessage());
-    Answer failed = Answer.failed(id.get(), null, new Failure(code, reason.getMessage()));
+    Failure failure = new Failure(code, reason.getMessage());
     try {
-      answers.send(failed, null);
+      answers.send(Answer.failed(id.get(), null, failure), null);
+      journal.tell(Entry.failed(id.get(), failure));
     } catch (Unavailable e) {
       LOG.warn("request {} comes again: {}", id.get(), e.getMessage());
       again.add(delivery.id());
@@ -154,6 +172,18 @@ public final class RecognizeFaces {
     answers.send(
         Answer.named(message, embedder.model().name(), searched.version(), faces, watch.laps()),
         message.frame().source());
+    journal.tell(entry(message.requestId(), faces, watch.lapsHere()));
+  }
+
+  private static Entry entry(
+      RequestId id, List<Answer.NamedFace> faces, Map<String, Double> timingsMs) {
+    int unknown = (int) faces.stream().filter(RecognizeFaces::isUnknown).count();
+    return Entry.recognised(
+        id, !isUnknown(faces.get(0)), faces.size() - unknown, unknown, timingsMs);
+  }
+
+  private static boolean isUnknown(Answer.NamedFace face) {
+    return face.name().equals(Answer.UNKNOWN);
   }
 
   /** Milliseconds since the frame came that no step accounts for; clocks may differ a little. */

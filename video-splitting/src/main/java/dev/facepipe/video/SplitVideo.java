@@ -1,7 +1,11 @@
 package dev.facepipe.video;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.journal.Journal;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
@@ -35,19 +39,39 @@ public final class SplitVideo {
   private final Answers answers;
   private final VideoSettings settings;
   private final Path scratch;
+  private final Journal journal;
 
   /**
    * Cuts in the system's folder for temporary files.
    *
    * @param objects where frames go
+   * @param journal is told of each video once its report is written
    */
   public SplitVideo(
       VideoSource videos,
       FrameCutter cutter,
       ObjectStore objects,
       Answers answers,
+      VideoSettings settings,
+      Journal journal) {
+    this(
+        videos,
+        cutter,
+        objects,
+        answers,
+        settings,
+        Path.of(System.getProperty("java.io.tmpdir")),
+        journal);
+  }
+
+  /** The same, and tells of its work in plain log lines. */
+  public SplitVideo(
+      VideoSource videos,
+      FrameCutter cutter,
+      ObjectStore objects,
+      Answers answers,
       VideoSettings settings) {
-    this(videos, cutter, objects, answers, settings, Path.of(System.getProperty("java.io.tmpdir")));
+    this(videos, cutter, objects, answers, settings, new LogJournal());
   }
 
   /** Cuts in that folder. */
@@ -57,13 +81,15 @@ public final class SplitVideo {
       ObjectStore objects,
       Answers answers,
       VideoSettings settings,
-      Path scratch) {
+      Path scratch,
+      Journal journal) {
     this.videos = videos;
     this.cutter = cutter;
     this.objects = objects;
     this.answers = answers;
     this.settings = settings;
     this.scratch = scratch;
+    this.journal = journal;
   }
 
   /**
@@ -76,19 +102,22 @@ public final class SplitVideo {
   public void handle(ObjectRef video) {
     RequestId id = new RequestId(video.stem());
     Upload upload = new Upload(video.stem());
+    Stopwatch watch = new Stopwatch();
     try {
-      split(video, upload);
+      split(video, upload, watch);
       report(new VideoReport(id, upload.count, true));
+      journal.tell(Entry.cut(id, upload.count, watch.laps()));
     } catch (VideoRefused e) {
-      LOG.warn("video {}: {}: {}; frames: {}", video, e.code(), e.getMessage(), upload.count);
-      answers.send(Answer.failed(id, video.key(), e.after(upload.count)), video);
+      Failure failure = e.after(upload.count);
+      answers.send(Answer.failed(id, video.key(), failure), video);
       report(new VideoReport(id, upload.count, false));
+      journal.tell(Entry.cutShort(id, upload.count, watch.laps(), failure));
     }
   }
 
-  private void split(ObjectRef video, Upload upload) {
+  private void split(ObjectRef video, Upload upload, Stopwatch watch) {
     upload.requireRoom();
-    Stopwatch watch = new Stopwatch();
+    watch.start();
     try (Scratch folder = Scratch.in(scratch)) {
       download(video, folder.video());
       watch.lap("download");
@@ -100,7 +129,6 @@ public final class SplitVideo {
       }
       watch.lap("cut");
     }
-    LOG.info("video {}: {} frames, milliseconds {}", video, upload.count, watch.laps());
   }
 
   private void download(ObjectRef video, Path file) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ class SplitVideoTest {
 
   private final Path scratch;
   private final Cloud cloud = new Cloud();
+  private final List<Entry> journal = new ArrayList<>();
 
   SplitVideoTest(@TempDir Path scratch) {
     this.scratch = scratch;
@@ -55,6 +58,22 @@ class SplitVideoTest {
         cloud.keys("frames"));
     assertArrayEquals(bytes("two"), cloud.object("s3://frames/front door/café.v2/frame-00002.jpg"));
     assertEquals(List.of(), cloud.answered);
+  }
+
+  @Test
+  void whatBecameOfAVideoIsTold() {
+    split(EVERY_SECOND, giving("one", "two", "three")).handle(VIDEO);
+    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", "gone.mp4"));
+
+    Entry cut = journal.get(0);
+    assertEquals(new RequestId("front door/café.v2"), cut.requestId());
+    assertEquals(Entry.Result.CUT, cut.result());
+    assertEquals(Map.of("videos", 1, "frames", 3), cut.counts());
+    assertEquals(List.of("download", "cut"), List.copyOf(cut.timingsMs().keySet()));
+    Entry gone = journal.get(1);
+    assertEquals(Entry.Result.ERROR, gone.result());
+    assertEquals(Map.of("videos", 1, "frames", 0, "refused", 1), gone.counts());
+    assertEquals("no_object", gone.failure().code());
   }
 
   @Test
@@ -218,7 +237,7 @@ class SplitVideoTest {
     VideoSettings settings =
         new VideoSettings(
             "frames", "queue", Optional.of("results"), sampling, 1000, Duration.ofSeconds(30));
-    return new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, scratch);
+    return new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, scratch, journal::add);
   }
 
   private VideoReport report(String name) {

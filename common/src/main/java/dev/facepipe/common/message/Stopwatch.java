@@ -2,9 +2,11 @@ package dev.facepipe.common.message;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Milliseconds of one step after the other, for {@code timings_ms}. For one thread. */
 public final class Stopwatch {
+  private final Set<String> before;
   private final Map<String, Double> laps;
   private long last = System.nanoTime();
 
@@ -15,6 +17,7 @@ public final class Stopwatch {
 
   /** Starts after steps that were measured elsewhere. */
   public Stopwatch(Map<String, Double> before) {
+    this.before = Set.copyOf(before.keySet());
     laps = new LinkedHashMap<>(before);
   }
 
@@ -38,5 +41,12 @@ public final class Stopwatch {
   /** The steps in their order, to a tenth of a millisecond. */
   public Map<String, Double> laps() {
     return new LinkedHashMap<>(laps);
+  }
+
+  /** The same without the steps that were measured elsewhere. */
+  public Map<String, Double> lapsHere() {
+    Map<String, Double> here = laps();
+    here.keySet().removeAll(before);
+    return here;
   }
 }

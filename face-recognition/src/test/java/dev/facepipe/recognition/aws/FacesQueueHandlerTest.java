@@ -17,6 +17,7 @@ import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
@@ -56,6 +57,7 @@ class FacesQueueHandlerTest {
           .with("Grace", List.of(new float[] {0, 0}));
 
   private final List<String> answers = new ArrayList<>();
+  private final List<Entry> journal = new ArrayList<>();
   private final Map<ObjectRef, byte[]> claims = new HashMap<>();
   private int refusals;
 
@@ -160,6 +162,37 @@ class FacesQueueHandlerTest {
   }
 
   @Test
+  void whatBecameOfEachMessageIsToldOnceItIsAnswered() throws Exception {
+    String broken = "{\"v\": 1, \"request_id\": \"%s\", \"faces\": []}";
+    refusals = 1; // the first answer that is sent, which is cam-4's: that one comes again
+
+    handle(
+        List.of(
+            message("cam-1", RED),
+            message("cam-2", (byte) 50),
+            broken.formatted("cam-4"),
+            broken.formatted("cam-5")));
+
+    assertEquals(
+        List.of("cam-5 ERROR", "cam-1 NAMED", "cam-2 UNKNOWN"),
+        journal.stream().map(told -> told.requestId() + " " + told.result()).toList());
+  }
+
+  @Test
+  void namesAreCountedAndOnlyTheStepsDoneHereAreTimed() throws Exception {
+    ObjectNode detected = (ObjectNode) JSON.readTree(message("cam-1", RED));
+    detected.putObject("timings_ms").put("decode", 13.8).put("detect", 75.9);
+
+    handle(List.of(detected.toString()));
+
+    assertEquals(
+        Map.of("frames", 1, "faces", 1, "named", 1, "unknown", 0), journal.get(0).counts());
+    assertEquals(
+        List.of("queue", "embed", "match"), List.copyOf(journal.get(0).timingsMs().keySet()));
+    assertTrue(JSON.readTree(answers.get(0)).at("/timings_ms").has("decode"), "the answer has all");
+  }
+
+  @Test
   void anEventWithoutRecordsIsNormal() throws Exception {
     assertEquals(List.of(), handle(List.of()));
   }
@@ -183,7 +216,8 @@ class FacesQueueHandlerTest {
         new Colours(),
         () -> GALLERY,
         new MatchRule(MatchPolicy.THRESHOLD, 20),
-        new Answers(this::send, objects, null));
+        new Answers(this::send, objects, null),
+        journal::add);
   }
 
   private void send(String answer) {

@@ -1,0 +1,32 @@
+package dev.facepipe.common.journal;
+
+import dev.facepipe.common.journal.Entry.Result;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line an entry, with its values as fields for whatever writes lines as JSON. What nobody else
+ * is told of at once is a warning.
+ */
+public final class LogJournal implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(LogJournal.class);
+
+  @Override
+  public void tell(Entry entry) {
+    LoggingEventBuilder line =
+        LOG.atLevel(entry.result() == Result.ERROR ? Level.WARN : Level.INFO)
+            .addKeyValue("request_id", entry.requestId())
+            .addKeyValue("result", entry.result().name().toLowerCase(Locale.ROOT))
+            .addKeyValue("timings_ms", entry.timingsMs())
+            .addKeyValue("error", entry.failure());
+    for (Map.Entry<String, Integer> count : entry.counts().entrySet()) {
+      line = line.addKeyValue(count.getKey(), count.getValue());
+    }
+    Object what = entry.failure() == null ? entry.result() : entry.failure().message();
+    line.log("request {}: {}", entry.requestId(), what);
+  }
+}
