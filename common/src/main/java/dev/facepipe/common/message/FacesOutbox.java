@@ -5,7 +5,6 @@ import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ public final class FacesOutbox {
           "request %s: %d faces make a message of %d bytes; the queue takes %d and CLAIMS_BUCKET is not set"
               .formatted(message.requestId(), message.faces().size(), size, QUEUE_LIMIT));
     }
-    return new ObjectRef(claimsBucket, "claims/" + UUID.randomUUID() + ".json");
+    return new ObjectRef(claimsBucket, "claims/" + RandomIds.next() + ".json");
   }
 
   /** A frame with more faces than a message can carry. */

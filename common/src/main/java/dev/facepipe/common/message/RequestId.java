@@ -2,7 +2,6 @@ package dev.facepipe.common.message;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.UUID;
 
 /**
  * Names one frame from its arrival to its answer; a plain string in JSON.
@@ -24,7 +23,7 @@ public record RequestId(@JsonValue String value) {
 
   /** Makes a new one, different from all others. */
   public static RequestId random() {
-    return new RequestId(UUID.randomUUID().toString());
+    return new RequestId(RandomIds.next().toString());
   }
 
   /**
