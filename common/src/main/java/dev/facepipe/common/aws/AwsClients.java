@@ -4,6 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -30,6 +31,24 @@ public final class AwsClients {
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         // A service elsewhere than on AWS has no host name for each bucket.
         .forcePathStyle(elsewhere("AWS_ENDPOINT_URL_S3") || elsewhere("AWS_ENDPOINT_URL"))
+        .build();
+  }
+
+  /** A queue client whose requests, built and signed, end in that HTTP client. */
+  static SqsClient sqs(SdkHttpClient http) {
+    return SqsClient.builder()
+        .httpClient(http)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials("nobody", "nothing"))
+        .build();
+  }
+
+  /** A bucket client whose requests, built and signed, end in that HTTP client. */
+  static S3Client s3(SdkHttpClient http) {
+    return S3Client.builder()
+        .httpClient(http)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials("nobody", "nothing"))
         .build();
   }
 

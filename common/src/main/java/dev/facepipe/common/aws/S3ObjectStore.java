@@ -5,6 +5,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
 import java.io.IOException;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -15,17 +16,22 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** Objects in S3. Thread-safe; does not own the client. */
 public final class S3ObjectStore implements ObjectStore {
-  private final S3Client s3;
+  private final Supplier<S3Client> s3;
 
   /** Reads and writes through that client. */
   public S3ObjectStore(S3Client s3) {
+    this(() -> s3);
+  }
+
+  /** The same through the client that there is at each use. */
+  public S3ObjectStore(Supplier<S3Client> s3) {
     this.s3 = s3;
   }
 
   @Override
   public byte[] get(ObjectRef ref, long maxBytes) {
     try (ResponseInputStream<GetObjectResponse> object =
-        s3.getObject(request -> request.bucket(ref.bucket()).key(ref.key()))) {
+        s3.get().getObject(request -> request.bucket(ref.bucket()).key(ref.key()))) {
       long size = object.response().contentLength();
       if (size > maxBytes) {
         object.abort();
@@ -44,9 +50,10 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public void put(ObjectRef ref, byte[] bytes, String contentType) {
     try {
-      s3.putObject(
-          request -> request.bucket(ref.bucket()).key(ref.key()).contentType(contentType),
-          RequestBody.fromBytes(bytes));
+      s3.get()
+          .putObject(
+              request -> request.bucket(ref.bucket()).key(ref.key()).contentType(contentType),
+              RequestBody.fromBytes(bytes));
     } catch (NoSuchBucketException e) {
       throw new UnusableObject(ref, "no such bucket");
     } catch (SdkException e) {

@@ -80,8 +80,17 @@ public final class LiveGallery {
     return current;
   }
 
+  /** Looks for a new version when next asked, however short a time ago that was done. */
+  public void lookAgain() {
+    looked = Instant.MIN;
+  }
+
   private boolean isTime() {
-    Duration since = Duration.between(looked, clock.instant());
+    Instant last = looked;
+    if (last.equals(Instant.MIN)) { // longer ago than a duration can say
+      return true;
+    }
+    Duration since = Duration.between(last, clock.instant());
     return since.isNegative() || since.compareTo(interval) >= 0;
   }
 

@@ -7,6 +7,7 @@ import dev.facepipe.recognition.gallery.GalleryRefused;
 import dev.facepipe.recognition.gallery.GallerySource;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,11 +26,16 @@ public final class S3GallerySource implements GallerySource {
   private static final int NOT_MODIFIED = 304;
   private static final int FORBIDDEN = 403;
 
-  private final S3Client s3;
+  private final Supplier<S3Client> s3;
   private final ObjectRef ref;
 
   /** Watches an object, which need not be there yet. */
   public S3GallerySource(S3Client s3, ObjectRef ref) {
+    this(() -> s3, ref);
+  }
+
+  /** The same through the client that there is at each use. */
+  public S3GallerySource(Supplier<S3Client> s3, ObjectRef ref) {
     this.s3 = s3;
     this.ref = ref;
   }
@@ -38,10 +44,13 @@ public final class S3GallerySource implements GallerySource {
   public Optional<Loaded> loadIfChanged(@Nullable String etag) {
     GetObjectRequest.Builder request =
         GetObjectRequest.builder().bucket(ref.bucket()).key(ref.key());
-    if (etag != null) {
+    if (etag == null) {
+      // At a function's start, which a snapshot may follow: no connection outlives the answer.
+      request.overrideConfiguration(o -> o.putHeader("Connection", "close"));
+    } else {
       request.ifNoneMatch(etag);
     }
-    try (ResponseInputStream<GetObjectResponse> object = s3.getObject(request.build())) {
+    try (ResponseInputStream<GetObjectResponse> object = s3.get().getObject(request.build())) {
       long size = object.response().contentLength();
       if (size > GalleryFile.MAX_BYTES) {
         object.abort();
