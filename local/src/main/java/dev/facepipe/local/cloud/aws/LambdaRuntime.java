@@ -1,14 +1,10 @@
 package dev.facepipe.local.cloud.aws;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import dev.facepipe.common.aws.RuntimeJson;
 import dev.facepipe.local.cloud.FunctionFailed;
 import dev.facepipe.local.cloud.LambdaFunction;
 import dev.facepipe.local.cloud.NamedThreads;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -34,8 +30,7 @@ import java.util.concurrent.Future;
 public final class LambdaRuntime<E, O> implements LambdaFunction {
   private final String functionName;
   private final Duration timeout;
-  private final PojoSerializer<E> events;
-  private final PojoSerializer<O> answers;
+  private final RuntimeJson<E, O> json;
   private final BlockingQueue<RequestHandler<E, O>> free;
   private final ExecutorService threads;
 
@@ -57,8 +52,7 @@ public final class LambdaRuntime<E, O> implements LambdaFunction {
     }
     this.functionName = functionName;
     this.timeout = timeout;
-    this.events = serializer(eventType);
-    this.answers = serializer(answerType);
+    this.json = new RuntimeJson<>(eventType, answerType);
     this.free = new ArrayBlockingQueue<>(handlers.size(), true, handlers);
     this.threads = Executors.newFixedThreadPool(handlers.size(), new NamedThreads(functionName));
   }
@@ -83,25 +77,9 @@ public final class LambdaRuntime<E, O> implements LambdaFunction {
     RequestHandler<E, O> handler = free.take(); // There is one for each thread.
     try {
       var context = new LocalContext(functionName, timeout);
-      return json(handler.handleRequest(events.fromJson(event), context));
+      return json.answer(handler.handleRequest(json.event(event), context));
     } finally {
       free.add(handler);
     }
-  }
-
-  private String json(O answer) {
-    if (answer == null) {
-      return "null";
-    }
-    var bytes = new ByteArrayOutputStream();
-    answers.toJson(answer, bytes);
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  /** Chooses as aws-lambda-java-runtime-interface-client does. */
-  private static <T> PojoSerializer<T> serializer(Class<T> type) {
-    return LambdaEventSerializers.isLambdaSupportedEvent(type.getName())
-        ? LambdaEventSerializers.serializerFor(type, type.getClassLoader())
-        : JacksonFactory.getInstance().getSerializer(type);
   }
 }
