@@ -43,4 +43,9 @@ class UnpluggedTest {
     assertNotSame(s3, clients.s3());
     assertSame(clients.s3(), clients.s3());
   }
+
+  @Test
+  void aHandshakeThatNobodyAnswersIsNoFailure() {
+    assertDoesNotThrow(Handshake::attempt);
+  }
 }

@@ -1,25 +1,34 @@
 package dev.facepipe.detection.aws;
 
-import dev.facepipe.common.aws.AwsClients;
-import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
-import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.journal.Journal;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesOutbox;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.FaceDetector;
-import dev.facepipe.detection.mtcnn.Mtcnn;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Puts the core together for a function; its parts live as long as the process. */
+/** Puts the core together on SQS and S3. */
 public final class AwsDetection {
   private AwsDetection() {}
 
   /** A core that sends through these clients, none of which it owns. */
   public static DetectFaces detectFaces(
       DetectionSettings settings, FaceDetector detector, SqsClient sqs, ObjectStore objects) {
+    return detectFaces(settings, detector, () -> sqs, objects, new LogJournal());
+  }
+
+  /** The same through the client that there is at each use. */
+  static DetectFaces detectFaces(
+      DetectionSettings settings,
+      FaceDetector detector,
+      Supplier<SqsClient> sqs,
+      ObjectStore objects,
+      Journal journal) {
     return new DetectFaces(
         detector,
         new FacesOutbox(
@@ -29,16 +38,7 @@ public final class AwsDetection {
         new Answers(
             new SqsOutbox(sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null)));
-  }
-
-  static DetectFaces fromEnvironment() {
-    DetectionSettings settings = DetectionSettings.from(new Environment(System.getenv()));
-    Mtcnn detector = new Mtcnn(settings.networks(), settings.minFace());
-    return detectFaces(settings, detector, AwsClients.sqs(), frames());
-  }
-
-  static ObjectStore frames() {
-    return new S3ObjectStore(AwsClients.s3());
+            settings.resultsBucket().orElse(null)),
+        journal);
   }
 }

@@ -3,6 +3,7 @@ package dev.facepipe.detection.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
+import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.aws.S3Records;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.RequestId;
@@ -14,8 +15,6 @@ import dev.facepipe.detection.FrameRefused;
 import dev.facepipe.detection.FrameRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bucket that frames are dropped into.
@@ -25,28 +24,32 @@ import org.slf4j.LoggerFactory;
  * twice gives the same answer twice.
  */
 public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
-  private static final Logger LOG = LoggerFactory.getLogger(FrameUploadHandler.class);
-
   /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
   private static final long MAX_PICTURE = 64L << 20;
 
   private final DetectFaces detectFaces;
   private final ObjectStore frames;
+  private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment. */
+  /** As Lambda makes it: set up by the environment, and primed. */
   public FrameUploadHandler() {
-    this(AwsDetection.fromEnvironment(), AwsDetection.frames());
+    this(DetectionFunction.onLambda(DoorWork::upload));
   }
 
   /** Around a core made elsewhere. */
   public FrameUploadHandler(DetectFaces detectFaces, ObjectStore frames) {
-    this.detectFaces = detectFaces;
-    this.frames = frames;
+    this(new DetectionFunction(detectFaces, frames, FunctionLog.plain()));
+  }
+
+  FrameUploadHandler(DetectionFunction function) {
+    this.detectFaces = function.detectFaces();
+    this.frames = function.frames();
+    this.log = function.log();
   }
 
   @Override
   public @Nullable Void handleRequest(S3Event event, @Nullable Context context) {
-    S3Records.handleEach(event, this::handle);
+    log.during(context, () -> S3Records.handleEach(event, this::handle));
     return null;
   }
 
@@ -63,7 +66,6 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
   }
 
   private void giveUp(RequestId id, ObjectRef frame, String code, RuntimeException reason) {
-    LOG.warn("request {}: {}", id, reason.getMessage());
     detectFaces.giveUp(id, frame, new Failure(code, reason.getMessage()));
   }
 }

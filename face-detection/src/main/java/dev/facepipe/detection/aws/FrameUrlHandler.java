@@ -5,8 +5,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
+import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.detection.DetectFaces;
@@ -29,34 +32,53 @@ public final class FrameUrlHandler
   private static final String RETRY_AFTER = "1";
 
   private final DetectFaces detectFaces;
+  private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment. */
+  /** As Lambda makes it: set up by the environment, and primed. */
   public FrameUrlHandler() {
-    this(AwsDetection.fromEnvironment());
+    this(DetectionFunction.onLambda(DoorWork::url));
   }
 
   /** Around a core made elsewhere. */
   public FrameUrlHandler(DetectFaces detectFaces) {
+    this(detectFaces, FunctionLog.plain());
+  }
+
+  FrameUrlHandler(DetectionFunction function) {
+    this(function.detectFaces(), function.log());
+  }
+
+  private FrameUrlHandler(DetectFaces detectFaces, FunctionLog log) {
     this.detectFaces = detectFaces;
+    this.log = log;
   }
 
   @Override
   public APIGatewayV2HTTPResponse handleRequest(
       APIGatewayV2HTTPEvent event, @Nullable Context context) {
+    return log.during(context, () -> handle(event));
+  }
+
+  private APIGatewayV2HTTPResponse handle(APIGatewayV2HTTPEvent event) {
     @Nullable RequestId id = null;
     try {
       FrameRequest request = FrameEvents.request(event, Instant.now());
       id = request.requestId();
       return reply(200, Map.of(), Accepted.of(id, detectFaces.handle(request)));
     } catch (FrameRefused e) {
-      return problem(e.status(), e.code(), e.getMessage(), e.requestId().orElse(id));
+      return refusal(e, e.requestId().orElse(id));
     } catch (Unavailable e) {
-      LOG.warn("request {}: {}", id, e.getMessage());
+      LOG.atWarn().addKeyValue("request_id", id).log("request {}: {}", id, e.getMessage());
       return problem(503, "unavailable", "the frame was not taken; send it again", id);
     } catch (RuntimeException e) {
-      LOG.error("request {} failed", id, e);
+      LOG.atError().addKeyValue("request_id", id).setCause(e).log("request {} failed", id);
       return problem(500, "internal", "the frame was not taken; this is our fault", id);
     }
+  }
+
+  private APIGatewayV2HTTPResponse refusal(FrameRefused refused, @Nullable RequestId id) {
+    log.tell(Entry.refused(id, new Failure(refused.code(), refused.getMessage())));
+    return problem(refused.status(), refused.code(), refused.getMessage(), id);
   }
 
   private static APIGatewayV2HTTPResponse problem(

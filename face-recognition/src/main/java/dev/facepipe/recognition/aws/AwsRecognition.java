@@ -1,9 +1,10 @@
 package dev.facepipe.recognition.aws;
 
-import dev.facepipe.common.aws.AwsClients;
+import dev.facepipe.common.aws.CloudClients;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
-import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.journal.Journal;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.store.ObjectRef;
@@ -21,7 +22,7 @@ import java.time.InstantSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Puts the core together for a function; its parts live as long as the process. */
+/** Puts the core together on SQS and S3. */
 public final class AwsRecognition {
   private static final String FILE = "file:";
 
@@ -36,34 +37,45 @@ public final class AwsRecognition {
    */
   public static RecognizeFaces recognizeFaces(
       RecognitionSettings settings, Embedder embedder, SqsClient sqs, S3Client s3) {
-    LiveGallery gallery =
-        new LiveGallery(
-            settings.gallery(),
-            source(settings.gallery(), s3),
-            embedder.model(),
-            GALLERY_CHECK,
-            InstantSource.system());
-    ObjectStore objects = new S3ObjectStore(s3);
+    CloudClients clients = new CloudClients(() -> sqs, () -> s3);
+    return recognizeFaces(
+        settings, embedder, gallery(settings, embedder, clients), clients, new LogJournal());
+  }
+
+  /** The same through the clients that there are at each use. */
+  static RecognizeFaces recognizeFaces(
+      RecognitionSettings settings,
+      Embedder embedder,
+      LiveGallery gallery,
+      CloudClients clients,
+      Journal journal) {
+    ObjectStore objects = new S3ObjectStore(clients::s3);
     return new RecognizeFaces(
         new FacesInbox(objects, settings.claimsBucket().orElse(null)),
         embedder,
         gallery::current,
         settings.rule(),
         new Answers(
-            new SqsOutbox(sqs, settings.responseQueueUrl()),
+            new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null)));
+            settings.resultsBucket().orElse(null)),
+        journal);
   }
 
-  static RecognizeFaces fromEnvironment() {
-    RecognitionSettings settings = RecognitionSettings.from(new Environment(System.getenv()));
-    Embedder embedder = settings.embedder().load(settings.networks());
-    return recognizeFaces(settings, embedder, AwsClients.sqs(), AwsClients.s3());
+  /** Loads the gallery of the settings. */
+  static LiveGallery gallery(
+      RecognitionSettings settings, Embedder embedder, CloudClients clients) {
+    return new LiveGallery(
+        settings.gallery(),
+        source(settings.gallery(), clients),
+        embedder.model(),
+        GALLERY_CHECK,
+        InstantSource.system());
   }
 
-  private static GallerySource source(String gallery, S3Client s3) {
+  private static GallerySource source(String gallery, CloudClients clients) {
     return gallery.startsWith(FILE)
         ? new FileGallerySource(Path.of(gallery.substring(FILE.length())))
-        : new S3GallerySource(s3, ObjectRef.parse(gallery));
+        : new S3GallerySource(clients::s3, ObjectRef.parse(gallery));
   }
 }

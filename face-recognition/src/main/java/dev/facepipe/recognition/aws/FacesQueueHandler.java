@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.RecognizeFaces.Delivery;
 import java.util.List;
@@ -17,19 +18,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FacesQueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final RecognizeFaces recognizeFaces;
+  private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment. */
+  /** As Lambda makes it: set up by the environment, and primed. */
   public FacesQueueHandler() {
-    this(AwsRecognition.fromEnvironment());
+    this(RecognitionFunction.onLambda());
   }
 
   /** Around a core made elsewhere. */
   public FacesQueueHandler(RecognizeFaces recognizeFaces) {
-    this.recognizeFaces = recognizeFaces;
+    this(new RecognitionFunction(recognizeFaces, FunctionLog.plain()));
+  }
+
+  FacesQueueHandler(RecognitionFunction function) {
+    this.recognizeFaces = function.recognizeFaces();
+    this.log = function.log();
   }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
+    return log.during(context, () -> handle(event));
+  }
+
+  private SQSBatchResponse handle(SQSEvent event) {
     List<Delivery> batch =
         Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
             .map(record -> new Delivery(record.getMessageId(), record.getBody()))

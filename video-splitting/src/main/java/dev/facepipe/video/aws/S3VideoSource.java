@@ -8,6 +8,7 @@ import dev.facepipe.video.VideoSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,16 +18,17 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** Videos in S3. Thread-safe; does not own the client. */
 final class S3VideoSource implements VideoSource {
-  private final S3Client s3;
+  private final Supplier<S3Client> s3;
 
-  S3VideoSource(S3Client s3) {
+  /** Asks for the client at each use. */
+  S3VideoSource(Supplier<S3Client> s3) {
     this.s3 = s3;
   }
 
   @Override
   public void download(ObjectRef video, Path file, long maxBytes) {
     try (ResponseInputStream<GetObjectResponse> object =
-        s3.getObject(request -> request.bucket(video.bucket()).key(video.key()))) {
+        s3.get().getObject(request -> request.bucket(video.bucket()).key(video.key()))) {
       long size = object.response().contentLength();
       if (size > maxBytes) {
         object.abort();

@@ -3,6 +3,7 @@ package dev.facepipe.video.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
+import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.aws.S3Records;
 import dev.facepipe.video.SplitVideo;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VideoUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
   private final SplitVideo splitVideo;
+  private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment. */
+  /** As Lambda makes it: set up by the environment, and primed. */
   public VideoUploadHandler() {
-    this(AwsVideo.fromEnvironment());
+    this(VideoFunction.onLambda());
   }
 
   /** Around a core made elsewhere. */
   public VideoUploadHandler(SplitVideo splitVideo) {
-    this.splitVideo = splitVideo;
+    this(new VideoFunction(splitVideo, FunctionLog.plain()));
+  }
+
+  VideoUploadHandler(VideoFunction function) {
+    this.splitVideo = function.splitVideo();
+    this.log = function.log();
   }
 
   @Override
   public @Nullable Void handleRequest(S3Event event, @Nullable Context context) {
-    S3Records.handleEach(event, splitVideo::handle);
+    log.during(context, () -> S3Records.handleEach(event, splitVideo::handle));
     return null;
   }
 }

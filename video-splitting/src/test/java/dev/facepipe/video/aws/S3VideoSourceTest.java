@@ -91,7 +91,7 @@ class S3VideoSourceTest {
   private void download(long maxBytes) {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     try (var s3 = AwsClients.s3(endpoint, "access", "secret")) {
-      new S3VideoSource(s3).download(VIDEO, file, maxBytes);
+      new S3VideoSource(() -> s3).download(VIDEO, file, maxBytes);
     }
   }
 

@@ -1,0 +1,122 @@
+package dev.facepipe.common.aws;
+
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.journal.Entry.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function's work, done before its first event on a photograph that lies in its image, so that
+ * the first event finds classes loaded, libraries ready and most code compiled. Without {@code
+ * PRIMING_PICTURE}, as on a laptop, nothing is done.
+ */
+public final class Priming {
+  private static final String VARIABLE = "PRIMING_PICTURE";
+
+  /** Events at a start; whoever sent the first one waits for them. Measured: docs/cold-start.md. */
+  private static final int AT_START = 2;
+
+  /** Events before a snapshot: nobody waits, and the compiler comes to rest. */
+  private static final int BEFORE_SNAPSHOT = 100;
+
+  private final Optional<Path> picture;
+  private final Runnable event;
+
+  private Priming(Optional<Path> picture, Runnable event) {
+    this.picture = picture;
+    this.event = event;
+  }
+
+  /** All that a function does about one event, ready to be done any number of times. */
+  @FunctionalInterface
+  public interface Work {
+    /**
+     * Prepares it.
+     *
+     * @param picture a JPEG, PNG ...
+     * @param log to be told what became of the event, and the only one to be told
+     */
+    Runnable on(byte[] picture, FunctionLog log);
+  }
+
+  /**
+   * Reads the picture and prepares the work.
+   *
+   * @throws IllegalStateException if there is a picture and either failed; the message names the
+   *     variable
+   */
+  public static Priming of(Environment environment, Work work) {
+    Optional<Path> picture = environment.find(VARIABLE).map(Path::of);
+    return new Priming(picture, picture.map(file -> checked(file, work)).orElse(() -> {}));
+  }
+
+  /**
+   * Works until a first event is about as fast as later ones.
+   *
+   * @param clients how the function reaches AWS
+   * @throws IllegalStateException if an event did not go well; the message names the variable
+   */
+  public void atStart(CloudClients clients) {
+    if (picture.isPresent()) {
+      times(AT_START);
+      if (clients.useTls()) {
+        Handshake.attempt();
+      }
+    }
+  }
+
+  /** Works until nothing gets faster any more. */
+  public void beforeSnapshot() {
+    if (picture.isPresent()) {
+      times(BEFORE_SNAPSHOT);
+    }
+  }
+
+  private void times(int count) {
+    for (int i = 0; i < count; i++) {
+      event.run();
+    }
+  }
+
+  /** An event that fails unless it goes as one about a face goes. */
+  private static Runnable checked(Path picture, Work work) {
+    var told = new AtomicReference<@Nullable Entry>();
+    try {
+      Runnable event = work.on(Files.readAllBytes(picture), FunctionLog.of(told::set));
+      return () -> {
+        try {
+          event.run();
+          require(told.getAndSet(null));
+        } catch (RuntimeException e) {
+          throw failed(picture, e);
+        }
+      };
+    } catch (IOException | RuntimeException e) {
+      throw failed(picture, e);
+    }
+  }
+
+  private static void require(@Nullable Entry told) {
+    if (told == null) {
+      throw new IllegalStateException("the event would have come again");
+    }
+    if (told.failure() != null) {
+      throw new IllegalStateException(told.failure().message());
+    }
+    if (told.result() == Result.NO_FACE) {
+      throw new IllegalStateException("no face found");
+    }
+  }
+
+  private static IllegalStateException failed(Path picture, Exception reason) {
+    return new IllegalStateException(
+        "%s is %s, which the function could not work on: %s; expected a photograph with a face"
+            .formatted(VARIABLE, picture, reason),
+        reason);
+  }
+}

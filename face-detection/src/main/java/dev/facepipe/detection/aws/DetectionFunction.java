@@ -1,0 +1,62 @@
+package dev.facepipe.detection.aws;
+
+import dev.facepipe.common.aws.CloudClients;
+import dev.facepipe.common.aws.FunctionLog;
+import dev.facepipe.common.aws.Priming;
+import dev.facepipe.common.aws.S3ObjectStore;
+import dev.facepipe.common.aws.SnapStart;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.detection.DetectFaces;
+import dev.facepipe.detection.DetectionSettings;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+
+/**
+ * What a door of this room stands before.
+ *
+ * @param frames where the frames lie that a door is told of
+ * @param log is also what the core tells
+ */
+record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLog log) {
+  private static final String SERVICE = "face-detection";
+
+  /** A door's work on a picture, which a function's frames hold under every name. */
+  @FunctionalInterface
+  interface Door {
+    Runnable about(byte[] picture, DetectionFunction function);
+  }
+
+  /**
+   * As Lambda wants it: set up by the environment, primed through one door, ready for a snapshot.
+   * Its parts live as long as the process.
+   */
+  static DetectionFunction onLambda(Door door) {
+    Environment environment = new Environment(System.getenv());
+    DetectionSettings settings = DetectionSettings.from(environment);
+    FaceDetector detector = new Mtcnn(settings.networks(), settings.minFace());
+    CloudClients clients = CloudClients.ofEnvironment();
+    prepare(environment, detector, clients, door);
+    return of(settings, detector, clients, FunctionLog.onLambda(SERVICE));
+  }
+
+  /** Does a door's work before its first event, all but for the wire, and sees to snapshots. */
+  static SnapStart prepare(
+      Environment environment, FaceDetector detector, CloudClients clients, Door door) {
+    DetectionSettings settings = DetectionSettings.from(environment);
+    Priming priming =
+        Priming.of(
+            environment,
+            (picture, log) ->
+                door.about(picture, of(settings, detector, CloudClients.unplugged(picture), log)));
+    priming.atStart(clients);
+    return SnapStart.register(priming::beforeSnapshot, clients::renew);
+  }
+
+  private static DetectionFunction of(
+      DetectionSettings settings, FaceDetector detector, CloudClients clients, FunctionLog log) {
+    ObjectStore objects = new S3ObjectStore(clients::s3);
+    return new DetectionFunction(
+        AwsDetection.detectFaces(settings, detector, clients::sqs, objects, log), objects, log);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.facepipe.detection.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.facepipe.common.aws.AwsClients;
+import dev.facepipe.common.aws.CloudClients;
+import dev.facepipe.common.aws.SnapStart;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.detection.aws.DetectionFunction.Door;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Priming and hooks with the real network, beside a service that counts who calls. */
+class DetectionFunctionTest {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
+
+  private static Mtcnn mtcnn;
+
+  private final AtomicInteger detections = new AtomicInteger();
+  private final AtomicInteger facesSeen = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
+  private final FaceDetector counting =
+      frame -> {
+        var faces = mtcnn.detect(frame);
+        detections.incrementAndGet();
+        facesSeen.addAndGet(faces.size());
+        return faces;
+      };
+  private final HttpServer service;
+  private final CloudClients clients;
+
+  DetectionFunctionTest() throws IOException {
+    service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    service.createContext(
+        "/",
+        exchange -> {
+          calls.incrementAndGet();
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    service.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + service.getAddress().getPort());
+    clients =
+        new CloudClients(
+            () -> AwsClients.sqs(endpoint, "key", "secret"),
+            () -> AwsClients.s3(endpoint, "key", "secret"));
+  }
+
+  @BeforeAll
+  static void load() {
+    mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
+  }
+
+  @AfterAll
+  static void close() {
+    mtcnn.close();
+  }
+
+  @AfterEach
+  void stop() {
+    service.stop(0);
+  }
+
+  static Stream<Named<Door>> doors() {
+    return Stream.of(Named.of("Function URL", DoorWork::url), Named.of("bucket", DoorWork::upload));
+  }
+
+  @ParameterizedTest
+  @MethodSource("doors")
+  void facesAreFoundBeforeTheFirstEventAndNobodyIsTold(Door door) {
+    prepare(SAMPLES.resolve("sample3.jpg"), door);
+
+    assertTrue(detections.get() >= 1, detections + " detections");
+    assertEquals(3 * detections.get(), facesSeen.get(), "sample3.jpg shows three people");
+    assertEquals(0, calls.get(), "requests that left the process");
+  }
+
+  @Test
+  void moreIsDoneBeforeASnapshot() {
+    SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), DoorWork::url);
+    int atStart = detections.get();
+
+    hooks.beforeCheckpoint(null);
+
+    assertTrue(detections.get() > 2 * atStart, detections + " detections");
+    assertEquals(0, calls.get(), "requests that left the process");
+  }
+
+  @Test
+  void aCopyHasClientsAndIdsOfItsOwn() {
+    SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), DoorWork::url);
+    var sqs = clients.sqs();
+    var s3 = clients.s3();
+    RequestId before = RequestId.random();
+
+    hooks.beforeCheckpoint(null);
+    hooks.afterRestore(null);
+
+    assertNotSame(sqs, clients.sqs());
+    assertNotSame(s3, clients.s3());
+    assertTrue(!before.equals(RequestId.random()));
+  }
+
+  @Test
+  void withoutAPictureNothingIsDetected() {
+    DetectionFunction.prepare(environment(Map.of()), counting, clients, DoorWork::url)
+        .beforeCheckpoint(null);
+
+    assertEquals(0, detections.get());
+  }
+
+  @Test
+  void aPictureOfNobodyIsNamedWithItsVariable(@TempDir Path folder) throws IOException {
+    Path wall = folder.resolve("wall.png");
+    Files.write(wall, ImageCodec.png(new RgbImage(80, 80, new byte[80 * 80 * 3])));
+
+    assertRefused(wall, DoorWork::url, "no face found");
+    assertRefused(wall, DoorWork::upload, "no face found");
+  }
+
+  @Test
+  void whatIsNoPictureIsNamedWithItsVariable(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("text.jpg"), "hello world");
+
+    assertRefused(text, DoorWork::url, "text");
+    assertRefused(text, DoorWork::upload, "text");
+  }
+
+  private void assertRefused(Path picture, Door door, String reason) {
+    String said =
+        assertThrows(IllegalStateException.class, () -> prepare(picture, door)).getMessage();
+
+    assertTrue(said.startsWith("PRIMING_PICTURE is " + picture), said);
+    assertTrue(said.contains(reason), said);
+  }
+
+  private SnapStart prepare(Path picture, Door door) {
+    return DetectionFunction.prepare(
+        environment(Map.of("PRIMING_PICTURE", picture.toString())), counting, clients, door);
+  }
+
+  private static Environment environment(Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.put("NETWORKS", NETWORKS.toString());
+    variables.put("REQUEST_QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/1/requests");
+    variables.put("RESPONSE_QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/1/responses");
+    variables.put("RESULTS_BUCKET", "results");
+    variables.put("CLAIMS_BUCKET", "claims");
+    return new Environment(variables);
+  }
+}

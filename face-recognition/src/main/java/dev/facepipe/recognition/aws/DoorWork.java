@@ -1,0 +1,81 @@
+package dev.facepipe.recognition.aws;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.facepipe.common.aws.RuntimeJson;
+import dev.facepipe.common.aws.SampleEvents;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.face.Landmarks;
+import dev.facepipe.common.face.Point;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.common.message.FacesMessage.Frame;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What the door does about messages of a picture, from Lambda's JSON to Lambda's JSON: for priming.
+ *
+ * <p>Nobody looks for faces here, and the network does the same work whatever it is shown: the
+ * middle of the picture stands for a face.
+ */
+final class DoorWork {
+  private static final RequestId ID = new RequestId("priming");
+
+  /** Faces in one message after the other: each size is compiled for, and most frames have one. */
+  private static final List<Integer> SIZES = List.of(1, 2, 1, 4, 1, 8);
+
+  private DoorWork() {}
+
+  /** One message at a time, with crops and with the whole picture by turns. */
+  static Runnable queue(byte[] picture, RecognitionFunction function) {
+    var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
+    FacesQueueHandler door = new FacesQueueHandler(function);
+    List<String> events =
+        SIZES.stream().map(size -> SampleEvents.queue(Json.write(message(picture, size)))).toList();
+    Iterator<String> next = Stream.generate(() -> events).flatMap(List::stream).iterator();
+    return () -> json.answer(door.handleRequest(json.event(next.next()), null));
+  }
+
+  private static FacesMessage message(byte[] picture, int size) {
+    RgbImage frame = ImageCodec.decode(picture);
+    List<Face> faces = Collections.nCopies(size, middle(frame));
+    boolean whole = size > 1 && (long) frame.width() * frame.height() <= FacesMessage.MAX_PIXELS;
+    return new FacesMessage(
+        FacesMessage.VERSION,
+        ID,
+        null,
+        Instant.now().toString(),
+        new Frame(frame.width(), frame.height(), null, whole ? picture : null),
+        whole
+            ? faces.stream().map(CroppedFace::in).toList()
+            : FaceCrops.cut(frame, faces).stream().map(CroppedFace::of).toList(),
+        Map.of());
+  }
+
+  /** A square of half the picture's height or width, with eyes, nose and mouth about in place. */
+  private static Face middle(RgbImage frame) {
+    float side = Math.min(frame.width(), frame.height()) / 2f;
+    float left = (frame.width() - side) / 2;
+    float top = (frame.height() - side) / 2;
+    return new Face(
+        new Box(left, top, left + side, top + side),
+        1,
+        new Landmarks(
+            new Point(left + side * 0.3f, top + side * 0.4f),
+            new Point(left + side * 0.7f, top + side * 0.4f),
+            new Point(left + side * 0.5f, top + side * 0.6f),
+            new Point(left + side * 0.35f, top + side * 0.8f),
+            new Point(left + side * 0.65f, top + side * 0.8f)));
+  }
+}

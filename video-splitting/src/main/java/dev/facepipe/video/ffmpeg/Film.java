@@ -1,0 +1,49 @@
+package dev.facepipe.video.ffmpeg;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The shortest video there is. */
+public final class Film {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private Film() {}
+
+  /** Returns a video, an AVI, of which a picture is the only frame. */
+  public static byte[] of(byte[] picture, Ffmpeg ffmpeg) {
+    try {
+      Path folder = Files.createTempDirectory("facepipe-film-");
+      Path still = folder.resolve("still");
+      Path film = folder.resolve("film.avi");
+      try {
+        Files.write(still, picture);
+        ffmpeg.run(arguments(still, film), DEADLINE);
+        return Files.readAllBytes(film);
+      } finally {
+        Files.deleteIfExists(film);
+        Files.deleteIfExists(still);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("no video could be made of a picture", e);
+    }
+  }
+
+  private static List<String> arguments(Path still, Path film) {
+    return List.of(
+        "-nostdin",
+        "-loglevel",
+        "level+error",
+        "-i",
+        "file:" + still,
+        "-c:v",
+        "mjpeg",
+        "-q:v",
+        "2",
+        "file:" + film);
+  }
+}
