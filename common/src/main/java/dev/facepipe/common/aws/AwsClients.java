@@ -25,6 +25,14 @@ public final class AwsClients {
     return SqsClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
   }
 
+  /** The same in that region, whatever the environment says of it. */
+  public static SqsClient sqs(String region) {
+    return SqsClient.builder()
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .region(Region.of(region))
+        .build();
+  }
+
   /** A bucket client set up by the environment, {@code AWS_ENDPOINT_URL_S3} included. */
   public static S3Client s3() {
     return S3Client.builder()

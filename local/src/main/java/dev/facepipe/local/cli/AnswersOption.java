@@ -10,17 +10,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a client waits for answers, how long, and how it prints them. */
 final class AnswersOption {
+  private static final String HERE = "http://127.0.0.1:9324";
+  private static final String AWS = "aws";
+
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:9324",
       description =
-          "Address of SQS, or 'aws' to find it by the environment (default: ${DEFAULT-VALUE}).")
-  private String endpoint;
+          "Address of SQS, or 'aws' to find it by the environment (default: "
+              + HERE
+              + "; for 'send --sign' aws).")
+  private @Nullable String endpoint;
 
   @Option(
       names = "--response-queue",
@@ -39,10 +44,21 @@ final class AnswersOption {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
+  /** Where the option says, or here. */
   ResponseQueue open() {
-    return endpoint.equals("aws")
-        ? ResponseQueue.onAws(responseQueue)
-        : ResponseQueue.at(URI.create(endpoint), responseQueue);
+    String where = endpoint == null ? HERE : endpoint;
+    return where.equals(AWS) ? ResponseQueue.onAws(responseQueue) : at(where);
+  }
+
+  /** Where the option says, or in that region of AWS. */
+  ResponseQueue openInRegion(String region) {
+    return endpoint == null || endpoint.equals(AWS)
+        ? ResponseQueue.onAws(responseQueue, region)
+        : at(endpoint);
+  }
+
+  private ResponseQueue at(String where) {
+    return ResponseQueue.at(URI.create(where), responseQueue);
   }
 
   Duration timeout() {

@@ -4,12 +4,15 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
+import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -36,13 +39,36 @@ final class SendCommand implements Callable<Integer> {
       description = "The Function URL (default: ${DEFAULT-VALUE}).")
   private URI url;
 
+  @Option(
+      names = "--sign",
+      description =
+          "Sign the posts with the environment's AWS credentials, as a Function URL with AWS_IAM"
+              + " wants them.")
+  private boolean sign;
+
+  @Option(
+      names = "--region",
+      paramLabel = "NAME",
+      description = "Region to sign for (default: the Function URL's, else the environment's).")
+  private @Nullable String region;
+
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Pictures to send.")
   private List<Path> images;
 
   @Override
   public Integer call() {
-    try (ResponseQueue responses = answersOption.open()) {
-      List<RequestId> sent = post();
+    if (!sign) {
+      return send(new Camera(url), answersOption::open);
+    }
+    String signedFor = region == null ? AwsSignature.region(url) : region;
+    return send(
+        new Camera(url, AwsSignature.ofEnvironment(signedFor)),
+        () -> answersOption.openInRegion(signedFor));
+  }
+
+  private int send(Camera camera, Supplier<ResponseQueue> queue) {
+    try (ResponseQueue responses = queue.get()) {
+      List<RequestId> sent = post(camera);
       List<Answer> answers =
           responses.await(sent, answersOption.timeout(), answer -> progress(answer));
       answersOption.print(spec.commandLine().getOut(), answers);
@@ -59,8 +85,7 @@ final class SendCommand implements Callable<Integer> {
   }
 
   /** Returns the ids of the pictures that were taken; says why others were not. */
-  private List<RequestId> post() {
-    Camera camera = new Camera(url);
+  private List<RequestId> post(Camera camera) {
     List<RequestId> sent = new ArrayList<>();
     for (Path image : images) {
       RequestId id = RequestId.random();

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Posts frames to a Function URL. Thread-safe. */
@@ -17,16 +19,28 @@ public final class Camera {
   /** Lambda's longest synchronous reply is 15 minutes; a frame that takes one is lost. */
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
 
+  private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
+
+  /** What a Function URL says to whoever may not invoke it. */
+  private static final int FORBIDDEN = 403;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
   private final URI url;
+  private final Signature signature;
+
+  /** Posts to an address where everybody may. */
+  public Camera(URI url) {
+    this(url, Signature.NONE);
+  }
 
   /** Posts to that address. */
-  public Camera(URI url) {
+  public Camera(URI url, Signature signature) {
     this.url = url;
+    this.signature = signature;
   }
 
   /**
@@ -36,14 +50,16 @@ public final class Camera {
    * @throws FrameNotTaken if the service refused it or could not be reached; the message says why
    */
   public int post(RequestId id, String filename, byte[] picture) {
-    HttpRequest request =
-        HttpRequest.newBuilder(url)
-            .timeout(REPLY_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(Json.write(new Frame(id, picture, filename))))
-            .build();
+    byte[] body = Json.write(new Frame(id, picture, filename)).getBytes(StandardCharsets.UTF_8);
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          http.send(request(body), HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() == FORBIDDEN) {
+        throw new FrameNotTaken(
+            ("%s: HTTP 403: %s wants posts signed (--sign) by somebody who is allowed"
+                    + " lambda:InvokeFunctionUrl and lambda:InvokeFunction")
+                .formatted(filename, url));
+      }
       Reply reply = Json.read(response.body(), Reply.class);
       if (response.statusCode() != 200) {
         throw new FrameNotTaken(
@@ -63,6 +79,16 @@ public final class Camera {
       Thread.currentThread().interrupt();
       throw new FrameNotTaken("%s: interrupted".formatted(filename));
     }
+  }
+
+  private HttpRequest request(byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .timeout(REPLY_TIMEOUT)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    HEADERS.forEach(request::header);
+    signature.sign(url, HEADERS, body).forEach(request::header);
+    return request.build();
   }
 
   private static String reason(IOException e) {

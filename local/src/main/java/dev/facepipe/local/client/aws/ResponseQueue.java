@@ -54,6 +54,11 @@ public final class ResponseQueue implements AutoCloseable {
     return named(AwsClients.sqs(), name);
   }
 
+  /** Finds a queue of that region by the environment's credentials. */
+  public static ResponseQueue onAws(String name, String region) {
+    return named(AwsClients.sqs(region), name);
+  }
+
   private static ResponseQueue named(SqsClient sqs, String name) {
     try {
       return new ResponseQueue(sqs, sqs.getQueueUrl(r -> r.queueName(name)).queueUrl());
