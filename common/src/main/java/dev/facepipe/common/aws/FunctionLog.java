@@ -1,9 +1,14 @@
 package dev.facepipe.common.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -48,9 +53,25 @@ public final class FunctionLog implements Journal {
   }
 
   static FunctionLog onLambda(String service, PrintStream output) {
+    return new FunctionLog(new LogJournal(), printing(service, output));
+  }
+
+  /** Writes all that one on Lambda writes, to nowhere; the listener alone is told. */
+  static FunctionLog rehearsal(Journal listener) {
+    LoggerContext context = new LoggerContext();
+    Logger nobodyReads = context.getLogger(FunctionLog.class);
+    nobodyReads.addAppender(LambdaLogging.json(context, OutputStream.nullOutputStream()));
+    LogJournal lines = new LogJournal(nobodyReads);
     return new FunctionLog(
-        new LogJournal(),
-        figures -> figures.line(service, Instant.now()).ifPresent(output::println));
+        entry -> {
+          listener.tell(entry);
+          lines.tell(entry);
+        },
+        printing("", new PrintStream(OutputStream.nullOutputStream(), false, UTF_8)));
+  }
+
+  private static Consumer<Figures> printing(String service, PrintStream output) {
+    return figures -> figures.line(service, Instant.now()).ifPresent(output::println);
   }
 
   @Override

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class Priming {
   private static final String VARIABLE = "PRIMING_PICTURE";
 
-  /** Events at a start; whoever sent the first one waits for them. Measured: docs/cold-start.md. */
-  private static final int AT_START = 2;
+  /** Events at a start: the next ones get hardly faster by more, and each is waited for. */
+  private static final int AT_START = 4;
 
-  /** Events before a snapshot: nobody waits, and the compiler comes to rest. */
-  private static final int BEFORE_SNAPSHOT = 100;
+  /** Events before a snapshot: nobody waits, and every copy has what the compiler made by then. */
+  private static final int BEFORE_SNAPSHOT = 50;
 
   private final Optional<Path> picture;
   private final Runnable event;
@@ -64,9 +64,7 @@ public final class Priming {
   public void atStart(CloudClients clients) {
     if (picture.isPresent()) {
       times(AT_START);
-      if (clients.useTls()) {
-        Handshake.attempt();
-      }
+      Handshake.attempt(clients.useTls());
     }
   }
 
@@ -87,7 +85,7 @@ public final class Priming {
   private static Runnable checked(Path picture, Work work) {
     var told = new AtomicReference<@Nullable Entry>();
     try {
-      Runnable event = work.on(Files.readAllBytes(picture), FunctionLog.of(told::set));
+      Runnable event = work.on(Files.readAllBytes(picture), FunctionLog.rehearsal(told::set));
       return () -> {
         try {
           event.run();

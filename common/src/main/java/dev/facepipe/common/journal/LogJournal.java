@@ -13,12 +13,22 @@ import org.slf4j.spi.LoggingEventBuilder;
  * is told of at once is a warning.
  */
 public final class LogJournal implements Journal {
-  private static final Logger LOG = LoggerFactory.getLogger(LogJournal.class);
+  private final Logger log;
+
+  /** Writes to the log that everybody reads. */
+  public LogJournal() {
+    this(LoggerFactory.getLogger(LogJournal.class));
+  }
+
+  /** Writes to that log. */
+  public LogJournal(Logger log) {
+    this.log = log;
+  }
 
   @Override
   public void tell(Entry entry) {
     LoggingEventBuilder line =
-        LOG.atLevel(entry.result() == Result.ERROR ? Level.WARN : Level.INFO)
+        log.atLevel(entry.result() == Result.ERROR ? Level.WARN : Level.INFO)
             .addKeyValue("request_id", entry.requestId())
             .addKeyValue("result", entry.result().name().toLowerCase(Locale.ROOT))
             .addKeyValue("timings_ms", entry.timingsMs())

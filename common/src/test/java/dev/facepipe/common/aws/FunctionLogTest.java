@@ -22,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,23 @@ class FunctionLogTest {
     assertTrue(onLambda.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext());
     assertTrue(onLambda.getLogger("dev.facepipe.detection").isInfoEnabled());
     assertFalse(onLambda.getLogger("software.amazon.awssdk").isInfoEnabled());
+  }
+
+  @Test
+  void aRehearsalIsHeardByItsListenerAlone() {
+    List<Entry> heard = new ArrayList<>();
+    PrintStream standard = System.out;
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      FunctionLog rehearsal = FunctionLog.rehearsal(heard::add);
+      rehearsal.during(context(), () -> rehearsal.tell(Entry.detected(ID, 2, Map.of())));
+    } finally {
+      System.setOut(standard);
+    }
+
+    assertEquals(1, heard.size());
+    assertEquals("", printed.toString(UTF_8));
+    assertEquals("", logged.toString(UTF_8));
   }
 
   @Test

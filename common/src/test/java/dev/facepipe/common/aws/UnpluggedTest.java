@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.facepipe.common.store.ObjectRef;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SDK itself is content with the answers: it checks sums and reads what it is given. */
 class UnpluggedTest {
@@ -44,8 +46,9 @@ class UnpluggedTest {
     assertSame(clients.s3(), clients.s3());
   }
 
-  @Test
-  void aHandshakeThatNobodyAnswersIsNoFailure() {
-    assertDoesNotThrow(Handshake::attempt);
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aHandshakeThatNobodyAnswersIsNoFailure(boolean tls) {
+    assertDoesNotThrow(() -> Handshake.attempt(tls));
   }
 }
