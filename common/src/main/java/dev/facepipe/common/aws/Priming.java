@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class Priming {
   private static final String VARIABLE = "PRIMING_PICTURE";
 
-  /** Events at a start: the next ones get hardly faster by more, and each is waited for. */
-  private static final int AT_START = 4;
+  /**
+   * Events at a start, which whoever sent the first one waits for; more hardly speed up the next.
+   */
+  private static final int AT_START = 2;
 
   /** Events before a snapshot: nobody waits, and every copy has what the compiler made by then. */
   private static final int BEFORE_SNAPSHOT = 50;
