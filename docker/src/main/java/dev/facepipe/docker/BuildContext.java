@@ -1,5 +1,7 @@
 package dev.facepipe.docker;
 
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +29,9 @@ import java.util.stream.Stream;
 public final class BuildContext {
   /** Whatever is fixed does. */
   private static final FileTime DATE = FileTime.from(Instant.parse("2026-11-21T00:00:00Z"));
+
+  private static final int PRIMING_WIDTH = 640;
+  private static final int PRIMING_QUALITY = 90;
 
   private final Path project;
   private final Path folder;
@@ -64,13 +69,21 @@ public final class BuildContext {
     natives.unpackFfmpeg();
     natives.unpackRuntime(ClassPath.of(project, Image.FACE_DETECTION.room()).others());
     copy(project.resolve("docker/image"), folder);
-    copyPrimingPicture();
+    writePrimingPicture();
     fixDates();
   }
 
-  /** A photograph with a face, of the package that brings the samples; MIT. */
-  private void copyPrimingPicture() throws IOException {
-    Files.copy(project.resolve("models/target/samples/sample1.jpg"), folder.resolve("priming.jpg"));
+  /**
+   * A photograph with faces, of the package that brings the samples (MIT), made so small that
+   * working on it takes no longer than it must: at a start somebody waits.
+   */
+  private void writePrimingPicture() throws IOException {
+    RgbImage sample =
+        ImageCodec.decode(Files.readAllBytes(project.resolve("models/target/samples/sample1.jpg")));
+    int height = sample.height() * PRIMING_WIDTH / sample.width();
+    Files.write(
+        folder.resolve("priming.jpg"),
+        ImageCodec.jpeg(ImageCodec.shrink(sample, PRIMING_WIDTH, height), PRIMING_QUALITY));
   }
 
   private void fixDates() throws IOException {

@@ -11,6 +11,7 @@ import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import java.util.function.Supplier;
 
 /**
  * What a door of this room stands before.
@@ -34,8 +35,9 @@ record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLo
   static DetectionFunction onLambda(Door door) {
     Environment environment = new Environment(System.getenv());
     DetectionSettings settings = DetectionSettings.from(environment);
+    Supplier<CloudClients> making = CloudClients.ofEnvironmentMeanwhile();
     FaceDetector detector = new Mtcnn(settings.networks(), settings.minFace());
-    CloudClients clients = CloudClients.ofEnvironment();
+    CloudClients clients = making.get();
     prepare(environment, detector, clients, door);
     return of(settings, detector, clients, FunctionLog.onLambda(SERVICE));
   }

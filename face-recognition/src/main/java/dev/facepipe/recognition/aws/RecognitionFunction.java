@@ -9,6 +9,7 @@ import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.gallery.LiveGallery;
+import java.util.function.Supplier;
 
 /**
  * What the door of this room stands before.
@@ -25,8 +26,9 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   static RecognitionFunction onLambda() {
     Environment environment = new Environment(System.getenv());
     RecognitionSettings settings = RecognitionSettings.from(environment);
+    Supplier<CloudClients> making = CloudClients.ofEnvironmentMeanwhile();
     Embedder embedder = settings.embedder().load(settings.networks());
-    CloudClients clients = CloudClients.ofEnvironment();
+    CloudClients clients = making.get();
     LiveGallery gallery = AwsRecognition.gallery(settings, embedder, clients);
     prepare(environment, embedder, gallery, clients);
     return of(settings, embedder, gallery, clients, FunctionLog.onLambda(SERVICE));
