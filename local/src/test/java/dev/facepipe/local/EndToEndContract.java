@@ -227,7 +227,7 @@ abstract class EndToEndContract {
     return new RgbImage(columns * portrait.width(), columns * portrait.height(), pixels);
   }
 
-  private Answer post(String name) {
+  final Answer post(String name) {
     RequestId id = RequestId.random();
     new Camera(cloud.url()).post(id, name, frames.get(name));
     List<Answer> answers = responses.await(List.of(id), TIMEOUT, answer -> {});

@@ -1,9 +1,11 @@
 package dev.facepipe.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.local.cloud.Documented;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * The functions in containers of their images, as Lambda runs them: read-only but for {@code /tmp},
@@ -21,6 +24,13 @@ class ImagesTest extends EndToEndContract {
   /** Before the functions' names; what {@code docker/build} tags by default. */
   private static final String TAG =
       System.getenv().getOrDefault("FACEPIPE_IMAGES", "facepipe") + "/";
+
+  // In the order in which they are started.
+  private static final int FACE_DETECTION = 0;
+  private static final int FACE_RECOGNITION = 2;
+
+  /** Characters; the smallest sample photograph has many times as many in base64. */
+  private static final int LONGEST_LINE = 2000;
 
   private final List<String> containers = new ArrayList<>();
 
@@ -72,11 +82,26 @@ class ImagesTest extends EndToEndContract {
         .forEach((name, value) -> arguments.addAll(List.of("--env", name + "=" + value)));
     arguments.addAll(
         List.of("--env", "AWS_LAMBDA_RUNTIME_API=" + cloud.runtimeApis().get(function)));
+    arguments.addAll(List.of("--env", "AWS_LAMBDA_FUNCTION_NAME=" + function));
     arguments.add(TAG + image);
     arguments.addAll(List.of(command));
     Output run = docker(arguments.toArray(String[]::new));
     assertEquals(0, run.code(), run.text());
     containers.add(run.text().strip());
+  }
+
+  @Test
+  void everyFrameIsLoggedAsJsonAndNoPictureIs() {
+    String id = post("alone.jpg").requestId().value();
+
+    for (int function : new int[] {FACE_DETECTION, FACE_RECOGNITION}) {
+      List<String> log = docker("logs", containers.get(function)).text().lines().toList();
+      assertTrue(log.stream().anyMatch(line -> line.contains(id)), log::toString);
+      for (String line : log) {
+        assertTrue(Documented.parsed(line).isObject(), line);
+        assertTrue(line.length() < LONGEST_LINE, line);
+      }
+    }
   }
 
   /** What a function logged is told where a test failed; the containers end in any case. */

@@ -43,6 +43,25 @@ class PrimingTest {
   }
 
   @Test
+  void whoWaitsForAFirstAnswerDoesNotWaitForARehearsal() {
+    assertEquals(0, atStart("on-demand"));
+    assertTrue(atStart("provisioned-concurrency") > atStart("snap-start"));
+  }
+
+  private int atStart(String initialization) {
+    worked.clear();
+    Environment environment =
+        new Environment(
+            Map.of(
+                "PRIMING_PICTURE",
+                picture.toString(),
+                "AWS_LAMBDA_INITIALIZATION_TYPE",
+                initialization));
+    Priming.of(environment, (bytes, log) -> () -> work(bytes, log)).atStart(nowhere);
+    return worked.size();
+  }
+
+  @Test
   void withoutAPictureNothingIsDone() {
     Priming priming = Priming.of(new Environment(Map.of()), (bytes, log) -> () -> work(bytes, log));
 

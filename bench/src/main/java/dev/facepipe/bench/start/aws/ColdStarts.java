@@ -53,6 +53,7 @@ public final class ColdStarts implements AutoCloseable {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE=";
 
   /** Whose loading tells how far a start has come, by the function's log of classes. */
   private static final Map<String, String> MARKS =
@@ -123,7 +124,11 @@ public final class ColdStarts implements AutoCloseable {
       System.out.println(function + ", milliseconds of Java's clock: " + marks(function));
     }
     for (String function : functions) {
-      System.out.println(function + ", later events: " + later(function));
+      for (String how : List.of("on-demand", "provisioned-concurrency")) {
+        System.out.printf(
+            "%s, %s, later events: %s%n",
+            function, how, later(function, List.of("--env", INITIALIZATION + how)));
+      }
     }
   }
 
@@ -176,9 +181,11 @@ public final class ColdStarts implements AutoCloseable {
     }
   }
 
-  private String later(String function) throws IOException, InterruptedException {
-    String container = container(function, List.of(), false);
+  private String later(String function, List<String> primed)
+      throws IOException, InterruptedException {
+    String container = container(function, primed, false);
     try {
+      event(function); // also waits until it is made
       double[] millis = new double[110];
       for (int i = 0; i < millis.length; i++) {
         long begin = System.nanoTime();
@@ -187,7 +194,7 @@ public final class ColdStarts implements AutoCloseable {
       }
       return "second %.0f, third %.0f, tenth %.0f, median of the 90th to 110th %.0f ms"
           .formatted(
-              millis[1], millis[2], millis[9], Spread.median(Arrays.copyOfRange(millis, 89, 110)));
+              millis[1], millis[2], millis[9], Spread.median(Arrays.copyOfRange(millis, 88, 109)));
     } finally {
       docker("rm", "--force", container);
     }
@@ -251,7 +258,8 @@ public final class ColdStarts implements AutoCloseable {
         .deployment()
         .forEach((name, value) -> command.addAll(List.of("--env", name + "=" + value)));
     command.addAll(List.of("--env", "AWS_LAMBDA_RUNTIME_API=" + cloud.runtimeApis().get(function)));
-    command.addAll(options);
+    command.addAll(List.of("--env", INITIALIZATION + "on-demand"));
+    command.addAll(options); // of two values the last one counts
     command.add("facepipe/" + function);
     return docker(command.toArray(String[]::new)).strip();
   }
