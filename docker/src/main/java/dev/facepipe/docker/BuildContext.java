@@ -30,7 +30,7 @@ public final class BuildContext {
   /** Whatever is fixed does. */
   private static final FileTime DATE = FileTime.from(Instant.parse("2026-11-21T00:00:00Z"));
 
-  private static final int PRIMING_WIDTH = 640;
+  private static final int PRIMING_WIDTH = 1280;
   private static final int PRIMING_QUALITY = 90;
 
   private final Path project;
@@ -74,8 +74,8 @@ public final class BuildContext {
   }
 
   /**
-   * A photograph with faces, of the package that brings the samples (MIT), made so small that
-   * working on it takes no longer than it must: at a start somebody waits.
+   * A photograph with faces, of the package that brings the samples (MIT), as large as usual
+   * frames.
    */
   private void writePrimingPicture() throws IOException {
     RgbImage sample =

@@ -29,6 +29,12 @@ public final class Priming {
   /** Why Lambda makes the function. Source: AWS Lambda developer guide, environment variables. */
   private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
+  /**
+   * Somebody waits for the first answer, who would wait for the rehearsal as well: the event itself
+   * is the rehearsal then, and nothing else is prepared. Measured: docs/cold-start.md.
+   */
+  private static final String ON_DEMAND = "on-demand";
+
   private final Optional<Path> picture;
   private final int atStart;
   private final Runnable event;
@@ -58,21 +64,11 @@ public final class Priming {
    *     variable
    */
   public static Priming of(Environment environment, Work work) {
-    Optional<Path> picture = environment.find(VARIABLE).map(Path::of);
-    int atStart = atStart(environment.find(INITIALIZATION).orElse(""));
+    String initialization = environment.find(INITIALIZATION).orElse("");
+    Optional<Path> picture =
+        environment.find(VARIABLE).filter(file -> !initialization.equals(ON_DEMAND)).map(Path::of);
+    int atStart = initialization.equals("provisioned-concurrency") ? WHILE_NOBODY_WAITS : AT_START;
     return new Priming(picture, atStart, picture.map(file -> checked(file, work)).orElse(() -> {}));
-  }
-
-  /**
-   * A function made on demand has somebody waiting for its first answer, who would wait for the
-   * rehearsal as well: the event itself is the rehearsal then. Measured: docs/cold-start.md.
-   */
-  private static int atStart(String initialization) {
-    return switch (initialization) {
-      case "on-demand" -> 0;
-      case "provisioned-concurrency" -> WHILE_NOBODY_WAITS;
-      default -> AT_START;
-    };
   }
 
   /**
@@ -82,7 +78,7 @@ public final class Priming {
    * @throws IllegalStateException if an event did not go well; the message names the variable
    */
   public void atStart(CloudClients clients) {
-    if (picture.isPresent() && atStart > 0) {
+    if (picture.isPresent()) {
       times(atStart);
       Handshake.attempt(clients.useTls());
     }
