@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -26,7 +27,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     line.put("level", event.getLevel().toString());
     line.put("logger", event.getLoggerName());
     line.put("message", event.getFormattedMessage());
-    event.getMDCPropertyMap().forEach((field, value) -> line.put(field, plain(value)));
+    event.getMDCPropertyMap().forEach((field, value) -> putUnlessNull(line, field, value));
     for (KeyValuePair pair : values(event)) {
       if (pair.value != null) {
         line.put(pair.key, pair.value);
@@ -38,6 +39,14 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
       line.put("stack_trace", ThrowableProxyUtil.asString(thrown));
     }
     return (Json.write(line) + "\n").getBytes(UTF_8);
+  }
+
+  /** Outside Lambda a call may not know its function's version, say. */
+  private static void putUnlessNull(
+      Map<String, Object> line, String field, @Nullable String value) {
+    if (value != null) {
+      line.put(field, plain(value));
+    }
   }
 
   /** The call's fields are strings to Logback; one of them is a truth. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** What CloudWatch would read: real lines, as Logback on Lambda writes them. */
 class FunctionLogTest {
@@ -75,6 +76,20 @@ class FunctionLogTest {
     assertEquals("facepipe-dev-detection", line.get("function_name").asText());
     assertEquals("7", line.get("function_version").asText());
     assertTrue(line.get("timestamp").asText().matches("\\d{4}-\\d\\d-\\d\\dT.*Z"));
+  }
+
+  @Test
+  void whatACallDoesNotKnowIsLeftOut() throws Exception {
+    log.during(
+        context(),
+        () -> {
+          MDC.put("function_version", null);
+          log.tell(Entry.detected(ID, 1, Map.of()));
+        });
+
+    JsonNode line = onlyLine(logged);
+    assertEquals("cam-7", line.get("request_id").asText());
+    assertFalse(line.has("function_version"));
   }
 
   @Test
