@@ -1,5 +1,6 @@
 package dev.facepipe.local;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -95,13 +96,16 @@ class ImagesTest extends EndToEndContract {
     String id = post("alone.jpg").requestId().value();
 
     for (int function : new int[] {FACE_DETECTION, FACE_RECOGNITION}) {
-      List<String> log = docker("logs", containers.get(function)).text().lines().toList();
-      assertTrue(log.stream().anyMatch(line -> line.contains(id)), log::toString);
-      for (String line : log) {
+      await().until(() -> log(function).contains(id)); // it may come after the answer
+      for (String line : log(function).lines().toList()) {
         assertTrue(Documented.parsed(line).isObject(), line);
         assertTrue(line.length() < LONGEST_LINE, line);
       }
     }
+  }
+
+  private String log(int function) {
+    return docker("logs", containers.get(function)).text();
   }
 
   /** What a function logged is told where a test failed; the containers end in any case. */
