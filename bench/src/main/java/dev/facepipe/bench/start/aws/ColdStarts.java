@@ -1,22 +1,12 @@
 package dev.facepipe.bench.start.aws;
 
 import dev.facepipe.bench.measure.Spread;
-import dev.facepipe.common.aws.AwsClients;
-import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.message.RequestId;
-import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.common.store.UnusableObject;
-import dev.facepipe.detection.DetectionSettings;
-import dev.facepipe.detection.FrameRequest;
-import dev.facepipe.detection.aws.AwsDetection;
-import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
+import dev.facepipe.local.aws.Errand;
 import dev.facepipe.local.aws.LocalCloud;
-import dev.facepipe.local.client.Camera;
-import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.demo.Film;
 import dev.facepipe.recognition.EmbedderName;
 import dev.facepipe.recognition.Model;
@@ -27,21 +17,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * How long a function's container takes to its first answer, with and without its archives of
@@ -49,39 +32,39 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  *
  * <p>Arguments: a JPEG with one face, a Python with facenet-pytorch, and how many starts of each.
  */
-public final class ColdStarts implements AutoCloseable {
+public final class ColdStarts {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final double MILLIS_PER_SECOND = 1e3;
   private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE=";
 
-  /** Whose loading tells how far a start has come, by the function's log of classes. */
-  private static final Map<String, String> MARKS =
-      Map.of(
-          "runtime ready", "dev.facepipe.common.environment.Environment ",
-          "libtorch begins", "ai.djl.pytorch.jni.LibUtils ",
-          "libtorch loaded", "ai.djl.pytorch.jni.PyTorchLibrary ",
-          "networks and clients ready", "dev.facepipe.common.aws.Priming ",
-          "primed", "dev.facepipe.common.aws.SnapStart ");
+  /** Has the virtual machine tell, in a handful of lines, which native code it comes to. */
+  private static final String TELLING =
+      "JAVA_TOOL_OPTIONS=-Xlog:jni+resolve=debug,library=info:stderr:uptime";
+
+  /** What it tells when a start has come to a point: the first line that holds this. */
+  private static final Map<String, String> POINTS = points();
 
   private final LocalCloud cloud;
-  private final ResponseQueue responses;
-  private final SqsClient sqs;
-  private final S3Client s3;
-  private final Mtcnn detector = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-  private final byte[] picture;
-  private final byte[] film;
-  private int events;
+  private final Errand errand;
 
-  private ColdStarts(LocalCloud cloud, byte[] picture, byte[] film) {
+  private ColdStarts(LocalCloud cloud, Errand errand) {
     this.cloud = cloud;
-    this.picture = picture;
-    this.film = film;
-    this.responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
-    this.sqs =
-        AwsClients.sqs(cloud.sqsEndpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
-    this.s3 =
-        AwsClients.s3(cloud.s3Endpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
+    this.errand = errand;
+  }
+
+  private static Map<String, String> points() {
+    Map<String, String> points = new LinkedHashMap<>();
+    points.put("Java runs, Lambda's runtime begins", "NativeClient.initializeClient");
+    points.put("libtorch begins to load", "/libc10.so");
+    points.put("libtorch is loaded", "PyTorchLibrary.torchSetGradMode");
+    points.put("the first network begins to load", "PyTorchLibrary.moduleLoad");
+    points.put("all is ready, the event is asked for", "NativeClient.next");
+    points.put("FFmpeg is started", "ProcessImpl.forkAndExec");
+    points.put("the first inference begins", "PyTorchLibrary.moduleRunMethod");
+    points.put("the first inference has ended", "PyTorchLibrary.torchDeleteIValue");
+    points.put("the event is done", "NativeClient.postInvocationResponse");
+    return points;
   }
 
   /** Measures, and prints tables. */
@@ -96,12 +79,11 @@ public final class ColdStarts implements AutoCloseable {
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY, Names.DEFAULT, NETWORKS, EmbedderName.RESNET34, gallery, Map.of());
-    try (ColdStarts measured =
-        new ColdStarts(
-            LocalCloud.startForFunctionsElsewhere(options, 0),
-            Files.readAllBytes(jpeg),
-            Files.readAllBytes(film))) {
-      measured.run(starts, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
+    try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
+        Errand errand =
+            new Errand(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
+      new ColdStarts(cloud, errand)
+          .run(starts, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
     }
     System.exit(0);
   }
@@ -119,9 +101,8 @@ public final class ColdStarts implements AutoCloseable {
       note(times, i, "Python", process(python));
     }
     times.forEach(ColdStarts::print);
-    System.out.println();
     for (String function : functions) {
-      System.out.println(function + ", milliseconds of Java's clock: " + marks(function));
+      points(function, starts);
     }
     for (String function : functions) {
       for (String how : List.of("on-demand", "provisioned-concurrency")) {
@@ -142,7 +123,7 @@ public final class ColdStarts implements AutoCloseable {
   private static void print(String what, List<Double> millis) {
     Spread spread = Spread.of(millis.stream().mapToDouble(m -> m).toArray());
     System.out.printf(
-        "%-35s %5.0f ms (%.0f to %.0f), %d starts%n",
+        "%-60s %5.0f ms (%.0f to %.0f), %d starts%n",
         what, spread.median(), spread.low(), spread.high(), spread.count());
   }
 
@@ -152,44 +133,47 @@ public final class ColdStarts implements AutoCloseable {
     long begin = System.nanoTime();
     String container = container(function, options, bare);
     try {
-      event(function);
+      errand.run(function);
       return (System.nanoTime() - begin) / NANOS_PER_MILLI;
     } finally {
       docker("rm", "--force", container);
     }
   }
 
-  private String marks(String function) throws IOException, InterruptedException {
-    String container =
-        container(
-            function, List.of("--env", "JAVA_TOOL_OPTIONS=-Xlog:class+load:stdout:uptime"), false);
-    try {
-      event(function);
-      String log = docker("logs", container);
-      Map<Double, String> found = new TreeMap<>();
-      MARKS.forEach(
-          (mark, type) -> {
-            Matcher line =
-                Pattern.compile("\\[([0-9.]+)s\\]\\S* " + Pattern.quote(type)).matcher(log);
-            if (line.find()) {
-              found.put(1000 * Double.parseDouble(line.group(1)), mark);
-            }
-          });
-      return found.toString();
-    } finally {
-      docker("rm", "--force", container);
+  /** Prints when starts came to which point, by Java's own clock; telling it slows them little. */
+  private void points(String function, int starts) throws IOException, InterruptedException {
+    Map<String, List<Double>> reached = new LinkedHashMap<>();
+    for (int i = 0; i < starts; i++) {
+      String container = container(function, List.of("--env", TELLING), false);
+      try {
+        errand.run(function);
+        String log = docker("logs", container);
+        POINTS.forEach(
+            (point, sign) -> {
+              Matcher line =
+                  Pattern.compile("\\[([0-9.]+)s\\] .*" + Pattern.quote(sign)).matcher(log);
+              if (line.find()) {
+                reached
+                    .computeIfAbsent(function + ": " + point, p -> new ArrayList<>())
+                    .add(MILLIS_PER_SECOND * Double.parseDouble(line.group(1)));
+              }
+            });
+      } finally {
+        docker("rm", "--force", container);
+      }
     }
+    reached.forEach(ColdStarts::print);
   }
 
   private String later(String function, List<String> primed)
       throws IOException, InterruptedException {
     String container = container(function, primed, false);
     try {
-      event(function); // also waits until it is made
+      errand.run(function); // also waits until it is made
       double[] millis = new double[110];
       for (int i = 0; i < millis.length; i++) {
         long begin = System.nanoTime();
-        event(function);
+        errand.run(function);
         millis[i] = (System.nanoTime() - begin) / NANOS_PER_MILLI;
       }
       return "second %.0f, third %.0f, tenth %.0f, median of the 90th to 110th %.0f ms"
@@ -198,50 +182,6 @@ public final class ColdStarts implements AutoCloseable {
     } finally {
       docker("rm", "--force", container);
     }
-  }
-
-  private void event(String function) throws IOException, InterruptedException {
-    events++;
-    switch (function) {
-      case "face-detection" ->
-          new Camera(cloud.url()).post(RequestId.random(), "cold.jpg", picture);
-      case "face-recognition" -> recognize();
-      default -> {
-        put(Names.DEFAULT.videosBucket(), "cold-%d.mp4".formatted(events), film);
-        await(
-            new ObjectRef(
-                Names.DEFAULT.framesBucket(), "cold-%d/frame-00001.jpg".formatted(events)));
-      }
-    }
-  }
-
-  /** Detects here, which takes some 30 ms; the queue brings the faces to the function. */
-  private void recognize() {
-    Map<String, String> settings = new HashMap<>(cloud.deployment());
-    settings.put("NETWORKS", NETWORKS.toString());
-    RequestId id = RequestId.random();
-    AwsDetection.detectFaces(
-            DetectionSettings.from(new Environment(settings)), detector, sqs, new S3ObjectStore(s3))
-        .handle(new FrameRequest(id, "cold.jpg", picture, Instant.now(), null));
-    if (responses.await(List.of(id), PATIENCE, answer -> {}).isEmpty()) {
-      throw new IllegalStateException("face-recognition did not answer");
-    }
-  }
-
-  private void put(String bucket, String key, byte[] bytes) {
-    cloud.objects().put(new ObjectRef(bucket, key), bytes, "application/octet-stream");
-  }
-
-  private void await(ObjectRef object) throws InterruptedException {
-    for (Instant end = Instant.now().plus(PATIENCE); Instant.now().isBefore(end); ) {
-      try {
-        cloud.objects().get(object, Long.MAX_VALUE);
-        return;
-      } catch (UnusableObject e) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
-    }
-    throw new IllegalStateException("%s did not appear".formatted(object));
   }
 
   private String container(String function, List<String> options, boolean bare)
@@ -283,14 +223,5 @@ public final class ColdStarts implements AutoCloseable {
       throw new IllegalStateException("%s failed: %s".formatted(command, text));
     }
     return text;
-  }
-
-  @Override
-  public void close() {
-    responses.close();
-    sqs.close();
-    s3.close();
-    detector.close();
-    cloud.close();
   }
 }

@@ -1,24 +1,11 @@
 package dev.facepipe.docker.training.aws;
 
-import dev.facepipe.common.aws.AwsClients;
-import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.message.RequestId;
-import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.common.store.ObjectStore;
-import dev.facepipe.common.store.UnusableObject;
-import dev.facepipe.detection.DetectionSettings;
-import dev.facepipe.detection.FrameRequest;
-import dev.facepipe.detection.aws.AwsDetection;
-import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
+import dev.facepipe.local.aws.Errand;
 import dev.facepipe.local.aws.LocalCloud;
-import dev.facepipe.local.client.Camera;
-import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.demo.Film;
 import dev.facepipe.recognition.EmbedderName;
 import dev.facepipe.recognition.Model;
@@ -28,15 +15,10 @@ import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Runs a function of the image being built as Lambda would, with real SQS and S3, and gives it
@@ -45,16 +27,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Training {
   private static final Path HOME = Path.of("/opt/facepipe");
   private static final Path OWN_NETWORKS = Path.of("/opt/training/networks");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int EVENTS = 3;
+  private static final int ERRANDS = 3;
+  private static final int SECONDS_TO_END = 60;
 
-  private final LocalCloud cloud;
-  private final byte[] picture;
-
-  private Training(LocalCloud cloud, byte[] picture) {
-    this.cloud = cloud;
-    this.picture = picture;
-  }
+  private Training() {}
 
   /**
    * Trains.
@@ -63,6 +39,8 @@ public final class Training {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     String handler = args[0];
+    String function = function(handler);
+    Path photograph = Path.of(args[2]);
     EmbedderName embedder =
         EmbedderName.parse(
             Objects.requireNonNullElse(System.getenv("EMBEDDER"), EmbedderName.RESNET34.word()));
@@ -71,21 +49,38 @@ public final class Training {
     GalleryFile.write(Gallery.empty(Model.read(OWN_NETWORKS, embedder.word())), gallery);
     LocalCloudOptions options =
         new LocalCloudOptions(Ports.ANY, Names.DEFAULT, OWN_NETWORKS, embedder, gallery, Map.of());
-    try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0)) {
-      new Training(cloud, Files.readAllBytes(Path.of(args[2]))).train(handler, args[1]);
+    try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
+        Errand errand =
+            new Errand(
+                cloud,
+                OWN_NETWORKS,
+                Files.readAllBytes(photograph),
+                function.equals("video-splitting") ? film(photograph, folder) : new byte[0])) {
+      train(handler, args[1], cloud, function, errand);
     }
     System.exit(0); // the triggers' calls that nobody answers would hold it back
   }
 
-  private void train(String handler, String jvmOptions) throws IOException, InterruptedException {
-    String function =
-        switch (handler.substring(handler.lastIndexOf('.') + 1)) {
-          case "FrameUrlHandler" -> "face-detection";
-          case "FrameUploadHandler" -> "frame-upload";
-          case "FacesQueueHandler" -> "face-recognition";
-          case "VideoUploadHandler" -> "video-splitting";
-          default -> throw new IllegalArgumentException("no training for " + handler);
-        };
+  private static String function(String handler) {
+    return switch (handler.substring(handler.lastIndexOf('.') + 1)) {
+      case "FrameUrlHandler" -> "face-detection";
+      case "FrameUploadHandler" -> "frame-upload";
+      case "FacesQueueHandler" -> "face-recognition";
+      case "VideoUploadHandler" -> "video-splitting";
+      default -> throw new IllegalArgumentException("no training for " + handler);
+    };
+  }
+
+  /** Only where there is an FFmpeg. */
+  private static byte[] film(Path photograph, Path folder) throws IOException {
+    Path film = folder.resolve("film.mp4");
+    Film.write(Ffmpeg.from(new Environment(System.getenv())), List.of(photograph), film);
+    return Files.readAllBytes(film);
+  }
+
+  private static void train(
+      String handler, String jvmOptions, LocalCloud cloud, String function, Errand errand)
+      throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(HOME.resolve("bootstrap").toString(), handler).inheritIO();
     Map<String, String> environment = builder.environment();
@@ -95,88 +90,12 @@ public final class Training {
     environment.put("JAVA_TOOL_OPTIONS", jvmOptions);
     Process process = builder.start();
     try {
-      for (int i = 0; i < EVENTS; i++) {
-        give(function, i);
+      for (int i = 0; i < ERRANDS; i++) {
+        errand.run(function);
       }
     } finally {
       process.destroy(); // asks it to end, upon which it writes what it noted
-      process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-  }
-
-  private void give(String function, int event) throws IOException, InterruptedException {
-    switch (function) {
-      case "face-detection" ->
-          new Camera(cloud.url()).post(RequestId.random(), "training.jpg", picture);
-      case "frame-upload" -> {
-        RgbImage nobody = new RgbImage(640, 480, new byte[640 * 480 * 3]);
-        put(
-            Names.DEFAULT.framesBucket(),
-            "training/%d.png".formatted(event),
-            ImageCodec.png(nobody));
-        await(new ObjectRef(Names.DEFAULT.resultsBucket(), "training/%d.json".formatted(event)));
-      }
-      case "face-recognition" -> recognize();
-      default -> {
-        Path film = Files.createTempFile("training-", ".mp4");
-        Film.write(
-            Ffmpeg.from(new Environment(System.getenv())),
-            List.of(Path.of("/opt/training/priming.jpg")),
-            film);
-        put(
-            Names.DEFAULT.videosBucket(),
-            "training-%d.mp4".formatted(event),
-            Files.readAllBytes(film));
-        await(
-            new ObjectRef(
-                Names.DEFAULT.framesBucket(), "training-%d/frame-00001.jpg".formatted(event)));
-      }
-    }
-  }
-
-  /** Detects here; the queue brings the faces to the function. */
-  private void recognize() {
-    Map<String, String> settings = new HashMap<>(cloud.deployment());
-    settings.put("NETWORKS", OWN_NETWORKS.toString());
-    RequestId id = RequestId.random();
-    try (SqsClient sqs =
-            AwsClients.sqs(
-                cloud.sqsEndpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
-        S3Client s3 =
-            AwsClients.s3(
-                cloud.s3Endpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
-        Mtcnn mtcnn = new Mtcnn(OWN_NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-        ResponseQueue responses =
-            ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue())) {
-      AwsDetection.detectFaces(
-              DetectionSettings.from(new Environment(settings)), mtcnn, sqs, new S3ObjectStore(s3))
-          .handle(new FrameRequest(id, "training.jpg", picture, Instant.now(), null));
-      if (responses.await(List.of(id), PATIENCE, answer -> {}).isEmpty()) {
-        throw new IllegalStateException("face-recognition did not answer");
-      }
-    }
-  }
-
-  private void put(String bucket, String key, byte[] bytes) {
-    cloud.objects().put(new ObjectRef(bucket, key), bytes, "application/octet-stream");
-  }
-
-  private void await(ObjectRef object) throws InterruptedException {
-    ObjectStore objects = cloud.objects();
-    for (Instant end = Instant.now().plus(PATIENCE); Instant.now().isBefore(end); ) {
-      if (exists(objects, object)) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new IllegalStateException("%s did not appear".formatted(object));
-  }
-
-  private static boolean exists(ObjectStore objects, ObjectRef object) {
-    try {
-      return objects.get(object, Long.MAX_VALUE).length > 0;
-    } catch (UnusableObject e) {
-      return false;
+      process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
     }
   }
 }
