@@ -1,9 +1,9 @@
 package dev.facepipe.common.torch;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.facepipe.common.Meanwhile;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,26 +63,12 @@ public final class Cores {
             .map(piece -> CompletableFuture.supplyAsync(() -> work.apply(piece), THREADS))
             .toList();
     done.forEach(piece -> piece.exceptionally(failure -> null).join());
-    return done.stream().map(Cores::result).toList();
+    return done.stream().map(Meanwhile::result).toList();
   }
 
   /** Does something in which libtorch uses all cores; not from one of the threads for one core. */
   static <R> R all(Supplier<R> work) {
-    return result(CompletableFuture.supplyAsync(work, LEADER));
-  }
-
-  private static <R> R result(CompletableFuture<R> done) {
-    try {
-      return done.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e;
-    }
+    return Meanwhile.result(CompletableFuture.supplyAsync(work, LEADER));
   }
 
   /** Whether all are without work at the moment. */

@@ -2,24 +2,11 @@ package dev.facepipe.local.aws;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** Parts that come up side by side. */
 final class Background {
   private Background() {}
-
-  /** Waits for a part, or throws what kept it from coming. */
-  static <T> T join(CompletableFuture<T> part) {
-    try {
-      return part.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
-  }
 
   /** Does something with a part once it is up; what failed to come needs nothing. */
   static <T> void whenReady(CompletableFuture<T> part, Consumer<T> work) {

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.facepipe.common.Meanwhile;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.store.ObjectStore;
@@ -63,7 +64,7 @@ final class InThisProcess implements FunctionHost {
     all.put("NETWORKS", options.networks().toString());
     all.putAll(deployment);
     Environment settings = new Environment(all);
-    Networks loaded = Background.join(networks);
+    Networks loaded = Meanwhile.result(networks);
     ObjectStore objects = new S3ObjectStore(s3);
     DetectFaces detection =
         AwsDetection.detectFaces(DetectionSettings.from(settings), loaded.detector(), sqs, objects);
@@ -91,7 +92,7 @@ final class InThisProcess implements FunctionHost {
             Void.class,
             new VideoUploadHandler(
                 AwsVideo.splitVideo(
-                    VideoSettings.from(settings), Background.join(ffmpeg), sqs, s3))));
+                    VideoSettings.from(settings), Meanwhile.result(ffmpeg), sqs, s3))));
   }
 
   private static <E, O> LambdaFunction function(

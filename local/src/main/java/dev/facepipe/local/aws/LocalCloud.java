@@ -1,5 +1,6 @@
 package dev.facepipe.local.aws;
 
+import dev.facepipe.common.Meanwhile;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.store.ObjectStore;
@@ -114,7 +115,7 @@ public final class LocalCloud implements AutoCloseable {
     EmbeddedS3 s3 = startS3(options);
     parts.push(s3);
 
-    EmbeddedSqs sqs = Background.join(startingSqs);
+    EmbeddedSqs sqs = Meanwhile.result(startingSqs);
     Queues queues = Queues.create(sqs, options.names());
     Map<String, String> deployment = deployment(options, queues);
     Functions functions = host.functions(deployment, sqs.client(), s3.client());

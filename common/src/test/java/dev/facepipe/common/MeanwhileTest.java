@@ -1,0 +1,42 @@
+package dev.facepipe.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class MeanwhileTest {
+  @Test
+  void workIsDoneWhileTheCallerGoesOn() {
+    var goOn = new CountDownLatch(1);
+    Supplier<Boolean> begun = Meanwhile.begin(() -> waitFor(goOn));
+
+    goOn.countDown(); // never, if beginning waited
+
+    assertEquals(true, begun.get());
+  }
+
+  @Test
+  void whatWorkThrewReachesWhoAsksAsItIs() {
+    var failure = new IllegalStateException("no network");
+    Supplier<Object> begun =
+        Meanwhile.begin(
+            () -> {
+              throw failure;
+            });
+
+    assertSame(failure, assertThrows(IllegalStateException.class, begun::get));
+  }
+
+  private static boolean waitFor(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
