@@ -2,7 +2,6 @@ package dev.facepipe.common.aws;
 
 import java.net.URI;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -28,11 +27,6 @@ public final class CloudClients {
   /** Clients set up by the environment. */
   public static CloudClients ofEnvironment() {
     return new CloudClients(AwsClients::sqs, AwsClients::s3);
-  }
-
-  /** Makes the same on a thread of their own, which takes as long as libtorch takes to load. */
-  public static Supplier<CloudClients> ofEnvironmentMeanwhile() {
-    return CompletableFuture.supplyAsync(CloudClients::ofEnvironment)::join;
   }
 
   /**

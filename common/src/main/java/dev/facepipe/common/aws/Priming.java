@@ -58,6 +58,23 @@ public final class Priming {
   }
 
   /**
+   * Works once while the networks are still being loaded, on what stands in for them: all else is
+   * ready then, and nobody has waited for it. Also makes a first connection.
+   *
+   * @param clients how the function reaches AWS
+   * @throws IllegalStateException if the event did not go well; the message names the variable
+   */
+  public static void meanwhile(Environment environment, CloudClients clients, Work work) {
+    environment
+        .find(VARIABLE)
+        .ifPresent(
+            file -> {
+              checked(Path.of(file), work).run();
+              Handshake.attempt(clients.useTls());
+            });
+  }
+
+  /**
    * Reads the picture and prepares the work.
    *
    * @throws IllegalStateException if there is a picture and either failed; the message names the

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,6 +68,22 @@ public final class TorchNet implements AutoCloseable {
   }
 
   /**
+   * Loads libtorch on a thread of its own, so that the first network finds it there or on its way:
+   * half of what that network would take. Fails in silence; the first network says why.
+   */
+  public static void loadLibraryMeanwhile() {
+    Thread loader = new Thread(new FutureTask<>(TorchNet::loadLibrary, null), "libtorch");
+    loader.setDaemon(true);
+    loader.start();
+  }
+
+  private static void loadLibrary() {
+    if (FREED_MEMORY_IS_KEPT.compareAndSet(false, true)) {
+      keepFreedMemory();
+    }
+  }
+
+  /**
    * Loads a network.
    *
    * @param file a TorchScript archive
@@ -84,9 +101,7 @@ public final class TorchNet implements AutoCloseable {
   private static TorchNet read(Path file) {
     Model model = Model.newInstance(file.getFileName().toString(), "PyTorch");
     try {
-      if (FREED_MEMORY_IS_KEPT.compareAndSet(false, true)) {
-        keepFreedMemory();
-      }
+      loadLibrary();
       model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());
       return new TorchNet(file, model);
     } catch (IOException | MalformedModelException | RuntimeException e) {

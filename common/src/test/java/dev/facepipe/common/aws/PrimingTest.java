@@ -62,9 +62,26 @@ class PrimingTest {
   }
 
   @Test
-  void withoutAPictureNothingIsDone() {
-    Priming priming = Priming.of(new Environment(Map.of()), (bytes, log) -> () -> work(bytes, log));
+  void oneEventIsRehearsedWhileNetworksLoadWhoeverWaits() {
+    Environment onDemand =
+        new Environment(
+            Map.of(
+                "PRIMING_PICTURE",
+                picture.toString(),
+                "AWS_LAMBDA_INITIALIZATION_TYPE",
+                "on-demand"));
 
+    Priming.meanwhile(onDemand, nowhere, (bytes, log) -> () -> work(bytes, log));
+
+    assertEquals(List.of("a face"), worked);
+  }
+
+  @Test
+  void withoutAPictureNothingIsDone() {
+    Environment laptop = new Environment(Map.of());
+    Priming priming = Priming.of(laptop, (bytes, log) -> () -> work(bytes, log));
+
+    Priming.meanwhile(laptop, nowhere, (bytes, log) -> () -> work(bytes, log));
     priming.atStart(nowhere);
     priming.beforeSnapshot();
 

@@ -1,16 +1,20 @@
 package dev.facepipe.detection.aws;
 
+import dev.facepipe.common.Meanwhile;
 import dev.facepipe.common.aws.CloudClients;
 import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.aws.Priming;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SnapStart;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -35,9 +39,11 @@ record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLo
   static DetectionFunction onLambda(Door door) {
     Environment environment = new Environment(System.getenv());
     DetectionSettings settings = DetectionSettings.from(environment);
-    Supplier<CloudClients> making = CloudClients.ofEnvironmentMeanwhile();
-    FaceDetector detector = new Mtcnn(settings.networks(), settings.minFace());
-    CloudClients clients = making.get();
+    Supplier<FaceDetector> loading =
+        Meanwhile.begin(() -> new Mtcnn(settings.networks(), settings.minFace()));
+    CloudClients clients = CloudClients.ofEnvironment();
+    Priming.meanwhile(environment, clients, work(settings, DetectionFunction::middle, door));
+    FaceDetector detector = loading.get();
     prepare(environment, detector, clients, door);
     return of(settings, detector, clients, FunctionLog.onLambda(SERVICE));
   }
@@ -46,13 +52,18 @@ record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLo
   static SnapStart prepare(
       Environment environment, FaceDetector detector, CloudClients clients, Door door) {
     DetectionSettings settings = DetectionSettings.from(environment);
-    Priming priming =
-        Priming.of(
-            environment,
-            (picture, log) ->
-                door.about(picture, of(settings, detector, CloudClients.unplugged(picture), log)));
+    Priming priming = Priming.of(environment, work(settings, detector, door));
     priming.atStart(clients);
     return SnapStart.register(priming::beforeSnapshot, clients::renew);
+  }
+
+  private static Priming.Work work(DetectionSettings settings, FaceDetector detector, Door door) {
+    return (picture, log) ->
+        door.about(picture, of(settings, detector, CloudClients.unplugged(picture), log));
+  }
+
+  private static List<Face> middle(RgbImage frame) {
+    return List.of(Face.inTheMiddle(frame.width(), frame.height()));
   }
 
   private static DetectionFunction of(

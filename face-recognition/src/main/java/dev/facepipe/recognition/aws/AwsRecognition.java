@@ -10,6 +10,7 @@ import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.gallery.FileGallerySource;
@@ -39,7 +40,11 @@ public final class AwsRecognition {
       RecognitionSettings settings, Embedder embedder, SqsClient sqs, S3Client s3) {
     CloudClients clients = new CloudClients(() -> sqs, () -> s3);
     return recognizeFaces(
-        settings, embedder, gallery(settings, embedder, clients), clients, new LogJournal());
+        settings,
+        embedder,
+        gallery(settings, embedder.model(), clients),
+        clients,
+        new LogJournal());
   }
 
   /** The same through the clients that there are at each use. */
@@ -63,12 +68,11 @@ public final class AwsRecognition {
   }
 
   /** Loads the gallery of the settings. */
-  static LiveGallery gallery(
-      RecognitionSettings settings, Embedder embedder, CloudClients clients) {
+  static LiveGallery gallery(RecognitionSettings settings, Model model, CloudClients clients) {
     return new LiveGallery(
         settings.gallery(),
         source(settings.gallery(), clients),
-        embedder.model(),
+        model,
         GALLERY_CHECK,
         InstantSource.system());
   }

@@ -4,11 +4,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.facepipe.common.aws.RuntimeJson;
 import dev.facepipe.common.aws.SampleEvents;
-import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
-import dev.facepipe.common.face.Landmarks;
-import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.FacesMessage;
@@ -18,6 +15,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +39,21 @@ final class DoorWork {
   static Runnable queue(byte[] picture, RecognitionFunction function) {
     var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
     FacesQueueHandler door = new FacesQueueHandler(function);
-    List<String> events =
-        SIZES.stream().map(size -> SampleEvents.queue(Json.write(message(picture, size)))).toList();
-    Iterator<String> next = Stream.generate(() -> events).flatMap(List::stream).iterator();
-    return () -> json.answer(door.handleRequest(json.event(next.next()), null));
+    Map<Integer, String> events = new HashMap<>();
+    Iterator<Integer> sizes = Stream.generate(() -> SIZES).flatMap(List::stream).iterator();
+    return () -> {
+      String event = events.computeIfAbsent(sizes.next(), size -> event(picture, size));
+      json.answer(door.handleRequest(json.event(event), null));
+    };
+  }
+
+  private static String event(byte[] picture, int size) {
+    return SampleEvents.queue(Json.write(message(picture, size)));
   }
 
   private static FacesMessage message(byte[] picture, int size) {
     RgbImage frame = ImageCodec.decode(picture);
-    List<Face> faces = Collections.nCopies(size, middle(frame));
+    List<Face> faces = Collections.nCopies(size, Face.inTheMiddle(frame.width(), frame.height()));
     boolean whole = size > 1 && (long) frame.width() * frame.height() <= FacesMessage.MAX_PIXELS;
     return new FacesMessage(
         FacesMessage.VERSION,
@@ -61,21 +65,5 @@ final class DoorWork {
             ? faces.stream().map(CroppedFace::in).toList()
             : FaceCrops.cut(frame, faces).stream().map(CroppedFace::of).toList(),
         Map.of());
-  }
-
-  /** A square of half the picture's height or width, with eyes, nose and mouth about in place. */
-  private static Face middle(RgbImage frame) {
-    float side = Math.min(frame.width(), frame.height()) / 2f;
-    float left = (frame.width() - side) / 2;
-    float top = (frame.height() - side) / 2;
-    return new Face(
-        new Box(left, top, left + side, top + side),
-        1,
-        new Landmarks(
-            new Point(left + side * 0.3f, top + side * 0.4f),
-            new Point(left + side * 0.7f, top + side * 0.4f),
-            new Point(left + side * 0.5f, top + side * 0.6f),
-            new Point(left + side * 0.35f, top + side * 0.8f),
-            new Point(left + side * 0.65f, top + side * 0.8f)));
   }
 }

@@ -1,14 +1,18 @@
 package dev.facepipe.recognition.aws;
 
+import dev.facepipe.common.Meanwhile;
 import dev.facepipe.common.aws.CloudClients;
 import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.aws.Priming;
 import dev.facepipe.common.aws.SnapStart;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.gallery.LiveGallery;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -26,10 +30,13 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   static RecognitionFunction onLambda() {
     Environment environment = new Environment(System.getenv());
     RecognitionSettings settings = RecognitionSettings.from(environment);
-    Supplier<CloudClients> making = CloudClients.ofEnvironmentMeanwhile();
-    Embedder embedder = settings.embedder().load(settings.networks());
-    CloudClients clients = making.get();
-    LiveGallery gallery = AwsRecognition.gallery(settings, embedder, clients);
+    Supplier<Embedder> loading =
+        Meanwhile.begin(() -> settings.embedder().load(settings.networks()));
+    CloudClients clients = CloudClients.ofEnvironment();
+    Model model = Model.read(settings.networks(), settings.embedder().word());
+    LiveGallery gallery = AwsRecognition.gallery(settings, model, clients);
+    Priming.meanwhile(environment, clients, work(settings, new StandIn(model), gallery));
+    Embedder embedder = loading.get();
     prepare(environment, embedder, gallery, clients);
     return of(settings, embedder, gallery, clients, FunctionLog.onLambda(SERVICE));
   }
@@ -38,12 +45,7 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   static SnapStart prepare(
       Environment environment, Embedder embedder, LiveGallery gallery, CloudClients clients) {
     RecognitionSettings settings = RecognitionSettings.from(environment);
-    CloudClients unplugged = CloudClients.unplugged(new byte[0]);
-    Priming priming =
-        Priming.of(
-            environment,
-            (picture, log) ->
-                DoorWork.queue(picture, of(settings, embedder, gallery, unplugged, log)));
+    Priming priming = Priming.of(environment, work(settings, embedder, gallery));
     priming.atStart(clients);
     return SnapStart.register(
         priming::beforeSnapshot,
@@ -51,6 +53,21 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
           clients.renew();
           gallery.lookAgain();
         });
+  }
+
+  private static Priming.Work work(
+      RecognitionSettings settings, Embedder embedder, LiveGallery gallery) {
+    CloudClients unplugged = CloudClients.unplugged(new byte[0]);
+    return (picture, log) ->
+        DoorWork.queue(picture, of(settings, embedder, gallery, unplugged, log));
+  }
+
+  /** Knows the model's vectors by their size alone, all zero. */
+  private record StandIn(Model model) implements Embedder {
+    @Override
+    public List<float[]> embed(List<FaceCrop> crops) {
+      return crops.stream().map(crop -> new float[model.dimensions()]).toList();
+    }
   }
 
   private static RecognitionFunction of(

@@ -114,7 +114,7 @@ class RecognitionFunctionTest {
   }
 
   private LiveGallery gallery(Environment environment) {
-    return AwsRecognition.gallery(RecognitionSettings.from(environment), counting, clients);
+    return AwsRecognition.gallery(RecognitionSettings.from(environment), counting.model(), clients);
   }
 
   private void write(String name) {
