@@ -3,6 +3,9 @@ package dev.facepipe.common.message;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -10,7 +13,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.stream.Collectors;
 
-/** Our JSON: snake_case names, absent rather than null, unknown fields ignored. Thread-safe. */
+/**
+ * Our JSON: snake_case names, absent rather than null, unknown fields ignored, none twice.
+ * Thread-safe.
+ */
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -24,7 +30,14 @@ public final class Json {
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           // A parser's message must never show the text it read: it may be somebody's picture.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          // Of two values, another reader may take the other one.
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
+
+  /** Characters of a complaint at most. */
+  private static final int LONGEST = 200;
 
   private Json() {}
 
@@ -63,21 +76,38 @@ public final class Json {
     }
   }
 
-  /** What is wrong and where, on one line. */
+  /**
+   * What is wrong and where, on one line: in words of our own, since a parser's name its classes
+   * and settings, and quote the text.
+   */
   public static String reason(JsonProcessingException e) {
     // What a record says of itself, rather than what Jackson says of the record.
-    String message =
+    String what =
         e.getCause() instanceof IllegalArgumentException ours && ours.getMessage() != null
-            ? ours.getMessage()
-            : e.getOriginalMessage();
-    String what = message.lines().findFirst().orElse("unreadable");
+            ? Printable.shown(ours.getMessage(), LONGEST)
+            : kind(e);
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      return "%s: %s".formatted(path(mapping), what);
+      return "%s: %s".formatted(Printable.shown(path(mapping), LONGEST), what);
     }
     return e.getLocation() == null || e.getLocation().getLineNr() < 1
         ? what
         : "%s at line %d, column %d"
             .formatted(what, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  private static String kind(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return "it ends too soon";
+    }
+    if (e instanceof StreamConstraintsException) {
+      return "it is too deep, or a number or a name too long";
+    }
+    if (e instanceof StreamReadException) {
+      return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
+          ? "a field stands there twice"
+          : "unexpected character";
+    }
+    return "another value than expected";
   }
 
   /** The field that is meant, such as {@code faces.0.box}. */

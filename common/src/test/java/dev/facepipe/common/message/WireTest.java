@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The JSON files in wire/ are what clients and the other functions speak; they do not change. */
@@ -195,14 +196,46 @@ class WireTest {
     assertTrue(refused.toString().contains(field), refused.toString());
   }
 
-  @Test
-  void aParsersComplaintNeverShowsTheText() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"request_id\": \"SECRETPICTURE",
+        "SECRETPICTURE",
+        "{\"request_id\": SECRETPICTURE}",
+        "{\"request_id\": \"a\", \"SECRET\": 1, \"SECRET\": 2}",
+        "{\"request_id\": \"a\", \"result\": \"Ada\", \"faces\": \"SECRET\"}",
+        "[\"SECRET\"]",
+        "{} SECRET"
+      })
+  void aParsersComplaintShowsNeitherTheTextNorItsClasses(String text) {
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> Json.read("{\"request_id\": \"SECRETPICTURE", Answer.class));
+        assertThrows(IllegalArgumentException.class, () -> Json.read(text, Answer.class));
 
-    assertFalse(refused.toString().contains("SECRET"), refused.toString());
+    String message = String.valueOf(refused.getMessage());
+    assertFalse(message.contains("SECRET"), message);
+    assertFalse(message.contains("java") || message.contains("Feature"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"request_id\": \"a\", \"request_id\": \"b\"}', a field stands there twice",
+    "'{\"request_id\": ', it ends too soon",
+    "'{\"request_id\": !}', unexpected character",
+    "'{\"request_id\": \"a\", \"result\": []}', result: another value than expected",
+  })
+  void whatIsWrongIsSaidInWordsOfOurOwn(String text, String words) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Json.read(text, Answer.class));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains(words), refused.getMessage());
+  }
+
+  @Test
+  void whatFollowsAValueIsRefused() {
+    String answer = Json.write(Answer.noFace(new RequestId("a"), null, Map.of()));
+
+    Json.read(answer + "\n", Answer.class);
+    assertThrows(IllegalArgumentException.class, () -> Json.read(answer + "{}", Answer.class));
   }
 
   private static JsonNode golden(String file) throws IOException {
