@@ -23,7 +23,7 @@ final class Base64Text {
         case '-' -> letters[count++] = '+';
         case '_' -> letters[count++] = '/';
         default -> {
-          if (c > 'z') {
+          if (!isLetter(c)) {
             throw new IllegalArgumentException(
                 "not base64: U+%04X at character %d".formatted((int) c, i));
           }
@@ -34,8 +34,18 @@ final class Base64Text {
     try {
       return Base64.getDecoder().decode(Arrays.copyOf(letters, count));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not base64: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "not base64: it ends within a group of four characters, or goes on behind its '='", e);
     }
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z')
+        || (c >= '0' && c <= '9')
+        || c == '+'
+        || c == '/'
+        || c == '=';
   }
 
   private static int bodyStart(String text) {

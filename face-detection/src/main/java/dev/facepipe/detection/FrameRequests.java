@@ -43,6 +43,15 @@ public final class FrameRequests {
     return new FrameRequest(requestId(id), null, picture, now, null);
   }
 
+  /**
+   * Takes a body out of its base64.
+   *
+   * @throws FrameRefused if it is in none
+   */
+  public static byte[] bytes(String base64) {
+    return decoded("body", base64);
+  }
+
   private static JsonNode tree(byte[] body) {
     if (body.length == 0) {
       throw FrameRefused.badRequest(
@@ -111,10 +120,14 @@ public final class FrameRequests {
       throw FrameRefused.badRequest(
           "bad_field", "content is missing; expected a picture in base64");
     }
+    return decoded("content", content);
+  }
+
+  private static byte[] decoded(String field, String base64) {
     try {
-      return Base64Text.decode(content);
+      return Base64Text.decode(base64);
     } catch (IllegalArgumentException e) {
-      throw FrameRefused.badRequest("bad_base64", "content is " + e.getMessage());
+      throw FrameRefused.badRequest("bad_base64", field + " is " + e.getMessage());
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.FrameRequests;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,11 @@ final class FrameEvents {
    * @throws FrameRefused if there is none
    */
   static FrameRequest request(APIGatewayV2HTTPEvent event, Instant now) {
-    String method = event.getRequestContext().getHttp().getMethod();
+    String method =
+        Optional.ofNullable(event.getRequestContext())
+            .map(APIGatewayV2HTTPEvent.RequestContext::getHttp)
+            .map(APIGatewayV2HTTPEvent.RequestContext.Http::getMethod)
+            .orElse("none");
     if (!"POST".equals(method)) {
       throw FrameRefused.method(method);
     }
@@ -47,7 +50,7 @@ final class FrameEvents {
   private static byte[] body(APIGatewayV2HTTPEvent event) {
     String body = Optional.ofNullable(event.getBody()).orElse("");
     return event.getIsBase64Encoded()
-        ? Base64.getDecoder().decode(body)
+        ? FrameRequests.bytes(body)
         : body.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -74,6 +74,22 @@ class FrameUrlHandlerTest {
   }
 
   @Test
+  void aBodyThatIsNotInItsBase64IsRefused() throws Exception {
+    ObjectNode event = event("not base64!");
+    event.put("isBase64Encoded", true);
+
+    APIGatewayV2HTTPResponse reply = handle(List.of(), event);
+
+    assertEquals(400, reply.getStatusCode());
+    assertEquals("bad_base64", JSON.readTree(reply.getBody()).at("/error/code").asText());
+  }
+
+  @Test
+  void anEventOfAnotherKindIsRefused() {
+    assertEquals(405, handle(List.of(), JSON.createObjectNode()).getStatusCode());
+  }
+
+  @Test
   void aPictureAsTheBodyIsTakenWithItsIdInAHeader() throws Exception {
     ObjectNode event = event(BASE64);
     event.put("isBase64Encoded", true);
