@@ -13,6 +13,7 @@ import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchRule;
@@ -116,7 +117,8 @@ public final class RecognizeFaces {
     }
     Failure failure = new Failure(code, reason.getMessage());
     try {
-      answers.send(Answer.failed(id.get(), null, failure), null);
+      ObjectRef source = FacesInbox.source(delivery.body()).filter(id.get()::names).orElse(null);
+      answers.send(Answer.failed(id.get(), null, failure), source);
       journal.tell(Entry.failed(id.get(), failure));
     } catch (Unavailable e) {
       LOG.warn("request {} comes again: {}", id.get(), e.getMessage());
@@ -193,8 +195,7 @@ public final class RecognizeFaces {
       double worked = message.timingsMs().values().stream().mapToDouble(ms -> ms).sum();
       return Math.max(0, onTheWay.toNanos() / 1e6 - worked);
     } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "received_at is not a time in ISO-8601: " + e.getMessage(), e);
+      throw new IllegalArgumentException("received_at is not a time in ISO-8601", e);
     }
   }
 

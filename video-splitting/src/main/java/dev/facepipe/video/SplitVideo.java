@@ -9,6 +9,7 @@ import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
@@ -29,9 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SplitVideo {
   private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);
-
-  /** Longest key in bytes. Source: S3 user guide, "Naming Amazon S3 objects". */
-  private static final int MAX_KEY = 1024;
 
   private final VideoSource videos;
   private final FrameCutter cutter;
@@ -96,21 +94,22 @@ public final class SplitVideo {
    * Returns once all frames are in the frames bucket, or the failure is answered.
    *
    * @throws Unavailable if a store or a queue did not do its part; trying again may help
-   * @throws IllegalArgumentException if the key holds what no request id may: nobody can be
-   *     answered, and the event is to end as a dead letter
    */
   public void handle(ObjectRef video) {
-    RequestId id = new RequestId(video.stem());
+    RequestId id = RequestId.ofStem(video.stem());
     Upload upload = new Upload(video.stem());
     Stopwatch watch = new Stopwatch();
     try {
+      if (!id.names(video)) {
+        throw VideoRefused.badKey(RequestId.UNPRINTABLE_KEY);
+      }
       split(video, upload, watch);
-      report(new VideoReport(id, upload.count, true));
+      report(video, new VideoReport(id, upload.count, true));
       journal.tell(Entry.cut(id, upload.count, watch.laps()));
     } catch (VideoRefused e) {
       Failure failure = e.after(upload.count);
       answers.send(Answer.failed(id, video.key(), failure), video);
-      report(new VideoReport(id, upload.count, false));
+      report(video, new VideoReport(id, upload.count, false));
       journal.tell(Entry.cutShort(id, upload.count, watch.laps(), failure));
     }
   }
@@ -139,11 +138,14 @@ public final class SplitVideo {
     }
   }
 
-  private void report(VideoReport report) {
-    if (settings.resultsBucket().isPresent()) {
+  /** Not of a video whose key leaves no room for it, or is none of an id: its answer says so. */
+  private void report(ObjectRef video, VideoReport report) {
+    String key = VideoReport.key(report.requestId().value());
+    if (settings.resultsBucket().isPresent()
+        && report.requestId().names(video)
+        && ResultKeys.fits(key)) {
       objects.put(
-          new ObjectRef(
-              settings.resultsBucket().get(), VideoReport.key(report.requestId().value())),
+          new ObjectRef(settings.resultsBucket().get(), key),
           Json.write(report).getBytes(StandardCharsets.UTF_8),
           "application/json");
     }
@@ -172,11 +174,11 @@ public final class SplitVideo {
 
     /** S3 would refuse the first frame, today and at every try. */
     void requireRoom() {
-      int bytes = key(settings.sampling().most()).getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > MAX_KEY) {
+      String last = key(settings.sampling().most());
+      if (!ResultKeys.fits(last)) {
         throw VideoRefused.badKey(
             "keys of the frames would have %d bytes; expected at most %d"
-                .formatted(bytes, MAX_KEY));
+                .formatted(last.getBytes(StandardCharsets.UTF_8).length, ResultKeys.MAX));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.facepipe.video;
 
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.ResultKeys;
 
 /**
  * What became of a video: stored in the results bucket once its frames are in theirs and a failure
@@ -13,7 +14,7 @@ import dev.facepipe.common.message.RequestId;
 public record VideoReport(RequestId requestId, int frames, boolean complete) {
   /** Where the report of a video lies in the results bucket. */
   public static String key(String stem) {
-    return stem + "/video.json";
+    return ResultKeys.of(stem) + "/video.json";
   }
 
   /** How many answers there will be: one a frame, and one for a failure. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SplitVideoTest {
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
@@ -211,14 +212,29 @@ class SplitVideoTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"new\nline.mp4", "bell\u0007.mp4", "zero\u200bwidth.mp4"})
-  void aKeyThatNoAnswerCanNameFailsTheEvent(String key) {
-    SplitVideo splitVideo = split(EVERY_SECOND, giving("one"));
+  @CsvSource({
+    "'new\nline.mp4', new\ufffdline",
+    "bell\u0007.mp4, bell\ufffd",
+    "zero\u200bwidth.mp4, zero\ufffdwidth"
+  })
+  void aKeyThatNoIdCanBeIsAnsweredErrorAndStoredNowhere(String key, String id) {
+    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", key));
 
-    assertThrows(
-        IllegalArgumentException.class, () -> splitVideo.handle(new ObjectRef("videos", key)));
-    assertEquals(List.of(), cloud.answered);
+    Answer answer = Json.read(cloud.answered.get(0), Answer.class);
+    assertEquals(id, answer.requestId().value());
+    assertEquals("bad_key", answer.error().code());
+    assertEquals(key, answer.filename());
     assertEquals(List.of(), cloud.keys("frames"));
+    assertEquals(List.of(), cloud.keys("results"));
+  }
+
+  /** The results' keys are longer than the videos': .json is longer than .mp4. */
+  @Test
+  void aKeyAsLongAsTheyComeIsAnsweredAlthoughNoResultFits() {
+    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", "k".repeat(1020) + ".mp4"));
+
+    assertEquals("bad_key", Json.read(cloud.answered.get(0), Answer.class).error().code());
+    assertEquals(List.of("k".repeat(1020) + ".txt"), cloud.keys("results"));
   }
 
   @Test

@@ -13,9 +13,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Objects in S3. Thread-safe; does not own the client. */
 public final class S3ObjectStore implements ObjectStore {
+  /** Status for an object that is there. Source: S3 user guide, "conditional writes". */
+  private static final int PRECONDITION_FAILED = 412;
+
   private final Supplier<S3Client> s3;
 
   /** Reads and writes through that client. */
@@ -57,6 +61,27 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (NoSuchBucketException e) {
       throw new UnusableObject(ref, "no such bucket");
     } catch (SdkException e) {
+      throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
+    try {
+      s3.get()
+          .putObject(
+              request ->
+                  request
+                      .bucket(ref.bucket())
+                      .key(ref.key())
+                      .contentType(contentType)
+                      .ifNoneMatch("*"),
+              RequestBody.fromBytes(bytes));
+      return true;
+    } catch (SdkException e) {
+      if (e instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED) {
+        return false;
+      }
       throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
     }
   }

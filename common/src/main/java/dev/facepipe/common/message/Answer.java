@@ -99,7 +99,15 @@ public record Answer(
    * What went wrong.
    *
    * @param code one word, for programs
-   * @param message one line, for people; no picture bytes, no keys, no stack trace
+   * @param message one line, for people; no picture bytes, no keys, no stack trace. What somebody
+   *     sent may be named in it, so it is cut to {@value #LONGEST} characters, with question marks
+   *     for those that are not printable
    */
-  public record Failure(String code, @Nullable String message) {}
+  public record Failure(String code, @Nullable String message) {
+    private static final int LONGEST = 1500;
+
+    public Failure {
+      message = message == null ? null : Printable.shown(message, LONGEST);
+    }
+  }
 }

@@ -5,21 +5,18 @@ import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where every answer leaves: the response queue and, when one is configured, the results bucket.
  *
  * <p>The bucket is written first, so an answer on the queue is in the bucket already. Sending the
- * same answer twice writes the same objects. Thread-safe.
+ * same answer twice gives the same objects. Thread-safe.
  */
 public final class Answers {
-  /** Ids of frames cut from a video: {@code stem/frame-00001}. */
-  private static final Pattern VIDEO_FRAME = Pattern.compile(".+/frame-\\d{5,}");
-
-  /** A path step {@code .} or {@code ..}. */
-  private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|$)");
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
   private final Outbox responseQueue;
   private final ObjectStore objects;
@@ -37,7 +34,9 @@ public final class Answers {
   }
 
   /**
-   * Returns once the queue, and the bucket, hold the answer.
+   * Returns once the queue, and the bucket, hold the answer. The bucket keeps the first answer to
+   * an id that a client chose, and the last one to an object; it gets none whose key would be
+   * longer than keys may be, nor to an object that its id does not name.
    *
    * @param source the object the frame or video came from, or null if it came over HTTP; a single
    *     picture from a bucket also gets {@code stem.txt}, the bare name without a newline
@@ -45,25 +44,37 @@ public final class Answers {
    */
   public void send(Answer answer, @Nullable ObjectRef source) {
     String json = Json.write(answer);
-    if (resultsBucket != null) {
-      String stem = objectKey(answer.requestId());
-      put(stem + ".json", json, "application/json");
-      if (source != null && !VIDEO_FRAME.matcher(answer.requestId().value()).matches()) {
-        put(stem + ".txt", answer.result(), "text/plain; charset=utf-8");
-      }
+    if (resultsBucket != null && source == null) {
+      storeUnlessThere(resultsBucket, answer.requestId(), json);
+    } else if (resultsBucket != null && source != null && answer.requestId().names(source)) {
+      store(resultsBucket, answer, json, source);
     }
     responseQueue.send(json);
   }
 
-  private void put(String key, String text, String contentType) {
-    if (resultsBucket != null) {
-      objects.put(
-          new ObjectRef(resultsBucket, key), text.getBytes(StandardCharsets.UTF_8), contentType);
+  /** An id that a client chose must not replace what others were answered. */
+  private void storeUnlessThere(String bucket, RequestId id, String json) {
+    ObjectRef result = new ObjectRef(bucket, ResultKeys.ofClient(id) + ".json");
+    if (!objects.putIfAbsent(result, bytes(json), "application/json")) {
+      LOG.info("request {}: the bucket has an answer to that id, which stays", id);
     }
   }
 
-  /** An id as a key: steps that a file system behind the store would follow are defused. */
-  private static String objectKey(RequestId id) {
-    return DOT_STEP.matcher(id.value()).replaceAll(dots -> "%2E".repeat(dots.group().length()));
+  private void store(String bucket, Answer answer, String json, ObjectRef source) {
+    String stem = ResultKeys.of(source.stem());
+    put(bucket, stem + ".json", json, "application/json");
+    if (ResultKeys.isSingle(source)) {
+      put(bucket, stem + ".txt", answer.result(), "text/plain; charset=utf-8");
+    }
+  }
+
+  private void put(String bucket, String key, String text, String contentType) {
+    if (ResultKeys.fits(key)) {
+      objects.put(new ObjectRef(bucket, key), bytes(text), contentType);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -45,6 +45,10 @@ public final class FacesInbox {
       throw new IllegalArgumentException(
           "message points to %s; expected bucket %s".formatted(claim, claimsBucket));
     }
+    if (!ResultKeys.of(claim.key()).equals(claim.key())) {
+      throw new IllegalArgumentException(
+          "message points to %s; expected a key that climbs nowhere".formatted(claim));
+    }
     return faces(tree(new String(objects.get(claim, MAX_CLAIM), StandardCharsets.UTF_8)));
   }
 
@@ -52,6 +56,15 @@ public final class FacesInbox {
   public static Optional<RequestId> requestId(String body) {
     try {
       return Optional.of(new RequestId(tree(body).path("request_id").asText("")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The object that the frame of such a message came from, if it came from one. */
+  public static Optional<ObjectRef> source(String body) {
+    try {
+      return Optional.of(ObjectRef.parse(tree(body).at("/frame/source").asText("")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -67,7 +80,11 @@ public final class FacesInbox {
 
   private static FacesMessage faces(JsonNode tree) {
     try {
-      return Json.mapper().treeToValue(tree, FacesMessage.class);
+      FacesMessage message = Json.mapper().treeToValue(tree, FacesMessage.class);
+      if (message == null) {
+        throw new IllegalArgumentException("message is nothing; expected faces");
+      }
+      return message;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("message is not ours: " + Json.reason(e), e);
     }

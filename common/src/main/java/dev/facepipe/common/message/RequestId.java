@@ -2,6 +2,7 @@ package dev.facepipe.common.message;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.facepipe.common.store.ObjectRef;
 
 /**
  * Names one frame from its arrival to its answer; a plain string in JSON.
@@ -13,8 +14,15 @@ public record RequestId(@JsonValue String value) {
   /** Longest id, in characters (code points), that a client may choose. */
   public static final int CLIENT_MAX = 128;
 
+  /** What is wrong with a key whose stem is no id, for people. */
+  public static final String UNPRINTABLE_KEY =
+      "the key holds what no request_id may; expected printable characters only";
+
   /** Longest S3 key in bytes, so no id made from one is longer. Source: S3 user guide. */
   private static final int MAX = 1024;
+
+  /** Replacement character. Source: The Unicode Standard, section 23.8. */
+  private static final int UNPRINTABLE = 0xfffd;
 
   @JsonCreator
   public RequestId {
@@ -36,35 +44,31 @@ public record RequestId(@JsonValue String value) {
     return new RequestId(value);
   }
 
+  /**
+   * Makes one of an S3 key's stem: itself, or, where it holds what no id may, with U+FFFD in the
+   * places of that. Such an id is there to be answered {@code Error}, and {@link #names} nothing.
+   */
+  public static RequestId ofStem(String stem) {
+    return new RequestId(Printable.replaced(stem, UNPRINTABLE));
+  }
+
+  /** Whether this is an object's own id, and of no other. */
+  public boolean names(ObjectRef object) {
+    return value.equals(object.stem());
+  }
+
   private static void requirePrintable(String value, int max) {
     int length = value.codePointCount(0, value.length());
     if (length < 1 || length > max) {
       throw new IllegalArgumentException(
           "request_id has %d characters; expected 1 to %d".formatted(length, max));
     }
-    value
-        .codePoints()
-        .filter(RequestId::isUnprintable)
-        .findFirst()
+    Printable.firstUnprintable(value)
         .ifPresent(
             c -> {
               throw new IllegalArgumentException(
                   "request_id holds U+%04X; expected printable characters only".formatted(c));
             });
-  }
-
-  /** Also what SQS refuses in a body and what breaks a log line in two. */
-  private static boolean isUnprintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 
   @Override

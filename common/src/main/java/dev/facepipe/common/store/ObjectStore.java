@@ -21,4 +21,21 @@ public interface ObjectStore {
    * @throws Unavailable if the store did not take it; trying again may help
    */
   void put(ObjectRef ref, byte[] bytes, String contentType);
+
+  /**
+   * Writes an object unless there is one of that name. Here two may find none and both write; a
+   * store of its own kind knows better.
+   *
+   * @return whether it was written
+   * @throws Unavailable if the store did not take it; trying again may help
+   */
+  default boolean putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
+    try {
+      get(ref, Long.MAX_VALUE);
+      return false;
+    } catch (UnusableObject e) {
+      put(ref, bytes, contentType);
+      return true;
+    }
+  }
 }

@@ -3,10 +3,12 @@ package dev.facepipe.common.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.UnusableObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,12 +58,83 @@ class AnswersTest {
     "a/../../b, a/%2E%2E/%2E%2E/b",
     "., %2E",
     "..., ...",
-    "a..b/.c, a..b/.c"
+    "a..b/.c, a..b/.c",
+    "/etc/shadow, %2Fetc/shadow",
+    "//, %2F%2F"
   })
   void anIdCannotClimbOutOfItsFolder(String id, String stem) {
     answers().send(answer(id), null);
 
     assertEquals(Set.of("results/" + stem + ".json"), bucket.keySet());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hall/frame-00001", "hall", "a/../b"})
+  void anIdOfAClientsReplacesNoStoredAnswer(String id) {
+    ObjectRef frame = new ObjectRef("frames", id + ".jpg");
+    answers().send(answer(id), frame);
+    Map<String, String> before = Map.copyOf(bucket);
+
+    Answer forged = Answer.failed(new RequestId(id), null, new Answer.Failure("forged", null));
+    answers().send(forged, null);
+
+    before.forEach((key, stored) -> assertEquals(stored, bucket.get(key)));
+    assertEquals(2, queue.size(), "whoever asked is answered");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hall/frame-00001, hall%2Fframe-00001",
+    "hall/video, hall%2Fvideo",
+    "a/b/frame-123456, a/b%2Fframe-123456",
+    "hall/frame-1, hall/frame-1",
+    "frame-00001, frame-00001"
+  })
+  void anIdOfAClientsLeadsNotToWhereAVideosResultsWillLie(String id, String stem) {
+    answers().send(answer(id), null);
+
+    assertEquals(Set.of("results/" + stem + ".json"), bucket.keySet());
+  }
+
+  @Test
+  void aNewPictureUnderTheSameKeyReplacesTheAnswer() {
+    ObjectRef frame = new ObjectRef("frames", "hall.jpg");
+    answers().send(answer("hall"), frame);
+    answers()
+        .send(Answer.failed(new RequestId("hall"), null, new Answer.Failure("newer", null)), frame);
+
+    assertTrue(bucket.get("results/hall.json").contains("newer"));
+    assertEquals("Error", bucket.get("results/hall.txt"));
+  }
+
+  /** Keys have 1,024 bytes at most; .json is a byte longer than .jpg. */
+  @Test
+  void anObjectWhoseResultHasNoRoomIsAnsweredOnTheQueue() {
+    String stem = "k".repeat(1020);
+    answers().send(answer(stem), new ObjectRef("frames", stem + ".jpg"));
+
+    assertEquals(1, queue.size());
+    assertEquals(Set.of("results/" + stem + ".txt"), bucket.keySet());
+  }
+
+  @Test
+  void anObjectThatNoIdCanNameIsAnsweredOnTheQueueOnly() {
+    ObjectRef frame = new ObjectRef("frames", "a\nb.jpg");
+    RequestId id = RequestId.ofStem(frame.stem());
+
+    answers().send(Answer.noFace(id, frame.key(), Map.of()), frame);
+
+    assertEquals("a\ufffdb", id.value());
+    assertEquals(1, queue.size());
+    assertEquals(Map.of(), bucket);
+  }
+
+  @Test
+  void aFailureIsOneBoundedLine() {
+    var failure = new Answer.Failure("c", "a\nb\u2028" + "x".repeat(1_000_000));
+
+    assertTrue(failure.message().startsWith("a?b?xxx"), failure.message().substring(0, 20));
+    assertTrue(failure.message().length() < 2000, failure.message().length() + " characters");
   }
 
   @Test
@@ -70,7 +143,7 @@ class AnswersTest {
         new ObjectStore() {
           @Override
           public byte[] get(ObjectRef ref, long maxBytes) {
-            throw new UnsupportedOperationException();
+            throw new UnusableObject(ref, "no such object");
           }
 
           @Override
@@ -95,7 +168,11 @@ class AnswersTest {
   private final class Bucket implements ObjectStore {
     @Override
     public byte[] get(ObjectRef ref, long maxBytes) {
-      throw new UnsupportedOperationException("nothing is read here");
+      String object = bucket.get(ref.bucket() + "/" + ref.key());
+      if (object == null) {
+        throw new UnusableObject(ref, "no such object");
+      }
+      return object.getBytes(UTF_8);
     }
 
     @Override

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bucket that frames are dropped into.
  *
- * <p>The request id is the key without its ending. A frame that can never be worked on is answered
- * {@code Error}; what may work later fails the event, and Lambda delivers it again. The same event
- * twice gives the same answer twice.
+ * <p>The request id is the key without its ending. One that holds what no id may is answered too,
+ * under an id that is like it. A frame that can never be worked on is answered {@code Error}; what
+ * may work later fails the event, and Lambda delivers it again. The same event twice gives the same
+ * answer twice.
  */
 public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
   /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
@@ -54,7 +55,11 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
   }
 
   private void handle(ObjectRef frame) {
-    RequestId id = new RequestId(frame.stem());
+    RequestId id = RequestId.ofStem(frame.stem());
+    if (!id.names(frame)) {
+      detectFaces.giveUp(id, frame, new Failure("bad_key", RequestId.UNPRINTABLE_KEY));
+      return;
+    }
     try {
       byte[] picture = frames.get(frame, MAX_PICTURE);
       detectFaces.handle(new FrameRequest(id, frame.key(), picture, Instant.now(), frame));

@@ -97,6 +97,20 @@ class FrameUploadHandlerTest {
     assertEquals("Error", JSON.readTree(cloud.answers.get(0)).get("result").asText());
   }
 
+  /** %0A is a line break. Nobody could be answered, and the event failed three times. */
+  @Test
+  void aKeyThatNoIdCanBeIsAnsweredWithAnError() throws Exception {
+    handle(
+        List.of(FakeCloud.FACE),
+        Events.text("s3-frames.json").replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "a%0Ab.jpg"));
+
+    JsonNode answer = JSON.readTree(cloud.answers.get(0));
+    assertEquals("a\ufffdb", answer.get("request_id").asText());
+    assertEquals("bad_key", answer.at("/error/code").asText());
+    assertEquals("a\nb.jpg", answer.get("filename").asText());
+    assertTrue(cloud.objects.isEmpty());
+  }
+
   @Test
   void aQueueThatIsDownFailsTheEventSoThatItComesAgain() {
     cloud.objects.put(FRAME, PICTURE);

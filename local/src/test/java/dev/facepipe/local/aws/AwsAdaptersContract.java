@@ -3,6 +3,7 @@ package dev.facepipe.local.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,17 @@ abstract class AwsAdaptersContract {
     store.put(ref, "second".getBytes(UTF_8), "application/json");
 
     assertArrayEquals("second".getBytes(UTF_8), store.get(ref, 100));
+  }
+
+  @Test
+  void anObjectThatIsThereStaysIfItIsToBePutOnlyIfAbsent() {
+    S3ObjectStore store = new S3ObjectStore(s3());
+    ObjectRef ref = new ObjectRef(bucket, "a b/first.json");
+
+    assertTrue(store.putIfAbsent(ref, "first".getBytes(UTF_8), "application/json"));
+    assertFalse(store.putIfAbsent(ref, "second".getBytes(UTF_8), "application/json"));
+
+    assertArrayEquals("first".getBytes(UTF_8), store.get(ref, 100));
   }
 
   @Test
