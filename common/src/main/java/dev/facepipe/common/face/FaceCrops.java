@@ -25,6 +25,9 @@ public final class FaceCrops {
    */
   private static final int MAX_SIDE = 640;
 
+  /** No crop has more pixels. */
+  public static final long MAX_PIXELS = (long) MAX_SIDE * MAX_SIDE;
+
   private FaceCrops() {}
 
   /** Returns a crop for each face, in the order of the faces. The frame is not modified. */

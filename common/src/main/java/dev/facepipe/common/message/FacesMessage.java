@@ -8,6 +8,7 @@ import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.store.ObjectRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,24 +59,55 @@ public record FacesMessage(
       throw new IllegalArgumentException(
           "message of request %s has no faces; expected at least one".formatted(requestId));
     }
-    if (frame.picture() == null) {
-      faces.forEach(face -> Require.present(face.crop(), "crop"));
+    for (CroppedFace face : faces) {
+      Require.present(face, "face");
+      if (frame.picture() == null) {
+        Require.present(face.crop(), "crop");
+      }
     }
     faces = List.copyOf(faces);
     timingsMs = timingsMs == null ? Map.of() : timingsMs;
+    timingsMs.values().forEach(milliseconds -> Require.present(milliseconds, "timings_ms"));
   }
 
   /**
    * Returns the faces cut out, in their order: as they came, or from the frame's picture.
    *
-   * @throws dev.facepipe.common.image.PictureRefused if a crop or the picture is none
-   * @throws IllegalArgumentException if the picture is another than the faces were found in
+   * @throws dev.facepipe.common.image.PictureRefused if a crop or the picture is none, or a crop is
+   *     larger than any of ours
+   * @throws IllegalArgumentException if the picture is another than the faces were found in, or the
+   *     crops have more pixels together than the largest frame
    */
   public List<FaceCrop> crops() {
     byte[] picture = frame.picture();
-    return picture == null
-        ? faces.stream().map(CroppedFace::unpacked).toList()
-        : FaceCrops.cut(decoded(picture), faces.stream().map(CroppedFace::face).toList());
+    return picture == null ? unpacked() : cutFrom(decoded(picture));
+  }
+
+  private List<FaceCrop> unpacked() {
+    List<FaceCrop> crops = new ArrayList<>();
+    long pixels = 0;
+    for (CroppedFace face : faces) {
+      FaceCrop crop = face.unpacked();
+      crops.add(crop);
+      pixels += (long) crop.image().width() * crop.image().height();
+      requireBounded(pixels);
+    }
+    return crops;
+  }
+
+  private List<FaceCrop> cutFrom(RgbImage image) {
+    List<Face> whole = faces.stream().map(CroppedFace::face).toList();
+    requireBounded(FaceCrops.pixels(image, whole));
+    return FaceCrops.cut(image, whole);
+  }
+
+  /** A few kilobytes may unpack to any number of pixels. */
+  private void requireBounded(long pixels) {
+    if (pixels > ImageCodec.MAX_PIXELS) {
+      throw new IllegalArgumentException(
+          "crops of request %s have more than %d pixels together; expected at most as many"
+              .formatted(requestId, ImageCodec.MAX_PIXELS));
+    }
   }
 
   private RgbImage decoded(byte[] picture) {
@@ -155,7 +187,11 @@ public record FacesMessage(
     private FaceCrop unpacked() {
       Crop packed = Objects.requireNonNull(crop, "crop: there is no picture instead");
       return new FaceCrop(
-          face(), ImageCodec.decode(packed.png()), packed.left(), packed.top(), packed.scale());
+          face(),
+          ImageCodec.decode(packed.png(), FaceCrops.MAX_PIXELS),
+          packed.left(),
+          packed.top(),
+          packed.scale());
     }
   }
 

@@ -16,6 +16,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
+import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answers;
@@ -114,6 +115,52 @@ class FacesQueueHandlerTest {
     assertEquals(List.of(), handle(List.of(broken.toString())));
 
     assertEquals("bad_crop", field(answers.get(0), "/error/code"));
+  }
+
+  /** It came again five times, and whoever asked never heard. */
+  @Test
+  void aTimeThatIsNullIsAnsweredWithAnErrorAndNotTriedAgain() throws Exception {
+    ObjectNode message = (ObjectNode) JSON.readTree(message("cam-1", RED));
+    message.putObject("timings_ms").putNull("decode");
+
+    assertEquals(List.of(), handle(List.of(message.toString())));
+
+    assertEquals("bad_message", field(answers.get(0), "/error/code"));
+    assertEquals("message is not ours: timings_ms is missing", words(answers.get(0)));
+  }
+
+  /** A few kilobytes of PNG that would be 120 MB of pixels, each. */
+  @Test
+  void aCropLargerThanAnyOfOursIsNotUnpacked() throws Exception {
+    ObjectNode bomb = (ObjectNode) JSON.readTree(message("cam-1", RED));
+    byte[] png = ImageCodec.png(new RgbImage(640, 641, new byte[640 * 641 * 3]));
+    ((ObjectNode) bomb.at("/faces/0/crop")).put("png", png);
+
+    handle(List.of(bomb.toString()));
+
+    assertEquals("bad_crop", field(answers.get(0), "/error/code"));
+    assertTrue(words(answers.get(0)).contains("640x641"), words(answers.get(0)));
+  }
+
+  @Test
+  void whatIsWrongWithAMessageIsSaidWithoutOurClasses() throws Exception {
+    ObjectNode message = (ObjectNode) JSON.readTree(message("cam-1", RED));
+    message.putArray("faces").addNull();
+    handle(List.of(message.toString()));
+
+    assertEquals("message is not ours: face is missing", words(answers.get(0)));
+  }
+
+  @Test
+  void aMessageWhoseIdStandsThereTwiceHasNone() throws Exception {
+    String twice = "{\"v\": 2, \"request_id\": \"cam-1\", \"request_id\": \"cam-2\"}";
+
+    assertEquals(List.of("message-0"), handle(List.of(twice)));
+    assertEquals(List.of(), answers);
+  }
+
+  private static String words(String answer) {
+    return field(answer, "/error/message").replaceFirst(" at line .*", "");
   }
 
   @Test
