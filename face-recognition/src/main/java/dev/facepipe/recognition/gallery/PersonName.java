@@ -1,14 +1,12 @@
 package dev.facepipe.recognition.gallery;
 
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Printable;
 
 /** What may be the name of a person: what an answer, a log line and a list can show unharmed. */
 final class PersonName {
   /** Longest name, in characters (code points); also the limit of a request's id. */
   static final int MAX_LENGTH = 128;
-
-  private static final int ZERO_WIDTH_NON_JOINER = 0x200c; // in Persian names
-  private static final int ZERO_WIDTH_JOINER = 0x200d; // in names in Indic scripts
 
   private PersonName() {}
 
@@ -44,21 +42,10 @@ final class PersonName {
     return name;
   }
 
+  /** Characters of private use look different everywhere, or like nothing. */
   private static boolean printable(int character) {
-    if (character == ZERO_WIDTH_JOINER || character == ZERO_WIDTH_NON_JOINER) {
-      return true;
-    }
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return Printable.isPrintable(character)
+        && Character.getType(character) != Character.PRIVATE_USE;
   }
 
   /** The name with every character that is not printable as a question mark. */
