@@ -56,7 +56,8 @@ public final class ImageCodec {
    *
    * <p>A JPEG that is cut short is decoded as far as it goes and the rest is grey: cameras on poor
    * lines send such frames, and the upper half may hold a face. One that ends before its first
-   * pixel is refused, and so are all other formats when pixels are missing.
+   * pixel is refused, a progressive one also before its last scan, and so are all other formats
+   * when pixels are missing.
    *
    * @param picture a whole file; not modified
    * @param maxPixels most pixels (width times height) to decode, 1 to 715,827,882, which is what an

@@ -1,0 +1,151 @@
+package dev.facepipe.local.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Base64 in every broken form, and in those that clients in the field send. */
+class Base64Test {
+  @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
+
+  private static final long SEED = 20261122;
+
+  /** 1,001 bytes of a PNG and behind it: the text ends with one '='. */
+  private static final byte[] PICTURE = picture();
+
+  private static final String TEXT = Base64.getEncoder().encodeToString(PICTURE);
+
+  private record Input(String name, String content, String expected) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Noise, so that all letters of the alphabet are in it. */
+  private static byte[] picture() {
+    byte[] pixels = new byte[16 * 16 * 3];
+    new Random(SEED).nextBytes(pixels);
+    byte[] png = ImageCodec.png(new RgbImage(16, 16, pixels));
+    return java.util.Arrays.copyOf(png, 1001);
+  }
+
+  static Stream<Input> contents() {
+    List<Input> inputs = new ArrayList<>();
+    taken(inputs);
+    broken(inputs);
+    return inputs.stream();
+  }
+
+  /** Section 3: URL-safe alphabet, missing padding, line breaks and a data: prefix are taken. */
+  private static void taken(List<Input> inputs) {
+    String urlSafe = Base64.getUrlEncoder().encodeToString(PICTURE);
+    for (String text : List.of(TEXT, urlSafe, TEXT.replace("=", ""), urlSafe.replace("=", ""))) {
+      String kind =
+          (text.equals(TEXT) || text.contains("+") ? "standard" : "URL-safe")
+              + (text.endsWith("=") ? "" : " without padding");
+      inputs.add(new Input(kind, text, "200"));
+      inputs.add(new Input(kind + ", data URL", "data:image/png;base64," + text, "200"));
+      for (String ending : List.of("\n", "\r\n", "\r", " ", "\t")) {
+        inputs.add(
+            new Input(
+                kind + ", lines by " + HostileCloud.shown(ending),
+                text.replaceAll("(.{76})", "$1" + ending) + ending,
+                "200"));
+      }
+    }
+    inputs.add(new Input("a data URL without a type", "data:;base64," + TEXT, "200"));
+    inputs.add(
+        new Input("a data URL with a parameter", "data:image/png;a=b;base64," + TEXT, "200"));
+  }
+
+  private static void broken(List<Input> inputs) {
+    String strange =
+        "!\"#$%&'()*,.:;<>?@[\\]^`{|}~\u0000\u0001\u007f\u00e9\u2028\u00a0\uff21\u0410\u3000";
+    strange
+        .codePoints()
+        .forEach(
+            c ->
+                inputs.add(
+                    new Input(
+                        "U+%04X within".formatted(c),
+                        TEXT.substring(0, 100) + Character.toString(c) + TEXT.substring(100),
+                        "400 bad_base64")));
+    for (int cut = 1; cut <= 8; cut++) {
+      String text = TEXT.replace("=", "");
+      String shorter = text.substring(0, text.length() - cut);
+      // One letter alone is six bits, and no byte.
+      if (shorter.length() % 4 == 1) {
+        inputs.add(new Input(cut + " letters short", shorter, "400 bad_base64"));
+      }
+    }
+    String whole = TEXT.replace("=", "");
+    for (String end : List.of("==", "===", "=A", "=\n=A", "A===", "=".repeat(1000))) {
+      inputs.add(new Input("ends with " + HostileCloud.shown(end), whole + end, "400 bad_base64"));
+    }
+    inputs.add(new Input("padding first", "=" + TEXT, "400 bad_base64"));
+    inputs.add(new Input("padding in the middle", TEXT + TEXT, "400 bad_base64"));
+    inputs.add(new Input("padding alone", "=", "400 bad_base64"));
+    inputs.add(new Input("four of it", "====", "400 bad_base64"));
+    inputs.add(new Input("one letter", "A", "400 bad_base64"));
+    inputs.add(
+        new Input(
+            "percent-encoded", TEXT.replace("+", "%2B").replace("=", "%3D"), "400 bad_base64"));
+    inputs.add(new Input("a data URL that is none", "data:image/png," + TEXT, "400 bad_base64"));
+    inputs.add(
+        new Input("a data URL in another code", "data:image/png;base32," + TEXT, "400 bad_base64"));
+    inputs.add(
+        new Input("a data URL without a comma", "data:image/png;base64" + TEXT, "400 bad_base64"));
+    inputs.add(new Input("two data URLs", "data:;base64,data:;base64," + TEXT, "400 bad_base64"));
+    inputs.add(new Input("hexadecimal, of an odd length", "89504E470", "400 bad_base64"));
+    inputs.add(
+        new Input("PEM", "-----BEGIN X-----\n" + TEXT + "\n-----END X-----", "400 bad_base64"));
+    inputs.add(new Input("a URL", "https://127.0.0.1/a.jpg", "400 bad_base64"));
+    inputs.add(new Input("nothing", "", "400 bad_picture"));
+    inputs.add(new Input("spaces", " \n\t", "400 bad_picture"));
+    inputs.add(new Input("an empty data URL", "data:image/png;base64,", "400 bad_picture"));
+    inputs.add(
+        new Input(
+            "base64 of base64",
+            Base64.getEncoder().encodeToString(TEXT.getBytes(UTF_8)),
+            "415 not_a_picture"));
+    inputs.add(new Input("five megabytes and one letter", "A".repeat(5_000_001), "400 bad_base64"));
+    Random random = new Random(SEED);
+    for (int i = 0; i < 20; i++) {
+      byte[] noise = new byte[300];
+      random.nextBytes(noise);
+      // Begins with two zeros, as no picture of ours does.
+      inputs.add(
+          new Input(
+              "noise " + i,
+              "AAAA" + Base64.getEncoder().encodeToString(noise),
+              "415 not_a_picture"));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("contents")
+  void isTakenOrRefusedAsBase64(Input input) throws Exception {
+    CLOUD.measure(
+        "base64",
+        input.name,
+        () -> {
+          String body =
+              HostileCloud.JSON.createObjectNode().put("content", input.content).toString();
+          String outcome =
+              HostileCloud.outcome(CLOUD.post("application/json", body.getBytes(UTF_8)));
+          assertEquals(input.expected, outcome);
+          return outcome;
+        });
+  }
+}

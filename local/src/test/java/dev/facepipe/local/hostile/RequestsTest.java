@@ -1,0 +1,104 @@
+package dev.facepipe.local.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests whose body is right, and whatever is about it isn't. */
+class RequestsTest {
+  @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
+
+  private static final byte[] NOBODY = ImageCodec.png(new RgbImage(8, 8, new byte[192]));
+  private static final String BODY =
+      "{\"content\": \"%s\"}".formatted(Base64.getEncoder().encodeToString(NOBODY));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "post", "TRACE", "PROPFIND", "X"})
+  void anotherMethodIsRefused(String method) throws Exception {
+    CLOUD.measure(
+        "requests",
+        method,
+        () -> {
+          HttpRequest request =
+              HttpRequest.newBuilder(CLOUD.url())
+                  .method(method, HttpRequest.BodyPublishers.ofString(BODY))
+                  .build();
+          assertEquals("405 method_not_allowed", HostileCloud.outcome(CLOUD.send(request)));
+          return "405 method_not_allowed";
+        });
+  }
+
+  /** Any content type may carry the JSON; a picture's makes the body a picture. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/plain                        | 200",
+        "text/html; charset=utf-7          | 200",
+        "application/octet-stream          | 200",
+        "application/x-www-form-urlencoded | 200",
+        "multipart/form-data; boundary=x   | 200",
+        "application/xml                   | 200",
+        "application/json; charset=utf-16  | 200",
+        "a                                 | 200",
+        "*/*                               | 200",
+        "../../etc/passwd                  | 200",
+        "${jndi:ldap://127.0.0.1/a}        | 200",
+        "image/png                         | 415 not_a_picture",
+        "IMAGE/SVG+XML                     | 415 not_a_picture",
+        "image/                            | 415 not_a_picture",
+      })
+  void theContentTypeSaysOnlyWhetherItIsAPicture(String type, String expected) throws Exception {
+    CLOUD.measure(
+        "requests",
+        type,
+        () -> {
+          String outcome = HostileCloud.outcome(CLOUD.post(type, BODY.getBytes(UTF_8)));
+          assertEquals(expected, outcome);
+          return outcome;
+        });
+  }
+
+  /** Function URLs send every path to their function. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../../etc/passwd",
+        "%2e%2e/%2e%2e/etc/passwd",
+        "%00",
+        "%0d%0aSet-Cookie:%20a=b",
+        "%0a12:00:00.000%20ERROR%20forged",
+        "?a=b&a=c&&=&%20",
+        "?%ff%fe=%80",
+        "?a=%F0%9F%98%80",
+        "a//b///c",
+        "index.php?id=1%27%20OR%201=1--",
+        "$(reboot)"
+      })
+  void thePathDoesNotMatter(String path) throws Exception {
+    CLOUD.measure(
+        "requests",
+        path,
+        () -> {
+          HttpRequest request =
+              HttpRequest.newBuilder(URI.create(CLOUD.url() + path))
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                  .build();
+          HttpResponse<String> reply = CLOUD.send(request);
+          assertEquals("200", HostileCloud.outcome(reply));
+          return "200";
+        });
+  }
+}
