@@ -1,9 +1,11 @@
 package dev.facepipe.common.aws;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -16,27 +18,37 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * <p>Uses {@code url-connection-client}: nothing to start, so a cold function answers sooner.
  */
 public final class AwsClients {
+  /**
+   * How often a request is sent before it counts as failed; the SDK waits longer before each one,
+   * and longest after it was told that it asks too much.
+   */
+  private static final int TRIES = 3;
+
+  /**
+   * How long a service may be silent in one try, and twice that if a put waits for leave to send
+   * its object. SQS and S3 answer within a second; all tries of a put and a send, one after the
+   * other, fit into the 30 seconds that a function has.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
   private AwsClients() {}
 
   /**
    * A queue client set up by the environment: region, credentials, {@code AWS_ENDPOINT_URL_SQS}.
    */
   public static SqsClient sqs() {
-    return SqsClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    return patient(SqsClient.builder()).httpClientBuilder(http()).build();
   }
 
   /** The same in that region, whatever the environment says of it. */
   public static SqsClient sqs(String region) {
-    return SqsClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .region(Region.of(region))
-        .build();
+    return patient(SqsClient.builder()).httpClientBuilder(http()).region(Region.of(region)).build();
   }
 
   /** A bucket client set up by the environment, {@code AWS_ENDPOINT_URL_S3} included. */
   public static S3Client s3() {
-    return S3Client.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+    return patient(S3Client.builder())
+        .httpClientBuilder(http())
         // A service elsewhere than on AWS has no host name for each bucket.
         .forcePathStyle(elsewhere("AWS_ENDPOINT_URL_S3") || elsewhere("AWS_ENDPOINT_URL"))
         .build();
@@ -44,7 +56,7 @@ public final class AwsClients {
 
   /** A queue client whose requests, built and signed, end in that HTTP client. */
   static SqsClient sqs(SdkHttpClient http) {
-    return SqsClient.builder()
+    return patient(SqsClient.builder())
         .httpClient(http)
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials("nobody", "nothing"))
@@ -53,7 +65,7 @@ public final class AwsClients {
 
   /** A bucket client whose requests, built and signed, end in that HTTP client. */
   static S3Client s3(SdkHttpClient http) {
-    return S3Client.builder()
+    return patient(S3Client.builder())
         .httpClient(http)
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials("nobody", "nothing"))
@@ -62,8 +74,8 @@ public final class AwsClients {
 
   /** A queue client for a service at that address. */
   public static SqsClient sqs(URI endpoint, String accessKey, String secretKey) {
-    return SqsClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+    return patient(SqsClient.builder())
+        .httpClientBuilder(http())
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials(accessKey, secretKey))
@@ -72,13 +84,22 @@ public final class AwsClients {
 
   /** A bucket client for a service at that address. */
   public static S3Client s3(URI endpoint, String accessKey, String secretKey) {
-    return S3Client.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+    return patient(S3Client.builder())
+        .httpClientBuilder(http())
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials(accessKey, secretKey))
         .forcePathStyle(true)
         .build();
+  }
+
+  private static <B extends AwsClientBuilder<B, ?>> B patient(B builder) {
+    return builder.overrideConfiguration(
+        client -> client.retryStrategy(tries -> tries.maxAttempts(TRIES)));
+  }
+
+  private static UrlConnectionHttpClient.Builder http() {
+    return UrlConnectionHttpClient.builder().socketTimeout(SILENCE).connectionTimeout(SILENCE);
   }
 
   private static boolean elsewhere(String variable) {
