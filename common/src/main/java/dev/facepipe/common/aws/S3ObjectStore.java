@@ -41,7 +41,7 @@ public final class S3ObjectStore implements ObjectStore {
         object.abort();
         throw new UnusableObject(ref, "%d bytes; expected at most %d".formatted(size, maxBytes));
       }
-      return object.readAllBytes();
+      return all(size, object.readAllBytes());
     } catch (NoSuchKeyException e) {
       throw new UnusableObject(ref, "no such object");
     } catch (NoSuchBucketException e) {
@@ -49,6 +49,14 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (SdkException | IOException e) {
       throw new Unavailable("%s could not be read: %s".formatted(ref, e.getMessage()), e);
     }
+  }
+
+  /** Java takes a connection that is lost for the object's end. */
+  private static byte[] all(long size, byte[] got) throws IOException {
+    if (got.length != size) {
+      throw new IOException("%d bytes came; expected %d".formatted(got.length, size));
+    }
+    return got;
   }
 
   @Override

@@ -57,7 +57,11 @@ public final class S3GallerySource implements GallerySource {
         throw new GalleryRefused(
             ref.toString(), "%d bytes; expected at most %d".formatted(size, GalleryFile.MAX_BYTES));
       }
-      return Optional.of(new Loaded(object.response().eTag(), object.readAllBytes()));
+      byte[] bytes = object.readAllBytes();
+      if (bytes.length != size) { // a lost connection is no new version
+        throw new IOException("%d bytes came; expected %d".formatted(bytes.length, size));
+      }
+      return Optional.of(new Loaded(object.response().eTag(), bytes));
     } catch (NoSuchKeyException e) {
       throw new GalleryRefused(ref.toString(), "no such object", e);
     } catch (NoSuchBucketException e) {

@@ -92,6 +92,17 @@ class S3GallerySourceTest {
     assertEquals("\"v2\"", loaded.orElseThrow().etag());
   }
 
+  /** Taken for a version that cannot be used, it would not be fetched again. */
+  @Test
+  void versionCutShortMayBeTriedAgain() {
+    var thrown =
+        assertThrows(Unavailable.class, () -> source(request -> head(4)).loadIfChanged("\"v1\""));
+
+    assertEquals(
+        "gallery s3://people/a b+c.npz could not be read: 3 bytes came; expected 4",
+        thrown.getMessage());
+  }
+
   @Test
   void sameVersionIsNothing() {
     var loaded =
