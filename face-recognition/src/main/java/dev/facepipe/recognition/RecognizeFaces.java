@@ -1,6 +1,5 @@
 package dev.facepipe.recognition;
 
-import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.journal.Entry;
@@ -120,7 +119,7 @@ public final class RecognizeFaces {
       ObjectRef source = FacesInbox.source(delivery.body()).filter(id.get()::names).orElse(null);
       answers.send(Answer.failed(id.get(), null, failure), source);
       journal.tell(Entry.failed(id.get(), failure));
-    } catch (Unavailable e) {
+    } catch (RuntimeException e) { // not only Unavailable: the others of the batch go on
       LOG.warn("request {} comes again: {}", id.get(), e.getMessage());
       again.add(delivery.id());
     }

@@ -66,8 +66,6 @@ public final class S3ObjectStore implements ObjectStore {
           .putObject(
               request -> request.bucket(ref.bucket()).key(ref.key()).contentType(contentType),
               RequestBody.fromBytes(bytes));
-    } catch (NoSuchBucketException e) {
-      throw new UnusableObject(ref, "no such bucket");
     } catch (SdkException e) {
       throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
     }

@@ -17,8 +17,8 @@ public interface ObjectStore {
    * Writes an object, replacing the one of that name.
    *
    * @param contentType such as {@code application/json}
-   * @throws UnusableObject if there is no such bucket
-   * @throws Unavailable if the store did not take it; trying again may help
+   * @throws Unavailable if the store did not take it; trying again may help, also where there is no
+   *     such bucket: that is whoever runs this to mend, and no fault of the object
    */
   void put(ObjectRef ref, byte[] bytes, String contentType);
 

@@ -61,6 +61,7 @@ class FacesQueueHandlerTest {
   private final List<Entry> journal = new ArrayList<>();
   private final Map<ObjectRef, byte[]> claims = new HashMap<>();
   private int refusals;
+  private RuntimeException refusal = new Unavailable("queue is down", new IOException("test"));
 
   @Test
   void oneBadRecordInTenIsReportedAlone() throws Exception {
@@ -209,6 +210,16 @@ class FacesQueueHandlerTest {
   }
 
   @Test
+  void anErrorThatCannotBeAnsweredEitherComesAgainAndTheOthersAreSent() throws Exception {
+    String broken = "{\"v\": 1, \"request_id\": \"cam-1\", \"faces\": []}";
+    refusals = 1;
+    refusal = new UnusableObject(new ObjectRef("results", "cam-1.json"), "not to be written");
+
+    assertEquals(List.of("message-0"), handle(List.of(broken, message("cam-2", RED))));
+    assertEquals("cam-2", field(answers.get(0), "/request_id"));
+  }
+
+  @Test
   void whatBecameOfEachMessageIsToldOnceItIsAnswered() throws Exception {
     String broken = "{\"v\": 1, \"request_id\": \"%s\", \"faces\": []}";
     refusals = 1; // the first answer that is sent, which is cam-4's: that one comes again
@@ -270,7 +281,7 @@ class FacesQueueHandlerTest {
   private void send(String answer) {
     if (refusals > 0) {
       refusals--;
-      throw new Unavailable("queue is down", new IllegalStateException("test"));
+      throw refusal;
     }
     answers.add(answer);
   }

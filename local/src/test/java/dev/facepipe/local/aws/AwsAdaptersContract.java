@@ -109,12 +109,12 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void aMissingBucketIsUnusable() {
+  void nothingCanBeReadOfAMissingBucketAndWhatIsWrittenMayWaitForIt() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket + "-gone", "a.jpg");
 
     assertThrows(UnusableObject.class, () -> store.get(ref, 100));
-    assertThrows(UnusableObject.class, () -> store.put(ref, new byte[1], "text/plain"));
+    assertThrows(Unavailable.class, () -> store.put(ref, new byte[1], "text/plain"));
   }
 
   @Test
