@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param filename as the client sent it
  * @param model which network embedded the faces
  * @param gallery version of the gallery that was searched
- * @param faces every face of the frame, largest first; absent after an error
+ * @param faces every face of the frame, largest first, or of thousands as many as the queue takes;
+ *     absent after an error
  * @param timingsMs milliseconds of each step
  * @param error what went wrong, if the result is {@value #ERROR}
  */
@@ -72,6 +73,12 @@ public record Answer(
         faces,
         timingsMs,
         null);
+  }
+
+  /** The same with only so many of its faces, the largest. */
+  Answer withFaces(int count) {
+    List<NamedFace> largest = faces == null ? null : faces.subList(0, count);
+    return new Answer(requestId, result, filename, model, gallery, largest, timingsMs, error);
   }
 
   /**

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+  /** Largest message of SQS, in bytes; JSON here is ASCII. Source: SQS quotas, August 2025. */
+  private static final int QUEUE_LIMIT = 1 << 20;
+
   private final Outbox responseQueue;
   private final ObjectStore objects;
   private final @Nullable String resultsBucket;
@@ -36,7 +39,8 @@ public final class Answers {
   /**
    * Returns once the queue, and the bucket, hold the answer. The bucket keeps the first answer to
    * an id that a client chose, and the last one to an object; it gets none whose key would be
-   * longer than keys may be, nor to an object that its id does not name.
+   * longer than keys may be, nor to an object that its id does not name. Of a
+   * crowd too large for the queue, it gets the largest faces only, and the bucket all of them.
    *
    * @param source the object the frame or video came from, or null if it came over HTTP; a single
    *     picture from a bucket also gets {@code stem.txt}, the bare name without a newline
@@ -49,7 +53,17 @@ public final class Answers {
     } else if (resultsBucket != null && source != null && answer.requestId().names(source)) {
       store(resultsBucket, answer, json, source);
     }
-    responseQueue.send(json);
+    responseQueue.send(json.length() <= QUEUE_LIMIT ? json : fitting(answer, json));
+  }
+
+  private static String fitting(Answer answer, String json) {
+    int count = answer.faces() == null ? 0 : answer.faces().size();
+    String fitting = json;
+    while (fitting.length() > QUEUE_LIMIT && count > 0) {
+      count /= 2;
+      fitting = Json.write(answer.withFaces(count));
+    }
+    return fitting;
   }
 
   /** An id that a client chose must not replace what others were answered. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +158,25 @@ class AnswersTest {
 
     assertThrows(Unavailable.class, () -> answers.send(answer("a"), null));
     assertEquals(List.of(), queue);
+  }
+
+  /** SQS refuses more than a mebibyte at every try, and the client would wait for nothing. */
+  @Test
+  void ofACrowdTheQueueGetsTheLargestFacesAndTheBucketAll() {
+    List<NamedFace> crowd =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> new NamedFace(new Box(0, 0, 30_000 - i, 9), 1, "Ada", 0f, null, null))
+            .toList();
+
+    answers()
+        .send(new Answer(new RequestId("a"), "Ada", null, null, null, crowd, null, null), null);
+
+    assertTrue(queue.get(0).length() <= 1 << 20, queue.get(0).length() + " bytes");
+    Answer sent = Json.read(queue.get(0), Answer.class);
+    assertEquals("Ada", sent.result());
+    assertEquals(crowd.subList(0, sent.faces().size()), sent.faces());
+    assertTrue(sent.faces().size() > 5_000, sent.faces().size() + " faces");
+    assertEquals(20_000, Json.read(bucket.get("results/a.json"), Answer.class).faces().size());
   }
 
   private Answers answers() {
