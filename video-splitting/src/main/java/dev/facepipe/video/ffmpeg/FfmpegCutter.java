@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -64,6 +65,9 @@ public final class FfmpegCutter implements FrameCutter {
 
   /** Status of a program whose libraries are not found. Source: ld.so(8). */
   private static final int NOT_LOADED = 127;
+
+  /** Statuses of a program that was ended by SIGKILL and SIGTERM, as Java tells them. */
+  private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15);
 
   private final Ffmpeg ffmpeg;
   private final Sampling sampling;
@@ -184,6 +188,9 @@ public final class FfmpegCutter implements FrameCutter {
     if (run.late()) {
       throw VideoRefused.tooSlow(
           "video was not cut within %d seconds".formatted(deadline.toSeconds()));
+    }
+    if (KILLED.contains(status)) {
+      throw new IllegalStateException("FFmpeg was killed, not by us: it ended with " + status);
     }
     Complaints said = run.complaints();
     said.first(CUT_SHORT)

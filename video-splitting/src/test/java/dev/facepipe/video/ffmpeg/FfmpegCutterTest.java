@@ -473,6 +473,24 @@ class FfmpegCutterTest {
     assertEquals("FFmpeg does not start: libx.so: cannot open", message);
   }
 
+  /** By the system when memory is short, or with the machine; the next try may have better luck. */
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  void aProgramThatSomebodyKilledSaysNothingOfTheVideo(String signal) throws IOException {
+    Ffmpeg killed = Videos.script(folder, "kill -%s $$".formatted(signal), "sleep 600");
+
+    @Nullable String message =
+        assertThrows(
+                IllegalStateException.class,
+                () ->
+                    new FfmpegCutter(killed, EVERY_SECOND, LONG)
+                        .cut(folder.resolve("v"), frames::add))
+            .getMessage();
+
+    assertContains("FFmpeg was killed", message);
+    assertNothingRuns();
+  }
+
   @Test
   void aProgramThatNeverStopsComplainingIsHeardInPart() throws IOException {
     Ffmpeg talkative =
