@@ -14,10 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -29,6 +32,9 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 public final class ResponseQueue implements AutoCloseable {
   private static final int MOST_AT_ONCE = 10;
   private static final int POLL_SECONDS = 1;
+
+  /** An answer that cannot be deleted shows again, and is ours to take again if we still wait. */
+  private static final int DELETE_TRIES = 2;
 
   private final SqsClient sqs;
   private final String queueUrl;
@@ -123,10 +129,21 @@ public final class ResponseQueue implements AutoCloseable {
                 .build());
       }
     }
-    if (!taken.isEmpty()) {
-      sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(taken));
-    }
+    delete(taken);
     return answers;
+  }
+
+  /** SQS may delete some of a batch and not others, which then have a second chance. */
+  private void delete(List<DeleteMessageBatchRequestEntry> taken) {
+    List<DeleteMessageBatchRequestEntry> left = taken;
+    for (int tries = 0; tries < DELETE_TRIES && !left.isEmpty(); tries++) {
+      List<DeleteMessageBatchRequestEntry> batch = left;
+      Set<String> failed =
+          sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(batch)).failed().stream()
+              .map(BatchResultErrorEntry::id)
+              .collect(Collectors.toSet());
+      left = batch.stream().filter(entry -> failed.contains(entry.id())).toList();
+    }
   }
 
   /** Somebody else's message on our queue is theirs to take. */
