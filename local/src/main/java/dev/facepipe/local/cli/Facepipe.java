@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       EnrollCommand.class,
       GalleryCommand.class,
+      DlqCommand.class,
       ModelsCommand.class
     })
 public final class Facepipe implements Runnable {
