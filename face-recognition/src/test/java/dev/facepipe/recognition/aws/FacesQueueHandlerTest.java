@@ -40,8 +40,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The request queue's contract, on events as AWS sends them. */
@@ -217,6 +219,32 @@ class FacesQueueHandlerTest {
 
     assertEquals(List.of("message-0"), handle(List.of(broken, message("cam-2", RED))));
     assertEquals("cam-2", field(answers.get(0), "/request_id"));
+  }
+
+  /** SQS delivers at least once, in any order, and at times once more after the answer. */
+  @Test
+  void twiceOutOfOrderAndLateAMessageIsAnsweredTheSame() throws Exception {
+    String ada = message("cam-1", RED);
+    String stranger = message("cam-2", (byte) 50);
+    String broken = "{\"v\": 1, \"request_id\": \"cam-3\", \"faces\": []}";
+
+    handle(List.of(ada, stranger, broken));
+    Set<JsonNode> once = answersWithoutTimes();
+    answers.clear();
+    handle(List.of(broken, stranger, ada, stranger, broken, ada));
+    handle(List.of(ada));
+
+    assertEquals(3, once.size());
+    assertEquals(7, answers.size());
+    assertEquals(once, answersWithoutTimes());
+  }
+
+  private Set<JsonNode> answersWithoutTimes() throws Exception {
+    Set<JsonNode> all = new HashSet<>();
+    for (String answer : answers) {
+      all.add(((ObjectNode) JSON.readTree(answer)).without("timings_ms"));
+    }
+    return all;
   }
 
   @Test
