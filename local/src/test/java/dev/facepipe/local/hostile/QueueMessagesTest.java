@@ -151,7 +151,7 @@ class QueueMessagesTest {
             "a picture of another size",
             m -> {
               face(m).remove("crop");
-              frame(m).put("picture", CROP);
+              frame(m).put("width", 81).put("picture", CROP);
             }));
     inputs.add(
         bad(
