@@ -15,6 +15,9 @@ public final class FacesInbox {
   /** A hundred times the largest message that travels whole. */
   private static final long MAX_CLAIM = 100L << 20;
 
+  /** Characters of what a message points to, in words about it. */
+  private static final int LONGEST = 200;
+
   private final ObjectStore objects;
   private final @Nullable String claimsBucket;
 
@@ -43,11 +46,11 @@ public final class FacesInbox {
     ObjectRef claim = ObjectRef.parse(tree.get("claim").asText());
     if (!claim.bucket().equals(claimsBucket)) {
       throw new IllegalArgumentException(
-          "message points to %s; expected bucket %s".formatted(claim, claimsBucket));
+          "message points to %s; expected bucket %s".formatted(shown(claim), claimsBucket));
     }
     if (!ResultKeys.of(claim.key()).equals(claim.key())) {
       throw new IllegalArgumentException(
-          "message points to %s; expected a key that climbs nowhere".formatted(claim));
+          "message points to %s; expected a key that climbs nowhere".formatted(shown(claim)));
     }
     return faces(tree(new String(objects.get(claim, MAX_CLAIM), StandardCharsets.UTF_8)));
   }
@@ -68,6 +71,10 @@ public final class FacesInbox {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static String shown(ObjectRef claim) {
+    return Printable.shown(claim.toString(), LONGEST);
   }
 
   private static JsonNode tree(String json) {

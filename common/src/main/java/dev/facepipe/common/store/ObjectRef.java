@@ -11,10 +11,13 @@ public record ObjectRef(String bucket, String key) {
 
   public ObjectRef {
     if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
-      throw new IllegalArgumentException("bucket is '%s'; expected a name".formatted(bucket));
+      throw new IllegalArgumentException(
+          "bucket's name has %d characters, or a slash; expected a name without"
+              .formatted(bucket.length()));
     }
     if (key.isEmpty()) {
-      throw new IllegalArgumentException("key in bucket %s is empty".formatted(bucket));
+      throw new IllegalArgumentException(
+          "key in a bucket is empty; expected one or more characters");
     }
   }
 
@@ -23,7 +26,8 @@ public record ObjectRef(String bucket, String key) {
   public static ObjectRef parse(String url) {
     int slash = url.indexOf('/', SCHEME.length());
     if (!url.startsWith(SCHEME) || slash < 0) {
-      throw new IllegalArgumentException("'%s' is not an s3://bucket/key".formatted(url));
+      throw new IllegalArgumentException(
+          "object has a name of %d characters; expected s3://bucket/key".formatted(url.length()));
     }
     return new ObjectRef(url.substring(SCHEME.length(), slash), url.substring(slash + 1));
   }

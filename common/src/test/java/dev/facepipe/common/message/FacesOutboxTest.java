@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FacesOutboxTest {
   /** SQS's limit for a message, in bytes. */
@@ -58,6 +60,18 @@ class FacesOutboxTest {
         assertThrows(FacesOutbox.TooLarge.class, () -> outbox.send(messageOf(MEBIBYTE + 1)));
     assertTrue(refused.toString().contains("1048577 bytes"), refused.toString());
     assertTrue(queue.isEmpty());
+  }
+
+  @ParameterizedTest // found by FacesMessageFuzzTest
+  @ValueSource(strings = {"", " ", "null", "{\"claim\":\"s3://other\\n/1\"}"})
+  void whatIsNoMessageIsRefusedOnOneLine(String body) {
+    FacesInbox inbox = new FacesInbox(new Bucket(), "claims");
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> inbox.open(body));
+
+    String said = String.valueOf(refused.getMessage());
+    assertTrue(said.chars().noneMatch(Character::isISOControl), said);
   }
 
   /** A message whose JSON has so many bytes: base64 makes 4 of 3, and the file name the rest. */

@@ -1,7 +1,9 @@
 package dev.facepipe.common.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,5 +20,24 @@ class ObjectRefTest {
   })
   void stemIsTheKeyWithoutTheEndingOfItsLastPart(String key, String stem) {
     assertEquals(stem, new ObjectRef("videos", key).stem());
+  }
+
+  @Test // found by S3EventFuzzTest
+  void aRefusalDoesNotRepeatWhatMayNotBeShown() {
+    String name = "a\nb" + "c".repeat(5000);
+
+    IllegalArgumentException noUrl =
+        assertThrows(IllegalArgumentException.class, () -> ObjectRef.parse(name));
+    IllegalArgumentException noKey =
+        assertThrows(IllegalArgumentException.class, () -> new ObjectRef(name, ""));
+    IllegalArgumentException noBucket =
+        assertThrows(IllegalArgumentException.class, () -> new ObjectRef("a/\n", "key"));
+
+    assertEquals(
+        "object has a name of 5003 characters; expected s3://bucket/key", noUrl.getMessage());
+    assertEquals("key in a bucket is empty; expected one or more characters", noKey.getMessage());
+    assertEquals(
+        "bucket's name has 3 characters, or a slash; expected a name without",
+        noBucket.getMessage());
   }
 }

@@ -2,6 +2,7 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.facepipe.common.message.Printable;
 import dev.facepipe.recognition.Model;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -35,6 +36,9 @@ final class NpzReader {
 
   /** Arrays in an archive; ours has four, others may add theirs. */
   private static final int MAX_ARRAYS = 64;
+
+  /** Characters of an array's name in a message. */
+  private static final int LONGEST_NAME = 40;
 
   private static final int CHUNK = 1 << 16;
 
@@ -73,7 +77,8 @@ final class NpzReader {
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       String name = entry.getName();
       if (!seen.add(name)) {
-        throw new IOException("array %s is there twice".formatted(name));
+        throw new IOException(
+            "array %s is there twice".formatted(Printable.shown(name, LONGEST_NAME)));
       }
       if (seen.size() > MAX_ARRAYS) {
         throw new IOException("more than %d arrays".formatted(MAX_ARRAYS));
@@ -82,7 +87,8 @@ final class NpzReader {
         readArray(name);
         in.transferTo(OutputStream.nullOutputStream()); // counts the rest; zip checks the sum
       } catch (IOException | ArithmeticException e) {
-        throw new IOException("array %s %s".formatted(name, e.getMessage()), e);
+        throw new IOException(
+            "array %s %s".formatted(Printable.shown(name, LONGEST_NAME), e.getMessage()), e);
       }
     }
     return gallery();

@@ -108,6 +108,16 @@ class GalleryFileTest {
     assertArrayEquals(resource("facepipe.npz"), GalleryFile.encode(BY_HAND));
   }
 
+  @Test // found by GalleryFileFuzzTest
+  void anArraysNameIsShownOnOneLine() {
+    byte[] damaged = zip(Map.of("a\n\u0007b", new byte[100]));
+    damaged[30 + 4] = 7; // a block of no kind; behind the entry's header and name
+
+    String refusal = refusal(damaged);
+
+    assertTrue(refusal.contains("array a??b "), refusal);
+  }
+
   @Test
   void writesInPlaceOfTheOldOne(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("people.npz");

@@ -3,8 +3,11 @@ package dev.facepipe.models.weights;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Printable;
 import dev.facepipe.common.torch.Tensor;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WeightsManifest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Not a path, and not a hidden file. */
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_. -]{0,199}");
+
+  /** Characters of a name in a message. */
+  private static final int LONGEST = 200;
 
   private WeightsManifest() {}
 
@@ -43,13 +54,13 @@ public final class WeightsManifest {
         Tensor tensor = tensor(manifest, entry, bytes);
         if (tensors.putIfAbsent(entry.name(), tensor) != null) {
           throw new IllegalArgumentException(
-              "%s: tensor '%s' is listed twice".formatted(manifest, entry.name()));
+              "%s: tensor '%s' is listed twice".formatted(manifest, shown(entry.name())));
         }
       }
       if (bytes.hasRemaining()) {
         throw new IllegalArgumentException(
             "%s: shards %s hold %d bytes more than the listed tensors"
-                .formatted(manifest, group.paths(), bytes.remaining()));
+                .formatted(manifest, shown(group.paths()), bytes.remaining()));
       }
     }
     return new Weights(manifest.getFileName().toString(), tensors);
@@ -66,16 +77,24 @@ public final class WeightsManifest {
 
   private static List<Group> groups(Path manifest) throws IOException {
     try {
-      return List.of(JSON.readValue(Files.readAllBytes(manifest), Group[].class));
+      Group[] groups = JSON.readValue(Files.readAllBytes(manifest), Group[].class);
+      if (groups == null || Arrays.asList(groups).contains(null)) {
+        throw new IllegalArgumentException(
+            "%s has null for a group; expected 'paths' and 'weights'".formatted(manifest));
+      }
+      return List.of(groups);
+    } catch (CharConversionException e) {
+      throw new IllegalArgumentException("%s is not in UTF-8".formatted(manifest), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s is not a TensorFlow.js weights manifest: %s"
-              .formatted(manifest, e.getOriginalMessage()),
-          e);
+          "%s is not a TensorFlow.js weights manifest: %s".formatted(manifest, Json.reason(e)), e);
     }
   }
 
   private static ByteBuffer shards(Path manifest, List<String> paths) throws IOException {
+    if (new HashSet<>(paths).size() < paths.size()) { // a few bytes each, and a shard's memory
+      throw new IllegalArgumentException("%s: a shard is listed twice".formatted(manifest));
+    }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (String path : paths) {
       all.write(Files.readAllBytes(shard(manifest, path)));
@@ -84,25 +103,25 @@ public final class WeightsManifest {
   }
 
   private static Path shard(Path manifest, String path) {
-    Path shard = manifest.resolveSibling(path);
-    if (!manifest.resolveSibling(".").normalize().equals(shard.resolveSibling(".").normalize())) {
+    if (!FILE_NAME.matcher(path).matches()) {
       throw new IllegalArgumentException(
-          "%s: shard '%s' lies outside the manifest's folder".formatted(manifest, path));
+          "%s: shard '%s' may lie outside the manifest's folder; expected the plain name of a file"
+              .formatted(manifest, shown(path)));
     }
-    return shard;
+    return manifest.resolveSibling(path);
   }
 
   private static Tensor tensor(Path manifest, Entry entry, ByteBuffer bytes) {
     if (!entry.dtype().equals("float32")) {
       throw new IllegalArgumentException(
           "%s: tensor '%s' is %s; expected float32"
-              .formatted(manifest, entry.name(), entry.dtype()));
+              .formatted(manifest, shown(entry.name()), shown(entry.dtype())));
     }
     Quantization quantization = entry.quantization();
     if (quantization != null && !quantization.dtype().equals("uint8")) {
       throw new IllegalArgumentException(
           "%s: tensor '%s' is quantised to %s; expected uint8"
-              .formatted(manifest, entry.name(), quantization.dtype()));
+              .formatted(manifest, shown(entry.name()), shown(quantization.dtype())));
     }
     long wanted = entry.count(manifest) * (quantization == null ? Float.BYTES : Byte.BYTES);
     if (wanted > bytes.remaining()) {
@@ -110,8 +129,8 @@ public final class WeightsManifest {
           "%s: tensor '%s' of shape %s needs %d bytes; its shards have %d left"
               .formatted(
                   manifest,
-                  entry.name(),
-                  Arrays.toString(entry.shape()),
+                  shown(entry.name()),
+                  shown(Arrays.toString(entry.shape())),
                   wanted,
                   bytes.remaining()));
     }
@@ -122,10 +141,15 @@ public final class WeightsManifest {
     return new Tensor(values, entry.shape());
   }
 
+  /** What the manifest says, in words about it. */
+  private static String shown(Object said) {
+    return Printable.shown(said.toString(), LONGEST);
+  }
+
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Group(List<String> paths, List<Entry> weights) {
     Group {
-      if (paths == null || weights == null) {
+      if (paths == null || weights == null || paths.contains(null) || weights.contains(null)) {
         throw new IllegalArgumentException("a group needs 'paths' and 'weights'");
       }
     }
@@ -145,7 +169,7 @@ public final class WeightsManifest {
         if (size < 0 || size > Integer.MAX_VALUE || (count *= size) > Integer.MAX_VALUE) {
           throw new IllegalArgumentException(
               "%s: tensor '%s' has the impossible shape %s"
-                  .formatted(manifest, name, Arrays.toString(shape)));
+                  .formatted(manifest, shown(name), shown(Arrays.toString(shape))));
         }
       }
       return count;

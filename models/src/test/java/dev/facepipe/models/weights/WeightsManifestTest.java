@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightsManifestTest {
   private final Path folder;
@@ -83,6 +84,40 @@ class WeightsManifestTest {
             () -> manifest("[{'paths':['../secret'],'weights':[]}]"));
 
     assertTrue(String.valueOf(e.getMessage()).contains("outside the manifest's folder"));
+  }
+
+  @Test
+  void aShardListedOverAndOverIsRefused() throws IOException {
+    shard("one", "00000000");
+
+    assertRefused("[{'paths':['one','one'],'weights':[]}]", "a shard is listed twice");
+  }
+
+  @ParameterizedTest // found by WeightsManifestFuzzTest
+  @ValueSource(
+      strings = {
+        "null",
+        "[null]",
+        "[{'paths':[null],'weights':[]}]",
+        "[{'paths':[],'weights':[null]}]",
+        "[{'paths':['.'],'weights':[]}]",
+        "[{'paths':['\\u0000'],'weights':[]}]",
+        "[\0\0\0\0]][" // looks like UTF-32, and is none
+      })
+  void whatIsNoManifestIsRefusedAndNothingElse(String json) {
+    assertRefused(json, "net-weights_manifest.json");
+  }
+
+  @Test // found by WeightsManifestFuzzTest
+  void aNameThatWouldBreakALineIsShownWithoutThat() {
+    assertRefused(
+        "[{'paths':[],'weights':[{'name':'a\\nb','dtype':'int32','shape':[]}]}]",
+        "tensor 'a?b' is int32");
+  }
+
+  private void assertRefused(String json, String reason) {
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> manifest(json));
+    assertTrue(String.valueOf(e.getMessage()).contains(reason), e::toString);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.facepipe.video.ffmpeg;
 
+import dev.facepipe.common.message.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,6 @@ final class Complaints {
 
   /** One line for people, whatever a stranger's file made FFmpeg say. */
   private static String plain(String line) {
-    String words = ORIGIN.matcher(line).replaceFirst("").replaceAll("\\p{C}", "?").strip();
-    return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "...";
+    return Printable.shown(ORIGIN.matcher(line).replaceFirst("").strip(), LONGEST);
   }
 }

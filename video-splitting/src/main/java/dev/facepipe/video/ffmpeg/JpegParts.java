@@ -1,5 +1,6 @@
 package dev.facepipe.video.ffmpeg;
 
+import dev.facepipe.common.message.Printable;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -68,7 +69,8 @@ final class JpegParts {
     String digits = header.substring(LENGTH.length()).strip();
     if (!digits.matches("\\d{1,8}") || Integer.parseInt(digits) > MAX_JPEG) {
       throw new IOException(
-          "picture has '%s' bytes; expected at most %d".formatted(digits, MAX_JPEG));
+          "picture has '%s' bytes; expected at most %d"
+              .formatted(Printable.shown(digits, MAX_LINE), MAX_JPEG));
     }
     return Integer.parseInt(digits);
   }

@@ -33,6 +33,11 @@ class ComplaintsTest {
     assertEquals("tag ?[31m?" + "a".repeat(190) + "...", said.first()); // 200 characters
   }
 
+  @Test // found by FfmpegOutputFuzzTest
+  void separatorsOfLinesThatAreNoControlCharactersBreakNone() {
+    assertEquals("a?b?c", complaints("[error] a\u2028b\u2029c\n").first());
+  }
+
   @Test
   void ofAMillionLinesTheFirstAndTheLastAreKept() {
     Complaints said =

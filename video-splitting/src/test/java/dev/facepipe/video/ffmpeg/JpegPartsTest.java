@@ -57,6 +57,14 @@ class JpegPartsTest {
     assertThrows(IOException.class, () -> next(parts("x".repeat(1000))));
   }
 
+  @Test // found by FfmpegOutputFuzzTest
+  void aLengthThatIsNoneIsShownOnOneLine() {
+    IOException refused =
+        assertThrows(IOException.class, () -> next(parts("Content-length: 4\0\u0007h\r\n\r\n")));
+
+    assertEquals("picture has '4??h' bytes; expected at most 67108864", refused.getMessage());
+  }
+
   private static JpegParts parts(String text) {
     return new JpegParts(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
   }
