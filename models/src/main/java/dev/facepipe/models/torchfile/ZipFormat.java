@@ -25,15 +25,19 @@ final class ZipFormat {
   private final String folder;
   private final Map<String, ByteBuffer> storages = new HashMap<>(); // many tensors may show one
 
-  private ZipFormat(ZipFile zip, String folder) {
+  /** Bytes that entries may still have: those of the file, even if entries lie in each other. */
+  private long left;
+
+  private ZipFormat(ZipFile zip, String folder, long size) {
     this.zip = zip;
     this.folder = folder;
+    this.left = size;
   }
 
   /** Reads a whole file of so many bytes. */
   static @Nullable Object read(Path file, long size) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipFormat format = new ZipFormat(zip, folder(zip));
+      ZipFormat format = new ZipFormat(zip, folder(zip), size);
       format.requireLittleEndian();
       Object object = new Unpickler(format.entry(PICKLE)).read();
       return new PlainValues(format::bytes, size).of(object);
@@ -86,6 +90,10 @@ final class ZipFormat {
     }
     if (entry.getMethod() != ZipEntry.STORED || entry.getSize() > Integer.MAX_VALUE) {
       throw new TorchFileRefused("zip has a compressed entry; PyTorch stores them as they are");
+    }
+    left -= entry.getSize();
+    if (left < 0) {
+      throw new TorchFileRefused("zip has entries of more bytes than the file");
     }
     try (InputStream in = zip.getInputStream(entry)) {
       return ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);

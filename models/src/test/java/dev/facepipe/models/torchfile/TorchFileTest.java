@@ -11,6 +11,8 @@ import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +219,98 @@ class TorchFileTest {
     String pickle = "\u0080\2](" + tensor + "q\1" + "h\1".repeat(50_000) + "e.";
 
     assertRefused(zip(pickle, new byte[24]), "more numbers than the file has bytes");
+  }
+
+  @Test
+  void storagesThatLieInEachOtherAreRefused() throws IOException {
+    // A thousand storages of one number, and a directory in which all are the first one's bytes.
+    int count = 1000;
+    byte[] numbers = new byte[40_000];
+    StringBuilder pickle = new StringBuilder("\u0080\2](");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.setMethod(ZipOutputStream.STORED);
+      for (int i = 0; i < count; i++) {
+        String key = "%04d".formatted(i);
+        pickle
+            .append("ctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nByteStorage\n")
+            .append("X\4\0\0\0")
+            .append(key)
+            .append("X\3\0\0\0cpuM@\u009ctQ")
+            .append("K\0K\1\u0085K\1\u0085\u0089NtR");
+        store(zip, "archive/data/" + key, i == 0 ? numbers : new byte[0]);
+      }
+      store(
+          zip,
+          "archive/data.pkl",
+          pickle.append("e.").toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+    Path file = Files.write(folder.resolve("inside.pt"), everyEntryTheFirst(bytes.toByteArray()));
+
+    assertRefused(file, "more bytes than the file");
+  }
+
+  /** Gives all entries of 0 bytes in a zip's directory the sizes, sum and place of the first. */
+  private static byte[] everyEntryTheFirst(byte[] zip) {
+    ByteBuffer all = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    int end = zip.length - 22; // the end record; offset 16 is where the directory begins
+    int first = all.getInt(end + 16);
+    for (int at = first; at < end; at += 46 + all.getShort(at + 28) + all.getShort(at + 30)) {
+      if (all.getInt(at + 24) == 0) {
+        all.put(at + 16, zip, first + 16, 12); // sum, packed and unpacked size
+        all.putInt(at + 42, all.getInt(first + 42)); // where its bytes are
+      }
+    }
+    return zip;
+  }
+
+  @Test
+  void aFramesLengthIsAHintAndNoMore() throws IOException {
+    String pickle = "\u0080\4" + octets("\\x95\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x7f") + "]K\1a.";
+
+    assertEquals(List.of(1L), TorchFile.read(zip(pickle, new byte[0])));
+  }
+
+  @Test
+  void aNumberHas255BytesAtMost() throws IOException {
+    String digits = "\1".repeat(255);
+
+    // Read, and refused as a value: no network has such numbers.
+    assertRefused(
+        zip("\u0080\2" + octets("\\x8a\\xff") + digits + ".", new byte[0]), "a value is no");
+    // LONG4, whose length has four bytes.
+    assertRefused(
+        zip("\u0080\2" + octets("\\x8b\\xff\\xff\\xff\\x7f") + digits + ".", new byte[0]),
+        "opcode 0x8b");
+  }
+
+  @Test
+  void stepsAreCounted() throws IOException {
+    // Puts something on the stack and takes it off again, without end: memory alone bounds nothing.
+    assertRefused(zip("\u0080\2" + "N0".repeat(2_000_001) + "N.", new byte[0]), "4000000 steps");
+  }
+
+  @Test
+  void aTensorHas16DimensionsAtMost() throws IOException {
+    String sizes = "(" + "K\1".repeat(17) + "t";
+
+    assertRefused(
+        zip(TENSOR + "K\0" + sizes + sizes + "\u0089NtR.", new byte[24]),
+        "17 dimensions; expected at most 16");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "I", "L", "F", "S", "U", "V", "T", "B", "C", // numbers and strings as text, and bytes
+        "i", "o", "P", "p", "g", "l", "d", "1", "2", // instances, old names, marks and doubles
+        "\\x81", "\\x82", "\\x83", "\\x84", "\\x92", // objects of classes, extensions
+        "\\x8b", "\\x8d", "\\x8e", "\\x8f", "\\x90", "\\x91", "\\x96", "\\x97", "\\x98"
+      })
+  void opcodesThatPlainDataDoesNotNeedAreRefused(String opcode) throws IOException {
+    assertRefused(
+        zip("\u0080\2" + octets(opcode) + "1\n1\n1\n.", new byte[0]),
+        "which plain data does not need");
   }
 
   @ParameterizedTest
