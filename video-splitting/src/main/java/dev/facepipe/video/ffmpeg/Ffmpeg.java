@@ -61,7 +61,7 @@ public final class Ffmpeg {
    * @throws IllegalStateException if it does not start, end in time, or end well
    */
   public String run(List<String> arguments, Duration deadline) {
-    try (FfmpegRun run = FfmpegRun.of(command(arguments), deadline)) {
+    try (FfmpegRun run = FfmpegRun.of(command(arguments), deadline, Long.MAX_VALUE)) {
       String printed = new String(run.output().readAllBytes(), StandardCharsets.UTF_8);
       int status = run.exit();
       if (run.late() || status != 0) {

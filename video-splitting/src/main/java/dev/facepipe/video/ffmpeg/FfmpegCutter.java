@@ -37,6 +37,15 @@ public final class FfmpegCutter implements FrameCutter {
    */
   private static final int MAX_ALLOCATION = 512 << 20;
 
+  /**
+   * Most memory it may hold, in bytes: of a function's 1,769 MB, what Java leaves. Frames of 40
+   * megapixels take 300 MB of it.
+   */
+  private static final long MAX_MEMORY = 1L << 30;
+
+  /** Most streams of a file: a film in 30 languages, with subtitles, has fewer. */
+  private static final int MAX_STREAMS = 100;
+
   /** JPEG's scale from 2, the best that FFmpeg's encoder advises, to 31. */
   private static final String QUALITY = "2";
 
@@ -59,6 +68,8 @@ public final class FfmpegCutter implements FrameCutter {
 
   private static final Pattern TOO_LARGE =
       Pattern.compile("exceeds specified max pixel count|Picture size \\S+ is invalid");
+  private static final Pattern TOO_MANY_STREAMS =
+      Pattern.compile("Number of streams exceeds max_streams");
   private static final Pattern NO_VIDEO = Pattern.compile("matches no streams");
   private static final Pattern NOT_A_VIDEO =
       Pattern.compile("Format not on whitelist|Invalid data found when processing input");
@@ -72,6 +83,7 @@ public final class FfmpegCutter implements FrameCutter {
   private final Ffmpeg ffmpeg;
   private final Sampling sampling;
   private final Duration deadline;
+  private final long maxMemory;
 
   /**
    * Cuts as {@code sampling} says.
@@ -79,16 +91,20 @@ public final class FfmpegCutter implements FrameCutter {
    * @param deadline for one video, with the time that its frames' receiver takes
    */
   public FfmpegCutter(Ffmpeg ffmpeg, Sampling sampling, Duration deadline) {
+    this(ffmpeg, sampling, deadline, MAX_MEMORY);
+  }
+
+  /** With another bound on FFmpeg's memory, in bytes. */
+  FfmpegCutter(Ffmpeg ffmpeg, Sampling sampling, Duration deadline, long maxMemory) {
     this.ffmpeg = ffmpeg;
     this.sampling = sampling;
     this.deadline = deadline;
+    this.maxMemory = maxMemory;
   }
 
   @Override
   public boolean cut(Path video, Consumer<byte[]> frames) {
-    ProcessBuilder command = ffmpeg.command(arguments(video.getFileName()));
-    command.directory(video.toAbsolutePath().resolveSibling("").toFile());
-    try (FfmpegRun run = FfmpegRun.of(command, deadline)) {
+    try (FfmpegRun run = FfmpegRun.of(command(video), deadline, maxMemory)) {
       JpegParts parts = new JpegParts(run.output());
       int count = 0;
       for (Optional<byte[]> jpeg = next(parts); jpeg.isPresent(); jpeg = next(parts)) {
@@ -106,7 +122,17 @@ public final class FfmpegCutter implements FrameCutter {
     }
   }
 
+  /**
+   * In the video's folder, so that its name is all that FFmpeg is told; nothing is written there.
+   */
+  ProcessBuilder command(Path video) {
+    return ffmpeg
+        .command(arguments(video.getFileName()))
+        .directory(video.toAbsolutePath().resolveSibling("").toFile());
+  }
+
   private List<String> arguments(Path video) {
+    int cores = Runtime.getRuntime().availableProcessors();
     return List.of(
         // As a program among others: no questions, no shell, errors with their level.
         "-nostdin",
@@ -117,14 +143,18 @@ public final class FfmpegCutter implements FrameCutter {
         // One file, read as itself, within bounds.
         "-max_alloc",
         Integer.toString(MAX_ALLOCATION),
+        "-timelimit", // of processor time: the end of it even when nobody is left to watch
+        Long.toString(cores * Math.max(1, deadline.toSeconds())),
         "-protocol_whitelist",
         "file",
         "-format_whitelist",
         FORMATS,
         "-max_pixels",
         Long.toString(ImageCodec.MAX_PIXELS),
+        "-max_streams",
+        Integer.toString(MAX_STREAMS),
         "-threads",
-        Integer.toString(Runtime.getRuntime().availableProcessors()),
+        Integer.toString(cores),
         "-i",
         "file:" + video,
         // Its first video stream, a cover not being one; turned upright, which is the default.
@@ -189,6 +219,11 @@ public final class FfmpegCutter implements FrameCutter {
       throw VideoRefused.tooSlow(
           "video was not cut within %d seconds".formatted(deadline.toSeconds()));
     }
+    if (run.swollen()) {
+      throw VideoRefused.tooLarge(
+          "video takes more than the %d MB of memory that are given to one"
+              .formatted(maxMemory >> 20));
+    }
     if (KILLED.contains(status)) {
       throw new IllegalStateException("FFmpeg was killed, not by us: it ended with " + status);
     }
@@ -213,6 +248,10 @@ public final class FfmpegCutter implements FrameCutter {
     Optional<String> tooLarge = said.first(TOO_LARGE);
     if (tooLarge.isPresent()) {
       return VideoRefused.tooLarge(tooLarge.get());
+    }
+    if (said.first(TOO_MANY_STREAMS).isPresent()) {
+      return VideoRefused.tooLarge(
+          "the file holds more streams than the %d expected at most".formatted(MAX_STREAMS));
     }
     if (said.first(NO_VIDEO).isPresent()) {
       return VideoRefused.noVideo("the file holds no video stream");

@@ -11,17 +11,21 @@ import dev.facepipe.video.Sampling;
 import dev.facepipe.video.VideoRefused;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FfmpegCutterTest {
@@ -343,6 +347,196 @@ class FfmpegCutterTest {
     assertEquals("not_a_video", refused(named).code());
     assertEquals("not_a_video", refused(unnamed).code());
     assertEquals(List.of(), frames);
+  }
+
+  static Stream<String> scripts() {
+    return Stream.of(
+        "ffconcat version 1.0\nfile secret.mp4\n",
+        "ffconcat version 1.0\nfile 'subfile,,start,0,end,0,,:secret.mp4'\n",
+        "ffconcat version 1.0\nfile 'data:video/mp4;base64,AAAA'\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nsecret.mp4\n#EXT-X-ENDLIST\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nhttp://127.0.0.1:9/\n#EXT-X-ENDLIST\n",
+        "<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='static'"
+            + " profiles='urn:mpeg:dash:profile:isoff-live:2011'><Period><AdaptationSet"
+            + " mimeType='video/mp4'><Representation id='0'><BaseURL>secret.mp4</BaseURL>"
+            + "</Representation></AdaptationSet></Period></MPD>",
+        "<?xml version='1.0'?><SmoothStreamingMedia MajorVersion='2'></SmoothStreamingMedia>",
+        ";FFMETADATA1\ntitle=secret\n[CHAPTER]\nSTART=0\nEND=1\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 26\n",
+        "[playlist]\nFile1=secret.mp4\n",
+        "RTSPtext\r\nrtsp://127.0.0.1:9/\n",
+        "secret.mp4\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void whatOnlyNamesOtherFilesIsRefused(String script) throws IOException {
+    Videos.redGreenBlue(folder.resolve("secret.mp4"));
+
+    VideoRefused refused = refused(Files.writeString(folder.resolve("video"), script));
+
+    assertEquals("not_a_video", refused.code());
+    assertEquals(List.of(), frames);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%03d.mp4", "concat:a|b.mp4", "-y.mp4", "a b;$(id).mp4", "http:x.mp4"})
+  void aFilesNameIsANameAndNothingElse(String name) throws IOException {
+    Path video = Videos.redGreenBlue(folder.resolve("made.mp4"));
+
+    assertTrue(cut(Files.move(video, folder.resolve(name)), EVERY_SECOND));
+
+    assertEquals(3, frames.size());
+  }
+
+  @Test
+  void nothingIsWrittenBesideTheVideo() throws IOException {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+
+    cut(video, EVERY_SECOND);
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(video), files.toList());
+    }
+  }
+
+  @Test
+  void thousandsOfStreamsAreRefused() throws IOException {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+    Files.write(video, Videos.withTracks(2000, Files.readAllBytes(video)));
+
+    VideoRefused refused = refused(video);
+
+    assertEquals("video_too_large", refused.code());
+    assertEquals("the file holds more streams than the 100 expected at most", refused.getMessage());
+  }
+
+  @Test
+  void asManyStreamsAsAFilmMayHaveAreNot() throws IOException {
+    Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
+    Files.write(video, Videos.withTracks(100, Files.readAllBytes(video)));
+
+    assertTrue(cut(video, EVERY_SECOND));
+
+    assertEquals(List.of("100", "010", "001"), coloursInTheMiddle());
+  }
+
+  @Test
+  void picturesOf8kAreCut() {
+    Path video = still("7680x4320", 1);
+
+    assertTrue(cut(video, EVERY_SECOND));
+
+    BufferedImage picture = Videos.picture(frames.get(0));
+    assertEquals("7680x4320", picture.getWidth() + "x" + picture.getHeight());
+  }
+
+  @Test
+  void picturesOf16kThatCallThemselvesSmallAreNotDecoded() throws IOException {
+    Path video =
+        Videos.make(
+            folder.resolve("v.avi"), "-f", "lavfi", "-i", Videos.color("red", 1), "-c:v", "mjpeg");
+    // A JPEG's frame header: marker, length 17, 8 bits, height, width. Source: ITU-T T.81, B.2.2.
+    String small = "\u00ff\u00c0\0\u0011\b\0\u00f0\u0001@"; // 240, 320
+    String large = "\u00ff\u00c0\0\u0011\b!\u00c0<\0"; // 8640, 15360
+    String bytes = Files.readString(video, StandardCharsets.ISO_8859_1);
+    Files.writeString(video, bytes.replace(small, large), StandardCharsets.ISO_8859_1);
+
+    refused(video);
+
+    assertEquals(List.of(), frames);
+  }
+
+  @Test
+  void aVideoThatTakesTooMuchMemoryIsRefused() {
+    FfmpegCutter frugal = new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, LONG, 100L << 20);
+
+    VideoRefused refused =
+        assertThrows(VideoRefused.class, () -> frugal.cut(still("7680x4320", 3), frames::add));
+
+    assertEquals("video_too_large", refused.code());
+    assertEquals(
+        "video takes more than the 100 MB of memory that are given to one", refused.getMessage());
+    assertNothingRuns();
+  }
+
+  @Test
+  void aProgramThatEatsMemoryIsEnded() throws IOException {
+    Ffmpeg eater = Videos.script(folder, "exec tail /dev/zero"); // keeps the last line: all of it
+    FfmpegCutter frugal = new FfmpegCutter(eater, EVERY_SECOND, LONG, 100L << 20);
+
+    VideoRefused refused =
+        assertThrows(VideoRefused.class, () -> frugal.cut(folder.resolve("video"), frames::add));
+
+    assertEquals("video_too_large", refused.code());
+    assertNothingRuns();
+  }
+
+  @Test
+  void aFewBytesThatShowForHoursEndAtTheMostFrames() throws IOException {
+    Path video = hours();
+    assertTrue(Files.size(video) < 50_000, "%d bytes".formatted(Files.size(video)));
+
+    assertFalse(cut(video, Sampling.perSecond(1000, 200)));
+
+    assertEquals(200, frames.size());
+    assertNothingRuns();
+  }
+
+  @Test
+  void aFewBytesThatShowForHoursEndAtTheDeadline() {
+    FfmpegCutter cutter =
+        new FfmpegCutter(
+            Videos.ffmpeg(), Sampling.perSecond(1000, Integer.MAX_VALUE), Duration.ofSeconds(1));
+
+    VideoRefused refused =
+        assertThrows(VideoRefused.class, () -> cutter.cut(hours(), frame -> frames.add(frame)));
+
+    assertEquals("video_too_slow", refused.code());
+    assertNothingRuns();
+  }
+
+  @Test
+  void processorTimeEndsItWhenNobodyWatches() throws Exception {
+    FfmpegCutter cutter =
+        new FfmpegCutter(
+            Videos.ffmpeg(), Sampling.perSecond(1000, Integer.MAX_VALUE), Duration.ofSeconds(1));
+    Process alone =
+        cutter
+            .command(hours())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertTrue(alone.waitFor(2, TimeUnit.MINUTES), "runs on");
+      assertEquals(128 + 9, alone.exitValue()); // SIGKILL, by setrlimit(2): its limits are equal
+    } finally {
+      alone.destroyForcibly();
+    }
+  }
+
+  /** Two frames, three hours apart. */
+  private Path hours() {
+    return Videos.make(
+        folder.resolve("hours.mkv"),
+        "-f",
+        "lavfi",
+        "-i",
+        "color=red:size=320x240:rate=1/10800:duration=21600",
+        "-c:v",
+        "mpeg4");
+  }
+
+  /** Frames of that size. */
+  private Path still(String size, int frames) {
+    return Videos.make(
+        folder.resolve("still.mkv"),
+        "-f",
+        "lavfi",
+        "-i",
+        "color=red:size=%s:rate=1:duration=%d".formatted(size, frames),
+        "-c:v",
+        "mjpeg");
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.facepipe.common.environment.Environment;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +66,30 @@ public final class Videos {
     byte[] all = Files.readAllBytes(file);
     Path cut = file.resolveSibling("cut-" + file.getFileName());
     return Files.write(cut, Arrays.copyOf(all, all.length * percent / 100));
+  }
+
+  /**
+   * An MP4 of one track with that track so many times. Its index, {@code moov}, stands at the end,
+   * so that no sample moves. Source of the boxes: ISO/IEC 14496-12.
+   */
+  static byte[] withTracks(int count, byte[] mp4) {
+    int moov = box("moov", mp4);
+    int trak = box("trak", mp4);
+    ByteBuffer all = ByteBuffer.wrap(mp4);
+    byte[] track = Arrays.copyOfRange(mp4, trak, trak + all.getInt(trak));
+    ByteBuffer more = ByteBuffer.allocate(mp4.length + (count - 1) * track.length);
+    more.put(mp4, 0, trak);
+    for (int i = 0; i < count; i++) {
+      more.put(track);
+    }
+    more.put(mp4, trak + track.length, mp4.length - trak - track.length);
+    more.putInt(moov, all.getInt(moov) + (count - 1) * track.length);
+    return more.array();
+  }
+
+  /** Where the last box of that name begins, with its length. */
+  private static int box(String name, byte[] mp4) {
+    return new String(mp4, StandardCharsets.ISO_8859_1).lastIndexOf(name) - Integer.BYTES;
   }
 
   /** A program that is none of FFmpeg's. */
