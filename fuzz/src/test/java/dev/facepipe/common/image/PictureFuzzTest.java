@@ -1,0 +1,37 @@
+package dev.facepipe.common.image;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.facepipe.fuzz.Promises;
+import dev.facepipe.fuzz.Seeds;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole pictures, down to the decoders, which are native code. */
+class PictureFuzzTest {
+  private static final long MAX_PIXELS = 100_000;
+
+  static Stream<byte[]> pictures() {
+    return Seeds.files("common/src/test/resources/pictures", "*.{bmp,gif,jpg,png,tif,webp}");
+  }
+
+  @MethodSource("pictures")
+  @FuzzTest
+  void aPictureIsDecodedOrRefused(byte[] picture) {
+    Promises.read(
+            picture.length,
+            () -> ImageCodec.decode(picture, MAX_PIXELS),
+            Set.of(PictureRefused.class))
+        .ifPresent(image -> requireNoMoreThanAnnounced(picture, image));
+  }
+
+  private static void requireNoMoreThanAnnounced(byte[] picture, RgbImage image) {
+    PictureHeader header = PictureHeader.of(picture);
+    Promises.require( // fewer, if a TIFF's tiles are larger than its picture
+        (long) image.width() * image.height() <= header.width() * header.height(),
+        "more pixels than %s announces".formatted(header));
+    RgbImage again = ImageCodec.decode(ImageCodec.png(image));
+    Promises.require(Arrays.equals(image.pixels(), again.pixels()), "other pixels as PNG");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.facepipe.video.ffmpeg;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.facepipe.fuzz.Promises;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What comes from FFmpeg, frames and complaints, since a stranger's video may have a say in both.
+ */
+class FfmpegOutputFuzzTest {
+  static Stream<byte[]> outputs() {
+    return Stream.of(
+            "--ffmpeg\r\nContent-type: image/jpeg\r\nContent-length: 3\r\n\r\nabc\r\n--ffmpeg\r\n",
+            "Content-length: 99999999\r\n\r\n",
+            "[mov @ 0x55] [error] moov atom not found\n[warning] odd\n",
+            "[a] [b] [fatal] \u001b[31m \u2028")
+        .map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("outputs")
+  @FuzzTest
+  void framesAreReadOrRefusedAndComplaintsAreOneLine(byte[] output) {
+    Promises.read(
+            output.length, () -> frames(output), Set.of(IOException.class, EOFException.class))
+        .ifPresent(bytes -> Promises.require(bytes <= output.length, "more than there was"));
+    Promises.read(
+            output.length, () -> new Complaints(new ByteArrayInputStream(output)).first(), Set.of())
+        .ifPresent(Promises::requireReadable);
+  }
+
+  /** Returns how many bytes all pictures have. */
+  private static long frames(byte[] output) throws IOException {
+    JpegParts parts = new JpegParts(new ByteArrayInputStream(output));
+    long bytes = 0;
+    for (Optional<byte[]> jpeg = parts.next(); jpeg.isPresent(); jpeg = parts.next()) {
+      bytes += jpeg.get().length;
+    }
+    return bytes;
+  }
+}
