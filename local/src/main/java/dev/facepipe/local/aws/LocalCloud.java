@@ -6,13 +6,16 @@ import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.FunctionUrl;
+import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
+import dev.facepipe.local.cloud.aws.SignatureGate;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,13 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The three functions behind the doors they have on AWS, with SQS and S3, in this process and on
- * loopback. Ends with {@link #close}, doors first.
+ * The three functions behind the doors they have on AWS, with SQS and S3, in this process. Ends
+ * with {@link #close}, doors first.
  */
 public final class LocalCloud implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
 
-  /** The key that opens its buckets; no secret, since it listens on loopback only. */
+  /** The key that opens its buckets unless there is another; no secret. */
   public static final String ACCESS_KEY_ID = LocalAccount.ACCESS_KEY_ID;
 
   /** The other half of {@link #ACCESS_KEY_ID}. */
@@ -42,6 +45,7 @@ public final class LocalCloud implements AutoCloseable {
 
   private static final String CLAIMS_BUCKET = "facepipe-claims";
 
+  private final AccessKey key;
   private final Deque<AutoCloseable> parts;
   private final EmbeddedSqs sqs;
   private final EmbeddedS3 s3;
@@ -50,12 +54,14 @@ public final class LocalCloud implements AutoCloseable {
   private final Map<String, String> runtimeApis;
 
   private LocalCloud(
+      AccessKey key,
       Deque<AutoCloseable> parts,
       EmbeddedSqs sqs,
       EmbeddedS3 s3,
       FunctionUrl door,
       Map<String, String> deployment,
       Map<String, String> runtimeApis) {
+    this.key = key;
     this.parts = parts;
     this.sqs = sqs;
     this.s3 = s3;
@@ -110,7 +116,9 @@ public final class LocalCloud implements AutoCloseable {
       Deque<AutoCloseable> parts) {
     CompletableFuture<EmbeddedSqs> startingSqs =
         CompletableFuture.supplyAsync(
-            () -> EmbeddedSqs.start(new LocalPort(options.ports().sqs(), "--sqs-port")));
+            () ->
+                EmbeddedSqs.start(
+                    port(options, options.ports().sqs(), "--sqs-port"), gate(options, "sqs")));
     parts.push(() -> Background.whenReady(startingSqs, EmbeddedSqs::close));
     EmbeddedS3 s3 = startS3(options);
     parts.push(s3);
@@ -120,14 +128,25 @@ public final class LocalCloud implements AutoCloseable {
     Map<String, String> deployment = deployment(options, queues);
     Functions functions = host.functions(deployment, sqs.client(), s3.client());
     FunctionUrl door = openDoors(options, sqs, s3, queues, functions, parts);
-    return new LocalCloud(parts, sqs, s3, door, deployment, runtimeApis);
+    return new LocalCloud(options.access().key(), parts, sqs, s3, door, deployment, runtimeApis);
+  }
+
+  private static LocalPort port(LocalCloudOptions options, int number, String option) {
+    return new LocalPort(options.access().host(), number, option);
+  }
+
+  private static Gate gate(LocalCloudOptions options, String service) {
+    return options.access().signed()
+        ? new SignatureGate(options.access().key(), service)
+        : Gate.OPEN;
   }
 
   private static EmbeddedS3 startS3(LocalCloudOptions options) {
     Names names = options.names();
     return EmbeddedS3.start(
-        new LocalPort(options.ports().s3(), "--s3-port"),
-        List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET));
+        port(options, options.ports().s3(), "--s3-port"),
+        List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET),
+        options.access().key());
   }
 
   private static Map<String, String> deployment(LocalCloudOptions options, Queues queues) {
@@ -173,8 +192,9 @@ public final class LocalCloud implements AutoCloseable {
     s3.onObjectCreated(options.names().videosBucket(), videos);
     FunctionUrl door =
         FunctionUrl.start(
-            new LocalPort(options.ports().http(), "--port"),
+            port(options, options.ports().http(), "--port"),
             InThisProcess.CONCURRENCY,
+            gate(options, "lambda"),
             functions.frameUrl());
     parts.push(door);
     return door;
@@ -209,8 +229,8 @@ public final class LocalCloud implements AutoCloseable {
     environment.put("AWS_ENDPOINT_URL_SQS", sqsEndpoint().toString());
     environment.put("AWS_ENDPOINT_URL_S3", s3Endpoint().toString());
     environment.put("AWS_REGION", LocalAccount.REGION);
-    environment.put("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID);
-    environment.put("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
+    environment.put("AWS_ACCESS_KEY_ID", key.id());
+    environment.put("AWS_SECRET_ACCESS_KEY", key.secret());
     return environment;
   }
 

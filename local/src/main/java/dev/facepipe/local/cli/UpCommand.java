@@ -1,16 +1,22 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.environment.Environment;
 import dev.facepipe.local.LocalCloudOptions;
+import dev.facepipe.local.LocalCloudOptions.Access;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.local.cloud.AccessKey;
+import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +24,46 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code facepipe up}: the whole cloud on this machine, until it is told to end. */
 @Command(
     name = "up",
     description = {
-      "Runs the whole cloud on this machine and on loopback only: Function URL, SQS, S3.",
+      "Runs the whole cloud on this machine: Function URL, SQS, S3. Only this machine can reach it"
+          + " unless --host says otherwise; then whoever comes must sign with its key.",
       "Prints where everything is and then a line 'ready'. Ends on Ctrl-C, or when told to.",
       "Further settings are read from the environment, as the functions on AWS do: MIN_FACE_SIZE,"
-          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG."
+          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG. The key, too:"
+          + " FACEPIPE_ACCESS_KEY_ID and FACEPIPE_SECRET_ACCESS_KEY."
     },
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
+  private static final String KEY_ID = "FACEPIPE_ACCESS_KEY_ID";
+  private static final String SECRET = "FACEPIPE_SECRET_ACCESS_KEY";
+
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = LocalPort.HOST,
+      description =
+          "Address to listen on; 0.0.0.0 for all that this machine has. Others than loopback demand"
+              + " --auth iam and a key of their own, which is made and printed unless the environment"
+              + " gives one. It is plain HTTP: who can listen in sees pictures and names (default:"
+              + " ${DEFAULT-VALUE}).")
+  private InetAddress host;
+
+  @Option(
+      names = "--auth",
+      paramLabel = "iam|none",
+      description =
+          "iam: Function URL and SQS take only requests signed with the key, as on AWS (send"
+              + " --sign). S3 always does (default: none on loopback, iam elsewhere).")
+  private @Nullable Auth auth;
 
   @Option(
       names = "--port",
@@ -108,14 +139,23 @@ final class UpCommand implements Callable<Integer> {
               + " docker/compose.yaml sets it.")
   private @Nullable Integer functionsElsewhere;
 
+  /** Who may post and use the queues. */
+  enum Auth {
+    /** Whoever signs. */
+    IAM,
+    /** Everybody. */
+    NONE
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Access access = access();
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    try (LocalCloud cloud = start()) {
+    try (LocalCloud cloud = start(access)) {
       // Told to end, the process waits for this; the doors close first, then what is in hand ends.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> letEnd(end, ended), "facepipe-end"));
-      print(cloud);
+      print(cloud, access);
       end.await();
     } finally {
       ended.countDown();
@@ -123,10 +163,31 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LocalCloud start() throws IOException {
+  private LocalCloud start(Access access) throws IOException {
     return functionsElsewhere == null
-        ? LocalCloud.start(options())
-        : LocalCloud.startForFunctionsElsewhere(options(), functionsElsewhere);
+        ? LocalCloud.start(options(access))
+        : LocalCloud.startForFunctionsElsewhere(options(access), functionsElsewhere);
+  }
+
+  private Access access() {
+    boolean open = !host.isLoopbackAddress();
+    try {
+      return new Access(
+          host, auth == null ? open : auth == Auth.IAM, givenKey().orElseGet(() -> otherKey(open)));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Optional<AccessKey> givenKey() {
+    Environment environment = new Environment(System.getenv());
+    return environment
+        .find(KEY_ID)
+        .map(id -> new AccessKey(id, environment.require(SECRET, "the secret of " + KEY_ID)));
+  }
+
+  private static AccessKey otherKey(boolean open) {
+    return open ? AccessKey.random() : AccessKey.WELL_KNOWN;
   }
 
   private static void letEnd(CountDownLatch end, CountDownLatch ended) {
@@ -138,8 +199,9 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private LocalCloudOptions options() throws IOException {
+  private LocalCloudOptions options(Access access) throws IOException {
     return new LocalCloudOptions(
+        access,
         new Ports(port, sqsPort, s3Port),
         new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
         embedderOption.networks().folder(),
@@ -157,11 +219,11 @@ final class UpCommand implements Callable<Integer> {
     return file;
   }
 
-  private void print(LocalCloud cloud) {
+  private void print(LocalCloud cloud, Access access) {
     PrintWriter out = spec.commandLine().getOut();
     Table table =
         new Table("what", "where")
-            .row("Function URL", cloud.url())
+            .row("Function URL", cloud.url() + (access.signed() ? " (AWS_IAM)" : ""))
             .row("SQS", cloud.sqsEndpoint())
             .row("S3", cloud.s3Endpoint())
             .row("queues", requestQueue + " " + responseQueue)
@@ -176,11 +238,17 @@ final class UpCommand implements Callable<Integer> {
     out.println("# for the aws command, boto3 and any other client:");
     // The aws command, version 1, keeps to AWS's own address of SQS in regions that it knows.
     out.printf(
-        "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local%n",
+        "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local"
+            + " AWS_REGION=local%n",
         cloud.sqsEndpoint(), cloud.s3Endpoint());
+    // A secret that somebody gave us is his to keep; one that we made is nowhere else.
     out.printf(
         "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s%n",
-        LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
+        access.key().id(),
+        givenKey().isPresent() ? '"' + "$" + SECRET + '"' : access.key().secret());
+    if (host.isAnyLocalAddress()) {
+      out.println("# on other machines: this one's name or address instead of " + LocalPort.HOST);
+    }
     out.println();
     out.println("ready");
     out.flush();

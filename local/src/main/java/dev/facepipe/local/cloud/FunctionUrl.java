@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -15,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A function's HTTP door on loopback: turns requests into Function URL events, and answers back
- * into HTTP. Every path and method goes to the function, as on AWS. Requests past Lambda's 6 MiB
- * get 413, requests that found no free call for half a minute 429, and a function that threw shows
- * as 502.
+ * A function's HTTP door: turns requests into Function URL events, and answers back into HTTP.
+ * Every path and method goes to the function, as on AWS. Requests past Lambda's 6 MiB get 413,
+ * requests that the gate keeps out 403, requests that found no free call for half a minute 429, and
+ * a function that threw shows as 502.
  */
 public final class FunctionUrl implements AutoCloseable {
   static {
@@ -47,18 +50,39 @@ public final class FunctionUrl implements AutoCloseable {
   /** How long a request waits for a free call, and {@link #close} for calls in hand. */
   private static final long PATIENCE_SECONDS = 30;
 
+  /** As a Function URL with AWS_IAM answers whoever may not invoke it. */
+  private static final HttpAnswer FORBIDDEN =
+      new HttpAnswer(
+          403,
+          Map.of(
+              "Content-Type",
+              List.of("application/json"),
+              "x-amzn-ErrorType",
+              List.of("AccessDeniedException")),
+          "{\"Message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
+
+  private final LocalPort port;
+  private final Gate gate;
   private final LambdaFunction function;
   private final int concurrency;
   private final Semaphore calls;
   private final HttpServer server;
   private final ExecutorService threads;
 
-  private FunctionUrl(HttpServer server, int concurrency, LambdaFunction function) {
+  private FunctionUrl(
+      HttpServer server, LocalPort port, int concurrency, Gate gate, LambdaFunction function) {
     this.server = server;
+    this.port = port;
+    this.gate = gate;
     this.concurrency = concurrency;
     this.calls = new Semaphore(concurrency, true);
     this.function = function;
     this.threads = Executors.newFixedThreadPool(THREADS, new NamedThreads("function-url"));
+  }
+
+  /** Returns a door that is open to everybody once it takes requests. */
+  public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
+    return start(port, concurrency, Gate.OPEN, function);
   }
 
   /**
@@ -67,7 +91,8 @@ public final class FunctionUrl implements AutoCloseable {
    * @param concurrency calls of the function at once, at least 1
    * @throws PortInUse if somebody else listens there
    */
-  public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
+  public static FunctionUrl start(
+      LocalPort port, int concurrency, Gate gate, LambdaFunction function) {
     if (concurrency < 1) {
       throw new IllegalArgumentException(
           "concurrency is %d; expected at least 1".formatted(concurrency));
@@ -78,7 +103,7 @@ public final class FunctionUrl implements AutoCloseable {
     } catch (IOException e) {
       throw port.inUse("Function URL", e);
     }
-    var door = new FunctionUrl(server, concurrency, function);
+    var door = new FunctionUrl(server, port, concurrency, gate, function);
     server.setExecutor(door.threads);
     server.createContext("/", door::handle);
     server.start();
@@ -87,7 +112,7 @@ public final class FunctionUrl implements AutoCloseable {
 
   /** Returns where to POST, such as {@code http://127.0.0.1:9000/}. */
   public URI uri() {
-    return URI.create("http://" + LocalPort.HOST + ":" + server.getAddress().getPort() + "/");
+    return port.uri(server.getAddress().getPort()).resolve("/");
   }
 
   /** Takes no more requests, waits for calls in hand, at most half a minute, and stops. */
@@ -107,8 +132,17 @@ public final class FunctionUrl implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = body(exchange);
-      String event = body == null ? null : HttpCall.of(exchange, body).event();
-      if (event == null || event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT) {
+      if (body == null) {
+        tooLarge().writeTo(exchange);
+        return;
+      }
+      HttpCall call = HttpCall.of(exchange, body);
+      if (isKeptOut(call)) {
+        FORBIDDEN.writeTo(exchange);
+        return;
+      }
+      String event = call.event();
+      if (event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT) {
         tooLarge().writeTo(exchange);
         return;
       }
@@ -128,6 +162,13 @@ public final class FunctionUrl implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // We are closing; so is the connection.
     }
+  }
+
+  /** Why, is for us to know: who tries keys is not told how near they were. */
+  private boolean isKeptOut(HttpCall call) {
+    Optional<String> refusal = gate.refusal(call.method(), call.uri(), call.headers(), call.body());
+    refusal.ifPresent(why -> log.info("a request of {} was kept out: {}", call.clientIp(), why));
+    return refusal.isPresent();
   }
 
   private HttpAnswer answer(String event) {

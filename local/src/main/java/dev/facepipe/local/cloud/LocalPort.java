@@ -5,20 +5,29 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP port on 127.0.0.1 to listen on.
+ * A TCP port of this machine to listen on.
  *
+ * @param host address to listen on; {@code 0.0.0.0} for all that this machine has
  * @param number 0 to 65535; 0 for any free
  * @param option what a user changes it with, such as {@code --sqs-port}
  */
-public record LocalPort(int number, String option) {
-  /**
-   * The only interface the local cloud listens on; written as digits so that it is never looked up.
-   */
+public record LocalPort(InetAddress host, int number, String option) {
+  /** Loopback; written as digits so that it is never looked up. */
   public static final String HOST = "127.0.0.1";
+
+  /** {@link #HOST} as an address, whatever this machine prefers. */
+  public static final InetAddress LOOPBACK = loopback();
+
+  /** A port that only this machine can reach. */
+  public LocalPort(int number, String option) {
+    this(LOOPBACK, number, option);
+  }
 
   public LocalPort {
     if (number < 0 || number > 65_535) {
@@ -29,8 +38,27 @@ public record LocalPort(int number, String option) {
 
   /** Returns the address to bind. */
   public InetSocketAddress address() {
+    return new InetSocketAddress(host, number);
+  }
+
+  /**
+   * Returns where a server is that listens here: {@code http://HOST:PORT}. Whoever listens on all
+   * addresses is found on loopback.
+   *
+   * @param bound the port's number, once it is no longer any free one
+   */
+  public URI uri(int bound) {
+    String name = host.isAnyLocalAddress() ? HOST : host.getHostAddress();
     try {
-      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), number);
+      return new URI("http", null, name, bound, null, null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("%s cannot be part of an address".formatted(host), e);
+    }
+  }
+
+  private static InetAddress loopback() {
+    try {
+      return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     } catch (UnknownHostException e) {
       throw new AssertionError("four bytes are an address", e);
     }

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cloud.aws;
 
+import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import java.net.URI;
 import java.util.Collection;
@@ -13,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * S3 inside this process: S3Proxy on loopback, objects in memory, so that nothing is left behind
- * however we end. Takes {@link LocalAccount}'s key only; others, and requests without one, get 403.
- * Safe for several threads at once; {@link #close} ends its threads.
+ * S3 inside this process: S3Proxy, objects in memory, so that nothing is left behind however we
+ * end. Takes the account's key only; others, and requests without one, get 403. Safe for several
+ * threads at once; {@link #close} ends its threads.
  */
 public final class EmbeddedS3 implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedS3.class);
@@ -28,18 +29,23 @@ public final class EmbeddedS3 implements AutoCloseable {
   private final URI endpoint;
   private final S3Client client;
 
-  private EmbeddedS3(S3Proxy server, NotifyingBlobStore store) {
+  private EmbeddedS3(S3Proxy server, NotifyingBlobStore store, LocalPort port, AccessKey key) {
     this.server = server;
     this.store = store;
-    this.endpoint = URI.create("http://" + LocalPort.HOST + ":" + server.getPort());
+    this.endpoint = port.uri(server.getPort());
     this.client =
         S3Client.builder()
             .endpointOverride(endpoint)
             .forcePathStyle(true)
             .region(LocalAccount.region())
-            .credentialsProvider(LocalAccount.credentials())
+            .credentialsProvider(LocalAccount.credentials(key))
             .httpClient(LocalAccount.http())
             .build();
+  }
+
+  /** Returns the service for the well-known key once it takes requests and holds the buckets. */
+  public static EmbeddedS3 start(LocalPort port, Collection<String> buckets) {
+    return start(port, buckets, AccessKey.WELL_KNOWN);
   }
 
   /**
@@ -47,7 +53,7 @@ public final class EmbeddedS3 implements AutoCloseable {
    *
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
    */
-  public static EmbeddedS3 start(LocalPort port, Collection<String> buckets) {
+  public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
     var store = new NotifyingBlobStore(new TransientNio2BlobStore());
     for (String bucket : buckets) {
       if (!BUCKET.matcher(bucket).matches()) {
@@ -61,11 +67,8 @@ public final class EmbeddedS3 implements AutoCloseable {
     S3Proxy server =
         S3Proxy.builder()
             .blobStore(store)
-            .endpoint(URI.create("http://" + LocalPort.HOST + ":" + port.number()))
-            .awsAuthentication(
-                AuthenticationType.AWS_V2_OR_V4,
-                LocalAccount.ACCESS_KEY_ID,
-                LocalAccount.SECRET_ACCESS_KEY)
+            .endpoint(listening(port))
+            .awsAuthentication(AuthenticationType.AWS_V4, key.id(), key.secret())
             .stopTimeout(0) // Our own requests have ended by then; others' are cut.
             .build();
     try {
@@ -74,7 +77,14 @@ public final class EmbeddedS3 implements AutoCloseable {
       stop(server);
       throw port.inUse("S3", e);
     }
-    return new EmbeddedS3(server, store);
+    return new EmbeddedS3(server, store, port, key);
+  }
+
+  /** Unlike clients, it is told {@code 0.0.0.0} as that. */
+  private static URI listening(LocalPort port) {
+    return port.host().isAnyLocalAddress()
+        ? URI.create("http://0.0.0.0:" + port.number())
+        : port.uri(port.number());
   }
 
   /** Returns where clients find it, such as {@code http://127.0.0.1:9325}; buckets are paths. */

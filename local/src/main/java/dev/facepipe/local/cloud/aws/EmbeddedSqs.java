@@ -3,6 +3,8 @@ package dev.facepipe.local.cloud.aws;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.facepipe.local.cloud.AccessKey;
+import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import java.net.URI;
@@ -27,9 +29,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * SQS inside this process: ElasticMQ on loopback, queues in memory, with the limits of AWS
- * (messages of 1 MiB at most). Takes any credentials. Safe for several threads at once; its own
- * threads are daemons.
+ * SQS inside this process: ElasticMQ, queues in memory, with the limits of AWS (messages of 1 MiB
+ * at most), behind a front that has the port and the gate. ElasticMQ itself takes any credentials,
+ * on a port of loopback that nobody is told. Safe for several threads at once; its own threads are
+ * daemons.
  */
 public final class EmbeddedSqs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedSqs.class);
@@ -60,6 +63,9 @@ public final class EmbeddedSqs implements AutoCloseable {
           # SQS's longest poll is 20 s.
           server.request-timeout = 30 s
 
+          # What was signed is checked as it was written.
+          server.parsing.modeled-header-parsing = off
+
           # Between front and ElasticMQ: a connection for each poll that waits.
           host-connection-pool {
             max-connections = 1024
@@ -77,19 +83,26 @@ public final class EmbeddedSqs implements AutoCloseable {
   private final URI endpoint;
   private final SqsClient client;
 
-  private EmbeddedSqs(ActorSystem actors, ServerBinding front, Http.ServerBinding elasticMq) {
+  private EmbeddedSqs(
+      ActorSystem actors, ServerBinding front, LocalPort port, Http.ServerBinding elasticMq) {
     this.actors = actors;
     this.front = front;
     this.elasticMq = elasticMq;
-    this.endpoint = uri(front.localAddress().getPort());
+    this.endpoint = port.uri(front.localAddress().getPort());
     this.client =
         SqsClient.builder()
             // Past the front, which is there for other clients.
-            .endpointOverride(uri(elasticMq.localAddress().getPort()))
+            .endpointOverride(
+                URI.create("http://" + LocalPort.HOST + ":" + elasticMq.localAddress().getPort()))
             .region(LocalAccount.region())
-            .credentialsProvider(LocalAccount.credentials())
+            .credentialsProvider(LocalAccount.credentials(AccessKey.WELL_KNOWN))
             .httpClient(LocalAccount.http())
             .build();
+  }
+
+  /** Returns the service, open to everybody, once it takes requests. */
+  public static EmbeddedSqs start(LocalPort port) {
+    return start(port, Gate.OPEN);
   }
 
   /**
@@ -97,7 +110,7 @@ public final class EmbeddedSqs implements AutoCloseable {
    *
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
    */
-  public static EmbeddedSqs start(LocalPort port) {
+  public static EmbeddedSqs start(LocalPort port, Gate gate) {
     port.requireFree();
     ActorSystem actors = ActorSystem.create("facepipe-sqs", config());
     try {
@@ -113,18 +126,14 @@ public final class EmbeddedSqs implements AutoCloseable {
               .start()
               .waitUntilStarted();
       ServerBinding front =
-          SqsFront.start(actors, port, elasticMq.localAddress().getPort())
+          SqsFront.start(actors, port, gate, elasticMq.localAddress().getPort())
               .toCompletableFuture()
               .get(START_SECONDS, TimeUnit.SECONDS);
-      return new EmbeddedSqs(actors, front, elasticMq);
+      return new EmbeddedSqs(actors, front, port, elasticMq);
     } catch (Exception e) { // Scala throws checked exceptions without declaring them.
       actors.terminate();
       throw port.inUse("SQS", e);
     }
-  }
-
-  private static URI uri(int port) {
-    return URI.create("http://" + LocalPort.HOST + ":" + port);
   }
 
   /** Returns where clients find it, such as {@code http://127.0.0.1:9324}. */

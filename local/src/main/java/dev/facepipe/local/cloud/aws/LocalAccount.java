@@ -1,5 +1,6 @@
 package dev.facepipe.local.cloud.aws;
 
+import dev.facepipe.local.cloud.AccessKey;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -7,25 +8,21 @@ import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/**
- * The one account of the local cloud. Its key is no secret: it opens a store on loopback that lives
- * as long as this process.
- */
+/** The one account of the local cloud. */
 public final class LocalAccount {
   /** What SQS calls an account in queue URLs and ARNs. */
   public static final String ID = "000000000000";
 
   public static final String REGION = "us-east-1";
 
-  public static final String ACCESS_KEY_ID = "facepipe";
+  public static final String ACCESS_KEY_ID = AccessKey.WELL_KNOWN.id();
 
-  public static final String SECRET_ACCESS_KEY = "facepipe-local";
+  public static final String SECRET_ACCESS_KEY = AccessKey.WELL_KNOWN.secret();
 
   private LocalAccount() {}
 
-  static StaticCredentialsProvider credentials() {
-    return StaticCredentialsProvider.create(
-        AwsBasicCredentials.create(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+  static StaticCredentialsProvider credentials(AccessKey key) {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret()));
   }
 
   static Region region() {

@@ -1,20 +1,31 @@
 package dev.facepipe.local.cloud.aws;
 
+import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalPort;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Stands before ElasticMQ and mends one answer. When there is no message, SQS leaves {@code
- * Messages} out and ElasticMQ sends an empty list; a client that asks {@code 'Messages' in answer}
- * and takes the first would fall on it. Everything else passes as it is.
+ * Stands before ElasticMQ, keeps out whom the gate does, and mends one answer. When there is no
+ * message, SQS leaves {@code Messages} out and ElasticMQ sends an empty list; a client that asks
+ * {@code 'Messages' in answer} and takes the first would fall on it. Everything else passes as it
+ * is.
  */
 final class SqsFront {
   private static final String TARGET = "X-Amz-Target";
@@ -29,21 +40,73 @@ final class SqsFront {
   /** For bytes that ElasticMQ already has in hand. */
   private static final long READ_MILLIS = 5000;
 
+  /** What a request may take to arrive whole, when its body is looked at. */
+  private static final long ARRIVE_MILLIS = 30_000;
+
+  private static final Logger log = LoggerFactory.getLogger(SqsFront.class);
+
   private final ActorSystem actors;
+  private final Gate gate;
   private final int elasticMqPort;
 
-  private SqsFront(ActorSystem actors, int elasticMqPort) {
+  private SqsFront(ActorSystem actors, Gate gate, int elasticMqPort) {
     this.actors = actors;
+    this.gate = gate;
     this.elasticMqPort = elasticMqPort;
   }
 
   static CompletionStage<ServerBinding> start(
-      ActorSystem actors, LocalPort port, int elasticMqPort) {
-    var front = new SqsFront(actors, elasticMqPort);
-    return Http.get(actors).newServerAt(LocalPort.HOST, port.number()).bind(front::handle);
+      ActorSystem actors, LocalPort port, Gate gate, int elasticMqPort) {
+    var front = new SqsFront(actors, gate, elasticMqPort);
+    return Http.get(actors)
+        .newServerAt(port.host().getHostAddress(), port.number())
+        .bind(front::handle);
   }
 
   private CompletionStage<HttpResponse> handle(HttpRequest request) {
+    if (gate == Gate.OPEN) {
+      return passOn(request);
+    }
+    return request
+        .entity()
+        .toStrict(ARRIVE_MILLIS, actors)
+        .thenComposeAsync(
+            body ->
+                isKeptOut(request, body)
+                    ? CompletableFuture.completedFuture(forbidden())
+                    : passOn(request.withEntity(body)),
+            actors.dispatcher());
+  }
+
+  private boolean isKeptOut(HttpRequest request, HttpEntity.Strict body) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("content-type", body.getContentType().toString());
+    headers.put("content-length", String.valueOf(body.getData().size()));
+    request
+        .getHeaders()
+        .forEach(
+            header -> headers.merge(header.lowercaseName(), header.value(), (a, b) -> a + "," + b));
+    Optional<String> refusal =
+        gate.refusal(
+            request.method().value(),
+            URI.create(request.getUri().toRelative().toString()),
+            headers,
+            body.getData().toArray());
+    refusal.ifPresent(why -> log.info("a request to SQS was kept out: {}", why));
+    return refusal.isPresent();
+  }
+
+  /** As AWS's services that speak JSON answer whoever may not. */
+  private static HttpResponse forbidden() {
+    return HttpResponse.create()
+        .withStatus(StatusCodes.FORBIDDEN)
+        .withEntity(
+            ContentTypes.APPLICATION_JSON,
+            "{\"__type\":\"com.amazon.coral.service#AccessDeniedException\",\"message\":\"the"
+                + " request is not signed with this account's key\"}");
+  }
+
+  private CompletionStage<HttpResponse> passOn(HttpRequest request) {
     // The Host header stays the client's: ElasticMQ makes queue URLs of it.
     HttpRequest passedOn =
         request
