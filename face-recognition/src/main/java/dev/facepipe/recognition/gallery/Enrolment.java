@@ -114,6 +114,18 @@ public final class Enrolment {
   }
 
   /**
+   * Returns the photographs of one person in a folder: those that enrolling would take for theirs.
+   *
+   * @throws IllegalArgumentException if there is no such folder
+   */
+  public static List<Path> filesOf(Path folder, String name) {
+    return Photographs.in(folder).photographs().stream()
+        .filter(photograph -> photograph.name().equals(name))
+        .map(Photographs.Photograph::file)
+        .toList();
+  }
+
+  /**
    * Enrols every photograph in a folder.
    *
    * @param gallery holds who is enrolled already; not modified

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EnrollCommand.class,
       GalleryCommand.class,
       DlqCommand.class,
+      ForgetCommand.class,
       ModelsCommand.class
     })
 public final class Facepipe implements Runnable {

@@ -74,7 +74,9 @@ final class GalleryCommand implements Runnable {
     private record Person(String name, int vectors) {}
   }
 
-  @Command(name = "remove", description = "Removes every vector of a person.")
+  @Command(
+      name = "remove",
+      description = "Removes every vector of a person; 'facepipe forget' removes more of them.")
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private GalleryOption galleryOption;
@@ -90,8 +92,8 @@ final class GalleryCommand implements Runnable {
               .without(name)
               .orElseThrow(
                   () ->
-                      new CommandFailed(
-                          "nobody in %s is called '%s'".formatted(galleryOption.file(), name)));
+                      NearestName.nobody(
+                          galleryOption.file().toString(), name, before.people().keySet()));
       galleryOption.write(after);
       spec.commandLine()
           .getOut()

@@ -1,0 +1,18 @@
+package dev.facepipe.local.forget;
+
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.nio.file.Path;
+
+/** A gallery in a file. Of two that write at once, the later stays. */
+public record GalleryInFile(Path file) implements GalleryPlace.Storage {
+  @Override
+  public GalleryPlace.Stored read() {
+    return new GalleryPlace.Stored(GalleryFile.read(file), "");
+  }
+
+  @Override
+  public void replace(GalleryPlace.Stored before, Gallery after) {
+    GalleryFile.write(after, file);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.facepipe.local.forget.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.forget.Place;
+import dev.facepipe.local.forget.Redaction;
+import dev.facepipe.local.forget.Trace;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Stored answers: {@code .json}, and {@code .txt} with a bare name. Each is read. */
+record Results(S3Client s3, String bucket) implements Place {
+  private static final String TEXT = ".txt";
+  private static final String JSON = ".json";
+
+  /** Bytes; the answer to a frame of a hundred faces has a tenth of that. */
+  private static final long LONGEST = 1 << 20;
+
+  @Override
+  public List<Trace> find(String name) {
+    return s3.listObjectsV2Paginator(list -> list.bucket(bucket)).contents().stream()
+        .filter(object -> object.size() <= LONGEST)
+        .map(S3Object::key)
+        .filter(key -> key.endsWith(JSON) || key.endsWith(TEXT))
+        .filter(key -> read(key).flatMap(result -> redacted(key, result, name)).isPresent())
+        .map(key -> new Trace("result", new ObjectRef(bucket, key).toString(), "name taken out"))
+        .toList();
+  }
+
+  @Override
+  public void remove(String name, Trace trace) {
+    String key = ObjectRef.parse(trace.where()).key();
+    read(key)
+        .ifPresent(
+            result ->
+                redacted(key, result, name)
+                    .ifPresent(
+                        text ->
+                            s3.putObject(
+                                put ->
+                                    put.bucket(bucket)
+                                        .key(key)
+                                        .ifMatch(result.response().eTag())
+                                        .contentType(result.response().contentType()),
+                                RequestBody.fromString(text))));
+  }
+
+  private static Optional<String> redacted(
+      String key, ResponseBytes<GetObjectResponse> result, String name) {
+    String text = result.asString(UTF_8);
+    return key.endsWith(TEXT) ? Redaction.ofText(text, name) : Redaction.ofJson(text, name);
+  }
+
+  /** Nothing if its time came in between. */
+  private Optional<ResponseBytes<GetObjectResponse>> read(String key) {
+    try {
+      return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)));
+    } catch (NoSuchKeyException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "results in s3://" + bucket;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.facepipe.local.forget.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.aws.EmbeddedS3;
+import dev.facepipe.local.forget.GalleryPlace.Storage;
+import dev.facepipe.local.forget.GalleryPlace.Stored;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+class BucketsTest {
+  private static final ObjectRef REF = new ObjectRef("people", "gallery.npz");
+  private static final Gallery BOTH =
+      Gallery.of(new Model("net", "1a2b", 2), List.of("Ada", "Grace"), new float[] {1, 0, 0, 1});
+
+  private EmbeddedS3 s3;
+  private Buckets buckets;
+
+  @BeforeEach
+  void start() {
+    s3 = EmbeddedS3.start(new LocalPort(0, "--s3-port"), List.of("people", "results"));
+    buckets = Buckets.at(s3.endpoint());
+    put(BOTH);
+  }
+
+  @AfterEach
+  void stop() {
+    buckets.close();
+    s3.close();
+  }
+
+  @Test
+  void aGalleryThatSomebodyChangedMeanwhileIsNotWrittenOver() {
+    Storage storage = buckets.gallery(REF);
+    Stored before = storage.read();
+    Gallery enrolledMeanwhile = BOTH.with("Alan", List.of(new float[] {1, 1}));
+    put(enrolledMeanwhile);
+
+    assertThrows(
+        Unavailable.class,
+        () -> storage.replace(before, before.gallery().without("Ada").orElseThrow()));
+    assertEquals(enrolledMeanwhile.version(), storage.read().gallery().version());
+  }
+
+  @Test
+  void aStoreWithoutVersionsHasNoEarlierGalleries() {
+    assertEquals(List.of(), buckets.earlierGalleries(REF).find("Ada"));
+  }
+
+  private void put(Gallery gallery) {
+    s3.client()
+        .putObject(
+            put -> put.bucket(REF.bucket()).key(REF.key()),
+            RequestBody.fromBytes(GalleryFile.encode(gallery)));
+  }
+}
