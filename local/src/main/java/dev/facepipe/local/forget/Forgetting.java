@@ -76,7 +76,16 @@ public final class Forgetting {
       Thread.sleep(settling.toMillis());
     }
     writtenByFunctions.forEach(place -> clear(place, name, removed, failed));
-    return new Receipt(name, Instant.now(), before, gallery.gallery().version(), removed, failed);
+    return new Receipt(name, Instant.now(), before, versionNow(), removed, failed);
+  }
+
+  /** A receipt is due even if the gallery can't be read just now. */
+  private String versionNow() {
+    try {
+      return gallery.gallery().version();
+    } catch (RuntimeException e) {
+      return "unknown: " + reason(e);
+    }
   }
 
   private static void clear(Place place, String name, List<Trace> removed, List<Failure> failed) {

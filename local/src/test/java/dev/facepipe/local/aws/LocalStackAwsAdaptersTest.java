@@ -1,15 +1,30 @@
 package dev.facepipe.local.aws;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.facepipe.common.aws.AwsClients;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.forget.Forgetting;
+import dev.facepipe.local.forget.Forgetting.Receipt;
+import dev.facepipe.local.forget.GalleryPlace;
+import dev.facepipe.local.forget.Trace;
+import dev.facepipe.local.forget.aws.Buckets;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Our adapters on LocalStack, where Docker and its image are at hand. */
@@ -74,6 +89,47 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
     if (localStack != null) {
       localStack.stop();
     }
+  }
+
+  /** Here, since the embedded store keeps no versions. */
+  @Test
+  void earlierGalleriesAreDeletedIfTheyHoldWhoIsForgotten() {
+    ObjectRef ref = new ObjectRef("people", "gallery.npz");
+    s3().createBucket(r -> r.bucket(ref.bucket()));
+    s3().putBucketVersioning(
+            r ->
+                r.bucket(ref.bucket())
+                    .versioningConfiguration(c -> c.status(BucketVersioningStatus.ENABLED)));
+    Gallery grace = Gallery.of(new Model("net", "1a2b", 2), List.of("Grace"), new float[] {1, 0});
+    Gallery both = grace.with("Ada", List.of(new float[] {0, 1}));
+    for (Gallery version : List.of(grace, both, grace, both)) {
+      put(ref, version);
+    }
+    put(new ObjectRef("people", "gallery.npz.of-others"), both);
+    try (Buckets buckets = Buckets.at(localStack.getEndpoint())) {
+      Receipt receipt =
+          new Forgetting(
+                  new GalleryPlace(ref.toString(), buckets.gallery(ref)),
+                  List.of(buckets.earlierGalleries(ref)),
+                  List.of(),
+                  Duration.ZERO)
+              .forget("Ada");
+
+      assertEquals(
+          List.of("vectors", "earlier gallery", "earlier gallery"),
+          receipt.removed().stream().map(Trace::kind).toList());
+      assertEquals(List.of(), buckets.earlierGalleries(ref).find("Ada"));
+      assertEquals(2, buckets.earlierGalleries(ref).find("Grace").size());
+      assertEquals(grace.version(), receipt.galleryAfter());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void put(ObjectRef ref, Gallery gallery) {
+    s3().putObject(
+            r -> r.bucket(ref.bucket()).key(ref.key()),
+            RequestBody.fromBytes(GalleryFile.encode(gallery)));
   }
 
   @Override
