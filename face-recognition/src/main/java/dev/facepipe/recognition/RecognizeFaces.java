@@ -76,7 +76,13 @@ public final class RecognizeFaces {
   }
 
   /** A message as the queue delivers it. */
-  public record Delivery(String id, String body) {}
+  public record Delivery(String id, String body) {
+    /** The id alone: the body holds pictures. */
+    @Override
+    public String toString() {
+      return "message " + id;
+    }
+  }
 
   /** Returns the ids of the deliveries that were not answered and shall come again. */
   public List<String> handle(List<Delivery> batch) {

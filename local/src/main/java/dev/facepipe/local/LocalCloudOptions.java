@@ -1,5 +1,6 @@
 package dev.facepipe.local;
 
+import dev.facepipe.common.environment.Environment;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.recognition.EmbedderName;
@@ -26,6 +27,13 @@ public record LocalCloudOptions(
     EmbedderName embedder,
     Path gallery,
     Map<String, String> environment) {
+
+  /** Without the values of the environment: among them are credentials. */
+  @Override
+  public String toString() {
+    return "LocalCloudOptions[%s, %s, %s, networks=%s, embedder=%s, gallery=%s, %s]"
+        .formatted(access, ports, names, networks, embedder, gallery, new Environment(environment));
+  }
 
   /** A cloud that this machine alone can reach, with nothing to show. */
   public LocalCloudOptions(

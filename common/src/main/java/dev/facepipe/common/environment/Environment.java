@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param variables such as {@link System#getenv()}
  */
 public record Environment(Map<String, String> variables) {
+
+  /** Names alone: among the values are credentials. */
+  @Override
+  public String toString() {
+    return "environment of " + new TreeSet<>(variables.keySet());
+  }
 
   /** The variable's value, if it is set. */
   public Optional<String> find(String name) {

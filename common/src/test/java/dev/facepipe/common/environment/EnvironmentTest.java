@@ -47,6 +47,13 @@ class EnvironmentTest {
         () -> environment.oneOf("NAME", Colour.class, Colour.RED));
   }
 
+  @Test
+  void aMessageThatShowsItShowsNoValues() {
+    assertEquals(
+        "environment of [AWS_SECRET_ACCESS_KEY, REGION]",
+        new Environment(Map.of("REGION", "here", "AWS_SECRET_ACCESS_KEY", "s3cret")).toString());
+  }
+
   private static void assertSays(String words, Executable mistake) {
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, mistake);
     assertTrue(refused.toString().endsWith(words), refused.toString());

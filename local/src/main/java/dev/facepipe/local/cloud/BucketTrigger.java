@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.queue.Outbox;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -21,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives a bucket's events to a function as Lambda's asynchronous invocation does: {@link #accept}
- * returns at once, a failed call is tried again, and an event that keeps failing goes to the log
- * and to the on-failure destination. With one worker, events are handled in the order they came.
- * Waiting events are in memory, without a bound, about 1 kB each.
+ * returns at once, a failed call is tried again, and an event that keeps failing goes to the
+ * on-failure destination, its keys to the log. With one worker, events are handled in the order
+ * they came. Waiting events are in memory, without a bound, about 1 kB each.
  */
 public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BucketTrigger.class);
@@ -143,7 +144,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   }
 
   private void giveUp(String event, int calls, FunctionFailed failure) {
-    log.error("{}: gave up after {} calls on {}", functionName, calls, event);
+    log.error("{}: gave up after {} calls on {}", functionName, calls, keys(event));
     onFailure.ifPresent(
         destination -> {
           try {
@@ -152,6 +153,15 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
             log.error("{}: on-failure destination did not take the event", functionName, e);
           }
         });
+  }
+
+  /** What the event is about; a log holds no whole events. */
+  private static List<String> keys(String event) {
+    try {
+      return json.readTree(event).findValuesAsText("key");
+    } catch (JsonProcessingException e) {
+      return List.of();
+    }
   }
 
   /** Source: AWS Lambda developer guide, "Adding a destination", invocation record. */

@@ -53,6 +53,12 @@ record HttpCall(
         body);
   }
 
+  /** Without headers and body: who signed, and what. */
+  @Override
+  public String toString() {
+    return "%s of %d bytes from %s".formatted(method, body.length, clientIp);
+  }
+
   /**
    * Returns the event a function gets from its Function URL, payload format 2.0. Source: AWS Lambda
    * developer guide, "Invoking Lambda function URLs".
