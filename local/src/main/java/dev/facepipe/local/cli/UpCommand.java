@@ -181,6 +181,9 @@ final class UpCommand implements Callable<Integer> {
 
   private static Optional<AccessKey> givenKey() {
     Environment environment = new Environment(System.getenv());
+    if (environment.find(SECRET).isPresent()) {
+      environment.require(KEY_ID, "whose secret " + SECRET + " is");
+    }
     return environment
         .find(KEY_ID)
         .map(id -> new AccessKey(id, environment.require(SECRET, "the secret of " + KEY_ID)));

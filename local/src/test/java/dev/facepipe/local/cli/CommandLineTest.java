@@ -82,6 +82,8 @@ class CommandLineTest {
     assertEquals(2, run("verify", "only-one.jpg"));
     assertEquals(2, run("gallery"));
     assertEquals(2, run("enroll", people.toString()));
+    assertEquals(2, run("up", "--host", "0.0.0.0", "--auth", "none"));
+    assertEquals(2, run("forget", "--gallery", "people.npz"));
   }
 
   @Test
