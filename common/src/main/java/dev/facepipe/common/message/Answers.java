@@ -39,8 +39,8 @@ public final class Answers {
   /**
    * Returns once the queue, and the bucket, hold the answer. The bucket keeps the first answer to
    * an id that a client chose, and the last one to an object; it gets none whose key would be
-   * longer than keys may be, nor to an object that its id does not name. Of a
-   * crowd too large for the queue, it gets the largest faces only, and the bucket all of them.
+   * longer than keys may be, nor to an object that its id does not name. Of a crowd too large for
+   * the queue, it gets the largest faces only, and the bucket all of them.
    *
    * @param source the object the frame or video came from, or null if it came over HTTP; a single
    *     picture from a bucket also gets {@code stem.txt}, the bare name without a newline
