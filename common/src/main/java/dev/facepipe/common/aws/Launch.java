@@ -1,7 +1,7 @@
 package dev.facepipe.common.aws;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.torch.Libtorch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ public final class Launch {
   public static void main(String[] handler) throws Throwable {
     if (System.getenv("PYTORCH_LIBRARY_PATH") != null) { // an image with networks
       linkNativeMethods();
-      TorchNet.loadLibraryMeanwhile();
+      Libtorch.loadMeanwhile();
     }
     AWSLambda.main(handler);
   }

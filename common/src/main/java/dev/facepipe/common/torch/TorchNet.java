@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
@@ -21,8 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,23 +33,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * at once.
  */
 public final class TorchNet implements AutoCloseable {
-  static {
-    // Nothing is downloaded or reported at run time, and no graph is compiled anew for each new
-    // shape: the networks are written as the operations that shall run.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-  }
-
-  /**
-   * Largest block that glibc's allocator can be brought to keep for the next call instead of giving
-   * it back to the kernel: 32 MB less what it needs itself. Source: glibc, malloc.c,
-   * DEFAULT_MMAP_THRESHOLD_MAX.
-   */
-  private static final long LARGEST_KEPT = (32 << 20) - (64 << 10);
-
-  private static final AtomicBoolean FREED_MEMORY_IS_KEPT = new AtomicBoolean();
-
   /** Held by the one call that uses all cores. */
   private static final Lock ALL_CORES = new ReentrantLock();
 
@@ -65,22 +45,6 @@ public final class TorchNet implements AutoCloseable {
   private TorchNet(Path file, Model model) {
     this.file = file;
     this.model = model;
-  }
-
-  /**
-   * Loads libtorch on a thread of its own, so that the first network finds it there or on its way:
-   * half of what that network would take. Fails in silence; the first network says why.
-   */
-  public static void loadLibraryMeanwhile() {
-    Thread loader = new Thread(new FutureTask<>(TorchNet::loadLibrary, null), "libtorch");
-    loader.setDaemon(true);
-    loader.start();
-  }
-
-  private static void loadLibrary() {
-    if (FREED_MEMORY_IS_KEPT.compareAndSet(false, true)) {
-      keepFreedMemory();
-    }
   }
 
   /**
@@ -99,27 +63,15 @@ public final class TorchNet implements AutoCloseable {
   }
 
   private static TorchNet read(Path file) {
-    Model model = Model.newInstance(file.getFileName().toString(), "PyTorch");
+    Libtorch.load();
+    Model model = Model.newInstance(file.getFileName().toString(), Libtorch.ENGINE);
     try {
-      loadLibrary();
       model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());
       return new TorchNet(file, model);
     } catch (IOException | MalformedModelException | RuntimeException e) {
       model.close();
       throw new IllegalStateException(
           "network %s cannot be loaded: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  /**
-   * Brings the allocator to keep what libtorch frees. At first it gives blocks of 128 KB and more
-   * back, and an operation then waits for its result's pages to be mapped anew, in every call; it
-   * learns from the largest block that was ever freed, up to a limit. So one of that size is taken
-   * and freed, untouched. Elsewhere than with glibc this does nothing.
-   */
-  private static void keepFreedMemory() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      manager.create(new Shape(LARGEST_KEPT / Float.BYTES));
     }
   }
 
