@@ -67,36 +67,52 @@ public final class Errand implements AutoCloseable {
     this.responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
   }
 
+  /** What is left of an errand once its event waits for the function. */
+  @FunctionalInterface
+  public interface Rest {
+    /**
+     * Returns when it is done.
+     *
+     * @throws IllegalStateException if the function has made nothing of it after a minute
+     */
+    void finish() throws IOException, InterruptedException;
+  }
+
+  /** Does one, from its event to what the function makes of it. */
+  public void run(String function) throws IOException, InterruptedException {
+    begin(function).finish();
+  }
+
   /**
-   * Does one, from its event to what the function makes of it.
+   * Brings its event on its way, but for a post, which is all there is to do.
    *
    * @param function as {@link LocalCloud#runtimeApis} names it
-   * @throws IllegalStateException if it has made nothing of it after a minute
    */
-  public void run(String function) throws IOException, InterruptedException {
+  public Rest begin(String function) {
     errands++;
-    switch (function) {
+    String name = "errand-" + errands;
+    return switch (function) {
       case "face-detection" ->
-          new Camera(cloud.url()).post(RequestId.random(), "errand.jpg", picture);
+          () -> new Camera(cloud.url()).post(RequestId.random(), "errand.jpg", picture);
       case "frame-upload" -> {
-        put(Names.DEFAULT.framesBucket(), "errand/%d.png".formatted(errands), nobody());
-        await(Names.DEFAULT.resultsBucket(), "errand/%d.json".formatted(errands));
+        put(Names.DEFAULT.framesBucket(), name + ".png", nobody());
+        yield () -> await(Names.DEFAULT.resultsBucket(), name + ".json");
       }
       case "face-recognition" -> recognize();
       case "video-splitting" -> {
-        put(Names.DEFAULT.videosBucket(), "errand-%d.mp4".formatted(errands), film);
-        await(Names.DEFAULT.framesBucket(), "errand-%d/frame-00001.jpg".formatted(errands));
+        put(Names.DEFAULT.videosBucket(), name + ".mp4", film);
+        yield () -> await(Names.DEFAULT.framesBucket(), name + "/frame-00001.jpg");
       }
       default -> throw new IllegalArgumentException("function is " + function);
-    }
+    };
   }
 
   private static byte[] nobody() {
     return ImageCodec.png(new RgbImage(640, 480, new byte[640 * 480 * 3]));
   }
 
-  /** Detects here, which takes some 30 ms; the queue brings the faces to the function. */
-  private void recognize() {
+  /** Detects here; the queue brings the faces to the function. */
+  private Rest recognize() {
     if (detector == null) {
       detector = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
     }
@@ -106,9 +122,11 @@ public final class Errand implements AutoCloseable {
     AwsDetection.detectFaces(
             DetectionSettings.from(new Environment(settings)), detector, sqs, new S3ObjectStore(s3))
         .handle(new FrameRequest(id, "errand.jpg", picture, Instant.now(), null));
-    if (responses.await(List.of(id), PATIENCE, answer -> {}).isEmpty()) {
-      throw new IllegalStateException("face-recognition did not answer within " + PATIENCE);
-    }
+    return () -> {
+      if (responses.await(List.of(id), PATIENCE, answer -> {}).isEmpty()) {
+        throw new IllegalStateException("face-recognition did not answer within " + PATIENCE);
+      }
+    };
   }
 
   private void put(String bucket, String key, byte[] bytes) {

@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  * How long a function's container takes to its first answer, with and without its archives of
  * classes, in turns with a Python process that does the like; and how fast the events after it are.
  *
- * <p>Arguments: a JPEG with one face, a Python with facenet-pytorch, and how many starts of each.
+ * <p>Arguments: a JPEG with one face, a Python with facenet-pytorch, and how many starts of each;
+ * then the functions to start, all three unless some are named.
  */
 public final class ColdStarts {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
@@ -71,6 +72,10 @@ public final class ColdStarts {
   public static void main(String[] args) throws IOException, InterruptedException {
     Path jpeg = Path.of(args[0]);
     int starts = Integer.parseInt(args[2]);
+    List<String> functions =
+        args.length > 3
+            ? List.of(args).subList(3, args.length)
+            : List.of("face-detection", "face-recognition", "video-splitting");
     Path folder = Files.createTempDirectory("cold-");
     Path gallery = folder.resolve("nobody.npz");
     GalleryFile.write(Gallery.empty(Model.read(NETWORKS, "resnet34")), gallery);
@@ -83,13 +88,13 @@ public final class ColdStarts {
         Errand errand =
             new Errand(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
       new ColdStarts(cloud, errand)
-          .run(starts, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
+          .run(starts, functions, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
     }
     System.exit(0);
   }
 
-  private void run(int starts, List<String> python) throws IOException, InterruptedException {
-    List<String> functions = List.of("face-detection", "face-recognition", "video-splitting");
+  private void run(int starts, List<String> functions, List<String> python)
+      throws IOException, InterruptedException {
     Map<String, List<Double>> times = new LinkedHashMap<>();
     for (int i = 0; i <= starts; i++) { // the first round reads images and libraries from the disk
       for (String function : functions) {
@@ -130,10 +135,11 @@ public final class ColdStarts {
   /** From the command that starts the container to the answer of an event that waits for it. */
   private double start(String function, List<String> options, boolean bare)
       throws IOException, InterruptedException {
+    Errand.Rest waiting = errand.begin(function);
     long begin = System.nanoTime();
     String container = container(function, options, bare);
     try {
-      errand.run(function);
+      waiting.finish();
       return (System.nanoTime() - begin) / NANOS_PER_MILLI;
     } finally {
       docker("rm", "--force", container);
