@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
@@ -20,12 +18,7 @@ import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.demo.Film;
-import dev.facepipe.local.demo.SamplePhotographs;
-import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.EmbedderName;
-import dev.facepipe.recognition.gallery.Enrolment;
-import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +45,6 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class EndToEndContract {
-  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
-  private static final SamplePhotographs SAMPLES =
-      new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
 
@@ -69,15 +59,15 @@ abstract class EndToEndContract {
 
   @BeforeAll
   final void startWithGallery() throws IOException {
-    frames = SAMPLES.frames();
+    frames = SampleGallery.SAMPLES.frames();
     cloud =
         start(
             new LocalCloudOptions(
                 Ports.ANY,
                 Names.DEFAULT,
-                NETWORKS,
+                SampleGallery.NETWORKS,
                 EmbedderName.RESNET34,
-                enrolled(),
+                SampleGallery.enrolled(folder),
                 System.getenv()));
     responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
   }
@@ -88,24 +78,6 @@ abstract class EndToEndContract {
       responses.close();
       cloud.close();
     }
-  }
-
-  private Path enrolled() throws IOException {
-    Path people = Files.createDirectory(folder.resolve("people"));
-    Path file = folder.resolve("gallery.npz");
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
-      SAMPLES.writePortraits(mtcnn, people);
-      GalleryFile.write(
-          new Enrolment(
-                  ImageCodec::decode,
-                  portrait -> FaceCrops.cut(portrait, mtcnn.detect(portrait)),
-                  embedder)
-              .enrol(Gallery.empty(embedder.model()), people, outcome -> {})
-              .gallery(),
-          file);
-    }
-    return file;
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.aws.Backlog;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
@@ -42,6 +43,12 @@ public final class LocalCloud implements AutoCloseable {
 
   /** One event after the other, so that answers come in the order of a video's frames. */
   private static final int IN_ORDER = 1;
+
+  /**
+   * Frames that wait to be named, before the Function URL takes no more: some seconds' work, and 1
+   * MiB each at most, or a few more in a claim.
+   */
+  private static final int MOST_WAITING = 64;
 
   private static final String CLAIMS_BUCKET = "facepipe-claims";
 
@@ -195,6 +202,7 @@ public final class LocalCloud implements AutoCloseable {
             port(options, options.ports().http(), "--port"),
             InThisProcess.CONCURRENCY,
             gate(options, "lambda"),
+            new Backlog(sqs.client(), queues.requests(), MOST_WAITING),
             functions.frameUrl());
     parts.push(door);
     return door;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,15 +14,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A function's HTTP door: turns requests into Function URL events, and answers back into HTTP.
  * Every path and method goes to the function, as on AWS. Requests past Lambda's 6 MiB get 413,
- * requests that the gate keeps out 403, requests that found no free call for half a minute 429, and
- * a function that threw shows as 502.
+ * requests that the gate keeps out 403, and a function that threw shows as 502.
+ *
+ * <p>Requests that would have to wait long get 503 with {@code Retry-After} at once. A Function URL
+ * says 429 then; we say what our wire's description has for it, so that clients know one word for
+ * "not now".
  */
 public final class FunctionUrl implements AutoCloseable {
   static {
@@ -44,11 +48,23 @@ public final class FunctionUrl implements AutoCloseable {
    */
   private static final int DRAIN_LIMIT = 64 * 1024 * 1024;
 
-  /** Requests being read, waiting or answered at once. More wait in the socket's backlog. */
-  private static final int THREADS = 32;
+  /**
+   * Requests that wait for a call: the stand-in for Lambda's further environments, which a laptop
+   * has no cores for. They are in memory, a few times 6 MiB each at most; more are refused.
+   */
+  static final int LINE = 30;
 
-  /** How long a request waits for a free call, and {@link #close} for calls in hand. */
+  /** Requests that are refused at once, of which nothing is kept. More wait unread. */
+  private static final int REFUSALS = 32;
+
+  /** Connections that wait to be accepted; the default, 50, is less than a burst. */
+  private static final int UNACCEPTED = 1024;
+
+  /** How long a request waits in the line, and {@link #close} for requests in hand. */
   private static final long PATIENCE_SECONDS = 30;
+
+  /** How long a client shall wait before it tries again, in seconds. */
+  private static final String RETRY_AFTER = "1";
 
   /** As a Function URL with AWS_IAM answers whoever may not invoke it. */
   private static final HttpAnswer FORBIDDEN =
@@ -65,45 +81,59 @@ public final class FunctionUrl implements AutoCloseable {
   private final Gate gate;
   private final LambdaFunction function;
   private final int concurrency;
+  private final Semaphore places;
   private final Semaphore calls;
+  private final BooleanSupplier isFull;
+  private volatile boolean isClosing;
   private final HttpServer server;
   private final ExecutorService threads;
 
   private FunctionUrl(
-      HttpServer server, LocalPort port, int concurrency, Gate gate, LambdaFunction function) {
+      HttpServer server,
+      LocalPort port,
+      int concurrency,
+      Gate gate,
+      BooleanSupplier isFull,
+      LambdaFunction function) {
     this.server = server;
     this.port = port;
     this.gate = gate;
     this.concurrency = concurrency;
+    this.places = new Semaphore(concurrency + LINE);
     this.calls = new Semaphore(concurrency, true);
+    this.isFull = isFull;
     this.function = function;
-    this.threads = Executors.newFixedThreadPool(THREADS, new NamedThreads("function-url"));
+    this.threads =
+        Executors.newFixedThreadPool(
+            concurrency + LINE + REFUSALS, new NamedThreads("function-url"));
   }
 
   /** Returns a door that is open to everybody once it takes requests. */
   public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
-    return start(port, concurrency, Gate.OPEN, function);
+    return start(port, concurrency, Gate.OPEN, () -> false, function);
   }
 
   /**
    * Returns the door once it takes requests.
    *
    * @param concurrency calls of the function at once, at least 1
+   * @param isFull whether what the function fills is full, so that its calls must wait; asked for
+   *     each request, by several threads
    * @throws PortInUse if somebody else listens there
    */
   public static FunctionUrl start(
-      LocalPort port, int concurrency, Gate gate, LambdaFunction function) {
+      LocalPort port, int concurrency, Gate gate, BooleanSupplier isFull, LambdaFunction function) {
     if (concurrency < 1) {
       throw new IllegalArgumentException(
           "concurrency is %d; expected at least 1".formatted(concurrency));
     }
     HttpServer server;
     try {
-      server = HttpServer.create(port.address(), 0);
+      server = HttpServer.create(port.address(), UNACCEPTED);
     } catch (IOException e) {
       throw port.inUse("Function URL", e);
     }
-    var door = new FunctionUrl(server, port, concurrency, gate, function);
+    var door = new FunctionUrl(server, port, concurrency, gate, isFull, function);
     server.setExecutor(door.threads);
     server.createContext("/", door::handle);
     server.start();
@@ -115,11 +145,12 @@ public final class FunctionUrl implements AutoCloseable {
     return port.uri(server.getAddress().getPort()).resolve("/");
   }
 
-  /** Takes no more requests, waits for calls in hand, at most half a minute, and stops. */
+  /** Takes no more requests, waits for those in hand, at most half a minute, and stops. */
   @Override
   public void close() {
+    isClosing = true;
     try {
-      if (!calls.tryAcquire(concurrency, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!places.tryAcquire(concurrency + LINE, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         log.warn("requests in hand were cut after {} s", PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {
@@ -131,36 +162,42 @@ public final class FunctionUrl implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] body = body(exchange);
-      if (body == null) {
-        tooLarge().writeTo(exchange);
-        return;
-      }
-      HttpCall call = HttpCall.of(exchange, body);
-      if (isKeptOut(call)) {
-        FORBIDDEN.writeTo(exchange);
-        return;
-      }
-      String event = call.event();
-      if (event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT) {
-        tooLarge().writeTo(exchange);
-        return;
-      }
-      if (!calls.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        HttpAnswer.error(
-                429,
-                "too_many_requests",
-                "%d calls are in hand; try again later".formatted(concurrency))
-            .writeTo(exchange);
+      if (isClosing || isFull.getAsBoolean() || !places.tryAcquire()) {
+        drop(exchange.getRequestBody());
+        busy().writeTo(exchange);
         return;
       }
       try {
-        answer(event).writeTo(exchange);
+        reply(exchange).writeTo(exchange);
       } finally {
-        calls.release();
+        places.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // We are closing; so is the connection.
+    }
+  }
+
+  private HttpAnswer reply(HttpExchange exchange) throws IOException, InterruptedException {
+    byte[] body = exchange.getRequestBody().readNBytes(PAYLOAD_LIMIT + 1);
+    if (body.length > PAYLOAD_LIMIT) {
+      drop(exchange.getRequestBody());
+      return tooLarge();
+    }
+    HttpCall call = HttpCall.of(exchange, body);
+    if (isKeptOut(call)) {
+      return FORBIDDEN;
+    }
+    String event = call.event();
+    if (event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT) {
+      return tooLarge();
+    }
+    if (!calls.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      return busy();
+    }
+    try {
+      return answer(event);
+    } finally {
+      calls.release();
     }
   }
 
@@ -192,22 +229,24 @@ public final class FunctionUrl implements AutoCloseable {
             .formatted(PAYLOAD_LIMIT));
   }
 
-  /** Returns the whole body, or null if it is over the limit; then it was read and dropped. */
-  private static byte @Nullable [] body(HttpExchange exchange) throws IOException {
-    InputStream in = exchange.getRequestBody();
-    byte[] body = in.readNBytes(PAYLOAD_LIMIT + 1);
-    if (body.length <= PAYLOAD_LIMIT) {
-      return body;
-    }
+  private static HttpAnswer busy() {
+    HttpAnswer error =
+        HttpAnswer.error(503, "busy", "the frame was not taken, too many wait; send it again");
+    Map<String, List<String>> headers = new HashMap<>(error.headers());
+    headers.put("Retry-After", List.of(RETRY_AFTER));
+    return new HttpAnswer(error.status(), headers, error.body());
+  }
+
+  /** Reads the rest of a body, and keeps nothing of it. */
+  private static void drop(InputStream body) throws IOException {
     var dropped = new byte[64 * 1024];
     for (int left = DRAIN_LIMIT; left > 0; ) {
-      int read = in.read(dropped);
+      int read = body.read(dropped);
       if (read < 0) {
         break;
       }
       left -= read;
     }
-    return null;
   }
 
   private static void setIfAbsent(String property, String value) {

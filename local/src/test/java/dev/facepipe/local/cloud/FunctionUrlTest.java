@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,55 @@ class FunctionUrlTest {
   }
 
   @Test
+  void whoFindsNoPlaceInTheLineIsToldAtOnceToComeAgain() throws Exception {
+    int refused = 10;
+    var go = new CountDownLatch(1);
+    LambdaFunction slow =
+        e -> {
+          awaitUninterrupted(go);
+          return OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 1, slow)) {
+      var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
+      for (int i = 0; i < 1 + FunctionUrl.LINE + refused; i++) {
+        answers.add(
+            http.sendAsync(
+                HttpRequest.newBuilder(door.uri())
+                    .POST(BodyPublishers.ofByteArray(zeros(100_000)))
+                    .build(),
+                BodyHandlers.ofByteArray()));
+      }
+      await().until(() -> answers.stream().filter(CompletableFuture::isDone).count() == refused);
+      for (var answer : answers.stream().filter(CompletableFuture::isDone).toList()) {
+        assertBusy(answer.join());
+      }
+      go.countDown();
+
+      assertEquals(
+          1 + FunctionUrl.LINE,
+          answers.stream().filter(answer -> answer.join().statusCode() == 200).count());
+    }
+  }
+
+  @Test
+  void nothingIsTakenWhileThereIsNoRoomForIt() throws Exception {
+    var isFull = new AtomicBoolean(true);
+    var calls = new AtomicInteger();
+    LambdaFunction counting =
+        e -> {
+          calls.incrementAndGet();
+          return OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 1, Gate.OPEN, isFull::get, counting)) {
+      assertBusy(send(door, r -> r.POST(BodyPublishers.ofByteArray(zeros(2 * SIX_MIB)))));
+      assertEquals(0, calls.get());
+
+      isFull.set(false);
+      assertEquals(200, send(door, r -> r.GET()).statusCode());
+    }
+  }
+
+  @Test
   void closeAnswersTheRequestInHand() throws Exception {
     var called = new CountDownLatch(1);
     LambdaFunction slow =
@@ -303,6 +353,11 @@ class FunctionUrlTest {
     JsonNode error = Documented.parsed(new String(response.body(), UTF_8)).get("error");
     assertEquals(code, error.get("code").textValue());
     assertFalse(error.get("message").textValue().isBlank());
+  }
+
+  private static void assertBusy(HttpResponse<byte[]> response) {
+    assertError(503, "busy", response);
+    assertEquals(List.of("1"), response.headers().allValues("Retry-After"));
   }
 
   private static byte[] zeros(int bytes) {
