@@ -53,8 +53,8 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Only these parts: ${COMPLETION-CANDIDATES} (default: all).")
-  private Set<Part> only = EnumSet.allOf(Part.class);
+      description = "Only these parts: ${COMPLETION-CANDIDATES} (default: all but load and soak).")
+  private Set<Part> only = EnumSet.copyOf(Part.SPEED);
 
   @Option(names = "--no-peers", description = "Compare with nobody.")
   private boolean noPeers;

@@ -5,11 +5,15 @@ import dev.facepipe.bench.embedding.EmbeddingDuels;
 import dev.facepipe.bench.gallery.GallerySearch;
 import dev.facepipe.bench.growth.Growth;
 import dev.facepipe.bench.kernel.Kernels;
+import dev.facepipe.bench.load.Overload;
+import dev.facepipe.bench.load.Soak;
 import dev.facepipe.bench.memory.MemoryUse;
 import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.service.ServiceLoad;
 import dev.facepipe.bench.stage.Stage;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** The parts of the benchmark, in the order they run. */
 enum Part {
@@ -19,7 +23,12 @@ enum Part {
   SERVICE,
   MEMORY,
   GROWTH,
-  KERNELS;
+  KERNELS,
+  LOAD,
+  SOAK;
+
+  /** Those that say how fast it is; the others, how much it bears, take their time. */
+  static final Set<Part> SPEED = EnumSet.range(DETECTION, KERNELS);
 
   void run(Stage stage, Results results) {
     switch (this) {
@@ -30,6 +39,8 @@ enum Part {
       case MEMORY -> MemoryUse.run(stage, results);
       case GROWTH -> Growth.run(stage, results);
       case KERNELS -> Kernels.run(stage, results);
+      case LOAD -> Overload.run(stage, results);
+      case SOAK -> Soak.run(stage, results);
     }
   }
 
@@ -37,7 +48,7 @@ enum Part {
   boolean hasPeer() {
     return switch (this) {
       case DETECTION, EMBEDDING, SERVICE, GROWTH -> true;
-      case GALLERY, MEMORY, KERNELS -> false;
+      case GALLERY, MEMORY, KERNELS, LOAD, SOAK -> false;
     };
   }
 

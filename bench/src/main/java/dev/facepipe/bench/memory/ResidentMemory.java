@@ -7,24 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process has in memory. Source: proc(5), {@code /proc/pid/status}. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final double KIBIBYTES_PER_MEGABYTE = 1e6 / 1024;
 
   private ResidentMemory() {}
 
   /** Whether the system says. */
-  static boolean isKnown() {
+  public static boolean isKnown() {
     return Files.isReadable(STATUS);
   }
 
   /** Now, in millions of bytes. */
-  static double now() {
+  public static double now() {
     return megabytes("VmRSS:");
   }
 
   /** At most so far, in millions of bytes. */
-  static double peak() {
+  public static double peak() {
     return megabytes("VmHWM:");
   }
 

@@ -47,6 +47,11 @@ public record Frames(Path samples) {
         fit(read("sample%d.jpg".formatted(1 + number % PHOTOGRAPHS)), width, height), QUALITY);
   }
 
+  /** Returns steps and a railing, as a JPEG. */
+  public byte[] nobodyJpeg(int width, int height) {
+    return ImageCodec.jpeg(fit(read(GROUP).crop(0, 0, 640, 480), width, height), QUALITY);
+  }
+
   /** Returns all photographs, whole. */
   public List<RgbImage> photographs() {
     return IntStream.rangeClosed(1, PHOTOGRAPHS)
