@@ -9,7 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Posts frames to a Function URL. Thread-safe. */
@@ -19,10 +22,16 @@ public final class Camera {
   /** Lambda's longest synchronous reply is 15 minutes; a frame that takes one is lost. */
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
 
+  /** How long a frame is posted again while the service says that it takes none just now. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
 
   /** What a Function URL says to whoever may not invoke it. */
   private static final int FORBIDDEN = 403;
+
+  /** What it says then, with the seconds to wait in {@code Retry-After}. */
+  private static final int UNAVAILABLE = 503;
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -44,7 +53,8 @@ public final class Camera {
   }
 
   /**
-   * Posts one frame and returns how many faces were found in it.
+   * Posts one frame and returns how many faces were found in it. Told to come again, it does for a
+   * minute.
    *
    * @param picture a JPEG, PNG, WebP ...
    * @throws FrameNotTaken if the service refused it or could not be reached; the message says why
@@ -52,8 +62,7 @@ public final class Camera {
   public int post(RequestId id, String filename, byte[] picture) {
     byte[] body = Json.write(new Frame(id, picture, filename)).getBytes(StandardCharsets.UTF_8);
     try {
-      HttpResponse<String> response =
-          http.send(request(body), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = untilTaken(body);
       if (response.statusCode() == FORBIDDEN) {
         throw new FrameNotTaken(
             ("%s: HTTP 403: %s wants posts signed (--sign) by somebody who is allowed"
@@ -69,7 +78,7 @@ public final class Camera {
                     response.statusCode(),
                     reply.error() == null ? "" : reply.error().message()));
       }
-      return reply.faces();
+      return reply.faces() == null ? 0 : reply.faces();
     } catch (IOException e) {
       throw new FrameNotTaken("%s cannot be reached: %s".formatted(url, reason(e)));
     } catch (IllegalArgumentException e) {
@@ -78,6 +87,20 @@ public final class Camera {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FrameNotTaken("%s: interrupted".formatted(filename));
+    }
+  }
+
+  private HttpResponse<String> untilTaken(byte[] body) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (true) {
+      HttpResponse<String> response =
+          http.send(request(body), HttpResponse.BodyHandlers.ofString());
+      Optional<String> seconds =
+          response.headers().firstValue("Retry-After").filter(after -> after.matches("\\d{1,2}"));
+      if (response.statusCode() != UNAVAILABLE || seconds.isEmpty() || Instant.now().isAfter(end)) {
+        return response;
+      }
+      TimeUnit.SECONDS.sleep(Integer.parseInt(seconds.get()));
     }
   }
 
@@ -118,7 +141,7 @@ public final class Camera {
   }
 
   /** What comes back: faces, or an error. */
-  private record Reply(int faces, @Nullable Problem error) {
+  private record Reply(@Nullable Integer faces, @Nullable Problem error) {
     record Problem(String code, String message) {}
   }
 }
