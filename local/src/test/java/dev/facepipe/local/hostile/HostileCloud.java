@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,7 +61,9 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
 
   /** Only how long a test waits before it fails; what comes ends the wait. */
-  private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 60));
+  private static final int TRIES = 3;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What a stranger's input makes must not show how the service is made. */
   private static final Pattern INSIDES =
@@ -172,9 +175,19 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     return send(request.build());
   }
 
+  /**
+   * As clients do, sends again what a busy machine could not take just now; what it never takes is
+   * a 503 still.
+   */
   HttpResponse<String> send(HttpRequest request) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> reply = http.send(request, HttpResponse.BodyHandlers.ofString());
+      for (int tries = 1; reply.statusCode() == 503 && tries < TRIES; tries++) {
+        System.out.println("sent again, was told " + reply.body());
+        TimeUnit.SECONDS.sleep(1);
+        reply = http.send(request, HttpResponse.BodyHandlers.ofString());
+      }
+      return reply;
     } catch (IOException e) {
       throw new AssertionError("no reply", e);
     } catch (InterruptedException e) {
