@@ -280,7 +280,7 @@ class ForgetTest {
   }
 
   private void ok(String... arguments) {
-    assertEquals(0, run(arguments), err.toString());
+    assertEquals(0, run(arguments), () -> err + "" + out);
   }
 
   private int run(String... arguments) {
