@@ -72,7 +72,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public boolean putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
+  public void putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
     try {
       s3.get()
           .putObject(
@@ -83,10 +83,9 @@ public final class S3ObjectStore implements ObjectStore {
                       .contentType(contentType)
                       .ifNoneMatch("*"),
               RequestBody.fromBytes(bytes));
-      return true;
     } catch (SdkException e) {
       if (e instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED) {
-        return false;
+        return;
       }
       throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
     }

@@ -6,8 +6,6 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where every answer leaves: the response queue and, when one is configured, the results bucket.
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * same answer twice gives the same objects. Thread-safe.
  */
 public final class Answers {
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
-
   /** Largest message of SQS, in bytes; JSON here is ASCII. Source: SQS quotas, August 2025. */
   private static final int QUEUE_LIMIT = 1 << 20;
 
@@ -49,7 +45,10 @@ public final class Answers {
   public void send(Answer answer, @Nullable ObjectRef source) {
     String json = Json.write(answer);
     if (resultsBucket != null && source == null) {
-      storeUnlessThere(resultsBucket, answer.requestId(), json);
+      // An id that a client chose must not replace what others were answered.
+      ObjectRef result =
+          new ObjectRef(resultsBucket, ResultKeys.ofClient(answer.requestId()) + ".json");
+      objects.putIfAbsent(result, bytes(json), "application/json");
     } else if (resultsBucket != null && source != null && answer.requestId().names(source)) {
       store(resultsBucket, answer, json, source);
     }
@@ -64,14 +63,6 @@ public final class Answers {
       fitting = Json.write(answer.withFaces(count));
     }
     return fitting;
-  }
-
-  /** An id that a client chose must not replace what others were answered. */
-  private void storeUnlessThere(String bucket, RequestId id, String json) {
-    ObjectRef result = new ObjectRef(bucket, ResultKeys.ofClient(id) + ".json");
-    if (!objects.putIfAbsent(result, bytes(json), "application/json")) {
-      LOG.info("request {}: the bucket has an answer to that id, which stays", id);
-    }
   }
 
   private void store(String bucket, Answer answer, String json, ObjectRef source) {

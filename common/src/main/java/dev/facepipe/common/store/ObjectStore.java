@@ -23,19 +23,17 @@ public interface ObjectStore {
   void put(ObjectRef ref, byte[] bytes, String contentType);
 
   /**
-   * Writes an object unless there is one of that name. Here two may find none and both write; a
-   * store of its own kind knows better.
+   * Writes an object unless there is one of that name, which then stays. Here two may find none and
+   * both write; a store of its own kind knows better. Which of the two it was is not told: a client
+   * that lost the reply tries again, and finds what it wrote itself.
    *
-   * @return whether it was written
    * @throws Unavailable if the store did not take it; trying again may help
    */
-  default boolean putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
+  default void putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
     try {
       get(ref, Long.MAX_VALUE);
-      return false;
     } catch (UnusableObject e) {
       put(ref, bytes, contentType);
-      return true;
     }
   }
 }
