@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.Box;
@@ -396,7 +397,7 @@ class NothingLostTest {
   private static S3Client s3(EmbeddedS3 store, SdkHttpClient network) {
     return S3Client.builder()
         .endpointOverride(store.endpoint())
-        .forcePathStyle(true)
+        .serviceConfiguration(AwsClients.ELSEWHERE)
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials())
         .httpClient(network)

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cloud.aws;
 
+import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import java.net.URI;
@@ -36,7 +37,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     this.client =
         S3Client.builder()
             .endpointOverride(endpoint)
-            .forcePathStyle(true)
+            .serviceConfiguration(AwsClients.ELSEWHERE)
             .region(LocalAccount.region())
             .credentialsProvider(LocalAccount.credentials(key))
             .httpClient(LocalAccount.http())

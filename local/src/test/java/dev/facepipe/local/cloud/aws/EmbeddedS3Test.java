@@ -153,6 +153,15 @@ class EmbeddedS3Test {
   }
 
   @Test
+  void noPutIsSentTwice() {
+    for (int i = 0; i < 100; i++) {
+      put("videos", i + ".txt", "hello");
+    }
+
+    assertEquals(100, videoEvents.size());
+  }
+
+  @Test
   void listenerThatFailsDoesNotFailThePut() {
     try (var other = EmbeddedS3.start(ANY, List.of("videos"))) {
       other.onObjectCreated(
