@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String DETECTION = "dev.facepipe.detection..";
   private static final String RECOGNITION = "dev.facepipe.recognition..";
   private static final String VIDEO = "dev.facepipe.video..";
+  private static final String SCALABLE = "dev.facepipe.scalable..";
   private static final String LOCAL = "dev.facepipe.local..";
 
   @ArchTest
@@ -78,7 +79,15 @@ class ArchitectureTest {
   static final ArchRule onlyLocalSeesAll =
       noClasses()
           .that()
-          .resideInAnyPackage(COMMON, MODELS, DETECTION, RECOGNITION, VIDEO)
+          .resideInAnyPackage(COMMON, MODELS, DETECTION, RECOGNITION, VIDEO, SCALABLE)
           .should()
           .dependOnClassesThat(resideInAnyPackage(LOCAL));
+
+  @ArchTest
+  static final ArchRule functionsDoNotKnowTheScalableTier =
+      noClasses()
+          .that()
+          .resideInAnyPackage(MODELS, DETECTION, RECOGNITION, VIDEO)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(SCALABLE));
 }
