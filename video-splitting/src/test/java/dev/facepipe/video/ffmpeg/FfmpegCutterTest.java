@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.facepipe.video.Sampling;
 import dev.facepipe.video.VideoRefused;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -387,6 +392,43 @@ class FfmpegCutterTest {
     assertTrue(cut(Files.move(video, folder.resolve(name)), EVERY_SECOND));
 
     assertEquals(3, frames.size());
+  }
+
+  /** No format that is read names another file; so here the video itself lies elsewhere. */
+  @Test
+  void nothingIsFetchedFromANetwork() throws Exception {
+    byte[] video = Files.readAllBytes(Videos.redGreenBlue(folder.resolve("video.mp4")));
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer elsewhere =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    elsewhere.createContext("/", exchange -> serve(exchange, video, asked));
+    elsewhere.start();
+    try {
+      String url = "http://127.0.0.1:%d/video.mp4".formatted(elsewhere.getAddress().getPort());
+      // FFmpeg itself would fetch it.
+      Videos.make(folder.resolve("fetched.mp4"), "-i", url);
+      int before = asked.get();
+
+      ProcessBuilder ours = cutter(EVERY_SECOND).command(folder.resolve("video.mp4"));
+      ours.command().replaceAll(argument -> argument.equals("file:video.mp4") ? url : argument);
+      Process ffmpeg = ours.redirectErrorStream(true).start();
+      String said = new String(ffmpeg.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+      assertTrue(ffmpeg.waitFor() != 0);
+      assertContains("Protocol 'http' not on whitelist 'file'", said);
+      assertTrue(before > 0);
+      assertEquals(before, asked.get());
+    } finally {
+      elsewhere.stop(0);
+    }
+  }
+
+  private static void serve(HttpExchange exchange, byte[] video, AtomicInteger asked)
+      throws IOException {
+    asked.incrementAndGet();
+    exchange.sendResponseHeaders(200, video.length);
+    exchange.getResponseBody().write(video);
+    exchange.close();
   }
 
   @Test
