@@ -2,6 +2,8 @@ package dev.facepipe.common.aws;
 
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotification.S3EventNotificationRecord;
+import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotification.S3ObjectEntity;
+import dev.facepipe.common.message.Printable;
 import dev.facepipe.common.store.ObjectRef;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +16,17 @@ import org.slf4j.LoggerFactory;
 public final class S3Records {
   private static final Logger LOG = LoggerFactory.getLogger(S3Records.class);
 
+  /** Characters of a key that are shown at most. */
+  private static final int LONGEST = 200;
+
   private S3Records() {}
 
   /**
    * Returns the objects that were created, each once, keys decoded. {@code s3:TestEvent}, an event
    * without records and events of other kinds give none; nor do the empty objects, keys ending in
    * {@code /}, that stand for folders in the console.
+   *
+   * @throws IllegalArgumentException if a key is not URL-encoded, or a name none of S3's
    */
   public static List<ObjectRef> created(S3Event event) {
     return Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
@@ -27,8 +34,7 @@ public final class S3Records {
         .map(
             record ->
                 new ObjectRef(
-                    record.getS3().getBucket().getName(),
-                    record.getS3().getObject().getUrlDecodedKey()))
+                    record.getS3().getBucket().getName(), key(record.getS3().getObject())))
         .filter(ref -> !ref.key().endsWith("/"))
         .distinct()
         .toList();
@@ -51,6 +57,16 @@ public final class S3Records {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private static String key(S3ObjectEntity object) {
+    try {
+      return object.getUrlDecodedKey();
+    } catch (IllegalArgumentException e) { // it would show the key as it is
+      throw new IllegalArgumentException(
+          "key '%s' of an event is not URL-encoded; expected two hexadecimal digits after each %%"
+              .formatted(Printable.shown(object.getKey(), LONGEST)));
     }
   }
 

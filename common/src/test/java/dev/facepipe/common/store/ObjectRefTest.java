@@ -40,4 +40,12 @@ class ObjectRefTest {
         "bucket's name has 3 characters, or a slash; expected a name without",
         noBucket.getMessage());
   }
+
+  /** Found by fuzzing: claims name any key, and what is wrong with them is told to clients. */
+  @Test
+  void aKeyThatBreaksLinesIsToldOnOne() {
+    assertEquals(
+        "s3://claims/a?b: no such object",
+        new UnusableObject(new ObjectRef("claims", "a\u0089b"), "no such object").getMessage());
+  }
 }
