@@ -91,11 +91,14 @@ class KilledFunctionTest {
       try (QueueTrigger trigger =
           new QueueTrigger(
               sqs.client(), requests, new QueueTrigger.Polling(10, Duration.ZERO, 1), api)) {
-        Process dying = function(api, sqs, s3, responses, 4);
-        assertTrue(dying.waitFor(1, TimeUnit.MINUTES), "it lives");
-        assertEquals(KILLED, dying.exitValue());
-        take(sqs.client(), responses, answers);
-        assertEquals(4, answers.size(), "answered before it died: " + answers);
+        // The runtime API gives a call to a second runtime; after that only the queue has it.
+        for (int life = 1; life <= 2; life++) {
+          Process dying = function(api, sqs, s3, responses, 4);
+          assertTrue(dying.waitFor(1, TimeUnit.MINUTES), "it lives");
+          assertEquals(KILLED, dying.exitValue());
+          take(sqs.client(), responses, answers);
+          assertEquals(4, answers.size(), "answered before it died: " + answers);
+        }
 
         function(api, sqs, s3, responses, NEVER);
         await()
