@@ -1,9 +1,9 @@
 package dev.facepipe.recognition;
 
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
-import dev.facepipe.common.message.FacesMessage;
-import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchPolicy;
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class FaceNames {
   private FaceNames() {}
 
-  /** Returns the faces of a message with names, in their order. */
+  /** Returns the faces with names, in their order. */
   static List<NamedFace> of(
-      FacesMessage message, List<float[]> vectors, Gallery gallery, MatchRule rule) {
+      List<FaceCrop> crops, List<float[]> vectors, Gallery gallery, MatchRule rule) {
     List<Optional<Match>> matches = gallery.match(vectors);
     List<NamedFace> named = new ArrayList<>();
     for (int i = 0; i < matches.size(); i++) {
-      named.add(named(message.faces().get(i), matches.get(i).orElse(null), rule));
+      named.add(named(crops.get(i).face(), matches.get(i).orElse(null), rule));
     }
     return named;
   }
 
-  private static NamedFace named(CroppedFace face, @Nullable Match match, MatchRule rule) {
+  private static NamedFace named(Face face, @Nullable Match match, MatchRule rule) {
     Float threshold =
         rule.policy() == MatchPolicy.NEAREST ? null : (Float) (float) rule.threshold();
     if (match == null) {

@@ -1,6 +1,5 @@
 package dev.facepipe.recognition;
 
-import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
@@ -14,16 +13,16 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.recognition.NameFaces.CutFaces;
+import dev.facepipe.recognition.NameFaces.Named;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchRule;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +36,7 @@ public final class RecognizeFaces {
   private static final Logger LOG = LoggerFactory.getLogger(RecognizeFaces.class);
 
   private final FacesInbox requests;
-  private final Embedder embedder;
-  private final Supplier<Gallery> gallery;
-  private final MatchRule rule;
+  private final NameFaces names;
   private final Answers answers;
   private final Journal journal;
 
@@ -68,9 +65,7 @@ public final class RecognizeFaces {
       Answers answers,
       Journal journal) {
     this.requests = requests;
-    this.embedder = embedder;
-    this.gallery = gallery;
-    this.rule = rule;
+    this.names = new NameFaces(embedder, gallery, rule);
     this.answers = answers;
     this.journal = journal;
   }
@@ -91,8 +86,11 @@ public final class RecognizeFaces {
     for (Delivery delivery : batch) {
       attempt(delivery, again, () -> opened.add(open(delivery)));
     }
-    for (Embedded message : embed(opened, again)) {
-      attempt(message.opened().delivery(), again, () -> answer(message));
+    Iterator<Supplier<Named>> named =
+        names.of(opened.stream().map(Opened::faces).toList()).iterator();
+    for (Opened message : opened) {
+      Supplier<Named> next = named.next();
+      attempt(message.delivery(), again, () -> answer(next.get(), message.source()));
     }
     return again;
   }
@@ -134,80 +132,22 @@ public final class RecognizeFaces {
   private Opened open(Delivery delivery) {
     FacesMessage message = requests.open(delivery.body());
     Stopwatch watch = new Stopwatch(message.timingsMs());
-    watch.record("queue", waited(message));
-    return new Opened(delivery, message, message.crops(), watch);
-  }
-
-  /** All faces of a batch in one call; if that fails, message by message to find the culprit. */
-  private List<Embedded> embed(List<Opened> batch, List<String> again) {
-    try {
-      return embedTogether(batch);
-    } catch (RuntimeException e) {
-      if (batch.size() > 1) {
-        LOG.warn("a batch of {} messages is embedded one by one: {}", batch.size(), e.getMessage());
-      }
-      List<Embedded> embedded = new ArrayList<>();
-      for (Opened message : batch) {
-        attempt(message.delivery(), again, () -> embedded.addAll(embedTogether(List.of(message))));
-      }
-      return embedded;
-    }
-  }
-
-  private List<Embedded> embedTogether(List<Opened> batch) {
-    batch.forEach(message -> message.watch().start());
-    List<float[]> vectors =
-        embedder.embed(batch.stream().flatMap(message -> message.crops().stream()).toList());
-    List<Embedded> embedded = new ArrayList<>();
-    int from = 0;
-    for (Opened message : batch) {
-      int to = from + message.crops().size();
-      message.watch().lap("embed");
-      embedded.add(new Embedded(message, vectors.subList(from, to)));
-      from = to;
-    }
-    return embedded;
-  }
-
-  private void answer(Embedded embedded) {
-    FacesMessage message = embedded.opened().message();
-    Stopwatch watch = embedded.opened().watch();
-    Gallery searched = gallery.get();
-    watch.start();
-    List<Answer.NamedFace> faces = FaceNames.of(message, embedded.vectors(), searched, rule);
-    watch.lap("match");
-    answers.send(
-        Answer.named(message, embedder.model().name(), searched.version(), faces, watch.laps()),
+    watch.recordQueue(message.receivedAt());
+    return new Opened(
+        delivery,
+        new CutFaces(message.requestId(), message.filename(), message.crops(), watch),
         message.frame().source());
-    journal.tell(entry(message.requestId(), faces, watch.lapsHere()));
   }
 
-  private static Entry entry(
-      RequestId id, List<Answer.NamedFace> faces, Map<String, Double> timingsMs) {
-    int unknown = (int) faces.stream().filter(RecognizeFaces::isUnknown).count();
-    return Entry.recognised(
-        id, !isUnknown(faces.get(0)), faces.size() - unknown, unknown, timingsMs);
+  private void answer(Named named, @Nullable ObjectRef source) {
+    answers.send(named.answer(), source);
+    journal.tell(named.entry());
   }
 
-  private static boolean isUnknown(Answer.NamedFace face) {
-    return face.name().equals(Answer.UNKNOWN);
-  }
-
-  /** Milliseconds since the frame came that no step accounts for; clocks may differ a little. */
-  private static double waited(FacesMessage message) {
-    try {
-      Duration onTheWay = Duration.between(Instant.parse(message.receivedAt()), Instant.now());
-      double worked = message.timingsMs().values().stream().mapToDouble(ms -> ms).sum();
-      return Math.max(0, onTheWay.toNanos() / 1e6 - worked);
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException("received_at is not a time in ISO-8601", e);
-    }
-  }
-
-  /** A message that was read. */
-  private record Opened(
-      Delivery delivery, FacesMessage message, List<FaceCrop> crops, Stopwatch watch) {}
-
-  /** A message and its faces' vectors, in the order of the faces. */
-  private record Embedded(Opened opened, List<float[]> vectors) {}
+  /**
+   * A message that was read.
+   *
+   * @param source the object the frame lies in, if it came through a bucket
+   */
+  private record Opened(Delivery delivery, CutFaces faces, @Nullable ObjectRef source) {}
 }

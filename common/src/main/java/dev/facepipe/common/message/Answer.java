@@ -57,22 +57,20 @@ public record Answer(
     return new Answer(requestId, ERROR, filename, null, null, null, null, failure);
   }
 
-  /** Answers who is in the picture; the largest face gives the result. */
+  /**
+   * Answers who is in the picture; the largest face gives the result.
+   *
+   * @param faces at least one
+   */
   public static Answer named(
-      FacesMessage message,
+      RequestId requestId,
+      @Nullable String filename,
       String model,
       String gallery,
       List<NamedFace> faces,
       Map<String, Double> timingsMs) {
     return new Answer(
-        message.requestId(),
-        faces.get(0).name(),
-        message.filename(),
-        model,
-        gallery,
-        faces,
-        timingsMs,
-        null);
+        requestId, faces.get(0).name(), filename, model, gallery, faces, timingsMs, null);
   }
 
   /** The same with only so many of its faces, the largest. */

@@ -1,5 +1,8 @@
 package dev.facepipe.common.message;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,23 @@ public final class Stopwatch {
   /** Notes a step measured by other means, in milliseconds. */
   public void record(String step, double milliseconds) {
     laps.put(step, Math.round(milliseconds * 10) / 10.0);
+  }
+
+  /**
+   * Notes as {@code queue} what no step so far accounts for of the time since the frame came;
+   * clocks may differ a little.
+   *
+   * @param receivedAt ISO-8601 in UTC
+   * @throws IllegalArgumentException if it is no such time
+   */
+  public void recordQueue(String receivedAt) {
+    try {
+      Duration onTheWay = Duration.between(Instant.parse(receivedAt), Instant.now());
+      double worked = laps.values().stream().mapToDouble(ms -> ms).sum();
+      record("queue", Math.max(0, onTheWay.toNanos() / 1e6 - worked));
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new IllegalArgumentException("received_at is not a time in ISO-8601", e);
+    }
   }
 
   /** The steps in their order, to a tenth of a millisecond. */
