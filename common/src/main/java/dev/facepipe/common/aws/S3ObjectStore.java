@@ -3,9 +3,11 @@ package dev.facepipe.common.aws;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import java.io.IOException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -17,7 +19,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Objects in S3. Thread-safe; does not own the client. */
 public final class S3ObjectStore implements ObjectStore {
-  /** Status for an object that is there. Source: S3 user guide, "conditional writes". */
+  /**
+   * Status for an object that is there where none was to be, or is another one. Source: S3 user
+   * guide, "conditional requests".
+   */
   private static final int PRECONDITION_FAILED = 412;
 
   private final Supplier<S3Client> s3;
@@ -34,8 +39,25 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public byte[] get(ObjectRef ref, long maxBytes) {
+    return get(ref, null, maxBytes);
+  }
+
+  /**
+   * Returns the bytes of an object as somebody put it, and of no other that came later.
+   *
+   * @param etag what the bucket called it then
+   * @param maxBytes refuse larger ones without reading them
+   * @throws ReplacedObject if another one has that name now
+   * @throws UnusableObject if there is no such object or bucket, or it is too large
+   * @throws Unavailable if the store did not answer; trying again may help
+   */
+  public byte[] getIfMatch(ObjectRef ref, String etag, long maxBytes) {
+    return get(ref, etag, maxBytes);
+  }
+
+  private byte[] get(ObjectRef ref, @Nullable String etag, long maxBytes) {
     try (ResponseInputStream<GetObjectResponse> object =
-        s3.get().getObject(request -> request.bucket(ref.bucket()).key(ref.key()))) {
+        s3.get().getObject(request -> request.bucket(ref.bucket()).key(ref.key()).ifMatch(etag))) {
       long size = object.response().contentLength();
       if (size > maxBytes) {
         object.abort();
@@ -47,6 +69,9 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (NoSuchBucketException e) {
       throw new UnusableObject(ref, "no such bucket");
     } catch (SdkException | IOException e) {
+      if (isPreconditionFailed(e)) {
+        throw new ReplacedObject(ref);
+      }
       throw new Unavailable("%s could not be read: %s".formatted(ref, e.getMessage()), e);
     }
   }
@@ -84,10 +109,14 @@ public final class S3ObjectStore implements ObjectStore {
                       .ifNoneMatch("*"),
               RequestBody.fromBytes(bytes));
     } catch (SdkException e) {
-      if (e instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED) {
+      if (isPreconditionFailed(e)) {
         return;
       }
       throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
     }
+  }
+
+  private static boolean isPreconditionFailed(Exception e) {
+    return e instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED;
   }
 }

@@ -10,6 +10,7 @@ import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.gallery.GallerySource;
 import dev.facepipe.recognition.gallery.aws.S3GallerySource;
@@ -84,6 +85,20 @@ abstract class AwsAdaptersContract {
     store.putIfAbsent(ref, "second".getBytes(UTF_8), "application/json");
 
     assertArrayEquals("first".getBytes(UTF_8), store.get(ref, 100));
+  }
+
+  @Test
+  void anObjectThatWasReplacedIsNotTakenForTheFirst() {
+    S3ObjectStore store = new S3ObjectStore(s3());
+    ObjectRef ref = new ObjectRef(bucket, "door.jpg");
+    store.put(ref, "first".getBytes(UTF_8), "image/jpeg");
+    String first = s3().headObject(request -> request.bucket(ref.bucket()).key(ref.key())).eTag();
+
+    assertArrayEquals("first".getBytes(UTF_8), store.getIfMatch(ref, first, 100));
+    store.put(ref, "second".getBytes(UTF_8), "image/jpeg");
+    assertThrows(ReplacedObject.class, () -> store.getIfMatch(ref, first, 100));
+    s3().deleteObject(request -> request.bucket(ref.bucket()).key(ref.key()));
+    assertThrows(UnusableObject.class, () -> store.getIfMatch(ref, first, 100));
   }
 
   @Test
