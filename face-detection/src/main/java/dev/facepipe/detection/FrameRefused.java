@@ -44,7 +44,7 @@ public final class FrameRefused extends RuntimeException {
   }
 
   /** The picture cannot be decoded. */
-  static FrameRefused of(PictureRefused refused) {
+  public static FrameRefused of(PictureRefused refused) {
     return switch (refused.reason()) {
       case EMPTY, BROKEN -> badRequest("bad_picture", refused.getMessage());
       case NOT_A_PICTURE -> new FrameRefused(415, "not_a_picture", refused.getMessage(), null);

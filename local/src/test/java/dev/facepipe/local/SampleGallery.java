@@ -14,15 +14,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Everybody in the last four sample photographs, by ResNet-34. */
-final class SampleGallery {
-  static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
-  static final SamplePhotographs SAMPLES =
+public final class SampleGallery {
+  /** Where the build writes them. */
+  public static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+
+  /** Where the build brings them. */
+  public static final SamplePhotographs SAMPLES =
       new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
 
   private SampleGallery() {}
 
   /** Returns the file, in a folder that is there. */
-  static Path enrolled(Path folder) throws IOException {
+  public static Path enrolled(Path folder) throws IOException {
     Path people = Files.createDirectory(folder.resolve("people"));
     Path file = folder.resolve("gallery.npz");
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);

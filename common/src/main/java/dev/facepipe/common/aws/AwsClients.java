@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -103,12 +104,19 @@ public final class AwsClients {
         .build();
   }
 
+  /** Sets up a builder of another service's client as those here are; the environment says more. */
+  public static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B likeOurs(
+      B builder) {
+    return patient(builder).httpClientBuilder(http());
+  }
+
   private static <B extends AwsClientBuilder<B, ?>> B patient(B builder) {
     return builder.overrideConfiguration(
         client -> client.retryStrategy(tries -> tries.maxAttempts(TRIES)));
   }
 
-  private static UrlConnectionHttpClient.Builder http() {
+  /** An HTTP client that waits for a service as long as ours do. */
+  public static UrlConnectionHttpClient.Builder http() {
     return UrlConnectionHttpClient.builder().socketTimeout(SILENCE).connectionTimeout(SILENCE);
   }
 

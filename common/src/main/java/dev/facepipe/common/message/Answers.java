@@ -52,7 +52,12 @@ public final class Answers {
     } else if (resultsBucket != null && source != null && answer.requestId().names(source)) {
       store(resultsBucket, answer, json, source);
     }
-    responseQueue.send(json.length() <= QUEUE_LIMIT ? json : fitting(answer, json));
+    responseQueue.send(fitting(answer, json));
+  }
+
+  /** Returns an answer as a queue takes it: of a crowd too large for that, the largest faces. */
+  public static String fitting(Answer answer) {
+    return fitting(answer, Json.write(answer));
   }
 
   private static String fitting(Answer answer, String json) {

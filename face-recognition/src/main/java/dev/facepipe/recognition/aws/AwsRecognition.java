@@ -67,8 +67,14 @@ public final class AwsRecognition {
         journal);
   }
 
-  /** Loads the gallery of the settings. */
-  static LiveGallery gallery(RecognitionSettings settings, Model model, CloudClients clients) {
+  /**
+   * Loads the gallery of the settings, which is looked at again every ten seconds.
+   *
+   * @throws RuntimeException if there is none, it cannot be read, or it is of another network; the
+   *     message names it
+   */
+  public static LiveGallery gallery(
+      RecognitionSettings settings, Model model, CloudClients clients) {
     return new LiveGallery(
         settings.gallery(),
         source(settings.gallery(), clients),

@@ -1,0 +1,157 @@
+package dev.facepipe.scalable.worker.aws;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.torch.Batches;
+import dev.facepipe.scalable.worker.Delivery;
+import dev.facepipe.scalable.worker.RequestQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** An SQS queue. Thread-safe; does not own the client. */
+public final class SqsRequestQueue implements RequestQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(SqsRequestQueue.class);
+
+  /** Messages in one request. Source: SQS quotas. */
+  private static final int REQUEST_LIMIT = 10;
+
+  /**
+   * How long a poll waits: shorter than our clients' patience, and a worker that is told to end
+   * waits for its polls. One loop's empty polls cost half a dollar a month.
+   */
+  private static final int POLL_SECONDS = 2;
+
+  private final Supplier<SqsClient> sqs;
+  private final String queueUrl;
+
+  /** The queue at that URL, through the client that there is at each use. */
+  public SqsRequestQueue(Supplier<SqsClient> sqs, String queueUrl) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+  }
+
+  /**
+   * How long the queue hides a message that was delivered.
+   *
+   * @throws Unavailable if it can't be asked
+   */
+  public Duration visibility() {
+    return asked(
+        () ->
+            Duration.ofSeconds(
+                Long.parseLong(
+                    sqs.get()
+                        .getQueueAttributes(
+                            r ->
+                                r.queueUrl(queueUrl)
+                                    .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
+                        .attributes()
+                        .getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30"))));
+  }
+
+  @Override
+  public List<Delivery> receive(int atMost) {
+    return asked(
+        () ->
+            sqs
+                .get()
+                .receiveMessage(
+                    r ->
+                        r.queueUrl(queueUrl)
+                            .maxNumberOfMessages(atMost)
+                            .waitTimeSeconds(POLL_SECONDS)
+                            .messageSystemAttributeNames(
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
+                .messages()
+                .stream()
+                .map(SqsRequestQueue::delivery)
+                .toList());
+  }
+
+  private static Delivery delivery(Message message) {
+    String times =
+        message
+            .attributes()
+            .getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
+    return new Delivery(
+        message.messageId(), message.receiptHandle(), message.body(), Integer.parseInt(times));
+  }
+
+  @Override
+  public void hide(List<Delivery> deliveries, Duration time) {
+    int seconds = (int) time.plusMillis(999).toSeconds();
+    for (List<Delivery> some : Batches.of(deliveries, REQUEST_LIMIT)) {
+      List<ChangeMessageVisibilityBatchRequestEntry> entries =
+          entries(
+              some,
+              i ->
+                  ChangeMessageVisibilityBatchRequestEntry.builder()
+                      .id(Integer.toString(i))
+                      .receiptHandle(some.get(i).receipt())
+                      .visibilityTimeout(seconds)
+                      .build());
+      tell(
+          some,
+          "not hidden for %d s".formatted(seconds),
+          asked(
+              () ->
+                  sqs.get()
+                      .changeMessageVisibilityBatch(r -> r.queueUrl(queueUrl).entries(entries))
+                      .failed()));
+    }
+  }
+
+  @Override
+  public void delete(List<Delivery> deliveries) {
+    for (List<Delivery> some : Batches.of(deliveries, REQUEST_LIMIT)) {
+      List<DeleteMessageBatchRequestEntry> entries =
+          entries(
+              some,
+              i ->
+                  DeleteMessageBatchRequestEntry.builder()
+                      .id(Integer.toString(i))
+                      .receiptHandle(some.get(i).receipt())
+                      .build());
+      tell(
+          some,
+          "done, and not deleted",
+          asked(
+              () ->
+                  sqs.get()
+                      .deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries))
+                      .failed()));
+    }
+  }
+
+  private static <E> List<E> entries(List<Delivery> deliveries, IntFunction<E> entry) {
+    return new ArrayList<>(IntStream.range(0, deliveries.size()).mapToObj(entry).toList());
+  }
+
+  /** A message that was deleted meanwhile, or shown to somebody else, is normal. */
+  private static void tell(
+      List<Delivery> deliveries, String what, List<BatchResultErrorEntry> failed) {
+    failed.forEach(
+        f -> LOG.info("{} is {}: {}", deliveries.get(Integer.parseInt(f.id())), what, f.message()));
+  }
+
+  private <T> T asked(Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (SdkException e) {
+      throw new Unavailable("queue %s: %s".formatted(queueUrl, e.getMessage()), e);
+    }
+  }
+}

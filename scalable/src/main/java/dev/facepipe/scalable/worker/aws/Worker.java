@@ -1,0 +1,98 @@
+package dev.facepipe.scalable.worker.aws;
+
+import dev.facepipe.common.aws.CloudClients;
+import dev.facepipe.common.aws.S3ObjectStore;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.journal.LogJournal;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.torch.Cores;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.NameFaces;
+import dev.facepipe.recognition.aws.AwsRecognition;
+import dev.facepipe.recognition.gallery.LiveGallery;
+import dev.facepipe.scalable.ServerLogging;
+import dev.facepipe.scalable.worker.NamePictures;
+import dev.facepipe.scalable.worker.Replies;
+import dev.facepipe.scalable.worker.ScaleInProtection;
+import dev.facepipe.scalable.worker.Shift;
+import dev.facepipe.scalable.worker.Shift.Pace;
+import dev.facepipe.scalable.worker.WorkerSettings;
+import java.time.Duration;
+
+/**
+ * A worker of the fleet, from its start to its end: in this process, or by {@link #main} as one of
+ * its own.
+ */
+public final class Worker implements AutoCloseable {
+  /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
+  private static final long MAX_PICTURE = 64L << 20;
+
+  private static final int BATCH = 10;
+
+  /** A spot instance is gone two minutes after it is told; containers are killed after 30 s. */
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private static final Duration BACKOFF = Duration.ofSeconds(1);
+
+  private final Shift shift;
+
+  private Worker(Shift shift) {
+    this.shift = shift;
+  }
+
+  /**
+   * Returns a worker that has taken up its work. It owns neither networks nor clients.
+   *
+   * @param protection is told while messages are in hand
+   * @throws RuntimeException if the gallery can't be used or the queue not be reached; the message
+   *     names it
+   */
+  public static Worker start(
+      WorkerSettings settings,
+      FaceDetector detector,
+      Embedder embedder,
+      CloudClients clients,
+      ScaleInProtection protection) {
+    SqsRequestQueue queue = new SqsRequestQueue(clients::sqs, settings.requestQueueUrl());
+    S3ObjectStore objects = new S3ObjectStore(clients::s3);
+    LiveGallery gallery = AwsRecognition.gallery(settings.recognition(), embedder.model(), clients);
+    NamePictures namePictures =
+        new NamePictures(
+            (key, etag) ->
+                objects.getIfMatch(new ObjectRef(settings.inputBucket(), key), etag, MAX_PICTURE),
+            detector,
+            new NameFaces(embedder, gallery::current, settings.recognition().rule()),
+            new Replies(
+                objects,
+                settings.outputBucket(),
+                settings.recognition().responseQueueUrl(),
+                new ReplyQueues(clients::sqs)),
+            new LogJournal());
+    Pace pace = new Pace(Cores.COUNT + 2, BATCH, queue.visibility(), PATIENCE, BACKOFF);
+    return new Worker(Shift.begin(queue, namePictures::handle, pace, protection));
+  }
+
+  /**
+   * Whether part of it can't go on, such as for want of memory; the worker is to be closed then.
+   */
+  public boolean hasFailed() {
+    return shift.hasFailed();
+  }
+
+  /** Takes no more messages, finishes what is in hand within 25 s, and gives the rest back. */
+  @Override
+  public void close() {
+    shift.close();
+  }
+
+  /**
+   * Works until it is told to end, by SIGTERM or by its instance's metadata. Exits with 0 then,
+   * with 1 if it failed, with 2 if it was used wrongly.
+   */
+  public static void main(String[] arguments) {
+    ServerLogging.configure();
+    System.exit(
+        new WorkerProgram(new Environment(System.getenv()), System.out, System.err).run(arguments));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.facepipe.scalable.worker.aws;
+
+import dev.facepipe.common.aws.AwsClients;
+import dev.facepipe.common.aws.CloudClients;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.scalable.worker.ScaleInProtection;
+import dev.facepipe.scalable.worker.WorkerSettings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+
+/** A worker as a process: {@code ready}, told to end, ended. */
+final class WorkerProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerProgram.class);
+
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  /** As often as AWS advises for spot instances. Source: "Spot Instance interruption notices". */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private static final String HELP =
+      """
+      A worker of the scalable tier: takes pictures from the request queue, says who is in them.
+      Prints 'ready' once it does. Ends on SIGTERM, after what it has in hand, in 25 seconds at most.
+
+      The environment sets it up:
+        NETWORKS            folder of the networks
+        EMBEDDER            inception-resnet-v1 or resnet34 (default: inception-resnet-v1)
+        GALLERY             file:PATH or s3://BUCKET/KEY; a new version is noticed
+        MATCH_THRESHOLD     largest distance that is still a name (default: the network's)
+        MATCH_POLICY        threshold, or nearest, which never says Unknown (default: threshold)
+        MIN_FACE_SIZE       shortest side of the smallest face, in pixels (default: 40)
+        INPUT_BUCKET        where pictures lie
+        OUTPUT_BUCKET       where answers go, TEST for TEST.jpg: the result; TEST.json: all of it
+        REQUEST_QUEUE_URL   where messages wait; its visibility timeout is extended in time
+        RESPONSE_QUEUE_URL  what the URLs of all web servers' queues begin with
+        INSTANCE_METADATA   on: this is an EC2 instance, and ends when that is to (default: off)
+        AUTO_SCALING_GROUP  with INSTANCE_METADATA=on: keeps the instance while it is at work
+        AWS_...             region, credentials and endpoints, as for every program on AWS
+
+      Exit codes: 0 ended as told, 1 failed, 2 wrong use.
+      """;
+
+  private final Environment environment;
+  private final PrintStream output;
+  private final PrintStream errors;
+
+  private final CountDownLatch toldToEnd = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile int code = FAILED;
+
+  WorkerProgram(Environment environment, PrintStream output, PrintStream errors) {
+    this.environment = environment;
+    this.output = output;
+    this.errors = errors;
+  }
+
+  /** Returns what to exit with, once the worker has ended. */
+  int run(String... arguments) {
+    if (arguments.length == 1 && arguments[0].equals("--help")) {
+      output.print(HELP);
+      return DONE;
+    }
+    if (arguments.length > 0) {
+      return failed(WRONG_USE, "'%s' is not known; try --help".formatted(arguments[0]));
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "end"));
+    try {
+      code = work(WorkerSettings.from(environment));
+    } catch (IllegalArgumentException e) {
+      code = failed(WRONG_USE, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.debug("worker failed", e);
+      code = failed(FAILED, e.getMessage());
+    } finally {
+      ended.countDown();
+    }
+    return code;
+  }
+
+  private int failed(int code, @Nullable String reason) {
+    errors.println("worker: " + reason);
+    return code;
+  }
+
+  /** As the process ends. After a signal Java would exit with 143; we were told to end, and did. */
+  private void endInOrder() {
+    toldToEnd.countDown();
+    awaitWithin(ended, Duration.ofDays(1));
+    Runtime.getRuntime().halt(code);
+  }
+
+  private int work(WorkerSettings settings) {
+    // Never closed: they live as long as the process, and so may a call that outlasts the worker.
+    Path networks = settings.recognition().networks();
+    Mtcnn detector = new Mtcnn(networks, settings.minFace());
+    Embedder embedder = settings.recognition().embedder().load(networks);
+    CloudClients clients = CloudClients.ofEnvironment();
+    try (Instance instance = settings.onInstance() ? new Instance() : null;
+        Worker worker =
+            Worker.start(settings, detector, embedder, clients, protection(settings, instance))) {
+      output.println("ready");
+      return untilTheEnd(worker, instance);
+    }
+  }
+
+  private static ScaleInProtection protection(
+      WorkerSettings settings, @Nullable Instance instance) {
+    return instance == null || settings.autoScalingGroup().isEmpty()
+        ? busy -> {}
+        : new GroupProtection(
+            AwsClients.likeOurs(AutoScalingClient.builder()).build(),
+            settings.autoScalingGroup().get(),
+            instance.id());
+  }
+
+  private int untilTheEnd(Worker worker, @Nullable Instance instance) {
+    while (!awaitWithin(toldToEnd, LOOK)) {
+      if (worker.hasFailed()) {
+        return failed(FAILED, "it can't go on; its log says why");
+      }
+      if (instance != null && instance.isEnding()) {
+        LOG.info("the instance will end, and so does the worker");
+        return DONE;
+      }
+    }
+    return DONE;
+  }
+
+  private static boolean awaitWithin(CountDownLatch latch, Duration time) {
+    try {
+      return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}
