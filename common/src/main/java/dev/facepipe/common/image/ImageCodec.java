@@ -70,14 +70,7 @@ public final class ImageCodec {
       throw new IllegalArgumentException(
           "at most %d pixels; expected 1 to %d".formatted(maxPixels, ARRAY_PIXELS));
     }
-    PictureHeader header = PictureHeader.of(picture);
-    // Division, since the product of two 32-bit numbers may pass 2^63.
-    if (header.width() > maxPixels / header.height()) {
-      throw new PictureRefused(
-          Reason.TOO_LARGE,
-          "picture is %dx%d, more pixels than the %d expected at most"
-              .formatted(header.width(), header.height(), maxPixels));
-    }
+    PictureHeader header = header(picture, maxPixels);
     if (header.format() == PictureFormat.GIF) {
       return GifFrame.of(picture).decode();
     }
@@ -90,6 +83,29 @@ public final class ImageCodec {
     } finally {
       bgr.release();
     }
+  }
+
+  /**
+   * Looks at a picture's head alone, without decoding: for whoever hands it on to be decoded.
+   *
+   * @param picture a whole file; not modified
+   * @throws PictureRefused if it is in no format read here, has no size, or has more than {@link
+   *     #MAX_PIXELS}. One that passes may still be refused when it is decoded.
+   */
+  public static void requireHeader(byte[] picture) {
+    header(picture, MAX_PIXELS);
+  }
+
+  private static PictureHeader header(byte[] picture, long maxPixels) {
+    PictureHeader header = PictureHeader.of(picture);
+    // Division, since the product of two 32-bit numbers may pass 2^63.
+    if (header.width() > maxPixels / header.height()) {
+      throw new PictureRefused(
+          Reason.TOO_LARGE,
+          "picture is %dx%d, more pixels than the %d expected at most"
+              .formatted(header.width(), header.height(), maxPixels));
+    }
+    return header;
   }
 
   /** Returns a picture as PNG, lossless; compressed fast rather than small. */
