@@ -86,11 +86,21 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public void put(ObjectRef ref, byte[] bytes, String contentType) {
+    putTagged(ref, bytes, contentType);
+  }
+
+  /**
+   * The same, and returns what S3 calls these bytes: their ETag, with its quotes.
+   *
+   * @throws Unavailable if the store did not take it; trying again may help
+   */
+  public String putTagged(ObjectRef ref, byte[] bytes, String contentType) {
     try {
-      s3.get()
+      return s3.get()
           .putObject(
               request -> request.bucket(ref.bucket()).key(ref.key()).contentType(contentType),
-              RequestBody.fromBytes(bytes));
+              RequestBody.fromBytes(bytes))
+          .eTag();
     } catch (SdkException e) {
       throw new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
     }
