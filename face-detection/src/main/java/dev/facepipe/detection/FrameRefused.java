@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something a client sent that is not worked on.
  *
- * <p>Carries the HTTP status for it, since both doors speak of refusals in the same words: one as a
- * reply, the other as an answer's {@code error}.
+ * <p>Carries the HTTP status for it, since all doors speak of refusals in the same words: as a
+ * reply over HTTP, or as an answer's {@code error}.
  */
 public final class FrameRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class FrameRefused extends RuntimeException {
   }
 
   /** The request itself is not understood; the message names the field. */
-  static FrameRefused badRequest(String code, @Nullable String message) {
+  public static FrameRefused badRequest(String code, @Nullable String message) {
     return new FrameRefused(400, code, message, null);
   }
 
@@ -39,7 +39,7 @@ public final class FrameRefused extends RuntimeException {
   }
 
   /** More bytes, or more faces, than are taken. */
-  static FrameRefused tooLarge(@Nullable String message) {
+  public static FrameRefused tooLarge(@Nullable String message) {
     return new FrameRefused(413, "too_large", message, null);
   }
 

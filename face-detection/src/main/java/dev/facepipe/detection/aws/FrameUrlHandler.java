@@ -11,6 +11,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Problem;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.FrameRefused;
@@ -84,7 +85,7 @@ public final class FrameUrlHandler
   private static APIGatewayV2HTTPResponse problem(
       int status, String code, @Nullable String message, @Nullable RequestId id) {
     Map<String, String> headers = status == 503 ? Map.of("Retry-After", RETRY_AFTER) : Map.of();
-    return reply(status, headers, new Problem(new Problem.Cause(code, message), id));
+    return reply(status, headers, new Problem(new Failure(code, message), id));
   }
 
   private static APIGatewayV2HTTPResponse reply(
@@ -103,10 +104,5 @@ public final class FrameUrlHandler
     static Accepted of(RequestId id, List<Face> faces) {
       return new Accepted(id, faces.size(), faces.stream().map(Face::box).toList());
     }
-  }
-
-  /** It is not, and why. */
-  private record Problem(Cause error, @Nullable RequestId requestId) {
-    record Cause(String code, @Nullable String message) {}
   }
 }
