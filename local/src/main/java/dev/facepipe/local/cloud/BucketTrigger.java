@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.queue.Outbox;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.facepipe.local.cloud;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.facepipe.common.NamedThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package dev.facepipe.local.cloud.aws;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.aws.RuntimeJson;
 import dev.facepipe.local.cloud.FunctionFailed;
 import dev.facepipe.local.cloud.LambdaFunction;
-import dev.facepipe.local.cloud.NamedThreads;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;

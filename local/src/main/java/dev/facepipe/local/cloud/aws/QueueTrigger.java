@@ -1,9 +1,9 @@
 package dev.facepipe.local.cloud.aws;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.NamedThreads;
 import dev.facepipe.local.cloud.FunctionFailed;
 import dev.facepipe.local.cloud.LambdaFunction;
-import dev.facepipe.local.cloud.NamedThreads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.common;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +11,7 @@ public final class NamedThreads implements ThreadFactory {
   private final String name;
   private final AtomicInteger made = new AtomicInteger();
 
+  /** Makes threads of that name. */
   public NamedThreads(String name) {
     this.name = name;
   }
