@@ -1,0 +1,142 @@
+package dev.facepipe.scalable.web;
+
+import dev.facepipe.common.queue.Outbox;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A web server: {@code POST /} takes a picture and replies with who is in it; {@code GET /healthz}
+ * and {@code GET /metrics} say how it does. Several may stand side by side, each with a response
+ * queue of its own.
+ */
+public final class WebTier implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WebTier.class);
+
+  /** Of Jetty: they read and write, and wait for nothing. */
+  private static final int THREADS = 16;
+
+  /** Connections that wait to be accepted: a burst's. */
+  private static final int UNACCEPTED = 1024;
+
+  /**
+   * How long a connection may be silent beyond the wait for an answer. Longer than a load balancer
+   * keeps one, or it would send a request into one that we just closed. Source: Application Load
+   * Balancers, user guide, "connection idle timeout", 60 seconds.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(75);
+
+  private final WebSettings settings;
+  private final Server jetty;
+  private final ServerConnector connector;
+  private final WebDoor door;
+  private final AnswerPoller poller;
+  private final URI uri;
+
+  private WebTier(
+      WebSettings settings,
+      Server jetty,
+      ServerConnector connector,
+      WebDoor door,
+      AnswerPoller poller) {
+    this.settings = settings;
+    this.jetty = jetty;
+    this.connector = connector;
+    this.door = door;
+    this.poller = poller;
+    this.uri = uri(connector);
+  }
+
+  /**
+   * Returns the server once it takes requests.
+   *
+   * @param pictures where pictures go
+   * @param requestQueue where workers hear of them
+   * @param answers where their answers come back
+   * @throws IllegalStateException if it cannot listen where it shall
+   */
+  public static WebTier start(
+      WebSettings settings, PictureStore pictures, Outbox requestQueue, AnswerQueue answers) {
+    WaitingRoom room = new WaitingRoom(settings.patience());
+    Semaphore memory = new Semaphore(settings.maxBodyBytes());
+    WebMetrics metrics =
+        new WebMetrics(room::size, () -> settings.maxBodyBytes() - memory.availablePermits());
+    AnswerPoller poller = new AnswerPoller(answers, room, metrics);
+    SendPicture sendPicture = new SendPicture(pictures, requestQueue, settings.responseQueueUrl());
+    WebDoor door = new WebDoor(settings, sendPicture, room, memory, metrics, poller::isAlive);
+
+    Server jetty = new Server(new QueuedThreadPool(THREADS));
+    jetty.setHandler(door);
+    jetty.setErrorHandler(new Errors(metrics));
+    ServerConnector connector = connector(jetty, settings);
+    jetty.addConnector(connector);
+    listen(jetty, settings);
+    poller.start();
+    return new WebTier(settings, jetty, connector, door, poller);
+  }
+
+  private static ServerConnector connector(Server jetty, WebSettings settings) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    ServerConnector connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setAcceptQueueSize(UNACCEPTED);
+    connector.setIdleTimeout(settings.patience().plus(SILENCE).toMillis());
+    return connector;
+  }
+
+  private static void listen(Server jetty, WebSettings settings) {
+    try {
+      jetty.start();
+    } catch (Exception e) {
+      stop(jetty);
+      throw new IllegalStateException(
+          "web server cannot listen on %s, port %d: %s"
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where it is found; on loopback if it listens on all addresses. */
+  public URI uri() {
+    return uri;
+  }
+
+  private static URI uri(ServerConnector connector) {
+    InetSocketAddress address = new InetSocketAddress(String.valueOf(connector.getHost()), 0);
+    String host =
+        address.getAddress().isAnyLocalAddress()
+            ? "127.0.0.1"
+            : String.valueOf(connector.getHost());
+    return URI.create("http://%s:%d/".formatted(host, connector.getLocalPort()));
+  }
+
+  /**
+   * Takes nobody in any more, waits for those in hand as long as an answer may take, and ends. What
+   * is not answered then is still worked on, and answered in the output bucket.
+   */
+  @Override
+  public void close() {
+    connector.close();
+    door.close(settings.patience());
+    stop(jetty);
+    poller.close();
+  }
+
+  private static void stop(Server jetty) {
+    try {
+      jetty.stop();
+    } catch (Exception e) {
+      LOG.warn("web server did not stop cleanly: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,512 @@
+package dev.facepipe.scalable.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.queue.Outbox;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.scalable.PictureMessage;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The web server with real clients on real sockets, and workers that a test plays itself. */
+class WebTierTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final WebSettings SETTINGS = settings(1000, PATIENCE, 1 << 30);
+
+  private final FakeWorkers workers = new FakeWorkers();
+  private final ExecutorService clientThreads = Executors.newFixedThreadPool(2);
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(LONG)
+          .executor(clientThreads)
+          .build();
+  private WebTier web;
+
+  @BeforeEach
+  void start() {
+    web = start(SETTINGS);
+  }
+
+  @AfterEach
+  void stop() {
+    clientThreads.shutdownNow();
+    web.close();
+  }
+
+  @Test
+  void aPictureIsStoredSentAndAnswered() throws Exception {
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("test_000.jpg"));
+    PictureMessage message = workers.request();
+    workers.answer(message.requestId(), "Ada");
+
+    assertEquals("200 test_000:Ada", outcome(reply));
+    assertEquals(Optional.of("text/plain; charset=utf-8"), type(reply));
+    assertEquals("test_000.jpg", message.key());
+    assertEquals("\"etag of %d bytes\"".formatted(Form.PICTURE.length), message.etag());
+    assertEquals("http://sqs/answers", message.replyTo());
+    assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", "test_000.jpg")));
+  }
+
+  @Test
+  void whatIsNoNameIsRepliedTheSameWay() throws Exception {
+    for (String result : List.of("No-Face", "Unknown", "Łukasz")) {
+      CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.b.jpg"));
+      workers.answer(workers.request().requestId(), result);
+
+      assertEquals("200 a.b:" + result, outcome(reply));
+    }
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("no-ending"));
+    workers.fail(workers.request().requestId(), "picture_replaced");
+
+    assertEquals("200 no-ending:Error", outcome(reply));
+  }
+
+  /** As the functions send it, in a file of theirs; only the id is ours. */
+  @Test
+  void whoeverAsksForJsonGetsAllOfTheAnswer() throws Exception {
+    CompletableFuture<HttpResponse<String>> reply =
+        send(Form.picture("door.jpg").postTo(web.uri()).header("Accept", "application/json"));
+    String answer =
+        """
+        {"request_id": "%s", "result": "Łukasz", "filename": "door.jpg", "model": "resnet34",
+        "gallery": "0123456789abcdef", "faces": [{"box": [10.5, 20.25, 110.5, 140.0],
+        "probability": 0.5, "name": "Łukasz", "distance": 0.25, "threshold": 0.5,
+        "runner_up": {"name": "Ada", "distance": 0.75}}], "timings_ms": {"decode": 12.5}}"""
+            .formatted(workers.request().requestId());
+    workers.post(answer);
+
+    assertEquals(Json.mapper().readTree(answer), Json.mapper().readTree(reply.get().body()));
+    assertEquals(Optional.of("application/json"), type(reply));
+  }
+
+  @Test
+  void theClientsFavouriteOfTextAndJsonIsTaken() throws Exception {
+    for (String accept :
+        List.of("*/*", "text/html, */*;q=0.8", "text/plain", "application/json;q=0.5, text/*")) {
+      CompletableFuture<HttpResponse<String>> reply =
+          send(Form.picture("a.jpg").postTo(web.uri()).header("Accept", accept));
+      workers.answer(workers.request().requestId(), "Ada");
+
+      assertEquals("200 a:Ada", outcome(reply), accept);
+    }
+    CompletableFuture<HttpResponse<String>> reply =
+        send(
+            Form.picture("a.jpg")
+                .postTo(web.uri())
+                .header("Accept", "application/json, text/plain, */*"));
+    workers.answer(workers.request().requestId(), "Ada");
+
+    assertEquals(Optional.of("application/json"), type(reply));
+  }
+
+  @Test
+  void otherFieldsOfTheFormAreLeftAlone() throws Exception {
+    Form form = new Form().field("camera", "door").file("inputFile", "a.jpg", Form.PICTURE);
+    CompletableFuture<HttpResponse<String>> reply = post(form.field("submit", "Upload"));
+    workers.answer(workers.request().requestId(), "Ada");
+
+    assertEquals("200 a:Ada", outcome(reply));
+  }
+
+  /** A server with a thread for each would have 500 more. */
+  @Test
+  void hundredsWaitWithoutAThreadEach() throws Exception {
+    int many = 500;
+    int before = Thread.activeCount();
+    Map<String, CompletableFuture<HttpResponse<String>>> replies = new HashMap<>();
+    for (int i = 0; i < many; i++) {
+      replies.put("face-" + i, post(Form.picture("face-" + i + ".jpg")));
+    }
+    await().atMost(LONG).until(() -> workers.requests.size() == many);
+
+    assertEquals(many, metric("facepipe_web_waiting_requests"));
+    int threads = Thread.activeCount() - before;
+    assertTrue(threads <= 40, threads + " more threads; expected at most 16 + 16 and a few");
+
+    for (PictureMessage message : workers.requests) {
+      workers.answer(message.requestId(), "name of " + message.key());
+    }
+    for (Map.Entry<String, CompletableFuture<HttpResponse<String>>> reply : replies.entrySet()) {
+      String name = reply.getKey();
+      assertEquals("200 %s:name of %s.jpg".formatted(name, name), outcome(reply.getValue()));
+    }
+    await().atMost(LONG).until(() -> metric("facepipe_web_waiting_requests") == 0);
+    assertEquals(many, metric("facepipe_web_requests_total{code=\"answered\",status=\"200\"}"));
+    assertEquals(many, metric("facepipe_web_answer_seconds_count"));
+    assertEquals(0, metric("facepipe_web_body_bytes"));
+  }
+
+  @Test
+  void whatTakesTooLongIs504AndItsAnswerIsDroppedWhenItComes() throws Exception {
+    restart(settings(1000, Duration.ofSeconds(1), 1 << 30));
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("slow.jpg"));
+    RequestId id = workers.request().requestId();
+
+    assertEquals(
+        "504 no_answer_yet: request %s is not answered yet; its answer will be in the output bucket"
+            .formatted(id),
+        outcome(reply));
+    assertEquals(0, metric("facepipe_web_waiting_requests"));
+
+    String late = workers.post("{\"request_id\": \"%s\", \"result\": \"Ada\"}".formatted(id));
+    await().atMost(LONG).until(() -> metric("facepipe_web_late_answers_total") == 1);
+    await().atMost(LONG).until(() -> workers.deleted.contains(late));
+    assertEquals(1, metric("facepipe_web_requests_total{code=\"no_answer_yet\",status=\"504\"}"));
+    assertEquals(0, metric("facepipe_web_answer_seconds_count"));
+  }
+
+  @Test
+  void whatComesTwiceIsRepliedOnce() throws Exception {
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    RequestId id = workers.request().requestId();
+    workers.answer(id, "Ada");
+    workers.answer(id, "Ada");
+
+    assertEquals("200 a:Ada", outcome(reply));
+    await().atMost(LONG).until(() -> metric("facepipe_web_late_answers_total") == 1);
+  }
+
+  @Test
+  void aFullHouseSaysComeAgainAndStoresNothing() throws Exception {
+    restart(settings(2, PATIENCE, 1 << 30));
+    CompletableFuture<HttpResponse<String>> first = post(Form.picture("first.jpg"));
+    CompletableFuture<HttpResponse<String>> second = post(Form.picture("second.jpg"));
+    await().atMost(LONG).until(() -> workers.requests.size() == 2);
+
+    CompletableFuture<HttpResponse<String>> third = post(Form.picture("third.jpg"));
+    assertEquals("503 busy: too many wait for their answer; send it again", outcome(third));
+    assertEquals(Optional.of("1"), third.get().headers().firstValue("Retry-After"));
+    assertEquals(2, workers.bucket.size());
+
+    for (PictureMessage message : workers.requests) {
+      workers.answer(message.requestId(), "Ada");
+    }
+    assertEquals("200 first:Ada", outcome(first));
+    assertEquals("200 second:Ada", outcome(second));
+    workers.requests.clear();
+    CompletableFuture<HttpResponse<String>> again = post(Form.picture("third.jpg"));
+    workers.answer(workers.request().requestId(), "Ada");
+    assertEquals("200 third:Ada", outcome(again));
+  }
+
+  /** Memory for one body of unknown length, of which one is in hand while the bucket is slow. */
+  @Test
+  void bodiesTakeNoMoreMemoryThanAllowed() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    web.close();
+    web =
+        WebTier.start(
+            settings(1000, PATIENCE, Uploads.MAX_BODY),
+            (ref, bytes, type) -> {
+              awaitQuietly(slow);
+              return workers.put(ref, bytes, type);
+            },
+            workers::send,
+            workers.answers());
+    CompletableFuture<HttpResponse<String>> first = send(chunked(Form.picture("first.jpg")));
+    await().atMost(LONG).until(() -> metric("facepipe_web_body_bytes") == Uploads.MAX_BODY);
+
+    CompletableFuture<HttpResponse<String>> second = post(Form.picture("second.jpg"));
+    assertEquals("503 busy: too many pictures come at once; send it again", outcome(second));
+
+    slow.countDown();
+    workers.answer(workers.request().requestId(), "Ada");
+    assertEquals("200 first:Ada", outcome(first));
+    assertEquals(0, metric("facepipe_web_body_bytes"));
+  }
+
+  @Test
+  void aBucketOrAQueueThatIsAwayIsNotTheClientsFault() throws Exception {
+    Unavailable away = new Unavailable("away", new IOException("no route"));
+    PictureStore noBucket =
+        (ref, bytes, type) -> {
+          throw away;
+        };
+    Outbox noQueue =
+        body -> {
+          throw away;
+        };
+    restart(noBucket, workers::send);
+    CompletableFuture<HttpResponse<String>> noPut = post(Form.picture("a.jpg"));
+    assertEquals("503 unavailable: the picture was not taken; send it again", outcome(noPut));
+    assertEquals(Optional.of("1"), noPut.get().headers().firstValue("Retry-After"));
+    assertTrue(workers.requests.isEmpty());
+
+    restart(workers::put, noQueue);
+    CompletableFuture<HttpResponse<String>> noSend = post(Form.picture("a.jpg"));
+    assertEquals("503 unavailable: the picture was not taken; send it again", outcome(noSend));
+    assertEquals(0, metric("facepipe_web_waiting_requests"));
+  }
+
+  /** 504 would promise an answer. */
+  @Test
+  void aPictureThatNoQueueTookInTimeIs503() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    web.close();
+    web =
+        WebTier.start(
+            settings(1000, Duration.ofSeconds(1), 1 << 30),
+            workers::put,
+            body -> awaitQuietly(slow),
+            workers.answers());
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+
+    assertEquals("503 unavailable: the picture was not taken; send it again", outcome(reply));
+    slow.countDown();
+  }
+
+  @Test
+  void somethingElseOnTheResponseQueueHoldsNobodyUp() throws Exception {
+    String nonsense = workers.post("<hello/>");
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    workers.answer(workers.request().requestId(), "Ada");
+
+    assertEquals("200 a:Ada", outcome(reply));
+    await().atMost(LONG).until(() -> workers.deleted.contains(nonsense));
+    assertEquals(1, metric("facepipe_web_unreadable_answers_total"));
+  }
+
+  @Test
+  void aQueueThatIsAwayForAWhileIsPolledAgain() throws Exception {
+    web.close();
+    CountDownLatch failed = new CountDownLatch(1);
+    AnswerQueue answers = workers.answers();
+    web =
+        WebTier.start(
+            SETTINGS,
+            workers::put,
+            workers::send,
+            new AnswerQueue() {
+              @Override
+              public List<Letter> receive() {
+                if (failed.getCount() > 0) {
+                  failed.countDown();
+                  throw new Unavailable("away", new IOException("no route"));
+                }
+                return answers.receive();
+              }
+
+              @Override
+              public void delete(List<Letter> letters) {
+                answers.delete(letters);
+              }
+            });
+    assertTrue(failed.await(LONG.toSeconds(), TimeUnit.SECONDS));
+    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    workers.answer(workers.request().requestId(), "Ada");
+
+    assertEquals("200 a:Ada", outcome(reply));
+    assertEquals("200 ok", outcome(get("healthz")));
+  }
+
+  @Test
+  void aServerWhosePollerIsDeadSaysSo() throws Exception {
+    assertEquals("200 ok", outcome(get("healthz")));
+    web.close();
+    web =
+        WebTier.start(
+            SETTINGS,
+            workers::put,
+            workers::send,
+            new AnswerQueue() {
+              @Override
+              public List<Letter> receive() {
+                throw new StackOverflowError("what no catch of exceptions keeps alive");
+              }
+
+              @Override
+              public void delete(List<Letter> letters) {}
+            });
+
+    await()
+        .dontCatchUncaughtExceptions() // the poller's
+        .atMost(LONG)
+        .until(() -> get("healthz").get().statusCode() == 503);
+    assertEquals(
+        "503 no_answers: this server's poller of answers is dead", outcome(get("healthz")));
+  }
+
+  @Test
+  void aClientThatLeavesIsForgottenWhenItsAnswerComes() throws Exception {
+    try (Socket leaving = new Socket(web.uri().getHost(), web.uri().getPort())) {
+      byte[] form = Form.picture("gone.jpg").bytes();
+      leaving
+          .getOutputStream()
+          .write(
+              "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                  .formatted(Form.contentType(), form.length)
+                  .getBytes(ISO_8859_1));
+      leaving.getOutputStream().write(form);
+      leaving.getOutputStream().flush();
+      leaving.setSoLinger(true, 0); // leaves with a reset
+      workers.answer(workers.request().requestId(), "Ada");
+    }
+    await().atMost(LONG).until(() -> metric("facepipe_web_waiting_requests") == 0);
+    CompletableFuture<HttpResponse<String>> next = post(Form.picture("next.jpg"));
+    workers.answer(workers.request().requestId(), "Ada");
+    assertEquals("200 next:Ada", outcome(next));
+  }
+
+  @Test
+  void endingTakesNobodyInAndAnswersThoseItHas() throws Exception {
+    CompletableFuture<HttpResponse<String>> inHand = post(Form.picture("last.jpg"));
+    PictureMessage message = workers.request();
+    CompletableFuture<Void> ending = CompletableFuture.runAsync(web::close);
+    HttpClient other = HttpClient.newBuilder().connectTimeout(LONG).build();
+    HttpRequest request = Form.picture("new.jpg").postTo(web.uri()).build();
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThrows(
+                    ConnectException.class, () -> other.send(request, BodyHandlers.ofString())));
+    assertFalse(ending.isDone());
+    assertFalse(inHand.isDone());
+
+    workers.answer(message.requestId(), "Ada");
+    assertEquals("200 last:Ada", outcome(inHand));
+    ending.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** On a connection that was open before. */
+  @Test
+  void aServerThatEndsSendsOpenConnectionsElsewhere() throws Exception {
+    CompletableFuture<HttpResponse<String>> inHand = post(Form.picture("last.jpg"));
+    PictureMessage message = workers.request();
+    assertEquals("200 ok", outcome(get("healthz"))); // opens the second connection
+    CompletableFuture<Void> ending = CompletableFuture.runAsync(web::close);
+
+    await().atMost(LONG).until(() -> get("healthz").get().statusCode() == 503);
+    CompletableFuture<HttpResponse<String>> refused = post(Form.picture("new.jpg"));
+    assertEquals("503 closing: this server ends; send it again", outcome(refused));
+    assertEquals(1, workers.bucket.size());
+
+    workers.answer(message.requestId(), "Ada");
+    assertEquals("200 last:Ada", outcome(inHand));
+    ending.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatIsLeftAfterItsTimeDoesNotKeepAServerFromEnding() throws Exception {
+    restart(settings(1000, Duration.ofSeconds(2), 1 << 30));
+    CompletableFuture<HttpResponse<String>> left = post(Form.picture("left.jpg"));
+    workers.request();
+
+    web.close();
+    assertTrue(
+        left.handle((reply, failure) -> failure != null || reply.statusCode() == 504)
+            .get(LONG.toSeconds(), TimeUnit.SECONDS));
+  }
+
+  @Test
+  void settingsNameTheVariableThatIsWrong() {
+    var refused =
+        assertThrows(IllegalArgumentException.class, () -> settings(1000, PATIENCE, 1000));
+
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("MAX_BODY_BYTES is 1000; expected"));
+  }
+
+  private WebTier start(WebSettings settings) {
+    return WebTier.start(settings, workers::put, workers::send, workers.answers());
+  }
+
+  private void restart(WebSettings settings) {
+    web.close();
+    web = start(settings);
+  }
+
+  private void restart(PictureStore pictures, Outbox requestQueue) {
+    web.close();
+    web = WebTier.start(SETTINGS, pictures, requestQueue, workers.answers());
+  }
+
+  private static WebSettings settings(int maxWaiting, Duration patience, int maxBodyBytes) {
+    return new WebSettings(
+        "pictures",
+        "http://sqs/requests",
+        "http://sqs/answers",
+        "127.0.0.1",
+        0,
+        maxWaiting,
+        patience,
+        maxBodyBytes);
+  }
+
+  private CompletableFuture<HttpResponse<String>> post(Form form) {
+    return send(form.postTo(web.uri()));
+  }
+
+  private HttpRequest.Builder chunked(Form form) {
+    return Form.post(
+        web.uri(),
+        Form.contentType(),
+        HttpRequest.BodyPublishers.ofByteArrays(List.of(form.bytes())));
+  }
+
+  private CompletableFuture<HttpResponse<String>> get(String path) {
+    return send(HttpRequest.newBuilder(web.uri().resolve(path)));
+  }
+
+  private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
+    return client.sendAsync(request.timeout(LONG).build(), BodyHandlers.ofString(UTF_8));
+  }
+
+  private static String outcome(CompletableFuture<HttpResponse<String>> reply) throws Exception {
+    HttpResponse<String> response = reply.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    return response.statusCode() + " " + response.body();
+  }
+
+  private static Optional<String> type(CompletableFuture<HttpResponse<String>> reply) {
+    return reply.join().headers().firstValue("Content-Type");
+  }
+
+  /** The value that Prometheus would read; 0 for a series that has not begun. */
+  private double metric(String series) {
+    return get("metrics")
+        .join()
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(LONG.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
