@@ -11,6 +11,7 @@ import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.Parts;
 import dev.facepipe.local.cloud.aws.Backlog;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
@@ -25,16 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The three functions behind the doors they have on AWS, with SQS and S3, in this process. Ends
  * with {@link #close}, doors first.
  */
 public final class LocalCloud implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
-
   /** The key that opens its buckets unless there is another; no secret. */
   public static final String ACCESS_KEY_ID = LocalAccount.ACCESS_KEY_ID;
 
@@ -111,7 +108,7 @@ public final class LocalCloud implements AutoCloseable {
       parts.push(host);
       return start(options, host, addresses.apply(host), parts);
     } catch (RuntimeException e) {
-      closeAll(parts);
+      Parts.close(parts);
       throw e;
     }
   }
@@ -253,16 +250,6 @@ public final class LocalCloud implements AutoCloseable {
   /** Closes the doors, finishes what is in hand, and stops. */
   @Override
   public void close() {
-    closeAll(parts);
-  }
-
-  private static void closeAll(Deque<AutoCloseable> parts) {
-    while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (Exception e) { // the others are to be closed all the same
-        LOG.warn("a part did not stop cleanly: {}", e.toString());
-      }
-    }
+    Parts.close(parts);
   }
 }

@@ -3,7 +3,11 @@ package dev.facepipe.local.cli;
 import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.EmbedderName;
 import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,6 +58,14 @@ final class EmbedderOption {
               .formatted(dimensions, model.dimensions(), model));
     }
     return model;
+  }
+
+  /** Writes a gallery with nobody in it, and returns its file, which ends with this process. */
+  Path nobody() throws IOException {
+    Path file = Files.createTempFile("facepipe-nobody-", ".npz");
+    GalleryFile.write(Gallery.empty(Model.read(networks.folder(), name().word())), file);
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   /** For the help text. */

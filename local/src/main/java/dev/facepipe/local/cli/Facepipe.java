@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      ScalableCommand.class,
       SendCommand.class,
       VideoCommand.class,
       DetectCommand.class,

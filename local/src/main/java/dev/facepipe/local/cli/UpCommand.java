@@ -8,17 +8,12 @@ import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
-import dev.facepipe.recognition.Model;
-import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -150,15 +145,11 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Access access = access();
-    CountDownLatch end = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    try (LocalCloud cloud = start(access)) {
-      // Told to end, the process waits for this; the doors close first, then what is in hand ends.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> letEnd(end, ended), "facepipe-end"));
+    // Told to end, the doors close first, then what is in hand ends.
+    try (UntilTold end = new UntilTold();
+        LocalCloud cloud = start(access)) {
       print(cloud, access);
       end.await();
-    } finally {
-      ended.countDown();
     }
     return 0;
   }
@@ -193,15 +184,6 @@ final class UpCommand implements Callable<Integer> {
     return open ? AccessKey.random() : AccessKey.WELL_KNOWN;
   }
 
-  private static void letEnd(CountDownLatch end, CountDownLatch ended) {
-    end.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private LocalCloudOptions options(Access access) throws IOException {
     return new LocalCloudOptions(
         access,
@@ -209,17 +191,8 @@ final class UpCommand implements Callable<Integer> {
         new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
         embedderOption.networks().folder(),
         embedderOption.name(),
-        gallery == null ? galleryOfNobody() : gallery,
+        gallery == null ? embedderOption.nobody() : gallery,
         System.getenv());
-  }
-
-  private Path galleryOfNobody() throws IOException {
-    Path file = Files.createTempFile("facepipe-nobody-", ".npz");
-    GalleryFile.write(
-        Gallery.empty(Model.read(embedderOption.networks().folder(), embedderOption.name().word())),
-        file);
-    file.toFile().deleteOnExit();
-    return file;
   }
 
   private void print(LocalCloud cloud, Access access) {

@@ -50,6 +50,20 @@ public record WebSettings(
     }
   }
 
+  /** For a server that only this machine can reach, with every default. */
+  public static WebSettings onLoopback(
+      String inputBucket, String requestQueueUrl, String responseQueueUrl, int port) {
+    return new WebSettings(
+        inputBucket,
+        requestQueueUrl,
+        responseQueueUrl,
+        LOOPBACK,
+        port,
+        DEFAULT_MAX_WAITING,
+        Duration.ofSeconds(DEFAULT_ANSWER_SECONDS),
+        DEFAULT_MAX_BODY_BYTES);
+  }
+
   /** Reads them; an error names the variable. */
   public static WebSettings from(Environment environment) {
     return new WebSettings(

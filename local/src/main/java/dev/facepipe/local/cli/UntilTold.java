@@ -1,0 +1,41 @@
+package dev.facepipe.local.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits for Ctrl-C or SIGTERM. The process then lives until {@link #close}, so that whoever waited
+ * can end things in order.
+ */
+final class UntilTold implements AutoCloseable {
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  UntilTold() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::letEnd, "facepipe-end"));
+  }
+
+  private void letEnd() {
+    told.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void await() throws InterruptedException {
+    told.await();
+  }
+
+  /** Returns whether it was told to end, as soon as it is. */
+  boolean isToldWithin(Duration time) throws InterruptedException {
+    return told.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+  }
+}
