@@ -1,6 +1,7 @@
 package dev.facepipe.local.scalable;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.aws.CloudClients;
@@ -8,6 +9,7 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.torch.Batches;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
@@ -27,11 +29,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** What workers work on: embedded SQS and S3, and a web server that only keeps what it is told. */
 final class WorkerCloud implements AutoCloseable {
@@ -155,7 +160,25 @@ final class WorkerCloud implements AutoCloseable {
 
   /** Sends anything. */
   void send(String body) {
-    sqs.client().sendMessage(r -> r.queueUrl(requests).messageBody(body));
+    send(List.of(body));
+  }
+
+  /** Sends many, ten at a time. */
+  void send(List<String> bodies) {
+    for (List<String> ten : Batches.of(bodies, 10)) {
+      List<SendMessageBatchRequestEntry> entries =
+          IntStream.range(0, ten.size())
+              .mapToObj(
+                  i ->
+                      SendMessageBatchRequestEntry.builder()
+                          .id(Integer.toString(i))
+                          .messageBody(ten.get(i))
+                          .build())
+              .toList();
+      assertEquals(
+          List.of(),
+          sqs.client().sendMessageBatch(r -> r.queueUrl(requests).entries(entries)).failed());
+    }
   }
 
   /** Returns all answers that came so far, after a look for more. */
@@ -166,9 +189,17 @@ final class WorkerCloud implements AutoCloseable {
         answers
             .computeIfAbsent(answer.requestId().value(), unused -> new ArrayList<>())
             .add(answer);
-        sqs.client()
-            .deleteMessage(r -> r.queueUrl(responses).receiptHandle(message.receiptHandle()));
       }
+      List<DeleteMessageBatchRequestEntry> entries =
+          some.stream()
+              .map(
+                  message ->
+                      DeleteMessageBatchRequestEntry.builder()
+                          .id(message.messageId())
+                          .receiptHandle(message.receiptHandle())
+                          .build())
+              .toList();
+      sqs.client().deleteMessageBatch(r -> r.queueUrl(responses).entries(entries));
     }
     return answers;
   }

@@ -1,0 +1,122 @@
+package dev.facepipe.local.scalable;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.local.SampleGallery;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers as processes of their own, and how they end: real networks on small photographs. */
+class WorkerProcessTest {
+  /** More and longer by {@code -Dfacepipe.requests=10000}. */
+  private static final int REQUESTS = Integer.getInteger("facepipe.requests", 1_000);
+
+  /** Width of a picture. */
+  private static final int SMALL = 160;
+
+  /** Two workers share the machine. */
+  private static final String ONE_CORE = "-Dfacepipe.cores=1";
+
+  private static final int SIGKILLED = 137;
+
+  /** What is to be answered, by the end of the request's number. */
+  private static final List<String> RESULTS = List.of("Bea", "No-Face");
+
+  @TempDir static Path folder;
+
+  private static Path gallery;
+  private static List<byte[]> pictures;
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    gallery = SampleGallery.enrolled(folder);
+    Map<String, byte[]> frames = SampleGallery.SAMPLES.frames();
+    pictures = List.of(small(frames.get("alone.jpg")), small(frames.get("nobody.jpg")));
+  }
+
+  private static byte[] small(byte[] jpeg) {
+    RgbImage picture = ImageCodec.decode(jpeg);
+    return ImageCodec.jpeg(
+        ImageCodec.shrink(picture, SMALL, picture.height() * SMALL / picture.width()), 90);
+  }
+
+  @Test
+  void whatAKilledWorkerHadInHandIsAnsweredByAnother() throws Exception {
+    try (WorkerCloud cloud = new WorkerCloud(Duration.ofSeconds(6), 5, gallery, folder)) {
+      Process killed = cloud.worker(ONE_CORE);
+      cloud.worker(ONE_CORE);
+      send(cloud);
+
+      await().atMost(WorkerCloud.LONG).until(() -> cloud.answers().size() >= REQUESTS / 10);
+      killed.destroyForcibly();
+      assertTrue(killed.waitFor(1, TimeUnit.MINUTES), "it lives");
+      assertEquals(SIGKILLED, killed.exitValue());
+      assertTrue(cloud.answers().size() < REQUESTS, "all was done before it was killed");
+
+      await().atMost(WorkerCloud.LONG).until(() -> cloud.waiting() + cloud.hidden() == 0);
+      Map<String, List<Answer>> answers = cloud.answers();
+      int sent = answers.values().stream().mapToInt(List::size).sum();
+      System.out.printf(
+          "%d requests, one of two workers killed: %d answered, %d answers%n",
+          REQUESTS, answers.size(), sent);
+      assertEquals(REQUESTS, answers.size());
+      IntStream.range(0, REQUESTS).forEach(i -> assertRight(i, answers.get(id(i))));
+      assertEquals(List.of(), cloud.deadLetters());
+      IntStream.range(0, REQUESTS)
+          .forEach(i -> assertEquals(result(i), cloud.output(id(i)), id(i)));
+    }
+  }
+
+  @Test
+  void aWorkerToldToEndFinishesWhatItHasAndGivesBackTheRest() throws Exception {
+    try (WorkerCloud cloud = new WorkerCloud(Duration.ofMinutes(10), 5, gallery, folder)) {
+      send(cloud);
+      Process worker = cloud.worker(ONE_CORE);
+      await().atMost(WorkerCloud.LONG).until(() -> cloud.answers().size() > 0);
+
+      worker.destroy();
+
+      assertTrue(worker.waitFor(2, TimeUnit.MINUTES), "it lives");
+      assertEquals(0, worker.exitValue());
+      assertEquals(0, cloud.hidden(), "nothing waits for its visibility timeout");
+      Map<String, List<Answer>> answers = cloud.answers();
+      assertTrue(cloud.waiting() > 0, "all was done before it was told to end");
+      assertEquals(REQUESTS, answers.size() + cloud.waiting());
+      assertTrue(answers.values().stream().allMatch(told -> told.size() == 1));
+    }
+  }
+
+  private static void send(WorkerCloud cloud) {
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      String key = id(i) + ".jpg";
+      messages.add(cloud.message(id(i), key, cloud.put(key, pictures.get(i % 2))));
+    }
+    cloud.send(messages);
+  }
+
+  private static String id(int i) {
+    return "test_%05d".formatted(i);
+  }
+
+  private static String result(int i) {
+    return RESULTS.get(i % 2);
+  }
+
+  private static void assertRight(int i, List<Answer> told) {
+    assertTrue(told.stream().allMatch(answer -> answer.result().equals(result(i))), id(i));
+  }
+}
