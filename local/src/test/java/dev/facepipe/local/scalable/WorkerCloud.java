@@ -116,6 +116,11 @@ final class WorkerCloud implements AutoCloseable {
 
   /** Returns a worker process once it is ready. */
   Process worker(String... options) throws IOException {
+    return worker(Map.of(), options);
+  }
+
+  /** The same with more in its environment. */
+  Process worker(Map<String, String> more, String... options) throws IOException {
     Path log = Files.createTempFile(folder, "worker", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -125,6 +130,7 @@ final class WorkerCloud implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().putAll(environment());
+    builder.environment().putAll(more);
     Process worker = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     workers.add(worker);
     await()

@@ -32,19 +32,21 @@ class WorkerProcessTest {
 
   private static final int SIGKILLED = 137;
 
-  /** What is to be answered, by the end of the request's number. */
-  private static final List<String> RESULTS = List.of("Bea", "No-Face");
+  /** One picture in so many has a face, which takes several times as long as none. */
+  private static final int FACES = 5;
 
   @TempDir static Path folder;
 
   private static Path gallery;
-  private static List<byte[]> pictures;
+  private static byte[] bea;
+  private static byte[] nobody;
 
   @BeforeAll
   static void prepare() throws Exception {
     gallery = SampleGallery.enrolled(folder);
     Map<String, byte[]> frames = SampleGallery.SAMPLES.frames();
-    pictures = List.of(small(frames.get("alone.jpg")), small(frames.get("nobody.jpg")));
+    bea = small(frames.get("alone.jpg"));
+    nobody = small(frames.get("nobody.jpg"));
   }
 
   private static byte[] small(byte[] jpeg) {
@@ -99,11 +101,32 @@ class WorkerProcessTest {
     }
   }
 
+  @Test
+  void aWorkerEndsWhenItsInstanceIsTakenAway() throws Exception {
+    try (WorkerCloud cloud = new WorkerCloud(Duration.ofMinutes(10), 5, gallery, folder);
+        MetadataService spot = new MetadataService();
+        MetadataService group = new MetadataService()) {
+      Process bySpot = cloud.worker(spot.environment(), ONE_CORE);
+      Process byGroup = cloud.worker(group.environment(), ONE_CORE);
+      cloud.send("bea", "bea.jpg", cloud.put("bea.jpg", bea));
+      assertEquals("Bea", cloud.answer("bea").result());
+      assertTrue(bySpot.isAlive() && byGroup.isAlive());
+
+      spot.put("/latest/meta-data/spot/instance-action", "{\"action\": \"terminate\"}");
+      group.put("/latest/meta-data/autoscaling/target-lifecycle-state", "Terminated");
+
+      for (Process worker : List.of(bySpot, byGroup)) {
+        assertTrue(worker.waitFor(2, TimeUnit.MINUTES), "it lives");
+        assertEquals(0, worker.exitValue());
+      }
+    }
+  }
+
   private static void send(WorkerCloud cloud) {
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
       String key = id(i) + ".jpg";
-      messages.add(cloud.message(id(i), key, cloud.put(key, pictures.get(i % 2))));
+      messages.add(cloud.message(id(i), key, cloud.put(key, i % FACES == 0 ? bea : nobody)));
     }
     cloud.send(messages);
   }
@@ -113,7 +136,7 @@ class WorkerProcessTest {
   }
 
   private static String result(int i) {
-    return RESULTS.get(i % 2);
+    return i % FACES == 0 ? "Bea" : "No-Face";
   }
 
   private static void assertRight(int i, List<Answer> told) {

@@ -30,6 +30,12 @@ public final class Worker implements AutoCloseable {
 
   private static final int BATCH = 10;
 
+  /**
+   * Batches side by side: on each core one that computes and one that fetches or answers, which
+   * takes about twice as long on S3 and SQS, and two more.
+   */
+  private static final int LOOPS = 2 * Cores.COUNT + 2;
+
   /** A spot instance is gone two minutes after it is told; containers are killed after 30 s. */
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
@@ -69,7 +75,7 @@ public final class Worker implements AutoCloseable {
                 settings.recognition().responseQueueUrl(),
                 new ReplyQueues(clients::sqs)),
             new LogJournal());
-    Pace pace = new Pace(Cores.COUNT + 2, BATCH, queue.visibility(), PATIENCE, BACKOFF);
+    Pace pace = new Pace(LOOPS, BATCH, queue.visibility(), PATIENCE, BACKOFF);
     return new Worker(Shift.begin(queue, namePictures::handle, pace, protection));
   }
 
@@ -92,7 +98,9 @@ public final class Worker implements AutoCloseable {
    */
   public static void main(String[] arguments) {
     ServerLogging.configure();
-    System.exit(
-        new WorkerProgram(new Environment(System.getenv()), System.out, System.err).run(arguments));
+    WorkerProgram program =
+        new WorkerProgram(new Environment(System.getenv()), System.out, System.err);
+    Runtime.getRuntime().addShutdownHook(new Thread(program::endInOrder, "end"));
+    System.exit(program.run(arguments));
   }
 }

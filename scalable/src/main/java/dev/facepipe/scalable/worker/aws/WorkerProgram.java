@@ -67,16 +67,8 @@ final class WorkerProgram {
 
   /** Returns what to exit with, once the worker has ended. */
   int run(String... arguments) {
-    if (arguments.length == 1 && arguments[0].equals("--help")) {
-      output.print(HELP);
-      return DONE;
-    }
-    if (arguments.length > 0) {
-      return failed(WRONG_USE, "'%s' is not known; try --help".formatted(arguments[0]));
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "end"));
     try {
-      code = work(WorkerSettings.from(environment));
+      code = attempt(arguments);
     } catch (IllegalArgumentException e) {
       code = failed(WRONG_USE, e.getMessage());
     } catch (RuntimeException e) {
@@ -88,13 +80,27 @@ final class WorkerProgram {
     return code;
   }
 
+  private int attempt(String... arguments) {
+    if (arguments.length == 1 && arguments[0].equals("--help")) {
+      output.print(HELP);
+      return DONE;
+    }
+    if (arguments.length > 0) {
+      return failed(WRONG_USE, "'%s' is not known; try --help".formatted(arguments[0]));
+    }
+    return work(WorkerSettings.from(environment));
+  }
+
   private int failed(int code, @Nullable String reason) {
     errors.println("worker: " + reason);
     return code;
   }
 
-  /** As the process ends. After a signal Java would exit with 143; we were told to end, and did. */
-  private void endInOrder() {
+  /**
+   * Ends the worker and then the process, whose shutdown hook this is. After a signal Java would
+   * exit with 143; we were told to end, and did.
+   */
+  void endInOrder() {
     toldToEnd.countDown();
     awaitWithin(ended, Duration.ofDays(1));
     Runtime.getRuntime().halt(code);

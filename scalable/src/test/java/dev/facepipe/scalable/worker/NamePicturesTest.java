@@ -1,0 +1,264 @@
+package dev.facepipe.scalable.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.ReplacedObject;
+import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.NameFaces;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.MatchPolicy;
+import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.scalable.PictureMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A face is what isn't black, its vector the red of its middle; the network chokes on 66. */
+class NamePicturesTest {
+  private static final int BLACK = 0;
+  private static final int ADA = 100;
+  private static final int STRANGER = 200;
+  private static final int POISON = 66;
+  private static final Model MODEL = new Model("colours", "1", 2);
+
+  private final Map<String, byte[]> pictures = new HashMap<>();
+  private final Map<String, String> objects = new HashMap<>();
+  private final Map<String, Answer> answers = new HashMap<>();
+  private final List<Entry> journal = new ArrayList<>();
+  private final List<Integer> facesInCalls = new ArrayList<>();
+  private boolean queueIsAway;
+
+  private final NamePictures namePictures =
+      new NamePictures(
+          this::picture,
+          NamePicturesTest::faces,
+          new NameFaces(
+              new Colours(),
+              () -> Gallery.empty(MODEL).with("Ada", List.of(new float[] {ADA, 0})),
+              new MatchRule(MatchPolicy.THRESHOLD, 20)),
+          new Replies(new Store(), "answers", "http://sqs/answers", url -> this::answer),
+          journal::add);
+
+  @Test
+  void facesOfSeveralMessagesAreEmbeddedInOneCall() {
+    List<Delivery> again =
+        namePictures.handle(
+            List.of(sent("a", ADA), sent("b", BLACK), sent("c", STRANGER), sent("d", ADA)));
+
+    assertEquals(List.of(), again);
+    assertEquals(List.of(3), facesInCalls);
+    assertEquals(Map.of("a", "Ada", "b", "No-Face", "c", "Unknown", "d", "Ada"), results());
+    assertEquals("Ada", objects.get("a"));
+    assertEquals(answers.get("a"), Json.read(objects.get("a.json"), Answer.class));
+    assertEquals(
+        List.of("NO_FACE", "NAMED", "UNKNOWN", "NAMED"),
+        journal.stream().map(entry -> entry.result().name()).toList());
+  }
+
+  @Test
+  void aFaceTheNetworkChokesOnHoldsUpNobodyElse() {
+    Delivery poison = sent("b", POISON);
+
+    List<Delivery> again = namePictures.handle(List.of(sent("a", ADA), poison, sent("c", ADA)));
+
+    assertEquals(List.of(poison), again);
+    assertEquals(Map.of("a", "Ada", "c", "Ada"), results());
+  }
+
+  @Test
+  void whatCanNeverBeWorkedOnIsAnsweredAndDone() {
+    pictures.put("text.jpg", "no picture".getBytes(UTF_8));
+    pictures.put("empty.jpg", new byte[0]);
+
+    List<Delivery> again =
+        namePictures.handle(
+            List.of(
+                delivery("text", "text.jpg", "1"),
+                delivery("empty", "empty.jpg", "1"),
+                delivery("gone", "gone.jpg", "1"),
+                sent("a", ADA)));
+
+    assertEquals(List.of(), again);
+    assertEquals(
+        Map.of("text", "not_a_picture", "empty", "bad_picture", "gone", "no_picture"), errors());
+    assertEquals("Ada", answers.get("a").result());
+    assertEquals("Error", objects.get("text"));
+  }
+
+  @Test
+  void anotherPictureUnderTheNameKeepsItsObjects() {
+    sent("a", ADA);
+    objects.put("a", "Bea");
+
+    List<Delivery> again = namePictures.handle(List.of(delivery("first", "a.jpg", "2")));
+
+    assertEquals(List.of(), again);
+    assertEquals(Map.of("first", "picture_replaced"), errors());
+    assertEquals(Map.of("a", "Bea"), objects);
+  }
+
+  @Test
+  void whatMayWorkLaterOrIsNoneOfOursComesAgain() {
+    Delivery text = new Delivery("1", "1", "not JSON", 1);
+    Delivery elsewhere =
+        new Delivery("2", "2", sent("b", ADA).body().replace("http://sqs/", "http://other/"), 1);
+    Delivery late = new Delivery("3", "3", sent("c", ADA).body().replace("2026", "long ago"), 1);
+    Delivery unreadable = delivery("d", "away.jpg", "1");
+
+    assertEquals(
+        List.of(text, elsewhere, late, unreadable),
+        namePictures.handle(List.of(text, elsewhere, late, sent("a", ADA), unreadable)));
+
+    assertEquals(Map.of("a", "Ada"), results());
+    queueIsAway = true;
+    Delivery unanswered = sent("e", BLACK);
+    assertEquals(List.of(unanswered), namePictures.handle(List.of(unanswered)));
+  }
+
+  @Test
+  void namesOfPicturesDoNotLeadOutOfTheBucket() {
+    pictures.put("../a b/./x.y.jpg", picture(ADA));
+
+    namePictures.handle(List.of(delivery("a", "../a b/./x.y.jpg", "1")));
+
+    assertEquals("Ada", objects.get("%2E%2E/a b/%2E/x.y"));
+    assertTrue(objects.containsKey("%2E%2E/a b/%2E/x.y.json"));
+  }
+
+  @Test
+  void answersGoToOurServersOnly() {
+    Replies replies =
+        new Replies(new Store(), "answers", "http://sqs/answers", url -> this::answer);
+    PictureMessage other =
+        PictureMessage.read(
+            delivery("a", "a.jpg", "1")
+                .body()
+                .replace("http://sqs/answers", "http://sqs/requests"));
+
+    assertThrows(IllegalArgumentException.class, () -> replies.requireOurs(other));
+  }
+
+  private Map<String, String> results() {
+    Map<String, String> results = new HashMap<>();
+    answers.forEach((id, answer) -> results.put(id, answer.result()));
+    return results;
+  }
+
+  private Map<String, String> errors() {
+    Map<String, String> errors = new HashMap<>();
+    answers.forEach(
+        (id, answer) -> {
+          if (answer.error() != null) {
+            assertEquals("Error", answer.result());
+            errors.put(id, answer.error().code());
+          }
+        });
+    return errors;
+  }
+
+  private Delivery sent(String id, int red) {
+    pictures.put(id + ".jpg", picture(red));
+    return delivery(id, id + ".jpg", "1");
+  }
+
+  private static Delivery delivery(String id, String key, String etag) {
+    PictureMessage message =
+        new PictureMessage(
+            PictureMessage.VERSION,
+            new RequestId(id),
+            key,
+            etag,
+            "http://sqs/answers-web-1",
+            "2026-11-22T09:00:00Z");
+    return new Delivery("m-" + id, "r-" + id, message.written(), 1);
+  }
+
+  private static byte[] picture(int red) {
+    byte[] pixels = new byte[16 * 16 * 3];
+    for (int i = 0; i < pixels.length; i += 3) {
+      pixels[i] = (byte) red;
+    }
+    return ImageCodec.png(new RgbImage(16, 16, pixels));
+  }
+
+  /** Of the first version alone, as a bucket with If-Match. */
+  private byte[] picture(String key, String etag) {
+    ObjectRef ref = new ObjectRef("pictures", key);
+    if (key.equals("away.jpg")) {
+      throw new Unavailable("store is away", new IllegalStateException());
+    }
+    if (!pictures.containsKey(key)) {
+      throw new UnusableObject(ref, "no such object");
+    }
+    if (!etag.equals("1")) {
+      throw new ReplacedObject(ref);
+    }
+    return pictures.get(key);
+  }
+
+  private static List<Face> faces(RgbImage frame) {
+    return frame.at(0, 0, 0) == BLACK
+        ? List.of()
+        : List.of(Face.inTheMiddle(frame.width(), frame.height()));
+  }
+
+  private void answer(String body) {
+    if (queueIsAway) {
+      throw new Unavailable("queue is away", new IllegalStateException());
+    }
+    Answer answer = Json.read(body, Answer.class);
+    answers.put(answer.requestId().value(), answer);
+  }
+
+  private final class Colours implements Embedder {
+    @Override
+    public Model model() {
+      return MODEL;
+    }
+
+    @Override
+    public List<float[]> embed(List<FaceCrop> crops) {
+      facesInCalls.add(crops.size());
+      return crops.stream().map(crop -> vector(crop.image().at(0, 0, 0))).toList();
+    }
+
+    private float[] vector(int red) {
+      if (red == POISON) {
+        throw new IllegalStateException("network failed");
+      }
+      return new float[] {red, 0};
+    }
+  }
+
+  /** The output bucket. */
+  private final class Store implements ObjectStore {
+    @Override
+    public byte[] get(ObjectRef ref, long maxBytes) {
+      throw new AssertionError("nothing is read there");
+    }
+
+    @Override
+    public void put(ObjectRef ref, byte[] bytes, String contentType) {
+      assertEquals("answers", ref.bucket());
+      objects.put(ref.key(), new String(bytes, UTF_8));
+    }
+  }
+}
