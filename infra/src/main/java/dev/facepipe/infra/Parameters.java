@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * Everything that can be chosen of the stack. {@code infra/README.md} has the same as a table.
  *
  * @param stage what is not said follows from it
+ * @param tier which stack it is
  * @param images folder with the Dockerfile and all it copies
  * @param base image that ours start from, if not the Dockerfile's own
  * @param snapStart whether Lambda starts functions from a snapshot
@@ -28,9 +29,11 @@ import java.util.stream.Stream;
  * @param capacities of every function
  * @param settings variables of the functions, by the names they read
  * @param video what follows from them for video-splitting
+ * @param fleet what the scalable tier consists of
  */
 public record Parameters(
     Stage stage,
+    Tier tier,
     Path images,
     Optional<String> base,
     Machine machine,
@@ -43,7 +46,8 @@ public record Parameters(
     Retention retention,
     Map<Door, Capacity> capacities,
     Map<String, String> settings,
-    VideoLimits video) {
+    VideoLimits video,
+    Fleet fleet) {
 
   /** Where {@code mvn package} lays out what images are built from, seen from {@code infra/}. */
   private static final String IMAGES = "../docker/target/context";
@@ -61,6 +65,7 @@ public record Parameters(
   private static final Set<String> OWN =
       Set.of(
           "stage",
+          "tier",
           "images",
           "base",
           "architecture",
@@ -95,11 +100,13 @@ public record Parameters(
     boolean snapStart =
         environment.oneOf("snap-start", Switch.class, Switch.of(stage.snapStart())) == Switch.ON;
     Map<String, String> settings = settings(environment);
+    Machine machine = environment.oneOf("architecture", Machine.class, Machine.X86_64);
     return new Parameters(
         stage,
+        environment.oneOf("tier", Tier.class, Tier.FUNCTIONS),
         Path.of(environment.find("images").orElse(IMAGES)),
         environment.find("base"),
-        environment.oneOf("architecture", Machine.class, Machine.X86_64),
+        machine,
         environment.oneOf("embedder", Embedder.class, Embedder.INCEPTION_RESNET_V1),
         snapStart,
         environment.oneOf("url-auth", UrlAuth.class, UrlAuth.AWS_IAM),
@@ -110,17 +117,22 @@ public record Parameters(
         Retention.of(choices, stage.retention()),
         capacities(choices, stage),
         settings,
-        VideoLimits.of(settings, snapStart));
+        VideoLimits.of(settings, snapStart),
+        Fleet.of(choices, environment, machine));
   }
 
-  /** What a thing of this stack is called: {@code facepipe-dev-requests}. */
+  /**
+   * What a thing of this stack is called: {@code facepipe-dev-requests}, or {@code
+   * facepipe-dev-scalable-requests}.
+   */
   public String name(String thing) {
-    return "facepipe-%s-%s".formatted(word(stage), thing);
+    return "%s-%s".formatted(name(), thing);
   }
 
   /** The same for the stack itself. */
   public String name() {
-    return "facepipe-" + word(stage);
+    String name = "facepipe-" + word(stage);
+    return tier == Tier.SCALABLE ? name + "-scalable" : name;
   }
 
   /** How long a function may work on one event. */
@@ -137,6 +149,13 @@ public record Parameters(
   public Map<String, String> settings(Door door) {
     Map<String, String> its = new TreeMap<>(settings);
     its.keySet().retainAll(door.settings());
+    return its;
+  }
+
+  /** Those of the settings that a worker reads: detection's and recognition's. */
+  public Map<String, String> workerSettings() {
+    Map<String, String> its = settings(Door.FRAME_URL);
+    its.putAll(settings(Door.FACES_QUEUE));
     return its;
   }
 
@@ -168,7 +187,7 @@ public record Parameters(
 
   private static Set<String> names() {
     return Stream.concat(
-            OWN.stream(),
+            Stream.concat(OWN.stream(), Fleet.NAMES.stream()),
             Arrays.stream(Door.values())
                 .flatMap(
                     door ->

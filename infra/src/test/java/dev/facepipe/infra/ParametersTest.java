@@ -71,6 +71,40 @@ class ParametersTest {
   }
 
   @Test
+  void theScalableTierHasNamesAndNumbersOfItsOwn() {
+    Parameters parameters = Parameters.from(Map.of("tier", "scalable"));
+
+    assertEquals("facepipe-dev-scalable", parameters.name());
+    assertEquals("facepipe-dev-scalable-requests", parameters.name("requests"));
+    assertEquals(
+        new Fleet(2, 1, 20, "t3.medium", "c7a.large", false, Optional.empty(), false, 30, 52),
+        parameters.fleet());
+    assertEquals(
+        100,
+        Parameters.from(Map.of("latency-seconds", "10", "picture-millis", "100"))
+            .fleet()
+            .backlogPerWorker());
+  }
+
+  @Test
+  void theSmallestFleetIsNobody() {
+    Fleet fleet = Parameters.from(Map.of("min-workers", "0", "max-workers", "1")).fleet();
+
+    assertEquals(0, fleet.minimum());
+    assertEquals(1, fleet.maximum());
+  }
+
+  @Test
+  void aWorkerGetsTheSettingsOfDetectionAndRecognition() {
+    Parameters parameters =
+        Parameters.from(
+            Map.of("MIN_FACE_SIZE", "20", "FRAME_RATE", "0.5", "MATCH_POLICY", "nearest"));
+
+    assertEquals(
+        Map.of("MIN_FACE_SIZE", "20", "MATCH_POLICY", "nearest"), parameters.workerSettings());
+  }
+
+  @Test
   void aVideoHasAMinuteForTheDownloadBesideItsDeadline() {
     assertEquals(Duration.ofMinutes(5), Parameters.from(Map.of()).timeout(Door.VIDEO_UPLOAD));
     assertEquals(
@@ -104,6 +138,15 @@ class ParametersTest {
         "claims-days | 7 | claims-days is 7; expected 15 to 3650",
         "frames-days | 0 | frames-days is '0'; expected a whole number, at least 1",
         "logs-days | 8 | logs-days is 8; expected one of [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]",
+        "tier | fleet | tier is 'fleet'; expected one of [functions, scalable]",
+        "web-servers | 11 | web-servers is 11; expected 1 to 10",
+        "min-workers | -1 | min-workers is '-1'; expected a whole number, at least 1",
+        "max-workers | 501 | max-workers is 501; expected 1 to 500",
+        "worker-type | large | worker-type is 'large'; expected one such as c7a.large",
+        "spot | yes | spot is 'yes'; expected one of [on, off]",
+        "certificate | mine | certificate is 'mine'; expected one arn:aws:acm:…",
+        "front | public | front is public and there is no certificate; expected the ARN of one, since pictures would travel in the clear",
+        "latency-seconds | 3601 | latency-seconds is 3601; expected 1 to 3600",
         "VIDEO_DEADLINE_SECONDS | 841 | VIDEO_DEADLINE_SECONDS is 841; expected 1 to 840",
         "MAX_VIDEO_BYTES | 20000000000 | MAX_VIDEO_BYTES is 20000000000; expected at most 10724835328, as a function without a snapshot has 10240 MB of /tmp",
       })

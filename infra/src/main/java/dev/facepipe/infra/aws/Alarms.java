@@ -34,7 +34,8 @@ final class Alarms {
   private final Parameters parameters;
   private final List<Alarm> alarms = new ArrayList<>();
 
-  private Alarms(Construct scope, Parameters parameters) {
+  /** None yet. */
+  Alarms(Construct scope, Parameters parameters) {
     this.scope = scope;
     this.parameters = parameters;
   }
@@ -47,11 +48,16 @@ final class Alarms {
     functions.all().forEach(alarms::function);
     alarms.lost(functions.frameUpload());
     alarms.lost(functions.videoUpload());
-    parameters.alarmEmail().ifPresent(address -> alarms.mailTo(stack, address));
-    return alarms.alarms;
+    return alarms.mailed(stack);
   }
 
-  private void deadLetters(Queue queue) {
+  /** All there are by now, mailed to whoever wants them. */
+  List<Alarm> mailed(Stack stack) {
+    parameters.alarmEmail().ifPresent(address -> mailTo(stack, address));
+    return alarms;
+  }
+
+  void deadLetters(Queue queue) {
     above(
         queue.getNode().getId(),
         "Messages that no try could handle; infra/README.md says how to look and try again",
@@ -59,10 +65,10 @@ final class Alarms {
         0);
   }
 
-  private void age(Queue queue) {
+  void age(Queue queue) {
     above(
         "requests-age",
-        "Faces wait for minutes: face-recognition fails, is throttled, or has too much to do",
+        "Work waits for minutes: whoever does it fails, is throttled, or has too much to do",
         queue.metricApproximateAgeOfOldestMessage(options("Maximum")),
         OLD.toSeconds().doubleValue());
   }
@@ -96,7 +102,13 @@ final class Alarms {
         0);
   }
 
-  private void above(String id, String description, IMetric metric, double threshold) {
+  /** One that goes off when a metric has been above that for its period. */
+  void above(String id, String description, IMetric metric, double threshold) {
+    above(id, description, metric, threshold, 1);
+  }
+
+  /** The same when it has been so for several periods in a row. */
+  void above(String id, String description, IMetric metric, double threshold, int periods) {
     alarms.add(
         Alarm.Builder.create(scope, id)
             .alarmName(parameters.name(id))
@@ -104,7 +116,7 @@ final class Alarms {
             .metric(metric)
             .threshold(threshold)
             .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
-            .evaluationPeriods(1)
+            .evaluationPeriods(periods)
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build());
   }
@@ -127,7 +139,7 @@ final class Alarms {
     alarms.forEach(alarm -> alarm.addAlarmAction(new SnsAction(topic)));
   }
 
-  private static MetricOptions options(String statistic) {
+  static MetricOptions options(String statistic) {
     return MetricOptions.builder().period(PERIOD).statistic(statistic).build();
   }
 }

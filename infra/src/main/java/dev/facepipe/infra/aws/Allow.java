@@ -28,6 +28,11 @@ final class Allow {
         queue.getQueueArn());
   }
 
+  /** As our own programs take messages. */
+  static PolicyStatement receive(Queue queue) {
+    return actions(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), queue.getQueueArn());
+  }
+
   static PolicyStatement get(Bucket bucket, String keys) {
     return actions(List.of("s3:GetObject"), bucket.arnForObjects(keys));
   }

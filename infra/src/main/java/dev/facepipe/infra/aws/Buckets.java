@@ -53,30 +53,42 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
             .build(),
         bucket(scope, "Results", removal, rule(Optional.of(retention.results()))).build(),
         bucket(scope, "Claims", removal, rule(Optional.of(retention.claims()))).build(),
-        bucket(
-                scope,
-                "Gallery",
-                removal,
-                rule(Optional.empty())
-                    .noncurrentVersionExpiration(GALLERY_LIFE)
-                    .noncurrentVersionsToRetain(GALLERIES))
-            .versioned(true)
-            .build());
+        ofGallery(scope, removal));
+  }
+
+  /** One that keeps earlier galleries to go back to. */
+  static Bucket ofGallery(Construct scope, RemovalPolicy removal) {
+    return bucket(
+            scope,
+            "Gallery",
+            removal,
+            rule(Optional.empty())
+                .noncurrentVersionExpiration(GALLERY_LIFE)
+                .noncurrentVersionsToRetain(GALLERIES))
+        .versioned(true)
+        .build();
   }
 
   /** As the variable {@code GALLERY} has it. */
   String galleryUrl() {
+    return galleryUrl(gallery);
+  }
+
+  /** The same of any bucket with a gallery. */
+  static String galleryUrl(Bucket gallery) {
     return "s3://%s/%s".formatted(gallery.getBucketName(), GALLERY_KEY);
   }
 
-  private static LifecycleRule.Builder rule(Optional<Integer> days) {
+  /** For a bucket that deletes its objects after so many days, or keeps them. */
+  static LifecycleRule.Builder rule(Optional<Integer> days) {
     LifecycleRule.Builder rule =
         LifecycleRule.builder().abortIncompleteMultipartUploadAfter(UNFINISHED_LIFE);
     days.ifPresent(number -> rule.expiration(Duration.days(number)));
     return rule;
   }
 
-  private static Bucket.Builder bucket(
+  /** One that is encrypted, over TLS only and closed to the public. */
+  static Bucket.Builder bucket(
       Construct scope, String id, RemovalPolicy removal, LifecycleRule.Builder rule) {
     return Bucket.Builder.create(scope, id)
         .encryption(BucketEncryption.S3_MANAGED)

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Stack;
 
 /** What {@code cdk} runs, see {@code infra/cdk.json}: writes the stack down as CloudFormation. */
 final class FacepipeApp {
@@ -34,8 +35,12 @@ final class FacepipeApp {
   }
 
   /** The stack that an app's context describes. */
-  static FacepipeStack stack(App app) {
-    return new FacepipeStack(app, Parameters.from(said(app.getNode().getAllContext())));
+  static Stack stack(App app) {
+    Parameters parameters = Parameters.from(said(app.getNode().getAllContext()));
+    return switch (parameters.tier()) {
+      case FUNCTIONS -> new FacepipeStack(app, parameters);
+      case SCALABLE -> new ScalableStack(app, parameters);
+    };
   }
 
   /** The part of the context that is ours. */

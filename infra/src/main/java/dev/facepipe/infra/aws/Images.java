@@ -8,13 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
 import software.amazon.awscdk.services.ecr.assets.Platform;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.AssetImageCodeProps;
 import software.amazon.awscdk.services.lambda.DockerImageCode;
+import software.constructs.Construct;
 
 /** The images, built and pushed by {@code cdk deploy}; here they are only described. */
 final class Images {
+  /** Targets of the Dockerfile. */
+  static final String WEB = "scalable-web";
+
+  static final String WORKER = "scalable-worker";
+
   /** The cloud on a laptop, which also trains the images' archives of classes. */
   private static final List<String> LAPTOP = List.of("cloud", "facepipe");
 
@@ -43,10 +50,22 @@ final class Images {
             .displayName(door.image())
             .exclude(othersOnly(door.image()))
             .target(door.image())
-            .buildArgs(buildArgs(door))
+            .buildArgs(buildArgs(door == Door.FACES_QUEUE))
             .platform(isArm() ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64)
             .cmd(List.of(door.handler()))
             .build());
+  }
+
+  /** The image of a server of the scalable tier, which is the target of that name. */
+  DockerImageAsset ofServer(Construct scope, String image) {
+    return DockerImageAsset.Builder.create(scope, image)
+        .directory(parameters.images().toString())
+        .displayName(image)
+        .exclude(othersOnly(image))
+        .target(image)
+        .buildArgs(buildArgs(image.equals(WORKER)))
+        .platform(isArm() ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64)
+        .build();
   }
 
   Architecture architecture() {
@@ -59,7 +78,8 @@ final class Images {
    */
   private static List<String> othersOnly(String image) {
     return Stream.concat(
-            Stream.of(Door.values()).map(Door::image).filter(other -> !other.equals(image)),
+            Stream.concat(Stream.of(Door.values()).map(Door::image), Stream.of(WEB, WORKER))
+                .filter(other -> !other.equals(image)),
             LAPTOP.stream())
         .distinct()
         .toList();
@@ -72,9 +92,9 @@ final class Images {
     }
   }
 
-  private Map<String, String> buildArgs(Door door) {
+  private Map<String, String> buildArgs(boolean embeds) {
     Map<String, String> arguments = new TreeMap<>();
-    if (door == Door.FACES_QUEUE) {
+    if (embeds) {
       arguments.put("EMBEDDER", parameters.embedder().word());
     }
     parameters.base().ifPresent(base -> arguments.put("BASE", base));

@@ -12,9 +12,14 @@ final class Logs {
 
   /** Where Lambda's console looks for the logs of that function. */
   static LogGroup create(Construct scope, String id, String function, Parameters parameters) {
+    return named(scope, id, "/aws/lambda/" + parameters.name(function), parameters);
+  }
+
+  /** By the whole of its name. */
+  static LogGroup named(Construct scope, String id, String name, Parameters parameters) {
     LogGroup logs =
         LogGroup.Builder.create(scope, id)
-            .logGroupName("/aws/lambda/" + parameters.name(function))
+            .logGroupName(name)
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();
     // LogGroup itself takes an enum without values.

@@ -52,32 +52,46 @@ record Queues(
 
   static Queues create(Stack stack, Parameters parameters) {
     Construct scope = new Construct(stack, "Queues");
-    Queue deadRequests =
-        deadLetters(scope, parameters, REQUESTS)
-            .redriveAllowPolicy(
-                RedriveAllowPolicy.builder()
-                    .redrivePermission(RedrivePermission.BY_QUEUE)
-                    .sourceQueues(List.of(byName(stack, scope, parameters.name(REQUESTS))))
-                    .build())
-            .build();
+    Queue deadRequests = deadRequests(stack, scope, parameters);
     return new Queues(
-        queue(scope, parameters, REQUESTS)
+        requests(scope, parameters, deadRequests)
             .visibilityTimeout(
                 Duration.seconds(VISIBILITY * parameters.timeout(Door.FACES_QUEUE).toSeconds()))
-            .retentionPeriod(REQUEST_LIFE)
-            .deadLetterQueue(
-                DeadLetterQueue.builder()
-                    .queue(deadRequests)
-                    .maxReceiveCount(MAX_RECEIVE_COUNT)
-                    .build())
             .build(),
         deadRequests,
-        queue(scope, parameters, "responses")
-            .visibilityTimeout(RESPONSE_VISIBILITY)
-            .retentionPeriod(RESPONSE_LIFE)
-            .build(),
+        responses(scope, parameters, "responses"),
         deadLetters(scope, parameters, "frames").build(),
         deadLetters(scope, parameters, "videos").build());
+  }
+
+  /** Where messages of the request queue end that could not be handled. */
+  static Queue deadRequests(Stack stack, Construct scope, Parameters parameters) {
+    return deadLetters(scope, parameters, REQUESTS)
+        .redriveAllowPolicy(
+            RedriveAllowPolicy.builder()
+                .redrivePermission(RedrivePermission.BY_QUEUE)
+                .sourceQueues(List.of(byName(stack, scope, parameters.name(REQUESTS))))
+                .build())
+        .build();
+  }
+
+  /** The request queue, still without its visibility timeout. */
+  static Queue.Builder requests(Construct scope, Parameters parameters, Queue deadRequests) {
+    return queue(scope, parameters, REQUESTS)
+        .retentionPeriod(REQUEST_LIFE)
+        .deadLetterQueue(
+            DeadLetterQueue.builder()
+                .queue(deadRequests)
+                .maxReceiveCount(MAX_RECEIVE_COUNT)
+                .build());
+  }
+
+  /** A queue of answers. */
+  static Queue responses(Construct scope, Parameters parameters, String word) {
+    return queue(scope, parameters, word)
+        .visibilityTimeout(RESPONSE_VISIBILITY)
+        .retentionPeriod(RESPONSE_LIFE)
+        .build();
   }
 
   /** Those where nothing should ever lie. */

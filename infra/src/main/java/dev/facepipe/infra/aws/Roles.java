@@ -9,8 +9,16 @@ final class Roles {
   private Roles() {}
 
   static Role ofFunction(Construct scope, String id, String who) {
+    return of(scope, id, who, "lambda.amazonaws.com");
+  }
+
+  static Role ofInstance(Construct scope, String id, String who) {
+    return of(scope, id, who, "ec2.amazonaws.com");
+  }
+
+  private static Role of(Construct scope, String id, String who, String service) {
     return Role.Builder.create(scope, id)
-        .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+        .assumedBy(new ServicePrincipal(service))
         .description("Facepipe: " + who)
         .build();
   }

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command that deploys, up to where it would need an account. */
 class CommandLineTest {
@@ -36,18 +38,19 @@ class CommandLineTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void cdkSynthWritesWhatTheTestsLookAt() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"functions, facepipe-prod", "scalable, facepipe-prod-scalable"})
+  void cdkSynthWritesWhatTheTestsLookAt(String tier, String stack) throws Exception {
     Path images = Synthesized.images(folder.resolve("images"));
     Path out = folder.resolve("cdk.out");
 
-    Ended synth = cdk(out, "-c", "images=" + images, "-c", "stage=prod");
+    Ended synth = cdk(out, "-c", "images=" + images, "-c", "stage=prod", "-c", "tier=" + tier);
 
     assertEquals(0, synth.status(), synth.said());
-    JsonNode template =
-        new ObjectMapper().readTree(out.resolve("facepipe-prod.template.json").toFile());
+    JsonNode template = new ObjectMapper().readTree(out.resolve(stack + ".template.json").toFile());
     assertEquals(
-        withoutMetadata(Synthesized.prod().json().get("Resources")),
+        withoutMetadata(
+            Synthesized.of(Map.of("stage", "prod", "tier", tier)).json().get("Resources")),
         withoutMetadata(template.get("Resources")));
   }
 

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 
 /**
@@ -143,7 +144,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
                   .context(context)
                   .outdir(out.toString())
                   .build());
-      FacepipeStack stack = FacepipeApp.stack(app);
+      Stack stack = FacepipeApp.stack(app);
       Template template = Template.fromStack(stack);
       app.synth();
       return new Synthesized(

@@ -1,0 +1,69 @@
+package dev.facepipe.infra.aws;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.IVpc;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.SubnetConfiguration;
+import software.amazon.awscdk.services.ec2.SubnetType;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.constructs.Construct;
+
+/**
+ * Two zones with a public subnet each. Instances have addresses of their own and let nobody in but
+ * the load balancer. Private subnets would need a NAT gateway, or endpoints of five services in
+ * each zone, which cost by the hour and by the byte whether anybody works or not. Pictures go to S3
+ * by an endpoint that costs nothing.
+ */
+final class Network {
+  private static final int ZONES = 2;
+  private static final int TLS = 443;
+
+  private final Construct scope;
+  private final Vpc vpc;
+
+  Network(Construct parent) {
+    this.scope = new Construct(parent, "Network");
+    this.vpc =
+        Vpc.Builder.create(scope, "Vpc")
+            .maxAzs(ZONES)
+            .natGateways(0)
+            .subnetConfiguration(
+                List.of(
+                    SubnetConfiguration.builder()
+                        .name("Public")
+                        .subnetType(SubnetType.PUBLIC)
+                        .build()))
+            .gatewayEndpoints(
+                Map.of(
+                    "S3",
+                    GatewayVpcEndpointOptions.builder()
+                        .service(GatewayVpcEndpointAwsService.S3)
+                        .build()))
+            .build();
+  }
+
+  IVpc vpc() {
+    return vpc;
+  }
+
+  /** Of servers that call AWS over TLS, and that nobody calls unless somebody is let in. */
+  SecurityGroup ofServers(String who) {
+    SecurityGroup group = closed(who);
+    group.addEgressRule(Peer.anyIpv4(), Port.tcp(TLS), "AWS over TLS");
+    return group;
+  }
+
+  /** One that lets nothing in and nothing out. */
+  SecurityGroup closed(String who) {
+    return SecurityGroup.Builder.create(scope, who)
+        .vpc(vpc)
+        .description("Facepipe: " + who)
+        .allowAllOutbound(false)
+        .build();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.facepipe.infra.aws;
+
+import dev.facepipe.infra.Fleet;
+import dev.facepipe.infra.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.autoscaling.AdditionalHealthCheckType;
+import software.amazon.awscdk.services.autoscaling.AdditionalHealthChecksOptions;
+import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
+import software.amazon.awscdk.services.autoscaling.HealthChecks;
+import software.amazon.awscdk.services.autoscaling.RollingUpdateOptions;
+import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
+import software.amazon.awscdk.services.ec2.IPeer;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
+import software.amazon.awscdk.services.elasticloadbalancingv2.AddApplicationTargetsProps;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
+import software.amazon.awscdk.services.elasticloadbalancingv2.BaseApplicationListenerProps;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCertificate;
+import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/**
+ * The web tier: a load balancer, and web servers that are each a group of one, since each reads a
+ * response queue of its own and a new one in its place must read the same.
+ */
+record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> groups) {
+  private static final int PORT = 8080;
+
+  /** A request waits 30 s for its answer; the balancer gives up later than its server. */
+  private static final Duration IDLE = Duration.seconds(60);
+
+  private static final Duration LOOK = Duration.seconds(10);
+
+  /** Requests in hand are answered within their 30 s. */
+  private static final Duration DRAIN = Duration.seconds(40);
+
+  /** How long a new one may take until it is healthy; the next is replaced only then. */
+  private static final Duration START = Duration.minutes(5);
+
+  static WebServers create(
+      Construct parent,
+      Parameters parameters,
+      Images images,
+      Network network,
+      FleetQueues queues,
+      FleetBuckets buckets) {
+    Construct scope = new Construct(parent, "Web");
+    DockerImageAsset image = images.ofServer(scope, Images.WEB);
+    List<AutoScalingGroup> groups = new ArrayList<>();
+    for (int number = 1; number <= queues.responses().size(); number++) {
+      Queue responses = queues.responses().get(number - 1);
+      Server server =
+          Server.create(scope, parameters, "web-" + number, image, network)
+              .may(
+                  Allow.put(buckets.input(), Buckets.ALL_KEYS),
+                  Allow.send(queues.requests()),
+                  Allow.receive(responses));
+      AutoScalingGroup group =
+          group(
+              server,
+              network,
+              Map.of(
+                  "INPUT_BUCKET", buckets.input().getBucketName(),
+                  "OUTPUT_BUCKET", buckets.output().getBucketName(),
+                  "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
+                  "RESPONSE_QUEUE_URL", responses.getQueueUrl(),
+                  "PORT", String.valueOf(PORT)));
+      if (!groups.isEmpty()) {
+        // One after the other, so that a deploy never stops all of them.
+        group.getNode().addDependency(groups.get(groups.size() - 1));
+      }
+      groups.add(group);
+    }
+    return new WebServers(balancer(scope, parameters, network, groups), groups);
+  }
+
+  private static AutoScalingGroup group(
+      Server server, Network network, Map<String, String> environment) {
+    return AutoScalingGroup.Builder.create(server.scope(), "Group")
+        .autoScalingGroupName(server.parameters().name(server.word()))
+        .vpc(network.vpc())
+        .launchTemplate(server.template(server.parameters().fleet().webType(), environment).build())
+        .minCapacity(1)
+        .maxCapacity(1)
+        .healthChecks(
+            HealthChecks.withAdditionalChecks(
+                AdditionalHealthChecksOptions.builder()
+                    .additionalTypes(List.of(AdditionalHealthCheckType.ELB))
+                    .gracePeriod(START)
+                    .build()))
+        .updatePolicy(
+            UpdatePolicy.rollingUpdate(RollingUpdateOptions.builder().pauseTime(START).build()))
+        .build();
+  }
+
+  private static ApplicationLoadBalancer balancer(
+      Construct scope, Parameters parameters, Network network, List<AutoScalingGroup> groups) {
+    Fleet fleet = parameters.fleet();
+    SecurityGroup group = network.closed("balancer");
+    ApplicationLoadBalancer balancer =
+        ApplicationLoadBalancer.Builder.create(scope, "Balancer")
+            .vpc(network.vpc())
+            .internetFacing(fleet.isPublic())
+            .securityGroup(group)
+            .idleTimeout(IDLE)
+            .dropInvalidHeaderFields(true)
+            .deletionProtection(parameters.stage().isKept())
+            .build();
+    ApplicationListener listener = balancer.addListener("Listener", listener(fleet));
+    IPeer clients = fleet.isPublic() ? Peer.anyIpv4() : Peer.ipv4(network.vpc().getVpcCidrBlock());
+    listener.getConnections().allowDefaultPortFrom(clients, "Clients");
+    listener.addTargets(
+        "Servers",
+        AddApplicationTargetsProps.builder()
+            .port(PORT)
+            .protocol(ApplicationProtocol.HTTP)
+            .targets(groups)
+            .deregistrationDelay(DRAIN)
+            .healthCheck(HealthCheck.builder().path("/healthz").interval(LOOK).build())
+            .build());
+    return balancer;
+  }
+
+  private static BaseApplicationListenerProps listener(Fleet fleet) {
+    BaseApplicationListenerProps.Builder listener =
+        BaseApplicationListenerProps.builder().open(false);
+    return fleet
+        .certificate()
+        .map(
+            arn ->
+                listener
+                    .protocol(ApplicationProtocol.HTTPS)
+                    .sslPolicy(SslPolicy.RECOMMENDED_TLS)
+                    .certificates(List.of(ListenerCertificate.fromArn(arn))))
+        .orElseGet(() -> listener.protocol(ApplicationProtocol.HTTP))
+        .build();
+  }
+
+  /** Where clients post pictures. */
+  String url(Fleet fleet) {
+    return "%s://%s/"
+        .formatted(
+            fleet.certificate().isPresent() ? "https" : "http", balancer.getLoadBalancerDnsName());
+  }
+}

@@ -1,0 +1,260 @@
+package dev.facepipe.infra.aws;
+
+import dev.facepipe.infra.Fleet;
+import dev.facepipe.infra.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awscdk.Arn;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.autoscaling.AdjustmentTier;
+import software.amazon.awscdk.services.autoscaling.AdjustmentType;
+import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
+import software.amazon.awscdk.services.autoscaling.BasicLifecycleHookProps;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy.CustomizedMetricSpecificationProperty;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy.MetricDimensionProperty;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy.MetricProperty;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy.TargetTrackingConfigurationProperty;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy.TargetTrackingMetricStatProperty;
+import software.amazon.awscdk.services.autoscaling.DefaultResult;
+import software.amazon.awscdk.services.autoscaling.GroupMetric;
+import software.amazon.awscdk.services.autoscaling.GroupMetrics;
+import software.amazon.awscdk.services.autoscaling.LifecycleTransition;
+import software.amazon.awscdk.services.autoscaling.RollingUpdateOptions;
+import software.amazon.awscdk.services.autoscaling.StepScalingAction;
+import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.AutoScalingAction;
+import software.amazon.awscdk.services.ec2.LaunchTemplate;
+import software.amazon.awscdk.services.ec2.LaunchTemplateSpotOptions;
+import software.amazon.awscdk.services.ec2.SpotRequestType;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/**
+ * The workers: one group, sized by target tracking on the backlog per worker. {@code
+ * TargetTracking} in the room scalable/ is the same policy in Java, and docs/scaling.md shows what
+ * it does.
+ */
+record Workers(AutoScalingGroup group) {
+  /** From asking for an instance until it counts; it takes pictures sooner. */
+  private static final Duration WARM_UP = Duration.seconds(120);
+
+  /**
+   * Longer than a worker takes to hear of its end, finish what it has and return the rest: 30 s.
+   */
+  private static final Duration END = Duration.seconds(60);
+
+  private static final Duration MINUTE = Duration.minutes(1);
+  private static final String WORKERS = "workers";
+  private static final String IN_SERVICE = "GroupInServiceInstances";
+  private static final String GROUP = "AutoScalingGroupName";
+
+  static Workers create(
+      Construct parent,
+      Parameters parameters,
+      Images images,
+      Network network,
+      FleetQueues queues,
+      FleetBuckets buckets) {
+    Construct scope = new Construct(parent, "Workers");
+    Fleet fleet = parameters.fleet();
+    String name = parameters.name(WORKERS);
+    Server server =
+        Server.create(scope, parameters, WORKERS, images.ofServer(scope, Images.WORKER), network)
+            .may(
+                Allow.poll(queues.requests()),
+                Allow.actions(
+                    List.of("sqs:ChangeMessageVisibility"), queues.requests().getQueueArn()),
+                Allow.send(queues.responses().toArray(new Queue[0])),
+                Allow.get(buckets.input(), Buckets.ALL_KEYS),
+                Allow.missObjects(buckets.input()),
+                Allow.put(buckets.output(), Buckets.ALL_KEYS),
+                Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
+                Allow.missObjects(buckets.gallery()),
+                Allow.actions(List.of("autoscaling:SetInstanceProtection"), arn(parent, name)));
+    Map<String, String> environment = new TreeMap<>(parameters.workerSettings());
+    environment.putAll(
+        Map.of(
+            "INPUT_BUCKET", buckets.input().getBucketName(),
+            "OUTPUT_BUCKET", buckets.output().getBucketName(),
+            "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
+            "RESPONSE_QUEUE_URL", queues.responsesPrefix(),
+            "GALLERY", Buckets.galleryUrl(buckets.gallery()),
+            "INSTANCE_METADATA", "on",
+            "AUTO_SCALING_GROUP", name));
+    LaunchTemplate.Builder template = server.template(fleet.workerType(), environment);
+    if (fleet.spot()) {
+      template.spotOptions(
+          LaunchTemplateSpotOptions.builder().requestType(SpotRequestType.ONE_TIME).build());
+    }
+    AutoScalingGroup group =
+        AutoScalingGroup.Builder.create(server.scope(), "Group")
+            .autoScalingGroupName(name)
+            .vpc(network.vpc())
+            .launchTemplate(template.build())
+            .minCapacity(fleet.minimum())
+            .maxCapacity(fleet.maximum())
+            .defaultInstanceWarmup(WARM_UP)
+            .capacityRebalance(fleet.spot())
+            .groupMetrics(List.of(new GroupMetrics(GroupMetric.IN_SERVICE_INSTANCES)))
+            .updatePolicy(
+                UpdatePolicy.rollingUpdate(
+                    RollingUpdateOptions.builder()
+                        .maxBatchSize(Math.max(1, fleet.maximum() / 4))
+                        .pauseTime(WARM_UP)
+                        .build()))
+            .build();
+    // Nobody ends the wait: it is as long as a worker may need, and takes no permission.
+    group.addLifecycleHook(
+        "End",
+        BasicLifecycleHookProps.builder()
+            .lifecycleTransition(LifecycleTransition.INSTANCE_TERMINATING)
+            .heartbeatTimeout(END)
+            .defaultResult(DefaultResult.CONTINUE)
+            .build());
+    track(server.scope(), fleet, group, queues.requests());
+    if (fleet.minimum() == 0) {
+      startFromZero(server.scope(), parameters, group, queues.requests());
+    }
+    return new Workers(group);
+  }
+
+  /** How many are in service, by the minute. */
+  Metric inService() {
+    return inService(group);
+  }
+
+  /**
+   * What waits, and what comes within the wanted latency if as much goes on coming, for each
+   * worker. Without workers it is finite, and nothing in proportion to it.
+   */
+  private static void track(Construct scope, Fleet fleet, AutoScalingGroup group, Queue requests) {
+    CfnScalingPolicy.Builder.create(scope, "Backlog")
+        .autoScalingGroupName(group.getAutoScalingGroupName())
+        .policyType("TargetTrackingScaling")
+        .targetTrackingConfiguration(
+            TargetTrackingConfigurationProperty.builder()
+                .targetValue(fleet.backlogPerWorker())
+                .customizedMetricSpecification(
+                    CustomizedMetricSpecificationProperty.builder()
+                        .metrics(
+                            List.of(
+                                ofQueue(
+                                    "visible",
+                                    "ApproximateNumberOfMessagesVisible",
+                                    requests,
+                                    "Maximum"),
+                                ofQueue("sent", "NumberOfMessagesSent", requests, "Sum"),
+                                query(
+                                    "instances",
+                                    "AWS/AutoScaling",
+                                    IN_SERVICE,
+                                    GROUP,
+                                    group.getAutoScalingGroupName(),
+                                    "Average"),
+                                TargetTrackingMetricDataQueryProperty.builder()
+                                    .id("backlog")
+                                    .label("Backlog per worker")
+                                    .expression(
+                                        "(FILL(visible, 0) + FILL(sent, 0) * %d / 60) / IF(instances > 0, instances, 1)"
+                                            .formatted(fleet.latency()))
+                                    .returnData(true)
+                                    .build()))
+                        .build())
+                .build())
+        .build();
+  }
+
+  private static TargetTrackingMetricDataQueryProperty ofQueue(
+      String id, String metric, Queue queue, String stat) {
+    return query(id, "AWS/SQS", metric, "QueueName", queue.getQueueName(), stat);
+  }
+
+  private static TargetTrackingMetricDataQueryProperty query(
+      String id, String namespace, String metric, String dimension, String value, String stat) {
+    return TargetTrackingMetricDataQueryProperty.builder()
+        .id(id)
+        .metricStat(
+            TargetTrackingMetricStatProperty.builder()
+                .metric(
+                    MetricProperty.builder()
+                        .namespace(namespace)
+                        .metricName(metric)
+                        .dimensions(
+                            List.of(
+                                MetricDimensionProperty.builder()
+                                    .name(dimension)
+                                    .value(value)
+                                    .build()))
+                        .build())
+                .stat(stat)
+                .build())
+        .returnData(false)
+        .build();
+  }
+
+  /** In proportion to nothing target tracking adds nothing. */
+  private static void startFromZero(
+      Construct scope, Parameters parameters, AutoScalingGroup group, Queue requests) {
+    StepScalingAction one =
+        StepScalingAction.Builder.create(scope, "One")
+            .autoScalingGroup(group)
+            .adjustmentType(AdjustmentType.EXACT_CAPACITY)
+            .build();
+    one.addAdjustment(AdjustmentTier.builder().adjustment(1).lowerBound(0).build());
+    Alarm.Builder.create(scope, "Nobody")
+        .alarmName(parameters.name("nobody-works"))
+        .alarmDescription("Starts the first worker; nothing is wrong")
+        .metric(
+            MathExpression.Builder.create()
+                .expression("IF(FILL(instances, 0) < 1 AND FILL(visible, 0) > 0, 1, 0)")
+                .usingMetrics(
+                    Map.of(
+                        "instances",
+                        inService(group),
+                        "visible",
+                        requests.metricApproximateNumberOfMessagesVisible(
+                            MetricOptions.builder().period(MINUTE).statistic("Maximum").build())))
+                .period(MINUTE)
+                .build())
+        .threshold(1)
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+        .evaluationPeriods(1)
+        .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build()
+        .addAlarmAction(new AutoScalingAction(one));
+  }
+
+  private static Metric inService(AutoScalingGroup group) {
+    return Metric.Builder.create()
+        .namespace("AWS/AutoScaling")
+        .metricName(IN_SERVICE)
+        .dimensionsMap(Map.of(GROUP, group.getAutoScalingGroupName()))
+        .statistic("Average")
+        .period(MINUTE)
+        .build();
+  }
+
+  /** Of a group by its name: the rest of it AWS makes up. */
+  private static String arn(Construct scope, String name) {
+    return Arn.format(
+        ArnComponents.builder()
+            .service("autoscaling")
+            .resource("autoScalingGroup")
+            .resourceName("*:autoScalingGroupName/" + name)
+            .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
+            .build(),
+        Stack.of(scope));
+  }
+}
