@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param delay of what CloudWatch says, in periods of a minute
  * @param hand how many messages a worker receives at once
  * @param visibility after which messages in the hand of a dead worker come again
+ * @param protection for how long after its last message a worker keeps its instance from being
+ *     scaled in; 0 for no longer than it has messages
  * @param minimum of instances
  * @param maximum of instances
  * @param seesArrivals whether the policy sees what comes, or the queue alone
@@ -26,6 +28,7 @@ record Fleet(
     int delay,
     int hand,
     double visibility,
+    double protection,
     int minimum,
     int maximum,
     boolean seesArrivals) {
@@ -47,10 +50,22 @@ record Fleet(
 
   /** As infra/ sets the group up. */
   static Fleet ofTheStack() {
-    return new Fleet(1 / MEASURED_RATE, 30, START, 120, 1, 10, 60, 1, 20, true);
+    return new Fleet(1 / MEASURED_RATE, 30, START, 120, 1, 10, 60, 0, 1, 20, true);
   }
 
   Fleet withMinimum(int instances) {
+    return with(protection, instances, seesArrivals);
+  }
+
+  Fleet protectedFor(double seconds) {
+    return with(seconds, minimum, seesArrivals);
+  }
+
+  Fleet blindToArrivals() {
+    return with(protection, minimum, false);
+  }
+
+  private Fleet with(double protection, int minimum, boolean seesArrivals) {
     return new Fleet(
         perPicture,
         latency,
@@ -59,14 +74,10 @@ record Fleet(
         delay,
         hand,
         visibility,
-        instances,
+        protection,
+        minimum,
         maximum,
         seesArrivals);
-  }
-
-  Fleet blindToArrivals() {
-    return new Fleet(
-        perPicture, latency, start, warmUp, delay, hand, visibility, minimum, maximum, false);
   }
 
   TargetTracking policy(Duration period) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
@@ -91,13 +92,15 @@ final class Simulation {
   }
 
   private void giveToIdle(double now) {
-    for (Instance instance : instances) {
-      if (waiting.isEmpty()) {
+    while (!waiting.isEmpty()) {
+      Optional<Instance> idle =
+          instances.stream()
+              .filter(instance -> instance.ready && instance.hand.isEmpty())
+              .min(Comparator.comparingDouble(instance -> instance.idleSince));
+      if (idle.isEmpty()) {
         return;
       }
-      if (instance.ready && instance.hand.isEmpty()) {
-        take(instance, now);
-      }
+      take(idle.get(), now);
     }
   }
 
@@ -120,7 +123,8 @@ final class Simulation {
       }
     }
     instance.hand.clear();
-    if (instances.size() > desired) {
+    instance.idleSince = now;
+    if (instances.size() > desired && fleet.protection() == 0) {
       instances.remove(instance);
     } else if (!waiting.isEmpty()) {
       take(instance, now);
@@ -145,7 +149,9 @@ final class Simulation {
       at(now + fleet.start(), then -> begin(instance, then));
     }
     for (Instance instance : List.copyOf(instances)) {
-      if (instances.size() > desired && instance.hand.isEmpty()) {
+      if (instances.size() > desired
+          && instance.hand.isEmpty()
+          && now - instance.idleSince >= fleet.protection()) {
         instances.remove(instance);
       }
     }
@@ -214,9 +220,11 @@ final class Simulation {
     private final double asked;
     private final List<Integer> hand = new ArrayList<>();
     private boolean ready;
+    private double idleSince;
 
     Instance(double asked) {
       this.asked = asked;
+      this.idleSince = asked;
     }
   }
 }

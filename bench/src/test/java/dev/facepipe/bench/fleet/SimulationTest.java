@@ -14,7 +14,7 @@ class SimulationTest {
   private static final double TOLERANCE = 1e-6;
 
   /** 0.1 s a picture, ten in a hand, 10 s wanted: 100 pictures an instance. */
-  private static final Fleet SIMPLE = new Fleet(0.1, 10, 90, 120, 1, 10, 60, 1, 20, true);
+  private static final Fleet SIMPLE = new Fleet(0.1, 10, 90, 120, 1, 10, 60, 0, 1, 20, true);
 
   /** The first is taken alone, as it comes; then ten, ten, and the four that are left. */
   @Test
@@ -105,6 +105,16 @@ class SimulationTest {
     assertTrue(course.reversals() > 96, () -> course.reversals() + " reversals");
     assertTrue(course.started() > 800, () -> course.started() + " instances started");
     assertTrue(late(course) > 0.25, () -> late(course) + " of the pictures are late");
+  }
+
+  /** Somebody always has a message, so nobody goes: why the stack leaves protection off. */
+  @Test
+  void fleetThatProtectsItselfForAMinuteDoesNotShrink() {
+    Course course = Simulation.play(SIMPLE.protectedFor(60), day(10, 100), DAY);
+    int last = course.minutes().size() - 1;
+
+    assertEquals(1, course.minutes().get(last).desired(), 1);
+    assertEquals(course.mostInstances(), course.minutes().get(last).instances());
   }
 
   @Test
