@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param webType instance type of web servers
  * @param workerType instance type of workers
  * @param spot whether workers are spot instances, which AWS may take away within two minutes
+ * @param protection whether workers keep their instance from being scaled in while they work
  * @param certificate ARN of the load balancer's; without one it speaks HTTP
  * @param isPublic whether it can be reached from the internet
  * @param latency seconds within which a picture is to be answered
@@ -26,6 +27,7 @@ public record Fleet(
     String webType,
     String workerType,
     boolean spot,
+    boolean protection,
     Optional<String> certificate,
     boolean isPublic,
     int latency,
@@ -39,6 +41,7 @@ public record Fleet(
           "web-type",
           "worker-type",
           "spot",
+          "scale-in-protection",
           "certificate",
           "front",
           "latency-seconds",
@@ -99,6 +102,7 @@ public record Fleet(
         matching(said, "web-type", isArm ? "t4g.medium" : "t3.medium", TYPE, "such as t3.medium"),
         matching(said, "worker-type", isArm ? "c7g.large" : "c7a.large", TYPE, "such as c7a.large"),
         said.oneOf("spot", Switch.class, Switch.OFF) == Switch.ON,
+        said.oneOf("scale-in-protection", Switch.class, Switch.OFF) == Switch.ON,
         said.find("certificate")
             .map(arn -> matching(said, "certificate", arn, CERTIFICATE, "arn:aws:acm:…")),
         said.oneOf("front", Front.class, Front.INTERNAL) == Front.PUBLIC,

@@ -77,7 +77,8 @@ class ParametersTest {
     assertEquals("facepipe-dev-scalable", parameters.name());
     assertEquals("facepipe-dev-scalable-requests", parameters.name("requests"));
     assertEquals(
-        new Fleet(2, 1, 20, "t3.medium", "c7a.large", false, Optional.empty(), false, 30, 52),
+        new Fleet(
+            2, 1, 20, "t3.medium", "c7a.large", false, false, Optional.empty(), false, 30, 52),
         parameters.fleet());
     assertEquals(
         100,

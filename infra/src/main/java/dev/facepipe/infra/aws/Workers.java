@@ -81,8 +81,7 @@ record Workers(AutoScalingGroup group) {
                 Allow.missObjects(buckets.input()),
                 Allow.put(buckets.output(), Buckets.ALL_KEYS),
                 Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
-                Allow.missObjects(buckets.gallery()),
-                Allow.actions(List.of("autoscaling:SetInstanceProtection"), arn(parent, name)));
+                Allow.missObjects(buckets.gallery()));
     Map<String, String> environment = new TreeMap<>(parameters.workerSettings());
     environment.putAll(
         Map.of(
@@ -91,8 +90,11 @@ record Workers(AutoScalingGroup group) {
             "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
             "RESPONSE_QUEUE_URL", queues.responsesPrefix(),
             "GALLERY", Buckets.galleryUrl(buckets.gallery()),
-            "INSTANCE_METADATA", "on",
-            "AUTO_SCALING_GROUP", name));
+            "INSTANCE_METADATA", "on"));
+    if (fleet.protection()) {
+      environment.put("AUTO_SCALING_GROUP", name);
+      server.may(Allow.actions(List.of("autoscaling:SetInstanceProtection"), arn(parent, name)));
+    }
     LaunchTemplate.Builder template = server.template(fleet.workerType(), environment);
     if (fleet.spot()) {
       template.spotOptions(
@@ -115,7 +117,9 @@ record Workers(AutoScalingGroup group) {
                         .pauseTime(WARM_UP)
                         .build()))
             .build();
-    // Nobody ends the wait: it is as long as a worker may need, and takes no permission.
+    // What keeps an instance until its messages are done: protection, kept while it works, would
+    // keep a fleet from shrinking as long as anything comes. Nobody ends the wait, which takes no
+    // permission and is as long as a worker may need.
     group.addLifecycleHook(
         "End",
         BasicLifecycleHookProps.builder()

@@ -43,6 +43,7 @@ class ScalableStackTest {
               Map.entry("web-type", "t4g.small"),
               Map.entry("worker-type", "c8g.xlarge"),
               Map.entry("spot", "on"),
+              Map.entry("scale-in-protection", "on"),
               Map.entry("certificate", CERTIFICATE),
               Map.entry("front", "public"),
               Map.entry("latency-seconds", "10"),
@@ -220,7 +221,7 @@ class ScalableStackTest {
     Map<String, String> environment = environment(dev, group(WORKERS));
 
     assertEquals("on", environment.get("INSTANCE_METADATA"));
-    assertEquals(WORKERS, environment.get("AUTO_SCALING_GROUP"));
+    assertFalse(environment.containsKey("AUTO_SCALING_GROUP"));
     assertTrue(environment.get("INPUT_BUCKET").startsWith("Ref BucketsInput"));
     assertTrue(environment.get("OUTPUT_BUCKET").startsWith("Ref BucketsOutput"));
     assertTrue(environment.get("REQUEST_QUEUE_URL").startsWith("Ref Queuesrequests"));
@@ -353,12 +354,12 @@ class ScalableStackTest {
             "sqs:SendMessage Queuesrequests",
             "sqs:ReceiveMessage Queuesresponses1",
             "sqs:DeleteMessage Queuesresponses1"),
-        allowed("Webweb1Role"));
-    assertNotEquals(allowed("Webweb1Role"), allowed("Webweb2Role"));
+        allowed(dev, "Webweb1Role"));
+    assertNotEquals(allowed(dev, "Webweb1Role"), allowed(dev, "Webweb2Role"));
   }
 
   @Test
-  void aWorkerReadsPicturesWritesAnswersAndKeepsItsInstance() {
+  void aWorkerReadsPicturesAndWritesAnswers() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream WorkersworkersLogs",
@@ -376,9 +377,23 @@ class ScalableStackTest {
             "s3:ListBucket BucketsInput",
             "s3:PutObject BucketsOutput/*",
             "s3:GetObject BucketsGallery/gallery.npz",
-            "s3:ListBucket BucketsGallery",
-            "autoscaling:SetInstanceProtection autoScalingGroup:*:autoScalingGroupName/" + WORKERS),
-        allowed("WorkersworkersRole"));
+            "s3:ListBucket BucketsGallery"),
+        allowed(dev, "WorkersworkersRole"));
+  }
+
+  @Test
+  void aWorkerThatProtectsItselfMayAndKnowsItsGroup() {
+    String name = "facepipe-prod-scalable-workers";
+
+    assertEquals(
+        name,
+        environment(chosen, chosen.named(GROUP, "AutoScalingGroupName", name))
+            .get("AUTO_SCALING_GROUP"));
+    assertTrue(
+        allowed(chosen, "WorkersworkersRole")
+            .contains(
+                "autoscaling:SetInstanceProtection autoScalingGroup:*:autoScalingGroupName/"
+                    + name));
   }
 
   @Test
@@ -450,9 +465,9 @@ class ScalableStackTest {
     return part.has("Ref") ? "Ref " + part.get("Ref").asText() : part.toString();
   }
 
-  private Set<String> allowed(String role) {
+  private static Set<String> allowed(Synthesized stack, String role) {
     Set<String> said = new TreeSet<>();
-    dev.resources("AWS::IAM::Policy").values().stream()
+    stack.resources("AWS::IAM::Policy").values().stream()
         .filter(
             policy ->
                 Synthesized.target(policy.at("/Properties/Roles/0")).matches(role + "[0-9A-F]{8}"))
