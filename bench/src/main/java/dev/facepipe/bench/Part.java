@@ -9,6 +9,7 @@ import dev.facepipe.bench.load.Overload;
 import dev.facepipe.bench.load.Soak;
 import dev.facepipe.bench.memory.MemoryUse;
 import dev.facepipe.bench.report.Results;
+import dev.facepipe.bench.scalable.Thousand;
 import dev.facepipe.bench.service.ServiceLoad;
 import dev.facepipe.bench.stage.Stage;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ enum Part {
   SERVICE,
   MEMORY,
   GROWTH,
+  SCALABLE,
   KERNELS,
   LOAD,
   SOAK;
@@ -38,6 +40,7 @@ enum Part {
       case SERVICE -> ServiceLoad.run(stage, results);
       case MEMORY -> MemoryUse.run(stage, results);
       case GROWTH -> Growth.run(stage, results);
+      case SCALABLE -> Thousand.run(stage, results);
       case KERNELS -> Kernels.run(stage, results);
       case LOAD -> Overload.run(stage, results);
       case SOAK -> Soak.run(stage, results);
@@ -47,7 +50,7 @@ enum Part {
   /** Whether the peer does some of its work, too. */
   boolean hasPeer() {
     return switch (this) {
-      case DETECTION, EMBEDDING, SERVICE, GROWTH -> true;
+      case DETECTION, EMBEDDING, SERVICE, GROWTH, SCALABLE -> true;
       case GALLERY, MEMORY, KERNELS, LOAD, SOAK -> false;
     };
   }

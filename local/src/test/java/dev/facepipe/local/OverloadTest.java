@@ -8,6 +8,7 @@ import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.demo.SamplePhotographs;
 import dev.facepipe.recognition.EmbedderName;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,14 +36,6 @@ class OverloadTest {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  /** Whom the largest face shows, told by eye. */
-  private static final Map<String, String> RESULTS =
-      Map.of(
-          "sample2.jpg", "Unknown",
-          "sample4.jpg", "Dora",
-          "alone.jpg", "Bea",
-          "nobody.jpg", "No-Face");
-
   @TempDir private Path folder;
 
   /** A frame and the door's word on it. */
@@ -51,7 +44,7 @@ class OverloadTest {
   @Test
   void everyFrameOfABurstIsAnsweredRightlyOrRefusedWithWhenToComeAgain() throws Exception {
     Map<String, byte[]> frames = SampleGallery.SAMPLES.frames();
-    List<String> pictures = List.copyOf(new TreeSet<>(RESULTS.keySet()));
+    List<String> pictures = List.copyOf(new TreeSet<>(SamplePhotographs.LARGEST.keySet()));
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY,
@@ -81,7 +74,7 @@ class OverloadTest {
           (id, post) -> {
             HttpResponse<Void> reply = post.reply().join();
             if (reply.statusCode() == 200) {
-              expected.put(id, RESULTS.get(post.picture()));
+              expected.put(id, SamplePhotographs.LARGEST.get(post.picture()));
             } else {
               assertEquals(503, reply.statusCode(), id);
               assertEquals(List.of("1"), reply.headers().allValues("Retry-After"), id);

@@ -50,18 +50,6 @@ public final class Overload {
   /** How much slower than before a frame may be five seconds after the load. */
   private static final double RECOVERED = 1.5;
 
-  /** Whom the largest face of each frame shows, told by eye. */
-  private static final Map<String, String> RESULTS =
-      Map.of(
-          "sample1.jpg", "Unknown",
-          "sample2.jpg", "Unknown",
-          "sample3.jpg", "Bea",
-          "sample4.jpg", "Dora",
-          "sample5.jpg", "Hilde",
-          "sample6.jpg", "Pia",
-          "alone.jpg", "Bea",
-          "nobody.jpg", "No-Face");
-
   private final Stage stage;
   private final ServedCloud cloud;
   private final Mailbox mailbox;
@@ -86,7 +74,7 @@ public final class Overload {
       return;
     }
     stage.told().accept("load: starting the local cloud");
-    Path gallery = SampleGallery.write(stage);
+    Path gallery = stage.sampleGallery();
     try (ServedCloud cloud = ServedCloud.start(stage, gallery, HEAP);
         Mailbox mailbox = new Mailbox(cloud.place().sqs());
         QueuesAndBuckets stores = new QueuesAndBuckets(cloud.place().sqs(), cloud.place().s3())) {
@@ -245,7 +233,8 @@ public final class Overload {
         others.merge(reply.status() + " " + reply.words(), 1, Integer::sum);
       }
       for (Arrival arrival : arrivals) {
-        wrong += arrival.result().equals(RESULTS.get(post.picture().name())) ? 0 : 1;
+        wrong +=
+            arrival.result().equals(SamplePhotographs.LARGEST.get(post.picture().name())) ? 0 : 1;
       }
       millis.add(reply.nanos() / NANOS_PER_MILLI);
     }

@@ -105,7 +105,7 @@ public final class Soak {
       return;
     }
     stage.told().accept("soak: starting the local cloud");
-    Path gallery = SampleGallery.write(stage);
+    Path gallery = stage.sampleGallery();
     try (ServedCloud cloud = ServedCloud.start(stage, gallery, HEAP);
         Mailbox mailbox = new Mailbox(cloud.place().sqs());
         QueuesAndBuckets stores = new QueuesAndBuckets(cloud.place().sqs(), cloud.place().s3());

@@ -13,6 +13,7 @@ import dev.facepipe.bench.measure.Duel;
  * @param floodSeconds length of a turn with as many frames as possible
  * @param floodRounds turns of each side
  * @param memoryFrames frames, and messages, that a process is fed to see whether it grows
+ * @param rushPictures pictures that a crowd posts at once
  * @param loadSeconds how long the service is offered more than it can take, each time
  * @param soakRounds rounds of 200 frames and a video of 20
  */
@@ -25,11 +26,14 @@ public record Effort(
     int floodSeconds,
     int floodRounds,
     int memoryFrames,
+    int rushPictures,
     int loadSeconds,
     int soakRounds) {
   /** For figures to publish: about half an hour. */
-  public static final Effort FULL = new Effort(new Duel(7, 5), 5, 60, 18, 20, 5, 5, 5_000, 60, 100);
+  public static final Effort FULL =
+      new Effort(new Duel(7, 5), 5, 60, 18, 20, 5, 5, 5_000, 1_000, 60, 100);
 
   /** To see that it works: a few minutes. */
-  public static final Effort QUICK = new Effort(new Duel(2, 2), 1, 10, 1, 4, 2, 1, 300, 10, 10);
+  public static final Effort QUICK =
+      new Effort(new Duel(2, 2), 1, 10, 1, 4, 2, 1, 300, 100, 10, 10);
 }

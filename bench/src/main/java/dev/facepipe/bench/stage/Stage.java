@@ -1,6 +1,9 @@
 package dev.facepipe.bench.stage;
 
 import dev.facepipe.bench.peer.Peer;
+import dev.facepipe.local.demo.SamplePhotographs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,4 +31,14 @@ public record Stage(
     String noPeer,
     Effort effort,
     int threads,
-    Consumer<String> told) {}
+    Consumer<String> told) {
+
+  /** Enrols everybody in the last four sample photographs, and returns the gallery's file. */
+  public Path sampleGallery() {
+    try {
+      return new SamplePhotographs(frames.samples()).enrol(networks, scratch);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the sample gallery cannot be written to " + scratch, e);
+    }
+  }
+}

@@ -2,9 +2,16 @@ package dev.facepipe.local.demo;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +35,18 @@ public record SamplePhotographs(Path folder) {
           "sample4.jpg", List.of("Dora", "Edda", "Fay", "Greta"),
           "sample5.jpg", List.of("Hilde", "Ines", "Jana", "Kaia", "Lena"),
           "sample6.jpg", List.of("Mona", "Nora", "Orla", "Pia"));
+
+  /** Whom the largest face of each of {@link #frames} shows, told by eye. */
+  public static final Map<String, String> LARGEST =
+      Map.of(
+          "sample1.jpg", "Unknown",
+          "sample2.jpg", "Unknown",
+          "sample3.jpg", "Bea",
+          "sample4.jpg", "Dora",
+          "sample5.jpg", "Hilde",
+          "sample6.jpg", "Pia",
+          "alone.jpg", "Bea",
+          "nobody.jpg", "No-Face");
 
   /** The frames that the film is made of. */
   static final Set<String> FILMED = Set.of("sample3.jpg", "sample5.jpg", "sample6.jpg");
@@ -72,6 +91,30 @@ public record SamplePhotographs(Path folder) {
       }
     }
     return count;
+  }
+
+  /**
+   * Enrols everybody in the last four photographs, by ResNet-34.
+   *
+   * @param networks folder of the networks
+   * @param folder where portraits and gallery go; there already
+   * @return the gallery's file
+   */
+  public Path enrol(Path networks, Path folder) throws IOException {
+    Path people = Files.createDirectories(folder.resolve("people"));
+    Path file = folder.resolve("gallery.npz");
+    try (Mtcnn mtcnn = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
+        Embedder embedder = EmbedderName.RESNET34.load(networks)) {
+      writePortraits(mtcnn, people);
+      Enrolment enrolment =
+          new Enrolment(
+              ImageCodec::decode,
+              portrait -> FaceCrops.cut(portrait, mtcnn.detect(portrait)),
+              embedder);
+      Gallery nobody = Gallery.empty(embedder.model());
+      GalleryFile.write(enrolment.enrol(nobody, people, outcome -> {}).gallery(), file);
+    }
+    return file;
   }
 
   private static List<RgbImage> portraits(FaceDetector detector, RgbImage photograph) {

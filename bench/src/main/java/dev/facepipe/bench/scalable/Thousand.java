@@ -1,0 +1,171 @@
+package dev.facepipe.bench.scalable;
+
+import dev.facepipe.bench.gallery.BenchGallery;
+import dev.facepipe.bench.measure.Spread;
+import dev.facepipe.bench.peer.Peer;
+import dev.facepipe.bench.report.Figure;
+import dev.facepipe.bench.report.Results;
+import dev.facepipe.bench.report.Rival;
+import dev.facepipe.bench.report.Target;
+import dev.facepipe.bench.scalable.Crowd.Post;
+import dev.facepipe.bench.scalable.Crowd.Rush;
+import dev.facepipe.bench.stage.Stage;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.LocalCloudOptions.Ports;
+import dev.facepipe.local.demo.SamplePhotographs;
+import dev.facepipe.local.scalable.WorkerGroup;
+import dev.facepipe.local.scalable.aws.LocalTier;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thousand pictures from a hundred clients at once, on one machine: once with names that are
+ * checked, and once beside a web application in Python, with the networks of both sides alike.
+ *
+ * <p>Web server, SQS and S3 are in this process, with the clients; one worker is in its own.
+ */
+public final class Thousand {
+  private static final String PART = "scalable";
+  private static final Crowd CLIENTS = new Crowd(100);
+  private static final int WIDTH = 1280;
+  private static final int HEIGHT = 720;
+  private static final int PEOPLE = 1000;
+
+  /** What is wanted. Source: the project's plan for this tier. */
+  private static final double RATIO = 3;
+
+  private Thousand() {}
+
+  /** Measures both. */
+  public static void run(Stage stage, Results results) {
+    results.add(named(stage));
+    results.add(besideThePeer(stage));
+  }
+
+  private static Figure named(Stage stage) {
+    List<Map.Entry<String, byte[]>> frames = List.copyOf(frames(stage).entrySet());
+    Function<Integer, Post> picture =
+        i -> {
+          var frame = frames.get(i % frames.size());
+          return new Post("%s-%03d".formatted(frame.getKey(), i), frame.getValue());
+        };
+    BiPredicate<Post, String> isRight =
+        (post, reply) -> {
+          String frame = post.name().substring(0, post.name().lastIndexOf('-'));
+          return reply.equals(post.name() + ":" + SamplePhotographs.LARGEST.get(frame));
+        };
+    Rush rush = ours(stage, EmbedderName.RESNET34, stage.sampleGallery(), picture, isRight);
+    return Figure.of(
+            PART, "sample photographs, resnet34", "pictures/s", Spread.of(rush.perSecond()))
+        .with(Target.below("not answered rightly < 1", 1, rush.wrong()))
+        .noting(notes(Figure.OURS, rush));
+  }
+
+  private static Figure besideThePeer(Stage stage) {
+    byte[] jpeg = stage.frames().oneFaceJpeg(WIDTH, HEIGHT);
+    Path gallery = stage.scratch().resolve("people-of-the-fleet.npz");
+    GalleryFile.write(BenchGallery.of(PEOPLE).gallery(), gallery);
+    Function<Integer, Post> picture = i -> new Post("test_%03d".formatted(i), jpeg);
+    BiPredicate<Post, String> isAboutIt = (post, reply) -> reply.startsWith(post.name() + ":");
+    Rush ours = ours(stage, EmbedderName.INCEPTION_RESNET_V1, gallery, picture, isAboutIt);
+    List<String> notes = new ArrayList<>(notes(Figure.OURS, ours));
+    Peer peer = stage.peer();
+    @Nullable Rival rival = null;
+    if (peer != null) {
+      stage.told().accept("scalable: the peer");
+      int port =
+          peer.ask(Map.of("work", "serve", "min_face", Mtcnn.DEFAULT_MIN_FACE, "people", PEOPLE))
+              .path("port")
+              .asInt();
+      Rush theirs = rush(stage, URI.create("http://127.0.0.1:" + port), picture, isAboutIt);
+      notes.addAll(notes(Peer.NAME, theirs));
+      rival =
+          new Rival(
+              Spread.of(theirs.perSecond()), Spread.of(ours.perSecond() / theirs.perSecond()));
+    }
+    return new Figure(
+        PART,
+        "one face, 1280x720, inception-resnet-v1",
+        "pictures/s",
+        Spread.of(ours.perSecond()),
+        rival,
+        null,
+        null,
+        List.of(Target.ratio(RATIO, rival), Target.below("not answered < 1", 1, ours.wrong())),
+        notes);
+  }
+
+  private static Rush ours(
+      Stage stage,
+      EmbedderName embedder,
+      Path gallery,
+      Function<Integer, Post> picture,
+      BiPredicate<Post, String> isRight) {
+    stage.told().accept("scalable: a worker with " + embedder.word());
+    try (LocalTier tier = LocalTier.start(Ports.ANY);
+        WorkerGroup group = new WorkerGroup(environment(stage, tier, embedder, gallery))) {
+      group.resize(1);
+      group.awaitReady();
+      return rush(stage, tier.url(), picture, isRight);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static Map<String, String> environment(
+      Stage stage, LocalTier tier, EmbedderName embedder, Path gallery) {
+    Map<String, String> environment = new HashMap<>(tier.workerEnvironment());
+    environment.put("NETWORKS", stage.networks().toString());
+    environment.put("EMBEDDER", embedder.word());
+    environment.put("GALLERY", "file:" + gallery.toAbsolutePath());
+    return environment;
+  }
+
+  /** What counts begins when the virtual machine, or the peer, has seen a good part of it. */
+  private static Rush rush(
+      Stage stage, URI server, Function<Integer, Post> picture, BiPredicate<Post, String> isRight) {
+    int pictures = stage.effort().rushPictures();
+    CLIENTS.post(server, posts(pictures / 2, picture), isRight);
+    return CLIENTS.post(server, posts(pictures, picture), isRight);
+  }
+
+  private static List<Post> posts(int count, Function<Integer, Post> picture) {
+    return IntStream.range(0, count).boxed().map(picture).toList();
+  }
+
+  private static List<String> notes(String who, Rush rush) {
+    return List.of(
+        "%s: %d pictures by %d clients in %.1f s; post to reply: median %.2f, 99th percentile %.2f s; %d not rightly answered%s"
+            .formatted(
+                who,
+                rush.millis().length,
+                CLIENTS.count(),
+                rush.seconds(),
+                Spread.median(rush.millis()) / 1e3,
+                Spread.percentile(rush.millis(), 0.99) / 1e3,
+                rush.wrong(),
+                rush.firstWrong().isEmpty() ? "" : ", such as " + rush.firstWrong()));
+  }
+
+  private static Map<String, byte[]> frames(Stage stage) {
+    try {
+      return new TreeMap<>(new SamplePhotographs(stage.frames().samples()).frames());
+    } catch (IOException e) {
+      throw new UncheckedIOException("sample photographs cannot be read", e);
+    }
+  }
+}
