@@ -3,6 +3,8 @@ package dev.facepipe.common.face;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * MTCNN's five landmarks. Left and right as seen in the picture. In JSON: {@code [[x, y], ...]} in
@@ -13,6 +15,13 @@ public record Landmarks(
 
   /** How many points there are. */
   public static final int COUNT = 5;
+
+  public Landmarks {
+    // JSON may leave out any of them.
+    if (Stream.of(leftEye, rightEye, nose, leftMouth, rightMouth).anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("a landmark is missing; expected %d".formatted(COUNT));
+    }
+  }
 
   /** Takes the five points in the order of the components. */
   @JsonCreator

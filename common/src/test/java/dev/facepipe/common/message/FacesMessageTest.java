@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FacesMessageTest {
   private static final RgbImage FRAME = noise(120, 100);
@@ -48,6 +50,18 @@ class FacesMessageTest {
     assertEquals(fromCrop.top(), fromPicture.top());
     assertEquals(fromCrop.scale(), fromPicture.scale());
     assertArrayEquals(fromCrop.image().pixels(), fromPicture.image().pixels());
+  }
+
+  /** Found by fuzzing: such a face was read, and failed only when it was looked at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[[1,2],[3,4],null,[5,6],[7,8]]", "null"})
+  void aFaceWithoutAllItsLandmarksIsRefused(String landmarks) {
+    String message =
+        Json.write(message(ImageCodec.png(FRAME), CroppedFace.in(FACE)))
+            .replaceFirst("\"landmarks\":\\[\\[.*?\\]\\]", "\"landmarks\":" + landmarks);
+
+    assertTrue(message.contains("\"landmarks\":" + landmarks));
+    assertThrows(IllegalArgumentException.class, () -> Json.read(message, FacesMessage.class));
   }
 
   @Test
