@@ -7,22 +7,30 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.facepipe.common.environment.Environment;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Logback's configuration on Lambda: JSON on standard output. Anywhere else the next configuration
- * is asked, such as a {@code logback.xml}. In code, since reading XML would take part of each cold
- * start.
+ * Logback's configuration on Lambda, and wherever {@code FACEPIPE_LOG_FORMAT} is {@code json}: JSON
+ * on standard output. Anywhere else the next configuration is asked, such as a {@code logback.xml}.
+ * In code, since reading XML would take part of each cold start.
  */
 public final class LambdaLogging extends ContextAwareBase implements Configurator {
-  @Override
-  public ExecutionStatus configure(LoggerContext context) {
-    return configure(context, System.getenv("AWS_LAMBDA_FUNCTION_NAME"));
+  private static final String FORMAT = "FACEPIPE_LOG_FORMAT";
+
+  private enum Format {
+    JSON,
+    PLAIN
   }
 
-  static ExecutionStatus configure(LoggerContext context, @Nullable String functionName) {
-    if (functionName == null) {
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    return configure(context, new Environment(System.getenv()));
+  }
+
+  static ExecutionStatus configure(LoggerContext context, Environment environment) {
+    boolean onLambda = environment.find("AWS_LAMBDA_FUNCTION_NAME").isPresent();
+    if (!onLambda && environment.oneOf(FORMAT, Format.class, Format.PLAIN) == Format.PLAIN) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

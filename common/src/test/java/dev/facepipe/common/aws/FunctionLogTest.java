@@ -15,6 +15,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.RequestId;
@@ -198,13 +199,21 @@ class FunctionLogTest {
   }
 
   @Test
-  void onLambdaLinesAreJsonAndElsewhereTheNextConfigurationIsAsked() {
+  void onLambdaOrWhenToldLinesAreJsonAndElsewhereTheNextConfigurationIsAsked() {
     LoggerContext elsewhere = new LoggerContext();
     LoggerContext onLambda = new LoggerContext();
+    LoggerContext told = new LoggerContext();
 
-    assertEquals(ExecutionStatus.INVOKE_NEXT_IF_ANY, LambdaLogging.configure(elsewhere, null));
     assertEquals(
-        ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY, LambdaLogging.configure(onLambda, "detection"));
+        ExecutionStatus.INVOKE_NEXT_IF_ANY,
+        LambdaLogging.configure(elsewhere, new Environment(Map.of())));
+    assertEquals(
+        ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY,
+        LambdaLogging.configure(
+            onLambda, new Environment(Map.of("AWS_LAMBDA_FUNCTION_NAME", "detection"))));
+    assertEquals(
+        ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY,
+        LambdaLogging.configure(told, new Environment(Map.of("FACEPIPE_LOG_FORMAT", "json"))));
 
     assertFalse(elsewhere.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext());
     assertTrue(onLambda.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext());

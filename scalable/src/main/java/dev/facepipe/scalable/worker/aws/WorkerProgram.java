@@ -46,6 +46,8 @@ final class WorkerProgram {
         RESPONSE_QUEUE_URL  what the URLs of all web servers' queues begin with
         INSTANCE_METADATA   on: this is an EC2 instance, and ends when that is to (default: off)
         AUTO_SCALING_GROUP  with INSTANCE_METADATA=on: keeps the instance while it is at work
+        FACEPIPE_LOG_FORMAT json: log lines are JSON on standard output (default: plain, on standard
+                            error); FACEPIPE_LOG_LEVEL sets the level of plain ones (default: INFO)
         AWS_...             region, credentials and endpoints, as for every program on AWS
 
       Exit codes: 0 ended as told, 1 failed, 2 wrong use.
