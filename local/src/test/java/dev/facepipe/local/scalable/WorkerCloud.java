@@ -257,6 +257,7 @@ final class WorkerCloud implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(Process::destroyForcibly);
+    workers.forEach(worker -> worker.onExit().join()); // or their polls are cut, which is logged
     sqs.close();
     s3.close();
   }

@@ -166,6 +166,17 @@ class WorkerTest {
   }
 
   @Test
+  void anAnswerThatNobodyWaitsForAnyMoreIsInTheBucketAllTheSame() {
+    String etag = cloud.put("alone.jpg", frames.get("alone.jpg"));
+
+    cloud.send(cloud.message("a", "alone.jpg", etag).replace("-web-1", "-web-that-is-gone"));
+
+    await().atMost(WorkerCloud.LONG).until(() -> cloud.waiting() + cloud.hidden() == 0);
+    assertEquals("Bea", cloud.output("alone"));
+    assertEquals(List.of(), cloud.deadLetters());
+  }
+
+  @Test
   void whatIsNoneOfOursEndsInTheDeadLetterQueueAndHoldsUpNobody() {
     String etag = cloud.put("alone.jpg", frames.get("alone.jpg"));
     String elsewhere =
