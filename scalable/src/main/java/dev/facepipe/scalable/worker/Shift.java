@@ -2,10 +2,11 @@ package dev.facepipe.scalable.worker;
 
 import dev.facepipe.common.Unavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,10 @@ public final class Shift implements AutoCloseable {
 
   private final ExecutorService loops;
   private final Thread heart;
-  private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+
+  /** Each with the time when it came. */
+  private final Map<Delivery, Instant> inHand = new ConcurrentHashMap<>();
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean failed;
@@ -52,13 +56,19 @@ public final class Shift implements AutoCloseable {
    *     hand each time a third of it is over
    * @param patience how long what is in hand may take at the end
    * @param backoff when a message that failed for the first time comes again
+   * @param longest after which a batch in hand will never end, such as in a network that hangs
    */
   public record Pace(
-      int loops, int batch, Duration visibility, Duration patience, Duration backoff) {
+      int loops,
+      int batch,
+      Duration visibility,
+      Duration patience,
+      Duration backoff,
+      Duration longest) {
     /** Each time a message fails it stays away so many times as long. */
     private static final int GROWTH = 4;
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST_AWAY = Duration.ofMinutes(5);
 
     public Pace {
       if (loops < 1 || batch < 1 || batch > 10) {
@@ -74,10 +84,10 @@ public final class Shift implements AutoCloseable {
 
     Duration awayAfter(int times) {
       Duration away = backoff;
-      for (int i = 1; i < times && away.compareTo(LONGEST) < 0; i++) {
+      for (int i = 1; i < times && away.compareTo(LONGEST_AWAY) < 0; i++) {
         away = away.multipliedBy(GROWTH);
       }
-      return away.compareTo(LONGEST) < 0 ? away : LONGEST;
+      return away.compareTo(LONGEST_AWAY) < 0 ? away : LONGEST_AWAY;
     }
   }
 
@@ -123,7 +133,7 @@ public final class Shift implements AutoCloseable {
     };
   }
 
-  /** Whether part of it can't go on, such as for want of memory. */
+  /** Whether part of it can't go on, for want of memory or because it hangs. */
   public boolean hasFailed() {
     return failed;
   }
@@ -168,7 +178,8 @@ public final class Shift implements AutoCloseable {
   }
 
   private boolean workOn(List<Delivery> batch) {
-    inHand.addAll(batch);
+    Instant now = Instant.now();
+    batch.forEach(delivery -> inHand.put(delivery, now));
     try {
       sign.busy();
       List<Delivery> again = work.apply(batch);
@@ -196,12 +207,12 @@ public final class Shift implements AutoCloseable {
 
   private void beat() {
     try {
-      List<Delivery> held = List.copyOf(inHand);
-      if (held.isEmpty()) {
+      if (inHand.isEmpty()) {
         sign.idle();
       } else {
+        requireProgress();
         sign.busy();
-        queue.hide(held, pace.visibility());
+        queue.hide(List.copyOf(inHand.keySet()), pace.visibility());
       }
     } catch (RuntimeException e) { // a beat that is missed; the next may go well
       LOG.warn("messages in hand may show again: {}", e.getMessage());
@@ -209,6 +220,17 @@ public final class Shift implements AutoCloseable {
       failed = true;
       throw e;
     }
+  }
+
+  private void requireProgress() {
+    Instant first = Instant.now().minus(pace.longest());
+    inHand.forEach(
+        (delivery, since) -> {
+          if (since.isBefore(first) && !failed) {
+            LOG.error("{} is in hand since {}; its loop can't go on", delivery, since);
+            failed = true;
+          }
+        });
   }
 
   /**
@@ -224,7 +246,7 @@ public final class Shift implements AutoCloseable {
       ended.countDown();
       heart.join(LAST_BEAT.toMillis());
       if (!finished) {
-        giveBack(List.copyOf(inHand));
+        giveBack(List.copyOf(inHand.keySet()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -26,7 +26,7 @@ class ShiftTest {
 
   /** One loop, so that one thing comes after the other; the heart beats three times a second. */
   private static final Pace PACE =
-      new Pace(1, 10, Duration.ofSeconds(1), LONG, Duration.ofSeconds(1));
+      new Pace(1, 10, Duration.ofSeconds(1), LONG, Duration.ofSeconds(1), LONG);
 
   private final FakeQueue queue = new FakeQueue();
 
@@ -76,7 +76,7 @@ class ShiftTest {
   void whatIsNotFinishedAtTheEndIsGivenBackAtOnce() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     queue.put(delivery("endless", 1));
-    Pace impatient = new Pace(1, 10, LONG, Duration.ofMillis(100), Duration.ofSeconds(1));
+    Pace impatient = new Pace(1, 10, LONG, Duration.ofMillis(100), Duration.ofSeconds(1), LONG);
     Shift shift = Shift.begin(queue, batch -> after(never), impatient, busy -> {});
     queue.taken.take();
 
@@ -116,17 +116,31 @@ class ShiftTest {
   @Test
   void aLoopThatCannotGoOnIsTold() throws Exception {
     queue.put(delivery("large", 1));
-    CountDownLatch tried = new CountDownLatch(1);
     try (Shift shift =
         begin(
             batch -> {
-              tried.countDown();
               throw new OutOfMemoryError("test");
             })) {
-      tried.await();
-      while (!shift.hasFailed()) {
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
+      awaitFailure(shift);
+    }
+  }
+
+  @Test
+  void aLoopThatHangsIsTold() throws Exception {
+    Duration second = Duration.ofSeconds(1);
+    CountDownLatch never = new CountDownLatch(1);
+    queue.put(delivery("endless", 1));
+
+    Pace hasty = new Pace(1, 10, second, second, second, second);
+    try (Shift shift = Shift.begin(queue, batch -> after(never), hasty, busy -> {})) {
+      awaitFailure(shift);
+    }
+    never.countDown();
+  }
+
+  private static void awaitFailure(Shift shift) throws InterruptedException {
+    while (!shift.hasFailed()) {
+      TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 

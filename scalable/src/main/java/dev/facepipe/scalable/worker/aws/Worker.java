@@ -41,6 +41,9 @@ public final class Worker implements AutoCloseable {
 
   private static final Duration BACKOFF = Duration.ofSeconds(1);
 
+  /** Far longer than ten of the largest pictures take, also on a machine that stood still. */
+  private static final Duration LONGEST = Duration.ofMinutes(30);
+
   private final Shift shift;
 
   private Worker(Shift shift) {
@@ -75,12 +78,13 @@ public final class Worker implements AutoCloseable {
                 settings.recognition().responseQueueUrl(),
                 new ReplyQueues(clients::sqs)),
             new LogJournal());
-    Pace pace = new Pace(LOOPS, BATCH, queue.visibility(), PATIENCE, BACKOFF);
+    Pace pace = new Pace(LOOPS, BATCH, queue.visibility(), PATIENCE, BACKOFF, LONGEST);
     return new Worker(Shift.begin(queue, namePictures::handle, pace, protection));
   }
 
   /**
-   * Whether part of it can't go on, such as for want of memory; the worker is to be closed then.
+   * Whether part of it can't go on, for want of memory or because it hangs; it is to be closed
+   * then.
    */
   public boolean hasFailed() {
     return shift.hasFailed();
