@@ -42,6 +42,12 @@ public record Environment(Map<String, String> variables) {
     return parsed(name, "a whole number, at least 1", otherwise, Integer::valueOf, n -> n >= 1);
   }
 
+  /** A port to listen on; 0 for any free one. */
+  public int port(String name, int otherwise) {
+    return parsed(
+        name, "a port, 0 to 65535", otherwise, Integer::valueOf, n -> n >= 0 && n <= 65_535);
+  }
+
   /** A whole number of at least 1 that an int may be too small for, such as bytes. */
   public long positive(String name, long otherwise) {
     return parsed(name, "a whole number, at least 1", otherwise, Long::valueOf, n -> n >= 1);

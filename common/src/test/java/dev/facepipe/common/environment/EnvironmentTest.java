@@ -17,12 +17,28 @@ class EnvironmentTest {
 
   private final Environment environment =
       new Environment(
-          Map.of("NAME", "x", "EMPTY", " ", "N", "7", "ZERO", "0", "D", "0.45", "C", "dark-blue"));
+          Map.of(
+              "NAME",
+              "x",
+              "EMPTY",
+              " ",
+              "N",
+              "7",
+              "ZERO",
+              "0",
+              "BIG",
+              "65536",
+              "D",
+              "0.45",
+              "C",
+              "dark-blue"));
 
   @Test
   void valuesAreReadAsTheirKind() {
     assertEquals("x", environment.require("NAME", "a name"));
     assertEquals(7, environment.positive("N", 1));
+    assertEquals(7, environment.port("N", 8080));
+    assertEquals(0, environment.port("ZERO", 8080));
     assertEquals(0.45, environment.positive("D", 1.0));
     assertEquals(Colour.DARK_BLUE, environment.oneOf("C", Colour.class, Colour.RED));
   }
@@ -41,6 +57,7 @@ class EnvironmentTest {
         "NAME is 'x'; expected a whole number, at least 1", () -> environment.positive("NAME", 1));
     assertSays(
         "ZERO is '0'; expected a whole number, at least 1", () -> environment.positive("ZERO", 1));
+    assertSays("BIG is '65536'; expected a port, 0 to 65535", () -> environment.port("BIG", 8080));
     assertSays("ZERO is '0'; expected a number above 0", () -> environment.positive("ZERO", 1.0));
     assertSays(
         "NAME is 'x'; expected one of [red, dark-blue]",

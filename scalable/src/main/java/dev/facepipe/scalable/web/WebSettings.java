@@ -72,7 +72,7 @@ public record WebSettings(
         environment.require(
             "RESPONSE_QUEUE_URL", "the URL of a response queue that no other server reads"),
         environment.find("HOST").orElse(LOOPBACK),
-        environment.positive("PORT", DEFAULT_PORT),
+        environment.port("PORT", DEFAULT_PORT),
         environment.positive("MAX_WAITING", DEFAULT_MAX_WAITING),
         Duration.ofSeconds(environment.positive("ANSWER_SECONDS", DEFAULT_ANSWER_SECONDS)),
         environment.positive("MAX_BODY_BYTES", DEFAULT_MAX_BODY_BYTES));

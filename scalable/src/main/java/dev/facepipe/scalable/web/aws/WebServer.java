@@ -71,6 +71,8 @@ public final class WebServer implements Callable<Integer> {
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     command.getErr().println("facepipe-web: " + failure.getMessage());
-    return CommandLine.ExitCode.SOFTWARE;
+    return failure instanceof IllegalArgumentException // the environment is wrong
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 }
