@@ -17,6 +17,7 @@ import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.scalable.PictureMessage;
+import dev.facepipe.scalable.web.aws.WebServer;
 import dev.facepipe.scalable.worker.WorkerSettings;
 import dev.facepipe.scalable.worker.aws.Worker;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class WorkerCloud implements AutoCloseable {
    *
    * @param visibility of the request queue
    * @param deliveries before a message is a dead letter
-   * @param folder for the workers' logs
+   * @param folder for the programs' logs
    */
   WorkerCloud(Duration visibility, int deliveries, Path gallery, Path folder) {
     this.gallery = gallery;
@@ -121,23 +122,51 @@ final class WorkerCloud implements AutoCloseable {
 
   /** The same with more in its environment. */
   Process worker(Map<String, String> more, String... options) throws IOException {
-    Path log = Files.createTempFile(folder, "worker", ".log");
+    Map<String, String> environment = environment();
+    environment.putAll(more);
+    return program(Worker.class, environment, log(), options);
+  }
+
+  /**
+   * What a web server finds in its environment: the queues of {@link #environment}, and its own.
+   */
+  Map<String, String> webEnvironment() {
+    Map<String, String> environment = environment();
+    environment.put("RESPONSE_QUEUE_URL", responses);
+    environment.put("PORT", "0");
+    return environment;
+  }
+
+  /**
+   * Returns a web server's process once it is ready; the first line of its log says where it is.
+   */
+  Process web(Path log) throws IOException {
+    return program(WebServer.class, webEnvironment(), log);
+  }
+
+  /** Returns a new file to log to. */
+  Path log() throws IOException {
+    return Files.createTempFile(folder, "program", ".log");
+  }
+
+  private Process program(
+      Class<?> main, Map<String, String> environment, Path log, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-    builder.environment().putAll(environment());
-    builder.environment().putAll(more);
-    Process worker = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    workers.add(worker);
+    builder.environment().putAll(environment);
+    Process program = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    workers.add(program);
     await()
         .atMost(LONG)
-        .until(() -> Files.readAllLines(log).contains("ready") || !worker.isAlive());
-    assertTrue(worker.isAlive(), Files.readString(log));
-    return worker;
+        .until(() -> Files.readAllLines(log).contains("ready") || !program.isAlive());
+    assertTrue(program.isAlive(), Files.readString(log));
+    return program;
   }
 
   /** Puts a picture, and returns what the bucket calls it. */

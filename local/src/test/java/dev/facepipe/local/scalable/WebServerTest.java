@@ -1,0 +1,188 @@
+package dev.facepipe.local.scalable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.SampleGallery;
+import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.scalable.web.WebSettings;
+import dev.facepipe.scalable.web.WebTier;
+import dev.facepipe.scalable.web.aws.WebServer;
+import dev.facepipe.scalable.worker.aws.Worker;
+import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The web server and a worker with real networks, on embedded SQS and S3. */
+class WebServerTest {
+  private static final Duration LONG = WorkerCloud.LONG;
+
+  @TempDir static Path folder;
+
+  private static Path gallery;
+  private static Map<String, byte[]> frames;
+  private static Mtcnn detector;
+  private static Embedder embedder;
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(LONG).build();
+  private WorkerCloud cloud;
+  private @Nullable Worker worker;
+
+  @BeforeAll
+  static void load() throws Exception {
+    gallery = SampleGallery.enrolled(folder);
+    frames = SampleGallery.SAMPLES.frames();
+    detector = new Mtcnn(SampleGallery.NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
+    embedder = EmbedderName.RESNET34.load(SampleGallery.NETWORKS);
+  }
+
+  @AfterAll
+  static void unload() {
+    detector.close();
+    embedder.close();
+  }
+
+  @BeforeEach
+  void start() {
+    cloud = new WorkerCloud(Duration.ofSeconds(30), 5, gallery, folder);
+  }
+
+  @AfterEach
+  void stop() {
+    if (worker != null) {
+      worker.close();
+    }
+    cloud.close();
+  }
+
+  /** Who is in the photographs, a person has looked up: see the first screen of the README. */
+  @Test
+  void eachPictureGetsItsOwnAnswer() throws Exception {
+    Map<String, String> expected =
+        Map.of(
+            "sample1.jpg", "sample1:Unknown",
+            "sample2.jpg", "sample2:Unknown",
+            "sample3.jpg", "sample3:Bea",
+            "sample4.jpg", "sample4:Dora",
+            "sample5.jpg", "sample5:Hilde",
+            "sample6.jpg", "sample6:Pia",
+            "alone.jpg", "alone:Bea",
+            "nobody.jpg", "nobody:No-Face");
+    startWorker();
+    try (WebTier web = web()) {
+      Map<String, CompletableFuture<HttpResponse<String>>> replies = new HashMap<>();
+      frames.forEach((name, picture) -> replies.put(name, post(web.uri(), name, "text/plain")));
+
+      for (String name : expected.keySet()) {
+        assertEquals("200 " + expected.get(name), outcome(replies.get(name)));
+      }
+      HttpResponse<String> json = post(web.uri(), "sample3.jpg", "application/json").get();
+      assertEquals(
+          Json.read(cloud.output("sample3.json"), Answer.class),
+          Json.read(json.body(), Answer.class));
+      assertEquals(3, Json.read(json.body(), Answer.class).faces().size());
+    }
+  }
+
+  @Test
+  void whatAKilledServerHadAcceptedIsAnsweredInTheOutputBucket() throws Exception {
+    Path log = cloud.log();
+    Process killed = cloud.web(log);
+    CompletableFuture<HttpResponse<String>> reply = post(uri(log), "alone.jpg", "text/plain");
+    await().atMost(LONG).until(() -> cloud.waiting() == 1);
+    killed.destroyForcibly().waitFor();
+    assertThrows(ExecutionException.class, () -> reply.get(LONG.toSeconds(), TimeUnit.SECONDS));
+
+    startWorker();
+    await().atMost(LONG).until(() -> cloud.hasOutput("alone"));
+    assertEquals("Bea", cloud.output("alone"));
+
+    try (WebTier restarted = web()) {
+      assertEquals("200 sample3:Bea", outcome(post(restarted.uri(), "sample3.jpg", "*/*")));
+    }
+  }
+
+  @Test
+  void aServerThatIsToldToEndAnswersWhatItHas() throws Exception {
+    Path log = cloud.log();
+    Process ending = cloud.web(log);
+    URI uri = uri(log);
+    CompletableFuture<HttpResponse<String>> reply = post(uri, "alone.jpg", "text/plain");
+    await().atMost(LONG).until(() -> cloud.waiting() == 1);
+    ending.destroy(); // SIGTERM
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThrows(
+                    ConnectException.class,
+                    () ->
+                        HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())));
+
+    startWorker();
+    assertEquals("200 alone:Bea", outcome(reply));
+    assertEquals(0, ending.waitFor(), Files.readString(log));
+  }
+
+  private WebTier web() {
+    return WebServer.start(
+        WebSettings.from(new Environment(cloud.webEnvironment())), cloud.clients());
+  }
+
+  private void startWorker() {
+    worker = Worker.start(cloud.settings(), detector, embedder, cloud.clients(), busy -> {});
+  }
+
+  private static URI uri(Path log) throws Exception {
+    return URI.create(Files.readAllLines(log).get(0));
+  }
+
+  private CompletableFuture<HttpResponse<String>> post(URI uri, String name, String accept) {
+    ByteArrayOutputStream form = new ByteArrayOutputStream();
+    form.writeBytes(
+        "--x\r\nContent-Disposition: form-data; name=\"inputFile\"; filename=\"%s\"\r\n\r\n"
+            .formatted(name)
+            .getBytes(UTF_8));
+    form.writeBytes(frames.get(name));
+    form.writeBytes("\r\n--x--\r\n".getBytes(UTF_8));
+    return client.sendAsync(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "multipart/form-data; boundary=x")
+            .header("Accept", accept)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(form.toByteArray()))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static String outcome(CompletableFuture<HttpResponse<String>> reply) throws Exception {
+    HttpResponse<String> response = reply.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    return response.statusCode() + " " + response.body();
+  }
+}
