@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the form that a picture comes in. Every refusal says what is wrong with it. */
 final class Uploads {
-  /** Largest picture taken, in bytes: a JPEG of 40 megapixels, unless it is of noise. */
+  /** Largest picture taken, in bytes: half of one for each pixel of the largest decoded. */
   static final int MAX_PICTURE = 20 << 20;
 
   /** Largest body taken, in bytes: the picture, and 64 KiB for the form around it. */

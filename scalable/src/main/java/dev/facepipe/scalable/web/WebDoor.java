@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class WebDoor extends Handler.Abstract.NonBlocking {
   private static final Logger LOG = LoggerFactory.getLogger(WebDoor.class);
 
-  /** Puts and sends at once: each is some 50 ms of waiting for S3 and SQS, so 300 a second. */
+  /** Puts and sends at once; where S3 and SQS take 50 ms together, that is 320 a second. */
   private static final int SENDERS = 16;
 
   /** Characters of a method, in words about it. */

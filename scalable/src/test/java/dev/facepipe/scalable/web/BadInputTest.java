@@ -171,6 +171,21 @@ class BadInputTest {
         reply.body());
   }
 
+  /** A server that does not listen to the rest resets the connection, and the reply is lost. */
+  @Test
+  void whoListensOnlyAfterSendingFiftyMegabytesHearsWhy() throws Exception {
+    try (Socket socket = new Socket(web.uri().getHost(), web.uri().getPort())) {
+      socket.setSoTimeout((int) LONG.toMillis());
+      write(
+          socket,
+          "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+              .formatted(Form.contentType(), FIFTY_MB));
+      socket.getOutputStream().write(zeros(FIFTY_MB));
+
+      assertEquals("HTTP/1.1 413 Payload Too Large", firstLine(socket));
+    }
+  }
+
   /** As curl does for all but small bodies. */
   @Test
   void whoAsksBeforeSendingFiftyMegabytesSendsNone() throws Exception {
