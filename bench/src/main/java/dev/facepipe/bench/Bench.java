@@ -53,7 +53,8 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Only these parts: ${COMPLETION-CANDIDATES} (default: all but load and soak).")
+      description =
+          "Only these parts: ${COMPLETION-CANDIDATES} (default: all but load, soak and fleet).")
   private Set<Part> only = EnumSet.copyOf(Part.SPEED);
 
   @Option(names = "--no-peers", description = "Compare with nobody.")
@@ -136,7 +137,9 @@ public final class Bench implements Callable<Integer> {
         whole &= !only.contains(part) || run(part, stage, results);
       }
       Machine machine = Machine.here(project, threads, opponent.words(), command);
-      print(new Report(machine, results.figures(), results.curves(), results.troubles()));
+      print(
+          new Report(
+              machine, results.figures(), results.curves(), results.panels(), results.troubles()));
       return whole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
   }

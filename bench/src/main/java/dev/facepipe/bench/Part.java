@@ -2,6 +2,7 @@ package dev.facepipe.bench;
 
 import dev.facepipe.bench.detection.DetectionDuels;
 import dev.facepipe.bench.embedding.EmbeddingDuels;
+import dev.facepipe.bench.fleet.FleetCourses;
 import dev.facepipe.bench.gallery.GallerySearch;
 import dev.facepipe.bench.growth.Growth;
 import dev.facepipe.bench.kernel.Kernels;
@@ -27,9 +28,10 @@ enum Part {
   SCALABLE,
   KERNELS,
   LOAD,
-  SOAK;
+  SOAK,
+  FLEET;
 
-  /** Those that say how fast it is; the others, how much it bears, take their time. */
+  /** Those that say how fast it is; the others, how much it bears, and what a fleet would do. */
   static final Set<Part> SPEED = EnumSet.range(DETECTION, KERNELS);
 
   void run(Stage stage, Results results) {
@@ -44,6 +46,7 @@ enum Part {
       case KERNELS -> Kernels.run(stage, results);
       case LOAD -> Overload.run(stage, results);
       case SOAK -> Soak.run(stage, results);
+      case FLEET -> FleetCourses.run(stage, results);
     }
   }
 
@@ -51,7 +54,7 @@ enum Part {
   boolean hasPeer() {
     return switch (this) {
       case DETECTION, EMBEDDING, SERVICE, GROWTH, SCALABLE -> true;
-      case GALLERY, MEMORY, KERNELS, LOAD, SOAK -> false;
+      case GALLERY, MEMORY, KERNELS, LOAD, SOAK, FLEET -> false;
     };
   }
 

@@ -5,6 +5,8 @@ import dev.facepipe.bench.peer.Peer;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
@@ -29,7 +32,7 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws curves, and the ratios of all duels, as PNG. */
+/** Draws curves, the ratios of all duels, and courses over time, as PNG. */
 public final class Plots {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 600;
@@ -37,6 +40,8 @@ public final class Plots {
   /** Room below the bars for the names of the work. */
   private static final int BARS_HEIGHT = 760;
 
+  private static final int PANEL_HEIGHT = 260;
+  private static final int Y_AXIS_WIDTH = 90;
   private static final int LABEL_ROTATION = 60;
   private static final float LINE = 2.5f;
 
@@ -58,6 +63,9 @@ public final class Plots {
     try {
       for (Curve curve : report.curves()) {
         save(curve(curve), folder, curve.name());
+      }
+      for (Panels panels : report.panels()) {
+        save(panels, folder);
       }
       List<Figure> duels =
           report.figures().stream().filter(f -> f.peer() != null || f.plain() != null).toList();
@@ -107,6 +115,25 @@ public final class Plots {
       series.setMarker(SeriesMarkers.CIRCLE);
     }
     return chart;
+  }
+
+  /** All with the same time axis, none with a mark at each of its many points. */
+  private static void save(Panels panels, Path folder) throws IOException {
+    BufferedImage page =
+        new BufferedImage(WIDTH, PANEL_HEIGHT * panels.curves().size(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = page.createGraphics();
+    for (Curve curve : panels.curves()) {
+      XYChart chart = curve(curve);
+      chart.getSeriesMap().values().forEach(line -> line.setMarker(SeriesMarkers.NONE));
+      chart.getStyler().setLegendVisible(curve.lines().size() > 1);
+      chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+      // Wide enough for the numbers of any panel, so that the axes lie below each other.
+      chart.getStyler().setYAxisLeftWidthHint(Y_AXIS_WIDTH);
+      chart.paint(pen, WIDTH, PANEL_HEIGHT);
+      pen.translate(0, PANEL_HEIGHT);
+    }
+    pen.dispose();
+    ImageIO.write(page, "png", folder.resolve(panels.name() + ".png").toFile());
   }
 
   private static boolean falls(Curve curve) {

@@ -1,5 +1,6 @@
 package dev.facepipe.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param machine it was measured on
  * @param figures rows of the table
  * @param curves plots
+ * @param panels plots of courses; not in the JSON, as they come the same again
  * @param troubles what could not be measured, and why
  */
 public record Report(
-    Machine machine, List<Figure> figures, List<Curve> curves, List<String> troubles) {
+    Machine machine,
+    List<Figure> figures,
+    List<Curve> curves,
+    @JsonIgnore List<Panels> panels,
+    List<String> troubles) {
   private static final JsonMapper INDENTED =
       Json.mapper().rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 

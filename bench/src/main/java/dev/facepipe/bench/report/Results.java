@@ -7,6 +7,7 @@ import java.util.List;
 public final class Results {
   private final List<Figure> figures = new ArrayList<>();
   private final List<Curve> curves = new ArrayList<>();
+  private final List<Panels> panels = new ArrayList<>();
   private final List<String> troubles = new ArrayList<>();
 
   /** Adds a row of the table. */
@@ -17,6 +18,11 @@ public final class Results {
   /** Adds a plot. */
   public void add(Curve curve) {
     curves.add(curve);
+  }
+
+  /** Adds a plot of several panels. */
+  public void add(Panels several) {
+    panels.add(several);
   }
 
   /** Adds what could not be measured, and why. */
@@ -32,6 +38,11 @@ public final class Results {
   /** Plots. */
   public List<Curve> curves() {
     return List.copyOf(curves);
+  }
+
+  /** Plots of several panels. */
+  public List<Panels> panels() {
+    return List.copyOf(panels);
   }
 
   /** What could not be measured, and why. */

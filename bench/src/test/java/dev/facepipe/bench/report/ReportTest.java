@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final Machine MACHINE =
+  static final Machine MACHINE =
       new Machine(
           "Some CPU",
           2,
@@ -84,7 +84,8 @@ class ReportTest {
             "y",
             false,
             List.of(new Curve.Line("ours", List.of(new Curve.Point(5, Spread.of(10))))));
-    return new Report(MACHINE, List.of(figure), List.of(curve), List.of("no peer: --no-peers"));
+    return new Report(
+        MACHINE, List.of(figure), List.of(curve), List.of(), List.of("no peer: --no-peers"));
   }
 
   @Test
