@@ -8,6 +8,8 @@ enum Image {
   FACE_DETECTION("face-detection", "p-net r-net o-net"),
   FACE_RECOGNITION("face-recognition", "inception-resnet-v1 resnet34"),
   VIDEO_SPLITTING("video-splitting", ""),
+  SCALABLE_WEB("scalable", ""),
+  SCALABLE_WORKER("scalable", "p-net r-net o-net inception-resnet-v1 resnet34"),
   /** SQS, S3 and triggers for whoever has Docker and no account; it trains the others, too. */
   CLOUD("docker", "p-net r-net o-net inception-resnet-v1 resnet34");
 

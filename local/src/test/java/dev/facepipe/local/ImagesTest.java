@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.cloud.Documented;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +19,6 @@ import org.junit.jupiter.api.Test;
  * as a user who owns nothing, with the memory that the deployment gives them.
  */
 class ImagesTest extends EndToEndContract {
-  /** Before the functions' names; what {@code docker/build} tags by default. */
-  private static final String TAG =
-      System.getenv().getOrDefault("FACEPIPE_IMAGES", "facepipe") + "/";
-
   // In the order in which they are started.
   private static final int FACE_DETECTION = 0;
   private static final int FACE_RECOGNITION = 2;
@@ -38,7 +31,7 @@ class ImagesTest extends EndToEndContract {
   @Override
   LocalCloud start(LocalCloudOptions options) {
     assumeTrue(
-        hasImages(),
+        Docker.hasImages("face-detection", "face-recognition", "video-splitting"),
         "needs a running Docker with the functions' images (docker/build); the same tests ran with"
             + " the functions in one process");
     LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
@@ -52,21 +45,6 @@ class ImagesTest extends EndToEndContract {
     run(cloud, "face-recognition", "face-recognition", "1024m");
     run(cloud, "video-splitting", "video-splitting", "512m");
     return cloud;
-  }
-
-  private static boolean hasImages() {
-    try {
-      return docker(
-                  "image",
-                  "inspect",
-                  TAG + "face-detection",
-                  TAG + "face-recognition",
-                  TAG + "video-splitting")
-              .code()
-          == 0;
-    } catch (UncheckedIOException e) {
-      return false; // no docker command
-    }
   }
 
   private void run(
@@ -84,9 +62,9 @@ class ImagesTest extends EndToEndContract {
     arguments.addAll(
         List.of("--env", "AWS_LAMBDA_RUNTIME_API=" + cloud.runtimeApis().get(function)));
     arguments.addAll(List.of("--env", "AWS_LAMBDA_FUNCTION_NAME=" + function));
-    arguments.add(TAG + image);
+    arguments.add(Docker.TAG + image);
     arguments.addAll(List.of(command));
-    Output run = docker(arguments.toArray(String[]::new));
+    Docker.Output run = Docker.run(arguments.toArray(String[]::new));
     assertEquals(0, run.code(), run.text());
     containers.add(run.text().strip());
   }
@@ -105,32 +83,15 @@ class ImagesTest extends EndToEndContract {
   }
 
   private String log(int function) {
-    return docker("logs", containers.get(function)).text();
+    return Docker.run("logs", containers.get(function)).text();
   }
 
   /** What a function logged is told where a test failed; the containers end in any case. */
   @AfterAll
   void removeContainers() {
     for (String container : containers) {
-      System.out.println(docker("logs", "--tail", "20", container).text());
-      docker("rm", "--force", container);
+      System.out.println(Docker.run("logs", "--tail", "20", container).text());
+      Docker.run("rm", "--force", container);
     }
   }
-
-  private static Output docker(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("docker"));
-    command.addAll(List.of(arguments));
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Output(process.waitFor(), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("docker does not start", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private record Output(int code, String text) {}
 }
