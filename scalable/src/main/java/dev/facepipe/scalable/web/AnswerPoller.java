@@ -2,7 +2,8 @@ package dev.facepipe.scalable.web;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.scalable.web.AnswerQueue.Letter;
+import dev.facepipe.scalable.Delivery;
+import dev.facepipe.scalable.MessageQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,17 +18,20 @@ import org.slf4j.LoggerFactory;
 final class AnswerPoller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerPoller.class);
 
+  /** As many as a queue gives at once. */
+  private static final int BATCH = 10;
+
   /** After the queue could not be reached. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final AnswerQueue queue;
+  private final MessageQueue queue;
   private final WaitingRoom room;
   private final WebMetrics metrics;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::poll, "answers");
 
   /** Polls once it is told to {@link #start}. */
-  AnswerPoller(AnswerQueue queue, WaitingRoom room, WebMetrics metrics) {
+  AnswerPoller(MessageQueue queue, WaitingRoom room, WebMetrics metrics) {
     this.queue = queue;
     this.room = room;
     this.metrics = metrics;
@@ -57,11 +61,9 @@ final class AnswerPoller implements AutoCloseable {
   private void poll() {
     while (!isClosingWithin(Duration.ZERO)) {
       try {
-        List<Letter> letters = queue.receive();
-        letters.forEach(this::deliver);
-        if (!letters.isEmpty()) {
-          queue.delete(letters);
-        }
+        List<Delivery> deliveries = queue.receive(BATCH);
+        deliveries.forEach(this::open);
+        queue.delete(deliveries);
       } catch (RuntimeException e) { // the next turn may do better, and many wait for it
         LOG.warn("answers could not be fetched: {}; trying again", e.getMessage());
         isClosingWithin(PAUSE);
@@ -69,9 +71,9 @@ final class AnswerPoller implements AutoCloseable {
     }
   }
 
-  private void deliver(Letter letter) {
+  private void open(Delivery delivery) {
     try {
-      if (!room.tell(Json.read(letter.body(), Answer.class))) {
+      if (!room.tell(Json.read(delivery.body(), Answer.class))) {
         metrics.late();
       }
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.facepipe.scalable.web;
 
 import dev.facepipe.common.queue.Outbox;
+import dev.facepipe.scalable.MessageQueue;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -64,7 +65,7 @@ public final class WebTier implements AutoCloseable {
    * @throws IllegalStateException if it cannot listen where it shall
    */
   public static WebTier start(
-      WebSettings settings, PictureStore pictures, Outbox requestQueue, AnswerQueue answers) {
+      WebSettings settings, PictureStore pictures, Outbox requestQueue, MessageQueue answers) {
     WaitingRoom room = new WaitingRoom(settings.patience());
     Semaphore memory = new Semaphore(settings.maxBodyBytes());
     WebMetrics metrics =

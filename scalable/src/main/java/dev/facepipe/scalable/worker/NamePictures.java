@@ -17,6 +17,7 @@ import dev.facepipe.detection.FrameRefused;
 import dev.facepipe.recognition.NameFaces;
 import dev.facepipe.recognition.NameFaces.CutFaces;
 import dev.facepipe.recognition.NameFaces.Named;
+import dev.facepipe.scalable.Delivery;
 import dev.facepipe.scalable.PictureMessage;
 import java.util.ArrayList;
 import java.util.Iterator;

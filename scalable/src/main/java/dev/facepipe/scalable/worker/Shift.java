@@ -1,6 +1,7 @@
 package dev.facepipe.scalable.worker;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.scalable.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

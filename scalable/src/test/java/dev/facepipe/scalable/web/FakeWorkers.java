@@ -5,6 +5,8 @@ import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.scalable.Delivery;
+import dev.facepipe.scalable.MessageQueue;
 import dev.facepipe.scalable.PictureMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A bucket and two queues in memory, and whoever answers by hand. */
 final class FakeWorkers {
-  private static final int BATCH = 10;
-
   final Map<ObjectRef, byte[]> bucket = new ConcurrentHashMap<>();
   final BlockingQueue<PictureMessage> requests = new LinkedBlockingQueue<>();
   final Set<String> deleted = ConcurrentHashMap.newKeySet();
-  private final BlockingQueue<AnswerQueue.Letter> answers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Delivery> answers = new LinkedBlockingQueue<>();
   private final AtomicInteger letters = new AtomicInteger();
 
   /** Names each picture's bytes by their number, as a stand-in for S3's digest. */
@@ -56,20 +56,20 @@ final class FakeWorkers {
   /** Returns the receipt of what lies on the response queue now. */
   String post(String body) {
     String receipt = "receipt-" + letters.incrementAndGet();
-    answers.add(new AnswerQueue.Letter(receipt, body));
+    answers.add(new Delivery("id of " + receipt, receipt, body, 1));
     return receipt;
   }
 
-  AnswerQueue answers() {
-    return new AnswerQueue() {
+  MessageQueue answers() {
+    return new MessageQueue() {
       @Override
-      public List<Letter> receive() {
-        List<Letter> batch = new ArrayList<>();
+      public List<Delivery> receive(int atMost) {
+        List<Delivery> batch = new ArrayList<>();
         try {
-          Letter first = answers.poll(100, TimeUnit.MILLISECONDS);
+          Delivery first = answers.poll(100, TimeUnit.MILLISECONDS);
           if (first != null) {
             batch.add(first);
-            answers.drainTo(batch, BATCH - 1);
+            answers.drainTo(batch, atMost - 1);
           }
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
@@ -78,8 +78,8 @@ final class FakeWorkers {
       }
 
       @Override
-      public void delete(List<Letter> letters) {
-        letters.forEach(letter -> deleted.add(letter.receipt()));
+      public void delete(List<Delivery> deliveries) {
+        deliveries.forEach(delivery -> deleted.add(delivery.receipt()));
       }
     };
   }

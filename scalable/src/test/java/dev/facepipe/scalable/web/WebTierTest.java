@@ -14,6 +14,8 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.scalable.Delivery;
+import dev.facepipe.scalable.MessageQueue;
 import dev.facepipe.scalable.PictureMessage;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -305,25 +307,25 @@ class WebTierTest {
   void aQueueThatIsAwayForAWhileIsPolledAgain() throws Exception {
     web.close();
     CountDownLatch failed = new CountDownLatch(1);
-    AnswerQueue answers = workers.answers();
+    MessageQueue answers = workers.answers();
     web =
         WebTier.start(
             SETTINGS,
             workers::put,
             workers::send,
-            new AnswerQueue() {
+            new MessageQueue() {
               @Override
-              public List<Letter> receive() {
+              public List<Delivery> receive(int atMost) {
                 if (failed.getCount() > 0) {
                   failed.countDown();
                   throw new Unavailable("away", new IOException("no route"));
                 }
-                return answers.receive();
+                return answers.receive(atMost);
               }
 
               @Override
-              public void delete(List<Letter> letters) {
-                answers.delete(letters);
+              public void delete(List<Delivery> deliveries) {
+                answers.delete(deliveries);
               }
             });
     assertTrue(failed.await(LONG.toSeconds(), TimeUnit.SECONDS));
@@ -343,14 +345,14 @@ class WebTierTest {
             SETTINGS,
             workers::put,
             workers::send,
-            new AnswerQueue() {
+            new MessageQueue() {
               @Override
-              public List<Letter> receive() {
+              public List<Delivery> receive(int atMost) {
                 throw new StackOverflowError("what no catch of exceptions keeps alive");
               }
 
               @Override
-              public void delete(List<Letter> letters) {}
+              public void delete(List<Delivery> deliveries) {}
             });
 
     await()

@@ -24,6 +24,7 @@ import dev.facepipe.recognition.NameFaces;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.scalable.Delivery;
 import dev.facepipe.scalable.PictureMessage;
 import java.util.ArrayList;
 import java.util.HashMap;

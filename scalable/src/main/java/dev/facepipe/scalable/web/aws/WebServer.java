@@ -5,6 +5,7 @@ import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.scalable.ServerLogging;
+import dev.facepipe.scalable.aws.SqsQueue;
 import dev.facepipe.scalable.web.WebSettings;
 import dev.facepipe.scalable.web.WebTier;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ public final class WebServer implements Callable<Integer> {
         settings,
         new S3ObjectStore(clients::s3)::putTagged,
         new SqsOutbox(clients::sqs, settings.requestQueueUrl()),
-        new SqsAnswerQueue(clients::sqs, settings.responseQueueUrl()));
+        new SqsQueue(clients::sqs, settings.responseQueueUrl()));
   }
 
   @Override

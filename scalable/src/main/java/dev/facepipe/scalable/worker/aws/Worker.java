@@ -12,6 +12,7 @@ import dev.facepipe.recognition.NameFaces;
 import dev.facepipe.recognition.aws.AwsRecognition;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import dev.facepipe.scalable.ServerLogging;
+import dev.facepipe.scalable.aws.SqsQueue;
 import dev.facepipe.scalable.worker.NamePictures;
 import dev.facepipe.scalable.worker.Replies;
 import dev.facepipe.scalable.worker.ScaleInProtection;
@@ -63,7 +64,7 @@ public final class Worker implements AutoCloseable {
       Embedder embedder,
       CloudClients clients,
       ScaleInProtection protection) {
-    SqsRequestQueue queue = new SqsRequestQueue(clients::sqs, settings.requestQueueUrl());
+    SqsQueue queue = new SqsQueue(clients::sqs, settings.requestQueueUrl());
     S3ObjectStore objects = new S3ObjectStore(clients::s3);
     LiveGallery gallery = AwsRecognition.gallery(settings.recognition(), embedder.model(), clients);
     NamePictures namePictures =

@@ -1,8 +1,8 @@
-package dev.facepipe.scalable.worker.aws;
+package dev.facepipe.scalable.aws;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.torch.Batches;
-import dev.facepipe.scalable.worker.Delivery;
+import dev.facepipe.scalable.Delivery;
 import dev.facepipe.scalable.worker.RequestQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +22,14 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** An SQS queue. Thread-safe; does not own the client. */
-public final class SqsRequestQueue implements RequestQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(SqsRequestQueue.class);
+public final class SqsQueue implements RequestQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(SqsQueue.class);
 
   /** Messages in one request. Source: SQS quotas. */
   private static final int REQUEST_LIMIT = 10;
 
   /**
-   * How long a poll waits: shorter than our clients' patience, and a worker that is told to end
+   * How long a poll waits: shorter than our clients' patience, and a program that is told to end
    * waits for its polls. One loop's empty polls cost half a dollar a month.
    */
   private static final int POLL_SECONDS = 2;
@@ -38,7 +38,7 @@ public final class SqsRequestQueue implements RequestQueue {
   private final String queueUrl;
 
   /** The queue at that URL, through the client that there is at each use. */
-  public SqsRequestQueue(Supplier<SqsClient> sqs, String queueUrl) {
+  public SqsQueue(Supplier<SqsClient> sqs, String queueUrl) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
   }
@@ -77,7 +77,7 @@ public final class SqsRequestQueue implements RequestQueue {
                                 MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
                 .messages()
                 .stream()
-                .map(SqsRequestQueue::delivery)
+                .map(SqsQueue::delivery)
                 .toList());
   }
 

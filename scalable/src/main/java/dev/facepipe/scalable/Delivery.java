@@ -1,4 +1,4 @@
-package dev.facepipe.scalable.worker;
+package dev.facepipe.scalable;
 
 /**
  * A message as the queue delivers it.
