@@ -27,7 +27,7 @@ class ShiftTest {
 
   /** One loop, so that one thing comes after the other; the heart beats three times a second. */
   private static final Pace PACE =
-      new Pace(1, 10, Duration.ofSeconds(1), LONG, Duration.ofSeconds(1), LONG);
+      new Pace(1, 10, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1), LONG);
 
   private final FakeQueue queue = new FakeQueue();
 
