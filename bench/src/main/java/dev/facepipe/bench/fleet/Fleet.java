@@ -50,7 +50,7 @@ record Fleet(
 
   /** As infra/ sets the group up. */
   static Fleet ofTheStack() {
-    return new Fleet(1 / MEASURED_RATE, 30, START, 120, 1, 10, 60, 0, 1, 20, true);
+    return new Fleet(1 / MEASURED_RATE, 30, START, 120, 1, 10, 15, 0, 1, 20, true);
   }
 
   Fleet withMinimum(int instances) {

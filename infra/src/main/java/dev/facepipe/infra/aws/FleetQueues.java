@@ -22,8 +22,11 @@ record FleetQueues(Queue requests, Queue deadRequests, List<Queue> responses) {
   /** The least that SQS can be told; a message of ours is smaller. */
   private static final int MAX_MESSAGE = 1024;
 
-  /** Workers ask for more while they work; this is how soon a dead one's messages come again. */
-  private static final Duration VISIBILITY = Duration.seconds(60);
+  /**
+   * How soon a dead worker's messages come again: while their clients still wait, which is 30
+   * seconds. Workers that live ask for more.
+   */
+  private static final Duration VISIBILITY = Duration.seconds(15);
 
   static FleetQueues create(Stack stack, Parameters parameters) {
     Construct scope = new Construct(stack, "Queues");

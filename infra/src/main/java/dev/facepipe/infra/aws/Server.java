@@ -47,7 +47,8 @@ record Server(
   /**
    * Docker is a package of Amazon Linux, whose repositories are in S3. An instance that does not
    * come so far ends itself, and its group makes another. The image keeps nothing: it cannot be
-   * written to. A program that ends itself as told is not started again.
+   * written to. A program that ends itself as told is not started again; web servers take up to 30
+   * seconds for that.
    */
   private static final String START =
       """
@@ -60,7 +61,7 @@ record Server(
       %s
       END
       aws ecr get-login-password --region %s | docker login --username AWS --password-stdin %s
-      docker run --detach --name facepipe --restart on-failure --stop-timeout 30 --network host \\
+      docker run --detach --name facepipe --restart on-failure --stop-timeout 40 --network host \\
         --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
         --log-driver awslogs --log-opt awslogs-region=%s --log-opt awslogs-group=%s \\
         --env-file /root/facepipe.env %s

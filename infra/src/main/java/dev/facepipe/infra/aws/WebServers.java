@@ -21,8 +21,11 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListene
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
 import software.amazon.awscdk.services.elasticloadbalancingv2.BaseApplicationListenerProps;
+import software.amazon.awscdk.services.elasticloadbalancingv2.FixedResponseOptions;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerAction;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCertificate;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCondition;
 import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
@@ -123,6 +126,9 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
             .port(PORT)
             .protocol(ApplicationProtocol.HTTP)
             .targets(groups)
+            // Figures are for who is in the network, not for clients.
+            .priority(1)
+            .conditions(List.of(ListenerCondition.pathPatterns(List.of("/", "/healthz"))))
             .deregistrationDelay(DRAIN)
             .healthCheck(HealthCheck.builder().path("/healthz").interval(LOOK).build())
             .build());
@@ -131,7 +137,15 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
 
   private static BaseApplicationListenerProps listener(Fleet fleet) {
     BaseApplicationListenerProps.Builder listener =
-        BaseApplicationListenerProps.builder().open(false);
+        BaseApplicationListenerProps.builder()
+            .open(false)
+            .defaultAction(
+                ListenerAction.fixedResponse(
+                    404,
+                    FixedResponseOptions.builder()
+                        .contentType("text/plain")
+                        .messageBody("not_found: nothing is here; expected POST / with a picture")
+                        .build()));
     return fleet
         .certificate()
         .map(

@@ -279,10 +279,27 @@ class ScalableStackTest {
   }
 
   @Test
+  void clientsReachPicturesAndHealthAndNothingElse() {
+    JsonNode listener = dev.resources(LISTENER).values().iterator().next();
+    JsonNode rule =
+        dev.resources("AWS::ElasticLoadBalancingV2::ListenerRule").values().iterator().next();
+
+    assertEquals("fixed-response", listener.at("/Properties/DefaultActions/0/Type").asText());
+    assertEquals(
+        "404", listener.at("/Properties/DefaultActions/0/FixedResponseConfig/StatusCode").asText());
+    assertEquals(
+        "[\"/\",\"/healthz\"]",
+        rule.at("/Properties/Conditions/0/PathPatternConfig/Values").toString());
+    assertEquals("forward", rule.at("/Properties/Actions/0/Type").asText());
+  }
+
+  @Test
   void queuesAndBucketsAreKeptAsTheFunctionsAre() {
     JsonNode requests = dev.named("AWS::SQS::Queue", "QueueName", "facepipe-dev-scalable-requests");
     assertEquals(1024, requests.get("MaximumMessageSize").asInt());
     assertEquals(5, requests.at("/RedrivePolicy/maxReceiveCount").asInt());
+    // A dead worker's messages come again while their clients wait, for 30 s.
+    assertEquals(15, requests.get("VisibilityTimeout").asInt());
     assertEquals(4, dev.resources("AWS::SQS::Queue").size());
     for (JsonNode queue : dev.resources("AWS::SQS::Queue").values()) {
       assertTrue(queue.at("/Properties/SqsManagedSseEnabled").asBoolean());
