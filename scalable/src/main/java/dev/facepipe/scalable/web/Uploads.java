@@ -62,7 +62,7 @@ final class Uploads {
         throw tooLarge("picture", picture.length, MAX_PICTURE);
       }
       ImageCodec.requireHeader(picture);
-      return new Upload(new ObjectRef(bucket, name), picture);
+      return new Upload(ref(bucket, name), picture);
     } catch (PictureRefused e) {
       throw FrameRefused.of(e);
     } catch (IOException e) {
@@ -131,6 +131,18 @@ final class Uploads {
                   "file name holds U+%04X; expected printable characters only".formatted(c));
             });
     return name;
+  }
+
+  /** Answers lie under the stem, and under the stem with {@code .json}. */
+  private static ObjectRef ref(String bucket, String name) {
+    ObjectRef ref = new ObjectRef(bucket, name);
+    if (ref.stem().endsWith(".json")) {
+      throw badName(
+          "file name %s has .json before its ending; expected another, since its answer would lie"
+                  .formatted(shown(name))
+              + " where another picture's does");
+    }
+    return ref;
   }
 
   private static FrameRefused badForm(String message) {

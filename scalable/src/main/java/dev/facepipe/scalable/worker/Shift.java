@@ -1,5 +1,6 @@
 package dev.facepipe.scalable.worker;
 
+import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.scalable.Delivery;
 import java.time.Duration;
@@ -12,9 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,8 +112,8 @@ public final class Shift implements AutoCloseable {
     this.work = work;
     this.pace = pace;
     this.sign = sign;
-    this.loops = Executors.newFixedThreadPool(pace.loops(), daemons("worker"));
-    this.heart = daemons("heartbeat").newThread(this::beatUntilTheEnd);
+    this.loops = Executors.newFixedThreadPool(pace.loops(), new NamedThreads("worker"));
+    this.heart = new NamedThreads("heartbeat").newThread(this::beatUntilTheEnd);
   }
 
   private void begin() {
@@ -122,16 +121,6 @@ public final class Shift implements AutoCloseable {
       loops.execute(this::loop);
     }
     heart.start();
-  }
-
-  /** Daemons, so that a network that hangs does not keep the process. */
-  private static ThreadFactory daemons(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /** Whether part of it can't go on, for want of memory or because it hangs. */

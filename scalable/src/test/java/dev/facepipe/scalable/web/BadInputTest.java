@@ -125,6 +125,7 @@ class BadInputTest {
             "U+000A"),
         new Refused("control", Form.picture("a\u0007.jpg"), "400 bad_form", "no whole"),
         new Refused("right to left", Form.picture("a\u202egpj.exe"), "400 bad_name", "U+202E"),
+        new Refused("as an answer", Form.picture("a.json.jpg"), "400 bad_name", "has .json before"),
         new Refused("long name", Form.picture("x".repeat(900)), "400 bad_name", "under 1024"),
         new Refused("long in JSON", Form.picture("é".repeat(150)), "400 bad_name", "under 1024"),
         new Refused("empty", file(new byte[0]), "400 bad_picture", "picture is 0 bytes"),
