@@ -116,7 +116,8 @@ final class Uploads {
   private static String name(MultiPart.Part file) {
     String name = Optional.ofNullable(file.getFileName()).orElse("");
     if (name.isBlank() || name.equals(".") || name.equals("..")) {
-      throw badName("file name is '%s'; expected a name such as test_000.jpg".formatted(name));
+      throw badName(
+          "file name is '%s'; expected a name such as test_000.jpg".formatted(shown(name)));
     }
     // Where a name is quoted, a backslash escapes the next character and is gone from it.
     String header = String.valueOf(file.getHeaders().get(HttpHeader.CONTENT_DISPOSITION));

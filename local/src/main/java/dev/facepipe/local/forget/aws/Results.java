@@ -6,8 +6,11 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.forget.Place;
 import dev.facepipe.local.forget.Redaction;
 import dev.facepipe.local.forget.Trace;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,10 +28,14 @@ record Results(S3Client s3, String bucket) implements Place {
 
   @Override
   public List<Trace> find(String name) {
-    return s3.listObjectsV2Paginator(list -> list.bucket(bucket)).contents().stream()
-        .filter(object -> object.size() <= LONGEST)
-        .map(S3Object::key)
-        .filter(key -> key.endsWith(JSON) || key.endsWith(TEXT))
+    Set<String> keys =
+        s3.listObjectsV2Paginator(list -> list.bucket(bucket)).contents().stream()
+            .filter(object -> object.size() <= LONGEST)
+            .map(S3Object::key)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    return keys.stream()
+        // The scalable tier's bare results have no ending.
+        .filter(key -> key.endsWith(JSON) || key.endsWith(TEXT) || keys.contains(key + JSON))
         .filter(key -> read(key).flatMap(result -> redacted(key, result, name)).isPresent())
         .map(key -> new Trace("result", new ObjectRef(bucket, key).toString(), "name taken out"))
         .toList();
@@ -55,7 +62,7 @@ record Results(S3Client s3, String bucket) implements Place {
   private static Optional<String> redacted(
       String key, ResponseBytes<GetObjectResponse> result, String name) {
     String text = result.asString(UTF_8);
-    return key.endsWith(TEXT) ? Redaction.ofText(text, name) : Redaction.ofJson(text, name);
+    return key.endsWith(JSON) ? Redaction.ofJson(text, name) : Redaction.ofText(text, name);
   }
 
   /** Nothing if its time came in between. */

@@ -9,6 +9,8 @@ import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.forget.GalleryPlace.Storage;
 import dev.facepipe.local.forget.GalleryPlace.Stored;
+import dev.facepipe.local.forget.Place;
+import dev.facepipe.local.forget.Trace;
 import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
@@ -55,6 +57,34 @@ class BucketsTest {
   @Test
   void aStoreWithoutVersionsHasNoEarlierGalleries() {
     assertEquals(List.of(), buckets.earlierGalleries(REF).find("Ada"));
+  }
+
+  /** The scalable tier's have no ending; another object of that kind is none of ours. */
+  @Test
+  void bareResultsAreFoundByTheWholeAnswerBesideThem() {
+    put("test_000", "Ada");
+    put("test_000.json", "{\"result\":\"Ada\",\"faces\":[{\"name\":\"Ada\"}]}");
+    put("notes", "Ada");
+    Place results = buckets.results("results");
+
+    List<Trace> found = results.find("Ada");
+    found.forEach(trace -> results.remove("Ada", trace));
+
+    assertEquals(
+        List.of("s3://results/test_000", "s3://results/test_000.json"),
+        found.stream().map(Trace::where).toList());
+    assertEquals("Unknown", text("test_000"));
+    assertEquals(
+        "{\"result\":\"Unknown\",\"faces\":[{\"name\":\"Unknown\"}]}", text("test_000.json"));
+    assertEquals("Ada", text("notes"));
+  }
+
+  private void put(String key, String text) {
+    s3.client().putObject(put -> put.bucket("results").key(key), RequestBody.fromString(text));
+  }
+
+  private String text(String key) {
+    return s3.client().getObjectAsBytes(get -> get.bucket("results").key(key)).asUtf8String();
   }
 
   private void put(Gallery gallery) {
