@@ -8,7 +8,7 @@ First it prints what it is. Then each line on standard input asks for one piece 
     {"work": "embed", "batch": 8, "runs": 3}                          -> {"ms": [..]}
     {"work": "matrix", "size": 2048, "runs": 3}                       -> {"ms": [..]}
     {"work": "worker", "jpeg": "x.jpg", "min_face": 40, "seconds": 5} -> {"frames": 41, "seconds": 5.02}
-    {"work": "serve", "min_face": 40, "people": 1000}                 -> {"port": 40123}
+    {"work": "serve", "min_face": 40, "people": 1000, "at_once": 1}   -> {"port": 40123}
 
 Every piece is done once more than asked; the first time is not counted. What serves does so until it ends. What fails is answered {"error": ".."}.
 Everything runs on the CPU.
@@ -17,6 +17,7 @@ Everything runs on the CPU.
 import functools
 import io
 import json
+import logging
 import platform
 import socket
 import sys
@@ -110,13 +111,13 @@ def worker(jpeg, min_face, seconds):
     return {"frames": frames, "seconds": time.perf_counter() - start}
 
 
-def serve(min_face, people):
-    """A web application as most are written: Flask, a picture in, a name out, one picture in the network at a time, which
-    has all cores. Two at once with a core each took longer."""
+def serve(min_face, people, at_once):
+    """A web application: Flask, a picture in, a name out, so many pictures in the networks at once, which share the cores."""
     import flask
     import waitress
 
-    find, net, one = detector(min_face), embedder(), threading.Lock()
+    find, net = detector(min_face), embedder()
+    places, threads = threading.Semaphore(at_once), max(1, torch.get_num_threads() // at_once)
     gallery = torch.nn.functional.normalize(torch.rand(people, 512, generator=torch.Generator().manual_seed(1)) - 0.5)
     app = flask.Flask("peer")
 
@@ -124,19 +125,22 @@ def serve(min_face, people):
     @torch.inference_mode()
     def name():
         file = flask.request.files["inputFile"]
+        stem = file.filename.rsplit(".", 1)[0]
         picture = Image.open(file.stream).convert("RGB")
-        with one:
+        with places:
+            torch.set_num_threads(threads)
             boxes, _, _ = find.detect(picture, landmarks=True)
             if boxes is None:
-                return file.filename.rsplit(".", 1)[0] + ":No-Face"
+                return f"{stem}:No-Face"
             vectors = net(find.extract(picture, boxes, None))
         nearest = torch.cdist(vectors, gallery).argmin(dim=1)[0]
-        return f"{file.filename.rsplit('.', 1)[0]}:person-{nearest}"
+        return f"{stem}:person-{nearest}"
 
     with torch.inference_mode():
         net(crops(1))  # before the first request
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     arguments = {"sockets": [listening], "threads": 100, "connection_limit": 1000}
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     threading.Thread(target=waitress.serve, args=(app,), kwargs=arguments, daemon=True).start()
     return {"port": listening.getsockname()[1]}
 

@@ -52,7 +52,7 @@ public final class Thousand {
   /** Measures both. */
   public static void run(Stage stage, Results results) {
     results.add(named(stage));
-    results.add(besideThePeer(stage));
+    besideThePeer(stage, results);
   }
 
   private static Figure named(Stage stage) {
@@ -71,41 +71,72 @@ public final class Thousand {
     return Figure.of(
             PART, "sample photographs, resnet34", "pictures/s", Spread.of(rush.perSecond()))
         .with(Target.below("not answered rightly < 1", 1, rush.wrong()))
-        .noting(notes(Figure.OURS, rush));
+        .noting(List.of(note(Figure.OURS, rush)));
   }
 
-  private static Figure besideThePeer(Stage stage) {
+  private static void besideThePeer(Stage stage, Results results) {
     byte[] jpeg = stage.frames().oneFaceJpeg(WIDTH, HEIGHT);
     Path gallery = stage.scratch().resolve("people-of-the-fleet.npz");
     GalleryFile.write(BenchGallery.of(PEOPLE).gallery(), gallery);
     Function<Integer, Post> picture = i -> new Post("test_%03d".formatted(i), jpeg);
     BiPredicate<Post, String> isAboutIt = (post, reply) -> reply.startsWith(post.name() + ":");
     Rush ours = ours(stage, EmbedderName.INCEPTION_RESNET_V1, gallery, picture, isAboutIt);
-    List<String> notes = new ArrayList<>(notes(Figure.OURS, ours));
+    String work = "one face, 1280x720, inception-resnet-v1";
     Peer peer = stage.peer();
-    @Nullable Rival rival = null;
-    if (peer != null) {
-      stage.told().accept("scalable: the peer");
-      int port =
-          peer.ask(Map.of("work", "serve", "min_face", Mtcnn.DEFAULT_MIN_FACE, "people", PEOPLE))
-              .path("port")
-              .asInt();
-      Rush theirs = rush(stage, URI.create("http://127.0.0.1:" + port), picture, isAboutIt);
-      notes.addAll(notes(Peer.NAME, theirs));
-      rival =
-          new Rival(
-              Spread.of(theirs.perSecond()), Spread.of(ours.perSecond() / theirs.perSecond()));
+    if (peer == null) {
+      results.add(figure(work, ours, null, Target.ratio(RATIO, null)));
+      return;
     }
+    stage.told().accept("scalable: the peer, a picture at a time");
+    Rush oneByOne = rush(stage, server(peer, 1), picture, isAboutIt);
+    stage.told().accept("scalable: the peer, a picture on each core");
+    Rush sideBySide = rush(stage, server(peer, stage.threads()), picture, isAboutIt);
+    results.add(
+        figure(
+            work + "; peer: one at a time, on all cores",
+            ours,
+            oneByOne,
+            Target.ratio(RATIO, rival(ours, oneByOne))));
+    results.add(figure(work + "; peer: one on each core", ours, sideBySide));
+  }
+
+  private static URI server(Peer peer, int atOnce) {
+    Map<String, Object> request =
+        Map.of(
+            "work",
+            "serve",
+            "min_face",
+            Mtcnn.DEFAULT_MIN_FACE,
+            "people",
+            PEOPLE,
+            "at_once",
+            atOnce);
+    return URI.create("http://127.0.0.1:" + peer.ask(request).path("port").asInt());
+  }
+
+  private static Figure figure(String work, Rush ours, @Nullable Rush theirs, Target... more) {
+    List<String> notes = new ArrayList<>();
+    notes.add(note(Figure.OURS, ours));
+    if (theirs != null) {
+      notes.add(note(Peer.NAME, theirs));
+    }
+    List<Target> targets = new ArrayList<>(List.of(more));
+    targets.add(Target.below("not answered < 1", 1, ours.wrong()));
     return new Figure(
         PART,
-        "one face, 1280x720, inception-resnet-v1",
+        work,
         "pictures/s",
         Spread.of(ours.perSecond()),
-        rival,
+        theirs == null ? null : rival(ours, theirs),
         null,
         null,
-        List.of(Target.ratio(RATIO, rival), Target.below("not answered < 1", 1, ours.wrong())),
+        targets,
         notes);
+  }
+
+  private static Rival rival(Rush ours, Rush theirs) {
+    return new Rival(
+        Spread.of(theirs.perSecond()), Spread.of(ours.perSecond() / theirs.perSecond()));
   }
 
   private static Rush ours(
@@ -147,18 +178,17 @@ public final class Thousand {
     return IntStream.range(0, count).boxed().map(picture).toList();
   }
 
-  private static List<String> notes(String who, Rush rush) {
-    return List.of(
-        "%s: %d pictures by %d clients in %.1f s; post to reply: median %.2f, 99th percentile %.2f s; %d not rightly answered%s"
-            .formatted(
-                who,
-                rush.millis().length,
-                CLIENTS.count(),
-                rush.seconds(),
-                Spread.median(rush.millis()) / 1e3,
-                Spread.percentile(rush.millis(), 0.99) / 1e3,
-                rush.wrong(),
-                rush.firstWrong().isEmpty() ? "" : ", such as " + rush.firstWrong()));
+  private static String note(String who, Rush rush) {
+    return "%s: %d pictures by %d clients in %.1f s; post to reply: median %.2f, 99th percentile %.2f s; %d not rightly answered%s"
+        .formatted(
+            who,
+            rush.millis().length,
+            CLIENTS.count(),
+            rush.seconds(),
+            Spread.median(rush.millis()) / 1e3,
+            Spread.percentile(rush.millis(), 0.99) / 1e3,
+            rush.wrong(),
+            rush.firstWrong().isEmpty() ? "" : ", such as " + rush.firstWrong());
   }
 
   private static Map<String, byte[]> frames(Stage stage) {
