@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.scalable.Autoscale;
 import dev.facepipe.local.scalable.WorkerGroup;
 import dev.facepipe.local.scalable.aws.LocalTier;
@@ -9,7 +8,6 @@ import dev.facepipe.scalable.policy.Observation;
 import dev.facepipe.scalable.policy.TargetTracking;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -17,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +40,7 @@ final class ScalableCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
+  @Mixin private ServicesOption services;
 
   @Option(
       names = "--workers",
@@ -91,33 +89,13 @@ final class ScalableCommand implements Callable<Integer> {
       description = "Port of the web server; 0 takes any free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
-  @Option(
-      names = "--sqs-port",
-      defaultValue = "9324",
-      description = "Port of SQS (default: ${DEFAULT-VALUE}).")
-  private int sqsPort;
-
-  @Option(
-      names = "--s3-port",
-      defaultValue = "9325",
-      description = "Port of S3 (default: ${DEFAULT-VALUE}).")
-  private int s3Port;
-
-  @Option(
-      names = "--gallery",
-      paramLabel = "FILE",
-      description =
-          "The gallery to search; a new version of the file is noticed (default: nobody, so that"
-              + " everybody is Unknown).")
-  private @Nullable Path gallery;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     requirePositive("--workers", workers);
     requirePositive("--max", max);
     TargetTracking policy = policy();
     try (UntilTold end = new UntilTold();
-        LocalTier tier = LocalTier.start(new Ports(port, sqsPort, s3Port));
+        LocalTier tier = LocalTier.start(services.ports(port));
         WorkerGroup group = new WorkerGroup(workerEnvironment(tier))) {
       if (!autoscale) {
         group.resize(workers);
@@ -156,7 +134,7 @@ final class ScalableCommand implements Callable<Integer> {
     Map<String, String> environment = new HashMap<>(tier.workerEnvironment());
     environment.put("NETWORKS", embedderOption.networks().folder().toString());
     environment.put("EMBEDDER", embedderOption.name().word());
-    environment.put("GALLERY", "file:" + (gallery == null ? embedderOption.nobody() : gallery));
+    environment.put("GALLERY", "file:" + services.gallery(embedderOption));
     return environment;
   }
 
@@ -171,7 +149,7 @@ final class ScalableCommand implements Callable<Integer> {
             .row("buckets", LocalTier.INPUT_BUCKET + " " + LocalTier.OUTPUT_BUCKET)
             .row("workers", autoscale ? "0 to " + max : workers)
             .row("network", embedderOption.name().word())
-            .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery));
+            .row("gallery", services.galleryInWords()));
     out.println();
     out.printf("# curl -F inputFile=@PICTURE.jpg %s%n", tier.url());
     out.println();

@@ -4,14 +4,12 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Access;
 import dev.facepipe.local.LocalCloudOptions.Names;
-import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +38,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
+  @Mixin private ServicesOption services;
 
   @Option(
       names = "--host",
@@ -65,26 +64,6 @@ final class UpCommand implements Callable<Integer> {
       defaultValue = "9000",
       description = "Port of the Function URL; 0 takes any free one (default: ${DEFAULT-VALUE}).")
   private int port;
-
-  @Option(
-      names = "--sqs-port",
-      defaultValue = "9324",
-      description = "Port of SQS (default: ${DEFAULT-VALUE}).")
-  private int sqsPort;
-
-  @Option(
-      names = "--s3-port",
-      defaultValue = "9325",
-      description = "Port of S3 (default: ${DEFAULT-VALUE}).")
-  private int s3Port;
-
-  @Option(
-      names = "--gallery",
-      paramLabel = "FILE",
-      description =
-          "The gallery to search; a new version of the file is noticed (default: nobody, so that"
-              + " everybody is Unknown).")
-  private @Nullable Path gallery;
 
   @Option(
       names = "--request-queue",
@@ -187,11 +166,11 @@ final class UpCommand implements Callable<Integer> {
   private LocalCloudOptions options(Access access) throws IOException {
     return new LocalCloudOptions(
         access,
-        new Ports(port, sqsPort, s3Port),
+        services.ports(port),
         new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
         embedderOption.networks().folder(),
         embedderOption.name(),
-        gallery == null ? embedderOption.nobody() : gallery,
+        services.gallery(embedderOption),
         System.getenv());
   }
 
@@ -205,7 +184,7 @@ final class UpCommand implements Callable<Integer> {
             .row("queues", requestQueue + " " + responseQueue)
             .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
             .row("network", embedderOption.name().word())
-            .row("gallery", gallery == null ? "nobody: everybody is Unknown" : gallery);
+            .row("gallery", services.galleryInWords());
     cloud
         .runtimeApis()
         .forEach((function, address) -> table.row("runtime API of " + function, address));
