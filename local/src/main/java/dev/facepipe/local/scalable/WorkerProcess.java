@@ -42,7 +42,8 @@ final class WorkerProcess {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            Worker.class.getName());
+            Worker.class.getName(),
+            "--end-with-parent");
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("AWS_"));
     environment.putIfAbsent("FACEPIPE_LOG_LEVEL", "WARN");

@@ -65,6 +65,20 @@ class ScalableCommandTest {
   }
 
   @Test
+  void workersDoNotOutliveWhoStartedThem() throws Exception {
+    Path said = folder.resolve("killed.txt");
+    Process scalable = scalable(said, "--workers", "1");
+    address(said, scalable);
+    List<ProcessHandle> workers = workers(scalable);
+    started.addAll(workers);
+
+    scalable.destroyForcibly();
+
+    assertEquals(1, workers.size());
+    await().atMost(LONG).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
   void nobodyWorksUntilThereIsSomethingToDoAndNobodyAfter() throws Exception {
     Path said = folder.resolve("autoscale.txt");
     Process scalable = scalable(said, "--autoscale", "--max", "2");

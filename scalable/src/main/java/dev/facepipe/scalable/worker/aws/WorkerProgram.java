@@ -10,6 +10,7 @@ import dev.facepipe.scalable.worker.WorkerSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class WorkerProgram {
   private static final String HELP =
       """
       A worker of the scalable tier: takes pictures from the request queue, says who is in them.
-      Prints 'ready' once it does. Ends on SIGTERM, after what it has in hand, in 25 seconds at most.
+      Prints 'ready' once it does. Ends on SIGTERM, after what it has in hand, in 25 seconds at most;
+      with --end-with-parent also when the process has ended that started it.
 
       The environment sets it up:
         NETWORKS            folder of the networks
@@ -60,6 +62,7 @@ final class WorkerProgram {
   private final CountDownLatch toldToEnd = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int code = FAILED;
+  private Optional<ProcessHandle> parent = Optional.empty();
 
   WorkerProgram(Environment environment, PrintStream output, PrintStream errors) {
     this.environment = environment;
@@ -87,7 +90,9 @@ final class WorkerProgram {
       output.print(HELP);
       return DONE;
     }
-    if (arguments.length > 0) {
+    if (arguments.length == 1 && arguments[0].equals("--end-with-parent")) {
+      parent = ProcessHandle.current().parent();
+    } else if (arguments.length > 0) {
       return failed(WRONG_USE, "'%s' is not known; try --help".formatted(arguments[0]));
     }
     return work(WorkerSettings.from(environment));
@@ -136,6 +141,10 @@ final class WorkerProgram {
     while (!awaitWithin(toldToEnd, LOOK)) {
       if (worker.hasFailed()) {
         return failed(FAILED, "it can't go on; its log says why");
+      }
+      if (parent.isPresent() && !parent.get().isAlive()) {
+        LOG.info("who started the worker has ended, and so does the worker");
+        return DONE;
       }
       if (instance != null && instance.isEnding()) {
         LOG.info("the instance will end, and so does the worker");
