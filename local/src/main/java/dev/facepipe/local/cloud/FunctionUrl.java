@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -179,13 +178,20 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   private HttpAnswer reply(HttpExchange exchange) throws IOException, InterruptedException {
-    byte[] body = exchange.getRequestBody().readNBytes(PAYLOAD_LIMIT + 1);
-    if (body.length > PAYLOAD_LIMIT) {
+    HttpCall call;
+    try {
+      BodyCheck check = gate.admit(HttpCall.head(exchange));
+      byte[] body = exchange.getRequestBody().readNBytes(PAYLOAD_LIMIT + 1);
+      if (body.length > PAYLOAD_LIMIT) {
+        drop(exchange.getRequestBody());
+        return tooLarge();
+      }
+      check.check(body);
+      call = HttpCall.of(exchange, body);
+    } catch (KeptOut e) {
+      // Who tries keys is not told how near they were.
+      log.info("a request of {} was kept out: {}", exchange.getRemoteAddress(), e.getMessage());
       drop(exchange.getRequestBody());
-      return tooLarge();
-    }
-    HttpCall call = HttpCall.of(exchange, body);
-    if (isKeptOut(call)) {
       return FORBIDDEN;
     }
     String event = call.event();
@@ -200,13 +206,6 @@ public final class FunctionUrl implements AutoCloseable {
     } finally {
       calls.release();
     }
-  }
-
-  /** Why, is for us to know: who tries keys is not told how near they were. */
-  private boolean isKeptOut(HttpCall call) {
-    Optional<String> refusal = gate.refusal(call.method(), call.uri(), call.headers(), call.body());
-    refusal.ifPresent(why -> log.info("a request of {} was kept out: {}", call.clientIp(), why));
-    return refusal.isPresent();
   }
 
   private HttpAnswer answer(String event) {

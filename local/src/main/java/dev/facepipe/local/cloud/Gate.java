@@ -1,22 +1,18 @@
 package dev.facepipe.local.cloud;
 
-import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
-
-/** Who may come in by a door. Safe for several threads at once. */
+/**
+ * Decides which requests may enter a door. A door asks with the head alone, so that a request that
+ * is refused costs no memory for its body. Safe for several threads at once.
+ */
 @FunctionalInterface
 public interface Gate {
-  /** Everybody may. */
-  Gate OPEN = (method, uri, headers, body) -> Optional.empty();
+  /** Lets every request in. */
+  Gate OPEN = head -> BodyCheck.NONE;
 
   /**
-   * Returns why a request is kept out, on one line and without anything secret; nothing if it may
-   * come in.
+   * Returns what the body must pass once it has been read.
    *
-   * @param uri path and query as the client wrote them
-   * @param headers by names in lower case, repeated ones joined by commas
-   * @param body not modified
+   * @throws KeptOut if the request may not enter, whatever its body is
    */
-  Optional<String> refusal(String method, URI uri, Map<String, String> headers, byte[] body);
+  BodyCheck admit(RequestHead head) throws KeptOut;
 }

@@ -39,16 +39,25 @@ record HttpCall(
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  static HttpCall of(HttpExchange exchange, byte[] body) {
+  static RequestHead head(HttpExchange exchange) {
+    return new RequestHead(
+        exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers(exchange));
+  }
+
+  private static Map<String, String> headers(HttpExchange exchange) {
     var headers = new LinkedHashMap<String, String>();
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(lower(name), String.join(",", values)));
+    return headers;
+  }
+
+  static HttpCall of(HttpExchange exchange, byte[] body) {
     return new HttpCall(
         exchange.getRequestMethod(),
         exchange.getRequestURI(),
         exchange.getProtocol(),
-        headers,
+        headers(exchange),
         exchange.getRemoteAddress().getAddress().getHostAddress(),
         body);
   }

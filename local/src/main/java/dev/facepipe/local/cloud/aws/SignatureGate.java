@@ -3,8 +3,12 @@ package dev.facepipe.local.cloud.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.facepipe.local.cloud.AccessKey;
+import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.RequestHead;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -74,77 +78,84 @@ public final class SignatureGate implements Gate {
   }
 
   @Override
-  public Optional<String> refusal(
-      String method, URI uri, Map<String, String> headers, byte[] body) {
+  public BodyCheck admit(RequestHead head) throws KeptOut {
+    Map<String, String> headers = head.headers();
     if (!headers.containsKey("authorization")) {
-      return Optional.of("it is not signed");
+      throw new KeptOut("it is not signed");
     }
     Matcher given = AUTHORIZATION.matcher(headers.getOrDefault("authorization", ""));
     if (!given.matches()) {
-      return Optional.of("its Authorization header is not of " + ALGORITHM);
+      throw new KeptOut("its Authorization header is not of " + ALGORITHM);
     }
     if (!given.group("id").equals(key.id())) {
-      return Optional.of("it is signed with another key");
+      throw new KeptOut("it is signed with another key");
     }
     if (!given.group("service").equals(service)) {
-      return Optional.of("it is signed for another service; expected " + service);
+      throw new KeptOut("it is signed for another service; expected " + service);
     }
-    List<String> signed = List.of(given.group("headers").split(";", -1));
-    return headersRefusal(headers, signed)
-        .or(() -> timeRefusal(headers, given.group("day")))
-        .or(() -> bodyRefusal(headers, body))
-        .or(
-            () ->
-                isEqual(signature(method, uri, headers, body, given), given.group("signature"))
-                    ? Optional.empty()
-                    : Optional.of("its signature does not match"));
+    requireSigned(headers, List.of(given.group("headers").split(";", -1)));
+    requireNow(headers, given.group("day"));
+    String hash = headers.get("x-amz-content-sha256");
+    if (hash == null) {
+      return body -> requireSignature(head, hex(sha256(body)), given);
+    }
+    requireSignature(head, hash, given);
+    return body -> {
+      if (!isEqual(hash, hex(sha256(body)))) {
+        throw new KeptOut("its body is not the signed one");
+      }
+    };
   }
 
-  /** What is not signed somebody else may have put in. */
-  private static Optional<String> headersRefusal(Map<String, String> headers, List<String> signed) {
+  private void requireSignature(RequestHead head, String bodyHash, Matcher given) throws KeptOut {
+    if (!isEqual(signature(head, bodyHash, given), given.group("signature"))) {
+      throw new KeptOut("its signature does not match");
+    }
+  }
+
+  /** Refuses headers that the signature does not cover: anybody can add those. */
+  private static void requireSigned(Map<String, String> headers, List<String> signed)
+      throws KeptOut {
     for (String name : signed) {
       if (!headers.containsKey(name)) {
-        return Optional.of("a header is signed and not there");
+        throw new KeptOut("a header is signed and not there");
       }
     }
     if (!signed.contains("host") || !signed.contains("x-amz-date")) {
-      return Optional.of("Host or X-Amz-Date is not signed");
+      throw new KeptOut("Host or X-Amz-Date is not signed");
     }
-    return headers.keySet().stream()
-            .allMatch(name -> !name.startsWith("x-amz-") || signed.contains(name))
-        ? Optional.empty()
-        : Optional.of("an X-Amz header is not signed");
+    for (String name : headers.keySet()) {
+      if (name.startsWith("x-amz-") && !signed.contains(name)) {
+        throw new KeptOut("an X-Amz header is not signed");
+      }
+    }
   }
 
-  private Optional<String> timeRefusal(Map<String, String> headers, String day) {
+  private void requireNow(Map<String, String> headers, String day) throws KeptOut {
     String date = headers.getOrDefault("x-amz-date", "");
     try {
       Duration ago = Duration.between(TIME.parse(date, Instant::from), clock.instant());
       if (ago.abs().compareTo(SKEW) > 0) {
-        return Optional.of("it was signed %d s ago".formatted(ago.toSeconds()));
+        throw new KeptOut("it was signed %d s ago".formatted(ago.toSeconds()));
       }
     } catch (DateTimeParseException e) {
-      return Optional.of("X-Amz-Date is no time");
+      throw new KeptOut("X-Amz-Date is no time");
     }
-    return date.startsWith(day) ? Optional.empty() : Optional.of("it is signed for another day");
+    if (!date.startsWith(day)) {
+      throw new KeptOut("it is signed for another day");
+    }
   }
 
-  private static Optional<String> bodyRefusal(Map<String, String> headers, byte[] body) {
-    String said = headers.get("x-amz-content-sha256");
-    return said == null || isEqual(said, hex(sha256(body)))
-        ? Optional.empty()
-        : Optional.of("its body is not the signed one");
-  }
-
-  private String signature(
-      String method, URI uri, Map<String, String> headers, byte[] body, Matcher given) {
+  private String signature(RequestHead head, String bodyHash, Matcher given) throws KeptOut {
+    Map<String, String> headers = head.headers();
+    URI uri = uri(head.target());
     String names = given.group("headers");
     String lines =
         List.of(names.split(";", -1)).stream()
             .map(name -> name + ":" + trimmed(headers.getOrDefault(name, "")) + "\n")
             .collect(Collectors.joining());
     String canonical =
-        String.join("\n", method, path(uri), query(uri), lines, names, hex(sha256(body)));
+        String.join("\n", head.method(), path(uri), query(uri), lines, names, bodyHash);
     String day = given.group("day");
     String region = given.group("region");
     String toSign =
@@ -159,6 +170,14 @@ public final class SignatureGate implements Gate {
       signing = hmac(signing, step);
     }
     return hex(hmac(signing, toSign));
+  }
+
+  private static URI uri(String target) throws KeptOut {
+    try {
+      return new URI(target);
+    } catch (URISyntaxException e) {
+      throw new KeptOut("its target is no path with a query");
+    }
   }
 
   private static String trimmed(String value) {

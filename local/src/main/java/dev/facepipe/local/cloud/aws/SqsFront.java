@@ -1,18 +1,18 @@
 package dev.facepipe.local.cloud.aws;
 
+import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.LocalPort;
-import java.net.URI;
+import dev.facepipe.local.cloud.RequestHead;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
@@ -67,37 +67,46 @@ final class SqsFront {
     if (gate == Gate.OPEN) {
       return passOn(request);
     }
+    BodyCheck check;
+    try {
+      check = gate.admit(head(request));
+    } catch (KeptOut e) {
+      request.discardEntityBytes(actors);
+      return CompletableFuture.completedFuture(forbidden(e));
+    }
     return request
         .entity()
         .toStrict(ARRIVE_MILLIS, actors)
         .thenComposeAsync(
-            body ->
-                isKeptOut(request, body)
-                    ? CompletableFuture.completedFuture(forbidden())
-                    : passOn(request.withEntity(body)),
+            body -> {
+              try {
+                check.check(body.getData().toArray());
+                return passOn(request.withEntity(body));
+              } catch (KeptOut e) {
+                return CompletableFuture.completedFuture(forbidden(e));
+              }
+            },
             actors.dispatcher());
   }
 
-  private boolean isKeptOut(HttpRequest request, HttpEntity.Strict body) {
+  private static RequestHead head(HttpRequest request) {
     Map<String, String> headers = new HashMap<>();
-    headers.put("content-type", body.getContentType().toString());
-    headers.put("content-length", String.valueOf(body.getData().size()));
+    headers.put("content-type", request.entity().getContentType().toString());
+    request
+        .entity()
+        .getContentLengthOption()
+        .ifPresent(length -> headers.put("content-length", String.valueOf(length)));
     request
         .getHeaders()
         .forEach(
             header -> headers.merge(header.lowercaseName(), header.value(), (a, b) -> a + "," + b));
-    Optional<String> refusal =
-        gate.refusal(
-            request.method().value(),
-            URI.create(request.getUri().toRelative().toString()),
-            headers,
-            body.getData().toArray());
-    refusal.ifPresent(why -> log.info("a request to SQS was kept out: {}", why));
-    return refusal.isPresent();
+    return new RequestHead(
+        request.method().value(), request.getUri().toRelative().toString(), headers);
   }
 
   /** As AWS's services that speak JSON answer whoever may not. */
-  private static HttpResponse forbidden() {
+  private static HttpResponse forbidden(KeptOut why) {
+    log.info("a request to SQS was kept out: {}", why.getMessage());
     return HttpResponse.create()
         .withStatus(StatusCodes.FORBIDDEN)
         .withEntity(

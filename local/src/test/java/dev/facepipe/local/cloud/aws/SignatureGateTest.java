@@ -2,14 +2,16 @@ package dev.facepipe.local.cloud.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.local.cloud.AccessKey;
-import java.net.URI;
+import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.RequestHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,9 +58,13 @@ class SignatureGateTest {
             .formatted(signed, signature));
 
     assertEquals(
-        Optional.empty(),
-        new SignatureGate(example, "service", () -> Instant.parse("2015-08-30T12:36:00Z"))
-            .refusal(method, URI.create(path), headers, body.getBytes(UTF_8)));
+        "in",
+        refusal(
+            new SignatureGate(example, "service", () -> Instant.parse("2015-08-30T12:36:00Z")),
+            method,
+            path,
+            headers,
+            body.getBytes(UTF_8)));
   }
 
   /** As above: what is encoded, sorted and left out of paths and queries. */
@@ -73,25 +79,27 @@ class SignatureGateTest {
     Map<String, String> headers = headers();
     headers.compute("authorization", (name, value) -> value.replace(SIGNATURE, signature));
 
-    assertEquals(Optional.empty(), gate(SIGNED).refusal("POST", URI.create(path), headers, BODY));
+    assertEquals("in", refusal("POST", path, headers, BODY));
   }
 
   @Test
   void anyDifferenceKeepsOut() {
-    URI uri = URI.create(PATH);
     String changed = "its signature does not match";
 
-    assertEquals(changed, refusal("PUT", uri, headers(), BODY));
-    assertEquals(changed, refusal("POST", URI.create("/a%20b/c?x=1"), headers(), BODY));
-    assertEquals(changed, refusal("POST", uri, headers(), "abd".getBytes(UTF_8)));
+    assertEquals(changed, refusal("PUT", PATH, headers(), BODY));
+    assertEquals(changed, refusal("POST", "/a%20b/c?x=1", headers(), BODY));
+    assertEquals(changed, refusal("POST", PATH, headers(), "abd".getBytes(UTF_8)));
     assertEquals(changed, with("host", "127.0.0.1:9701"));
     assertEquals(changed, with("content-type", "image/png"));
     assertEquals(
         changed,
-        new SignatureGate(
-                new AccessKey(KEY.id(), "another-secret-of-a-test"), "lambda", () -> SIGNED)
-            .refusal("POST", uri, headers(), BODY)
-            .orElse("in"));
+        refusal(
+            new SignatureGate(
+                new AccessKey(KEY.id(), "another-secret-of-a-test"), "lambda", () -> SIGNED),
+            "POST",
+            PATH,
+            headers(),
+            BODY));
   }
 
   @Test
@@ -113,14 +121,45 @@ class SignatureGateTest {
         with("authorization", authorization().replace("/lambda/", "/sqs/")));
   }
 
+  /** Signed by botocore 1.43.11 as above, with X-Amz-Content-SHA256 among the signed headers. */
   @Test
-  void aHashThatIsNotTheBodysKeepsOut() {
-    Map<String, String> headers = headers();
-    headers.put("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-    headers.put("authorization", authorization().replace("host;", "host;x-amz-content-sha256;"));
+  void signedHashIsComparedWithTheBody() {
+    Map<String, String> headers =
+        withSignedHash(HASH, "5f1df29c31645d49ac7a1f3904f1df8d4b8166a9de6fd08e3ca685970a489757");
 
+    assertEquals("in", refusal("POST", PATH, headers, BODY));
     assertEquals(
-        "its body is not the signed one", refusal("POST", URI.create(PATH), headers, BODY));
+        "its body is not the signed one", refusal("POST", PATH, headers, "abd".getBytes(UTF_8)));
+  }
+
+  @Test
+  void bodyMustBeSigned() {
+    Map<String, String> headers =
+        withSignedHash(
+            "UNSIGNED-PAYLOAD", "5a798f2f42570af71022f63d4d5444fd397881cce9c99763de7b8de60411657b");
+
+    assertEquals("its body is not the signed one", refusal("POST", PATH, headers, BODY));
+  }
+
+  @Test
+  void wrongSignatureIsRefusedBeforeTheBodyIsRead() {
+    Map<String, String> headers = withSignedHash(HASH, SIGNATURE);
+
+    KeptOut refusal =
+        assertThrows(
+            KeptOut.class, () -> gate(SIGNED).admit(new RequestHead("POST", PATH, headers)));
+    assertEquals("its signature does not match", refusal.getMessage());
+  }
+
+  private static Map<String, String> withSignedHash(String hash, String signature) {
+    Map<String, String> headers = headers();
+    headers.put("x-amz-content-sha256", hash);
+    headers.put(
+        "authorization",
+        authorization()
+            .replace("host;", "host;x-amz-content-sha256;")
+            .replace(SIGNATURE, signature));
+    return headers;
   }
 
   @Test
@@ -138,7 +177,7 @@ class SignatureGateTest {
   }
 
   private static String at(Instant now) {
-    return gate(now).refusal("POST", URI.create(PATH), headers(), BODY).orElse("in");
+    return refusal(gate(now), "POST", PATH, headers(), BODY);
   }
 
   /** What becomes of the good request with another header, or without it. */
@@ -148,11 +187,22 @@ class SignatureGateTest {
     if (value != null) {
       headers.put(header, value);
     }
-    return refusal("POST", URI.create(PATH), headers, BODY);
+    return refusal("POST", PATH, headers, BODY);
   }
 
-  private static String refusal(String method, URI uri, Map<String, String> headers, byte[] body) {
-    return gate(SIGNED).refusal(method, uri, headers, body).orElse("in");
+  private static String refusal(
+      String method, String target, Map<String, String> headers, byte[] body) {
+    return refusal(gate(SIGNED), method, target, headers, body);
+  }
+
+  private static String refusal(
+      Gate gate, String method, String target, Map<String, String> headers, byte[] body) {
+    try {
+      gate.admit(new RequestHead(method, target, headers)).check(body);
+      return "in";
+    } catch (KeptOut e) {
+      return e.getMessage();
+    }
   }
 
   private static SignatureGate gate(Instant now) {
