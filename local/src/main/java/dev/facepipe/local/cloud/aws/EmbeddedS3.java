@@ -55,7 +55,7 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
    */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
-    var store = new NotifyingBlobStore(new TransientNio2BlobStore());
+    var store = new NotifyingBlobStore(new ConditionalPuts(new TransientNio2BlobStore()));
     for (String bucket : buckets) {
       if (!BUCKET.matcher(bucket).matches()) {
         throw new IllegalArgumentException(
