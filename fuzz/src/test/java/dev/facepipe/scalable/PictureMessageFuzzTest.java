@@ -13,6 +13,8 @@ class PictureMessageFuzzTest {
     return Stream.of(
             "null",
             "{'v':2}",
+            "{'v':2,'request_id':'a','key':'test_000.jpg',"
+                + "'reply_to':'http://sqs/answers','received_at':'2026-11-22T08:00:00Z'}",
             "{'v':1,'request_id':'a','key':'test_000.jpg','etag':'\\\"9b2c\\\"',"
                 + "'reply_to':'http://sqs/answers','received_at':'2026-11-22T08:00:00Z'}")
         .map(json -> json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));

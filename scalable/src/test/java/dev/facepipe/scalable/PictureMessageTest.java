@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.message.RequestId;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PictureMessageTest {
   /** Written by hand: what web servers and workers of two versions agree on. */
   private static final String WRITTEN =
+      """
+      {"v":2,"request_id":"7f3a","key":"t\\u00E9st_000.jpg","reply_to":"http://sqs/answers",\
+      "received_at":"2026-11-22T08:00:00Z"}""";
+
+  /** As the version before wrote it; some may lie on a queue still. */
+  private static final String SHARED =
       """
       {"v":1,"request_id":"7f3a","key":"t\\u00E9st_000.jpg","etag":"\\"9b2c\\"",\
       "reply_to":"http://sqs/answers","received_at":"2026-11-22T08:00:00Z"}""";
@@ -20,6 +27,36 @@ class PictureMessageTest {
   void isWrittenAndReadAsAgreed() {
     assertEquals(WRITTEN, MESSAGE.written());
     assertEquals(MESSAGE, PictureMessage.read(WRITTEN));
+  }
+
+  @Test
+  void pictureOfAnEarlierVersionLiesUnderItsBareName() {
+    PictureMessage shared = PictureMessage.read(SHARED);
+
+    assertEquals("tést_000.jpg", shared.pictureKey());
+    assertEquals("\"9b2c\"", shared.etag());
+    assertEquals(SHARED, shared.written());
+    assertEquals("requests/7f3a/tést_000.jpg", MESSAGE.pictureKey());
+  }
+
+  /** No bare name holds a slash; of a file name that does, a path is not followed. */
+  @Test
+  void ownKeysAreNobodysBareName() {
+    assertEquals("requests/7f3a/requests", withKey("requests").pictureKey());
+    assertEquals("requests/7f3a/%2E%2E/b/a.jpg", withKey("../b/a.jpg").pictureKey());
+  }
+
+  /** A file name has at most 255 bytes; in JSON each of the longest is six characters for two. */
+  @Test
+  void longestFileNameFits() {
+    PictureMessage longest =
+        PictureMessage.of(
+            new RequestId("0f8fad5b-d9cb-469f-a165-70867728950e"),
+            "ж".repeat(125) + ".jpg",
+            "https://sqs.eu-central-1.amazonaws.com/123456789012/facepipe-prod-responses-10",
+            Instant.parse("2026-11-22T08:00:00.123456Z"));
+
+    assertTrue(longest.written().length() < 1024, longest.written());
   }
 
   @Test
@@ -36,19 +73,19 @@ class PictureMessageTest {
   void otherVersionsAndMissingFieldsAreRefused() {
     for (String broken :
         new String[] {
-          WRITTEN.replace("\"v\":1", "\"v\":2"), WRITTEN.replace("\"key\"", "\"kee\""), "null", "{}"
+          WRITTEN.replace("\"v\":2", "\"v\":3"),
+          WRITTEN.replace("\"v\":2", "\"v\":1"),
+          SHARED.replace("etag", "tage"),
+          WRITTEN.replace("\"key\"", "\"kee\""),
+          "null",
+          "{}"
         }) {
       assertThrows(IllegalArgumentException.class, () -> PictureMessage.read(broken));
     }
   }
 
   private static PictureMessage withKey(String key) {
-    return new PictureMessage(
-        PictureMessage.VERSION,
-        new RequestId("7f3a"),
-        key,
-        "\"9b2c\"",
-        "http://sqs/answers",
-        "2026-11-22T08:00:00Z");
+    return PictureMessage.of(
+        new RequestId("7f3a"), key, "http://sqs/answers", Instant.parse("2026-11-22T08:00:00Z"));
   }
 }

@@ -2,6 +2,7 @@ package dev.facepipe.local.scalable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -110,6 +112,40 @@ class WebServerTest {
     }
   }
 
+  /** As telephones do, which call every photograph {@code image.jpg}. */
+  @Test
+  void picturesUnderOneNameAtOnceAreAnsweredEachForItsOwn() throws Exception {
+    Map<String, String> expected =
+        Map.of(
+            "sample2.jpg", "Unknown",
+            "sample3.jpg", "Bea",
+            "sample4.jpg", "Dora",
+            "sample5.jpg", "Hilde",
+            "sample6.jpg", "Pia",
+            "nobody.jpg", "No-Face");
+    try (WebTier web = web()) {
+      Map<String, CompletableFuture<HttpResponse<String>>> replies = new HashMap<>();
+      expected.forEach(
+          (name, result) ->
+              replies.put(name, post(web.uri(), "image.jpg", frames.get(name), "text/plain")));
+      await().atMost(LONG).until(() -> cloud.waiting() == expected.size());
+      startWorker();
+
+      for (String name : expected.keySet()) {
+        assertEquals("200 image:" + expected.get(name), outcome(replies.get(name)), name);
+      }
+      List<String> pictures = cloud.keys(WorkerCloud.INPUT);
+      List<String> answers = cloud.keys(WorkerCloud.OUTPUT);
+      assertEquals(expected.size() + 1, pictures.size(), pictures::toString);
+      assertEquals(expected.size() + 2, answers.size(), answers::toString);
+      Answer newest = Json.read(cloud.output("image.json"), Answer.class);
+      String own = "requests/%s/image.".formatted(newest.requestId());
+      assertEquals(newest.result(), cloud.output("image"));
+      assertEquals(cloud.output(own + "json"), cloud.output("image.json"));
+      assertArrayEquals(cloud.picture(own + "jpg"), cloud.picture("image.jpg"));
+    }
+  }
+
   @Test
   void whatAKilledServerHadAcceptedIsAnsweredInTheOutputBucket() throws Exception {
     Path log = cloud.log();
@@ -165,12 +201,17 @@ class WebServerTest {
   }
 
   private CompletableFuture<HttpResponse<String>> post(URI uri, String name, String accept) {
+    return post(uri, name, frames.get(name), accept);
+  }
+
+  private CompletableFuture<HttpResponse<String>> post(
+      URI uri, String name, byte[] picture, String accept) {
     ByteArrayOutputStream form = new ByteArrayOutputStream();
     form.writeBytes(
         "--x\r\nContent-Disposition: form-data; name=\"inputFile\"; filename=\"%s\"\r\n\r\n"
             .formatted(name)
             .getBytes(UTF_8));
-    form.writeBytes(frames.get(name));
+    form.writeBytes(picture);
     form.writeBytes("\r\n--x--\r\n".getBytes(UTF_8));
     return client.sendAsync(
         HttpRequest.newBuilder(uri)

@@ -33,6 +33,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -44,8 +45,8 @@ final class WorkerCloud implements AutoCloseable {
   /** Much longer than anything takes, since the machine may stand still for a while. */
   static final Duration LONG = Duration.ofMinutes(5);
 
-  private static final String INPUT = "pictures";
-  private static final String OUTPUT = "answers";
+  static final String INPUT = "pictures";
+  static final String OUTPUT = "answers";
 
   private final EmbeddedSqs sqs = EmbeddedSqs.start(new LocalPort(0, "--sqs-port"));
   private final EmbeddedS3 s3 =
@@ -169,6 +170,13 @@ final class WorkerCloud implements AutoCloseable {
     return program;
   }
 
+  /** Puts a picture where web servers do, and sends what they do. */
+  void post(String id, String key, byte[] picture) {
+    PictureMessage message = message(id, key);
+    put(message.pictureKey(), picture);
+    send(message.written());
+  }
+
   /** Puts a picture, and returns what the bucket calls it. */
   String put(String key, byte[] picture) {
     return s3.client()
@@ -176,21 +184,20 @@ final class WorkerCloud implements AutoCloseable {
         .eTag();
   }
 
-  /** Sends what a web server would. */
-  void send(String id, String key, String etag) {
-    send(message(id, key, etag));
+  /** Returns what a web server would send. */
+  PictureMessage message(String id, String key) {
+    return message(id, key, Instant.now());
   }
 
-  /** Returns what a web server would send. */
-  String message(String id, String key, String etag) {
+  /** Returns what a web server would have sent then. */
+  PictureMessage message(String id, String key, Instant receivedAt) {
+    return PictureMessage.of(new RequestId(id), key, responses, receivedAt);
+  }
+
+  /** Returns what a web server of the version before would send. */
+  PictureMessage shared(String id, String key, String etag) {
     return new PictureMessage(
-            PictureMessage.VERSION,
-            new RequestId(id),
-            key,
-            etag,
-            responses,
-            Instant.now().toString())
-        .written();
+        PictureMessage.SHARED, new RequestId(id), key, etag, responses, Instant.now().toString());
   }
 
   /** Sends anything. */
@@ -248,6 +255,18 @@ final class WorkerCloud implements AutoCloseable {
   /** Returns an object of the output bucket. */
   String output(String key) {
     return s3.client().getObjectAsBytes(r -> r.bucket(OUTPUT).key(key)).asUtf8String();
+  }
+
+  /** Returns an object of the input bucket. */
+  byte[] picture(String key) {
+    return s3.client().getObjectAsBytes(r -> r.bucket(INPUT).key(key)).asByteArray();
+  }
+
+  /** Returns the keys of a bucket. */
+  List<String> keys(String bucket) {
+    return s3.client().listObjectsV2(r -> r.bucket(bucket)).contents().stream()
+        .map(S3Object::key)
+        .toList();
   }
 
   /** Whether the output bucket has it. */

@@ -8,6 +8,7 @@ import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.local.SampleGallery;
+import dev.facepipe.scalable.PictureMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class WorkerProcessTest {
         MetadataService group = new MetadataService()) {
       Process bySpot = cloud.worker(spot.environment(), ONE_CORE);
       Process byGroup = cloud.worker(group.environment(), ONE_CORE);
-      cloud.send("bea", "bea.jpg", cloud.put("bea.jpg", bea));
+      cloud.post("bea", "bea.jpg", bea);
       assertEquals("Bea", cloud.answer("bea").result());
       assertTrue(bySpot.isAlive() && byGroup.isAlive());
 
@@ -125,8 +126,9 @@ class WorkerProcessTest {
   private static void send(WorkerCloud cloud) {
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
-      String key = id(i) + ".jpg";
-      messages.add(cloud.message(id(i), key, cloud.put(key, i % FACES == 0 ? bea : nobody)));
+      PictureMessage message = cloud.message(id(i), id(i) + ".jpg");
+      cloud.put(message.pictureKey(), i % FACES == 0 ? bea : nobody);
+      messages.add(message.written());
     }
     cloud.send(messages);
   }

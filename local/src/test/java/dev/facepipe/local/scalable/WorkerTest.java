@@ -22,6 +22,7 @@ import dev.facepipe.recognition.EmbedderName;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.scalable.PictureMessage;
 import dev.facepipe.scalable.worker.aws.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +82,7 @@ class WorkerTest {
 
   @Test
   void saysWhatTheFunctionsSay() {
-    frames.forEach((name, picture) -> cloud.send("id of " + name, name, cloud.put(name, picture)));
+    frames.forEach((name, picture) -> cloud.post("id of " + name, name, picture));
 
     frames.forEach(
         (name, picture) -> {
@@ -90,6 +91,8 @@ class WorkerTest {
           String stem = name.replace(".jpg", "");
           assertEquals(told.result(), cloud.output(stem));
           assertEquals(told, Json.read(cloud.output(stem + ".json"), Answer.class));
+          String own = "requests/id of %s/%s.json".formatted(name, stem);
+          assertEquals(told, Json.read(cloud.output(own), Answer.class));
         });
     assertEquals("Bea", cloud.output("alone"));
     assertEquals("No-Face", cloud.output("nobody"));
@@ -142,8 +145,8 @@ class WorkerTest {
 
   @Test
   void whatIsNoPictureIsAnsweredAndNotTriedAgain() {
-    cloud.send("text", "note.txt", cloud.put("note.txt", "no picture".getBytes(UTF_8)));
-    cloud.send("gone", "gone.jpg", "\"0\"");
+    cloud.post("text", "note.txt", "no picture".getBytes(UTF_8));
+    cloud.send(cloud.message("gone", "gone.jpg").written());
 
     assertEquals("not_a_picture", cloud.answer("text").error().code());
     assertEquals("no_picture", cloud.answer("gone").error().code());
@@ -154,12 +157,43 @@ class WorkerTest {
     assertEquals(List.of(), cloud.deadLetters());
   }
 
+  /** The newer one first: workers finish in any order. */
+  @Test
+  void theBareNameHoldsTheAnswerToTheNewestRequest() {
+    Instant then = Instant.parse("2026-11-22T08:00:00Z");
+    PictureMessage older = cloud.message("older", "door.jpg", then);
+    PictureMessage newer = cloud.message("newer", "door.png", then.plusSeconds(1));
+    cloud.put(older.pictureKey(), frames.get("alone.jpg"));
+    cloud.put(newer.pictureKey(), frames.get("nobody.jpg"));
+
+    cloud.send(newer.written());
+    assertEquals("No-Face", cloud.answer("newer").result());
+    cloud.send(older.written());
+    assertEquals("Bea", cloud.answer("older").result());
+
+    assertEquals("No-Face", cloud.output("door"));
+    assertEquals(cloud.answer("newer"), Json.read(cloud.output("door.json"), Answer.class));
+    assertEquals(
+        cloud.answer("older"), Json.read(cloud.output("requests/older/door.json"), Answer.class));
+  }
+
+  @Test
+  void aMessageOfAnEarlierVersionIsAnswered() {
+    String etag = cloud.put("alone.jpg", frames.get("alone.jpg"));
+
+    cloud.send(cloud.shared("a", "alone.jpg", etag).written());
+
+    assertEquals("Bea", cloud.answer("a").result());
+    assertEquals("Bea", cloud.output("alone"));
+  }
+
+  /** Of a web server of the version before, which gave pictures no keys of their own. */
   @Test
   void aPictureThatCameUnderTheSameNameIsNotAnsweredForTheOther() {
     String first = cloud.put("door.jpg", frames.get("alone.jpg"));
     cloud.put("door.jpg", frames.get("nobody.jpg"));
 
-    cloud.send("first", "door.jpg", first);
+    cloud.send(cloud.shared("first", "door.jpg", first).written());
 
     assertEquals("picture_replaced", cloud.answer("first").error().code());
     assertFalse(cloud.hasOutput("door"), "the name belongs to the other picture");
@@ -167,9 +201,10 @@ class WorkerTest {
 
   @Test
   void anAnswerThatNobodyWaitsForAnyMoreIsInTheBucketAllTheSame() {
-    String etag = cloud.put("alone.jpg", frames.get("alone.jpg"));
+    PictureMessage message = cloud.message("a", "alone.jpg");
+    cloud.put(message.pictureKey(), frames.get("alone.jpg"));
 
-    cloud.send(cloud.message("a", "alone.jpg", etag).replace("-web-1", "-web-that-is-gone"));
+    cloud.send(message.written().replace("-web-1", "-web-that-is-gone"));
 
     await().atMost(WorkerCloud.LONG).until(() -> cloud.waiting() + cloud.hidden() == 0);
     assertEquals("Bea", cloud.output("alone"));
@@ -178,12 +213,14 @@ class WorkerTest {
 
   @Test
   void whatIsNoneOfOursEndsInTheDeadLetterQueueAndHoldsUpNobody() {
-    String etag = cloud.put("alone.jpg", frames.get("alone.jpg"));
     String elsewhere =
-        cloud.message("elsewhere", "alone.jpg", etag).replace("responses-web-1", "others-web-1");
+        cloud
+            .message("elsewhere", "alone.jpg")
+            .written()
+            .replace("responses-web-1", "others-web-1");
     cloud.send("not JSON");
     cloud.send(elsewhere);
-    cloud.send("ours", "alone.jpg", etag);
+    cloud.post("ours", "alone.jpg", frames.get("alone.jpg"));
 
     assertEquals("Bea", cloud.answer("ours").result());
     Set<String> dead = new HashSet<>();

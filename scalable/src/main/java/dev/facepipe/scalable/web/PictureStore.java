@@ -7,9 +7,9 @@ import dev.facepipe.common.store.ObjectRef;
 @FunctionalInterface
 public interface PictureStore {
   /**
-   * Writes a picture, replacing the one of that name, and returns the ETag of its bytes.
+   * Writes a picture.
    *
    * @throws Unavailable if the store did not take it; trying again may help
    */
-  String put(ObjectRef ref, byte[] bytes, String contentType);
+  void put(ObjectRef ref, byte[] bytes, String contentType);
 }

@@ -5,7 +5,7 @@ import dev.facepipe.common.store.ObjectRef;
 /**
  * A picture that somebody sent. Compares by identity.
  *
- * @param ref where it goes; its key is the file name
+ * @param ref where it lies under its bare name: the key is the file name
  * @param picture a file of a format that is read here, by its head; not copied
  */
 record Upload(ObjectRef ref, byte[] picture) {

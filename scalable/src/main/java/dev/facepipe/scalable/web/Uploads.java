@@ -134,7 +134,10 @@ final class Uploads {
     return name;
   }
 
-  /** Answers lie under the stem, and under the stem with {@code .json}. */
+  /**
+   * Bare results lie under the stem, whole answers under the stem with {@code .json}: the result of
+   * {@code a.json.jpg} would lie where the answer of {@code a.jpg} does.
+   */
   private static ObjectRef ref(String bucket, String name) {
     ObjectRef ref = new ObjectRef(bucket, name);
     if (ref.stem().endsWith(".json")) {

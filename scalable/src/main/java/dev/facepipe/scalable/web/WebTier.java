@@ -2,6 +2,7 @@ package dev.facepipe.scalable.web;
 
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.scalable.MessageQueue;
+import dev.facepipe.scalable.NewestObjects;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -60,18 +61,24 @@ public final class WebTier implements AutoCloseable {
    * Returns the server once it takes requests.
    *
    * @param pictures where pictures go
+   * @param newest where the newest picture of each name goes
    * @param requestQueue where workers hear of them
    * @param answers where their answers come back
    * @throws IllegalStateException if it cannot listen where it shall
    */
   public static WebTier start(
-      WebSettings settings, PictureStore pictures, Outbox requestQueue, MessageQueue answers) {
+      WebSettings settings,
+      PictureStore pictures,
+      NewestObjects newest,
+      Outbox requestQueue,
+      MessageQueue answers) {
     WaitingRoom room = new WaitingRoom(settings.patience());
     Semaphore memory = new Semaphore(settings.maxBodyBytes());
     WebMetrics metrics =
         new WebMetrics(room::size, () -> settings.maxBodyBytes() - memory.availablePermits());
     AnswerPoller poller = new AnswerPoller(answers, room, metrics);
-    SendPicture sendPicture = new SendPicture(pictures, requestQueue, settings.responseQueueUrl());
+    SendPicture sendPicture =
+        new SendPicture(pictures, newest, requestQueue, settings.responseQueueUrl());
     WebDoor door = new WebDoor(settings, sendPicture, room, memory, metrics, poller::isAlive);
 
     Server jetty = new Server(new QueuedThreadPool(THREADS));

@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class NamePictures {
   private static final Logger LOG = LoggerFactory.getLogger(NamePictures.class);
 
+  /** Of a picture that an earlier version of the web server stored under its bare name only. */
   private static final String REPLACED =
       "another picture came under the same name before this one was looked at; send it again";
 
@@ -114,7 +115,7 @@ public final class NamePictures {
   }
 
   private RgbImage decoded(PictureMessage message, Stopwatch watch) {
-    byte[] bytes = pictures.get(message.key(), message.etag());
+    byte[] bytes = pictures.get(message.pictureKey(), message.etag());
     watch.lap("fetch");
     RgbImage picture = ImageCodec.decode(bytes);
     watch.lap("decode");

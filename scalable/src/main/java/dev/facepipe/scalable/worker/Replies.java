@@ -10,6 +10,8 @@ import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.scalable.Copies;
+import dev.facepipe.scalable.NewestObjects;
 import dev.facepipe.scalable.PictureMessage;
 import java.util.function.Function;
 
@@ -20,20 +22,35 @@ import java.util.function.Function;
  * same answer twice gives the same objects. Thread-safe.
  */
 public final class Replies {
+  private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  /** Bytes of an answer; one of ten thousand faces is shorter. */
+  private static final long LONGEST = 16 << 20;
+
   private final ObjectStore objects;
+  private final NewestObjects newest;
   private final String outputBucket;
   private final String ourQueues;
   private final Function<String, Outbox> queues;
+  private final Copies copies = new Copies();
 
   /**
    * Sends to a bucket and to queues.
    *
+   * @param objects takes each answer under a key of its request
+   * @param newest takes it under the picture's name, too, until a newer request is answered
    * @param ourQueues what the URLs of all servers' queues begin with; no others are written to
    * @param queues gives the queue at a URL
    */
   public Replies(
-      ObjectStore objects, String outputBucket, String ourQueues, Function<String, Outbox> queues) {
+      ObjectStore objects,
+      NewestObjects newest,
+      String outputBucket,
+      String ourQueues,
+      Function<String, Outbox> queues) {
     this.objects = objects;
+    this.newest = newest;
     this.outputBucket = outputBucket;
     this.ourQueues = ourQueues;
     this.queues = queues;
@@ -53,16 +70,20 @@ public final class Replies {
   }
 
   /**
-   * Returns once the bucket holds the answer under the picture's name, the bare result and, with
-   * {@code .json}, all of it, and the queue holds it, too. The bucket gets none whose key would be
-   * longer than keys may be.
+   * Returns once the bucket holds the answer under its request's own key, and the queue holds it,
+   * too. Under the picture's name the bucket holds the answer to the newest request: the bare
+   * result, and with {@code .json} all of it. The bucket gets nothing whose key would be longer
+   * than keys may be.
    *
-   * @throws Unavailable if either did not take it
+   * @throws Unavailable if own copy or queue did not take it
    */
   void send(PictureMessage message, Answer answer) {
     String stem = ResultKeys.of(new ObjectRef(outputBucket, message.key()).stem());
-    put(stem + ".json", Json.write(answer), "application/json");
-    put(stem, answer.result(), "text/plain; charset=utf-8");
+    byte[] json = bytes(Json.write(answer));
+    copies.write(
+        message.requestId(),
+        () -> putOwn(message.ownKey(stem + ".json"), json),
+        () -> putBare(message, stem, json, answer.result()));
     tell(message, answer);
   }
 
@@ -75,9 +96,34 @@ public final class Replies {
     queues.apply(message.replyTo()).send(Answers.fitting(answer));
   }
 
-  private void put(String key, String text, String contentType) {
+  private void putOwn(String key, byte[] json) {
     if (ResultKeys.fits(key)) {
-      objects.put(new ObjectRef(outputBucket, key), text.getBytes(UTF_8), contentType);
+      objects.put(new ObjectRef(outputBucket, key), json, JSON);
     }
+  }
+
+  /**
+   * Puts the newest answer, and then the bare result that it tells. Results of two requests may be
+   * equal, and S3 could not tell them apart; answers never are. So the answer decides which request
+   * is the newest, and whoever wrote the result looks afterwards whether it is still that of the
+   * answer beside it: the last one to write it is right.
+   */
+  private void putBare(PictureMessage message, String stem, byte[] json, String result) {
+    if (!ResultKeys.fits(stem + ".json")) {
+      return;
+    }
+    ObjectRef whole = new ObjectRef(outputBucket, stem + ".json");
+    boolean toWrite = newest.put(whole, json, JSON, message.stamp());
+    String bare = result;
+    while (toWrite) {
+      objects.put(new ObjectRef(outputBucket, stem), bytes(bare), TEXT);
+      String now = Json.read(new String(objects.get(whole, LONGEST), UTF_8), Answer.class).result();
+      toWrite = !now.equals(bare);
+      bare = now;
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
   }
 }

@@ -55,6 +55,7 @@ class BadInputTest {
                 LONG,
                 Uploads.MAX_BODY),
             WORKERS::put,
+            WORKERS::putNewest,
             WORKERS::send,
             WORKERS.answers());
   }

@@ -8,6 +8,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.scalable.Delivery;
 import dev.facepipe.scalable.MessageQueue;
 import dev.facepipe.scalable.PictureMessage;
+import dev.facepipe.scalable.Stamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,14 @@ final class FakeWorkers {
   private final BlockingQueue<Delivery> answers = new LinkedBlockingQueue<>();
   private final AtomicInteger letters = new AtomicInteger();
 
-  /** Names each picture's bytes by their number, as a stand-in for S3's digest. */
-  String put(ObjectRef ref, byte[] bytes, String contentType) {
+  void put(ObjectRef ref, byte[] bytes, String contentType) {
     bucket.put(ref, bytes);
-    return "\"etag of %d bytes\"".formatted(bytes.length);
+  }
+
+  /** Whatever came before is older: a test posts one after the other. */
+  boolean putNewest(ObjectRef ref, byte[] bytes, String contentType, Stamp stamp) {
+    bucket.put(ref, bytes);
+    return true;
   }
 
   void send(String message) {

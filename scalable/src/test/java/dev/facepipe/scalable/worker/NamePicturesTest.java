@@ -25,11 +25,16 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
 import dev.facepipe.scalable.Delivery;
+import dev.facepipe.scalable.NewestObjects;
 import dev.facepipe.scalable.PictureMessage;
+import dev.facepipe.scalable.Stamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A face is what isn't black, its vector the red of its middle; the network chokes on 66. */
@@ -41,10 +46,11 @@ class NamePicturesTest {
   private static final Model MODEL = new Model("colours", "1", 2);
 
   private final Map<String, byte[]> pictures = new HashMap<>();
-  private final Map<String, String> objects = new HashMap<>();
+  private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final Map<String, Answer> answers = new HashMap<>();
   private final List<Entry> journal = new ArrayList<>();
   private final List<Integer> facesInCalls = new ArrayList<>();
+  private final Store store = new Store();
   private boolean queueIsAway;
 
   private final NamePictures namePictures =
@@ -55,7 +61,7 @@ class NamePicturesTest {
               new Colours(),
               () -> Gallery.empty(MODEL).with("Ada", List.of(new float[] {ADA, 0})),
               new MatchRule(MatchPolicy.THRESHOLD, 20)),
-          new Replies(new Store(), "answers", "http://sqs/answers", url -> this::answer),
+          new Replies(store, store, "answers", "http://sqs/answers", url -> this::answer),
           journal::add);
 
   @Test
@@ -86,15 +92,15 @@ class NamePicturesTest {
 
   @Test
   void whatCanNeverBeWorkedOnIsAnsweredAndDone() {
-    pictures.put("text.jpg", "no picture".getBytes(UTF_8));
-    pictures.put("empty.jpg", new byte[0]);
+    pictures.put("requests/text/text.jpg", "no picture".getBytes(UTF_8));
+    pictures.put("requests/empty/empty.jpg", new byte[0]);
 
     List<Delivery> again =
         namePictures.handle(
             List.of(
-                delivery("text", "text.jpg", "1"),
-                delivery("empty", "empty.jpg", "1"),
-                delivery("gone", "gone.jpg", "1"),
+                delivery("text", "text.jpg"),
+                delivery("empty", "empty.jpg"),
+                delivery("gone", "gone.jpg"),
                 sent("a", ADA)));
 
     assertEquals(List.of(), again);
@@ -105,11 +111,64 @@ class NamePicturesTest {
   }
 
   @Test
+  void picturesOfOneNameGetEachItsOwnAnswerAndTheNewestTheBareName() {
+    Delivery first = sent("1", "door.jpg", ADA, "09:00:01");
+    Delivery second = sent("2", "door.jpg", BLACK, "09:00:02");
+    Delivery third = sent("3", "door.png", STRANGER, "09:00:03");
+
+    assertEquals(List.of(), namePictures.handle(List.of(third, first)));
+    assertEquals(List.of(), namePictures.handle(List.of(second, first, third, second)));
+
+    assertEquals(Map.of("1", "Ada", "2", "No-Face", "3", "Unknown"), results());
+    assertEquals("Unknown", objects.get("door"));
+    assertEquals("3", stored("door.json").requestId().value());
+    for (String id : List.of("1", "2", "3")) {
+      assertEquals(answers.get(id), stored("requests/%s/door.json".formatted(id)));
+    }
+    assertEquals("door.png", answers.get("3").filename());
+    assertEquals(5, objects.size());
+  }
+
+  /** Between answer and result another worker's newer answer comes, and with it its result. */
+  @Test
+  void aResultFollowsTheAnswerBesideIt() {
+    Delivery older = sent("1", "door.jpg", ADA, "09:00:01");
+    Delivery newer = sent("2", "door.jpg", STRANGER, "09:00:02");
+    store.beforeTheNextResult = () -> namePictures.handle(List.of(newer));
+
+    assertEquals(List.of(), namePictures.handle(List.of(older)));
+
+    assertEquals("2", stored("door.json").requestId().value());
+    assertEquals("Unknown", objects.get("door"));
+  }
+
+  @Test
+  void aBareNameThatCannotBeWrittenKeepsNobodyFromTheirAnswer() {
+    store.bareNamesAreAway = true;
+
+    assertEquals(List.of(), namePictures.handle(List.of(sent("a", ADA))));
+
+    assertEquals(Map.of("a", "Ada"), results());
+    assertEquals(Set.of("requests/a/a.json"), objects.keySet());
+  }
+
+  @Test
+  void aMessageOfAnEarlierVersionIsAnsweredAlike() {
+    pictures.put("a.jpg", picture(ADA));
+
+    assertEquals(List.of(), namePictures.handle(List.of(shared("first", "a.jpg", "1"))));
+
+    assertEquals(Map.of("first", "Ada"), results());
+    assertEquals("Ada", objects.get("a"));
+    assertEquals(answers.get("first"), stored("a.json"));
+  }
+
+  @Test
   void anotherPictureUnderTheNameKeepsItsObjects() {
-    sent("a", ADA);
+    pictures.put("a.jpg", picture(ADA));
     objects.put("a", "Bea");
 
-    List<Delivery> again = namePictures.handle(List.of(delivery("first", "a.jpg", "2")));
+    List<Delivery> again = namePictures.handle(List.of(shared("first", "a.jpg", "2")));
 
     assertEquals(List.of(), again);
     assertEquals(Map.of("first", "picture_replaced"), errors());
@@ -122,7 +181,7 @@ class NamePicturesTest {
     Delivery elsewhere =
         new Delivery("2", "2", sent("b", ADA).body().replace("http://sqs/", "http://other/"), 1);
     Delivery late = new Delivery("3", "3", sent("c", ADA).body().replace("2026", "long ago"), 1);
-    Delivery unreadable = delivery("d", "away.jpg", "1");
+    Delivery unreadable = delivery("d", "away.jpg");
 
     assertEquals(
         List.of(text, elsewhere, late, unreadable),
@@ -138,21 +197,20 @@ class NamePicturesTest {
   void namesOfPicturesDoNotLeadOutOfTheBucket() {
     pictures.put("../a b/./x.y.jpg", picture(ADA));
 
-    namePictures.handle(List.of(delivery("a", "../a b/./x.y.jpg", "1")));
+    namePictures.handle(List.of(shared("a", "../a b/./x.y.jpg", "1")));
 
     assertEquals("Ada", objects.get("%2E%2E/a b/%2E/x.y"));
     assertTrue(objects.containsKey("%2E%2E/a b/%2E/x.y.json"));
+    assertTrue(objects.containsKey("requests/a/%2E%2E/a b/%2E/x.y.json"));
   }
 
   @Test
   void answersGoToOurServersOnly() {
     Replies replies =
-        new Replies(new Store(), "answers", "http://sqs/answers", url -> this::answer);
+        new Replies(store, store, "answers", "http://sqs/answers", url -> this::answer);
     PictureMessage other =
         PictureMessage.read(
-            delivery("a", "a.jpg", "1")
-                .body()
-                .replace("http://sqs/answers", "http://sqs/requests"));
+            delivery("a", "a.jpg").body().replace("http://sqs/answers", "http://sqs/requests"));
 
     assertThrows(IllegalArgumentException.class, () -> replies.requireOurs(other));
   }
@@ -175,20 +233,43 @@ class NamePicturesTest {
     return errors;
   }
 
-  private Delivery sent(String id, int red) {
-    pictures.put(id + ".jpg", picture(red));
-    return delivery(id, id + ".jpg", "1");
+  private Answer stored(String key) {
+    return Json.read(objects.get(key), Answer.class);
   }
 
-  private static Delivery delivery(String id, String key, String etag) {
-    PictureMessage message =
-        new PictureMessage(
-            PictureMessage.VERSION,
-            new RequestId(id),
-            key,
-            etag,
-            "http://sqs/answers-web-1",
-            "2026-11-22T09:00:00Z");
+  private Delivery sent(String id, int red) {
+    return sent(id, id + ".jpg", red, "09:00:00");
+  }
+
+  private Delivery sent(String id, String key, int red, String time) {
+    PictureMessage message = message(PictureMessage.VERSION, id, key, null, time);
+    pictures.put(message.pictureKey(), picture(red));
+    return delivery(message);
+  }
+
+  /** Of a picture that nobody put. */
+  private static Delivery delivery(String id, String key) {
+    return delivery(message(PictureMessage.VERSION, id, key, null, "09:00:00"));
+  }
+
+  /** As the version before sent it. */
+  private static Delivery shared(String id, String key, String etag) {
+    return delivery(message(PictureMessage.SHARED, id, key, etag, "09:00:00"));
+  }
+
+  private static PictureMessage message(
+      int version, String id, String key, @Nullable String etag, String time) {
+    return new PictureMessage(
+        version,
+        new RequestId(id),
+        key,
+        etag,
+        "http://sqs/answers-web-1",
+        "2026-11-22T%sZ".formatted(time));
+  }
+
+  private static Delivery delivery(PictureMessage message) {
+    String id = message.requestId().value();
     return new Delivery("m-" + id, "r-" + id, message.written(), 1);
   }
 
@@ -200,16 +281,16 @@ class NamePicturesTest {
     return ImageCodec.png(new RgbImage(16, 16, pixels));
   }
 
-  /** Of the first version alone, as a bucket with If-Match. */
-  private byte[] picture(String key, String etag) {
+  /** Of those with an ETag, the first alone, as a bucket with If-Match. */
+  private byte[] picture(String key, @Nullable String etag) {
     ObjectRef ref = new ObjectRef("pictures", key);
-    if (key.equals("away.jpg")) {
+    if (key.endsWith("/away.jpg")) {
       throw new Unavailable("store is away", new IllegalStateException());
     }
     if (!pictures.containsKey(key)) {
       throw new UnusableObject(ref, "no such object");
     }
-    if (!etag.equals("1")) {
+    if (etag != null && !etag.equals("1")) {
       throw new ReplacedObject(ref);
     }
     return pictures.get(key);
@@ -250,16 +331,39 @@ class NamePicturesTest {
   }
 
   /** The output bucket. */
-  private final class Store implements ObjectStore {
+  private final class Store implements ObjectStore, NewestObjects {
+    private final Map<String, Stamp> stamps = new ConcurrentHashMap<>();
+    private volatile boolean bareNamesAreAway;
+    private volatile @Nullable Runnable beforeTheNextResult;
+
     @Override
     public byte[] get(ObjectRef ref, long maxBytes) {
-      throw new AssertionError("nothing is read there");
+      return objects.get(ref.key()).getBytes(UTF_8);
     }
 
     @Override
     public void put(ObjectRef ref, byte[] bytes, String contentType) {
       assertEquals("answers", ref.bucket());
+      Runnable before = beforeTheNextResult;
+      if (before != null && contentType.startsWith("text/plain")) {
+        beforeTheNextResult = null;
+        before.run();
+      }
       objects.put(ref.key(), new String(bytes, UTF_8));
+    }
+
+    @Override
+    public boolean put(ObjectRef ref, byte[] bytes, String contentType, Stamp stamp) {
+      if (bareNamesAreAway) {
+        throw new Unavailable("store is away", new IllegalStateException());
+      }
+      Stamp there = stamps.get(ref.key());
+      if (there != null && there.compareTo(stamp) > 0) {
+        return false;
+      }
+      stamps.put(ref.key(), stamp);
+      put(ref, bytes, contentType);
+      return true;
     }
   }
 }

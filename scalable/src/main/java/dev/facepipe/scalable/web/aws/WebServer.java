@@ -5,6 +5,7 @@ import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.scalable.ServerLogging;
+import dev.facepipe.scalable.aws.S3NewestObjects;
 import dev.facepipe.scalable.aws.SqsQueue;
 import dev.facepipe.scalable.web.WebSettings;
 import dev.facepipe.scalable.web.WebTier;
@@ -48,7 +49,8 @@ public final class WebServer implements Callable<Integer> {
   public static WebTier start(WebSettings settings, CloudClients clients) {
     return WebTier.start(
         settings,
-        new S3ObjectStore(clients::s3)::putTagged,
+        new S3ObjectStore(clients::s3)::put,
+        new S3NewestObjects(clients::s3),
         new SqsOutbox(clients::sqs, settings.requestQueueUrl()),
         new SqsQueue(clients::sqs, settings.responseQueueUrl()));
   }

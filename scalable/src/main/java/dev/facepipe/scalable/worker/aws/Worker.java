@@ -12,6 +12,7 @@ import dev.facepipe.recognition.NameFaces;
 import dev.facepipe.recognition.aws.AwsRecognition;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import dev.facepipe.scalable.ServerLogging;
+import dev.facepipe.scalable.aws.S3NewestObjects;
 import dev.facepipe.scalable.aws.SqsQueue;
 import dev.facepipe.scalable.worker.NamePictures;
 import dev.facepipe.scalable.worker.Replies;
@@ -20,6 +21,7 @@ import dev.facepipe.scalable.worker.Shift;
 import dev.facepipe.scalable.worker.Shift.Pace;
 import dev.facepipe.scalable.worker.WorkerSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker of the fleet, from its start to its end: in this process, or by {@link #main} as one of
@@ -69,18 +71,24 @@ public final class Worker implements AutoCloseable {
     LiveGallery gallery = AwsRecognition.gallery(settings.recognition(), embedder.model(), clients);
     NamePictures namePictures =
         new NamePictures(
-            (key, etag) ->
-                objects.getIfMatch(new ObjectRef(settings.inputBucket(), key), etag, MAX_PICTURE),
+            (key, etag) -> picture(objects, new ObjectRef(settings.inputBucket(), key), etag),
             detector,
             new NameFaces(embedder, gallery::current, settings.recognition().rule()),
             new Replies(
                 objects,
+                new S3NewestObjects(clients::s3),
                 settings.outputBucket(),
                 settings.recognition().responseQueueUrl(),
                 new ReplyQueues(clients::sqs)),
             new LogJournal());
     Pace pace = new Pace(LOOPS, BATCH, queue.visibility(), PATIENCE, BACKOFF, LONGEST);
     return new Worker(Shift.begin(queue, namePictures::handle, pace, protection));
+  }
+
+  private static byte[] picture(S3ObjectStore objects, ObjectRef ref, @Nullable String etag) {
+    return etag == null
+        ? objects.get(ref, MAX_PICTURE)
+        : objects.getIfMatch(ref, etag, MAX_PICTURE);
   }
 
   /**

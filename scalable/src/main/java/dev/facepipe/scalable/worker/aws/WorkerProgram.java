@@ -43,7 +43,8 @@ final class WorkerProgram {
         MATCH_POLICY        threshold, or nearest, which never says Unknown (default: threshold)
         MIN_FACE_SIZE       shortest side of the smallest face, in pixels (default: 40)
         INPUT_BUCKET        where pictures lie
-        OUTPUT_BUCKET       where answers go, TEST for TEST.jpg: the result; TEST.json: all of it
+        OUTPUT_BUCKET       where answers go: requests/ID/TEST.json for TEST.jpg; and of the newest
+                            TEST.jpg the result as TEST, and all of it as TEST.json
         REQUEST_QUEUE_URL   where messages wait; its visibility timeout is extended in time
         RESPONSE_QUEUE_URL  what the URLs of all web servers' queues begin with
         INSTANCE_METADATA   on: this is an EC2 instance, and ends when that is to (default: off)
