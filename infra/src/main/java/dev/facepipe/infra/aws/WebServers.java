@@ -64,6 +64,9 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
           Server.create(scope, parameters, "web-" + number, image, network)
               .may(
                   Allow.put(buckets.input(), Buckets.ALL_KEYS),
+                  // To write a bare name only if nothing newer has it.
+                  Allow.get(buckets.input(), Buckets.ALL_KEYS),
+                  Allow.missObjects(buckets.input()),
                   Allow.send(queues.requests()),
                   Allow.receive(responses));
       AutoScalingGroup group =

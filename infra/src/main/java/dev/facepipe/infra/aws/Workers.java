@@ -80,6 +80,9 @@ record Workers(AutoScalingGroup group) {
                 Allow.get(buckets.input(), Buckets.ALL_KEYS),
                 Allow.missObjects(buckets.input()),
                 Allow.put(buckets.output(), Buckets.ALL_KEYS),
+                // To write a bare name only if nothing newer has it.
+                Allow.get(buckets.output(), Buckets.ALL_KEYS),
+                Allow.missObjects(buckets.output()),
                 Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
                 Allow.missObjects(buckets.gallery()));
     Map<String, String> environment = new TreeMap<>(parameters.workerSettings());

@@ -368,6 +368,8 @@ class ScalableStackTest {
             "ecr:BatchGetImage repository",
             "ecr:GetDownloadUrlForLayer repository",
             "s3:PutObject BucketsInput/*",
+            "s3:GetObject BucketsInput/*",
+            "s3:ListBucket BucketsInput",
             "sqs:SendMessage Queuesrequests",
             "sqs:ReceiveMessage Queuesresponses1",
             "sqs:DeleteMessage Queuesresponses1"),
@@ -393,6 +395,8 @@ class ScalableStackTest {
             "s3:GetObject BucketsInput/*",
             "s3:ListBucket BucketsInput",
             "s3:PutObject BucketsOutput/*",
+            "s3:GetObject BucketsOutput/*",
+            "s3:ListBucket BucketsOutput",
             "s3:GetObject BucketsGallery/gallery.npz",
             "s3:ListBucket BucketsGallery"),
         allowed(dev, "WorkersworkersRole"));
