@@ -55,7 +55,9 @@ record Results(S3Client s3, String bucket) implements Place {
                                     put.bucket(bucket)
                                         .key(key)
                                         .ifMatch(result.response().eTag())
-                                        .contentType(result.response().contentType()),
+                                        .contentType(result.response().contentType())
+                                        // which says how new a request the answer is of
+                                        .metadata(result.response().metadata()),
                                 RequestBody.fromString(text))));
   }
 

@@ -15,6 +15,7 @@ import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,24 @@ class BucketsTest {
     assertEquals(
         "{\"result\":\"Unknown\",\"faces\":[{\"name\":\"Unknown\"}]}", text("test_000.json"));
     assertEquals("Ada", text("notes"));
+  }
+
+  /** The scalable tier keeps one of each request. An older one must not take its place then. */
+  @Test
+  void answersOfSingleRequestsAreFoundAndKeepWhatTheyAreMarkedWith() {
+    String key = "requests/7f3a/image.json";
+    s3.client()
+        .putObject(
+            put -> put.bucket("results").key(key).metadata(Map.of("facepipe-request", "a b")),
+            RequestBody.fromString("{\"result\":\"Ada\"}"));
+    Place results = buckets.results("results");
+
+    results.find("Ada").forEach(trace -> results.remove("Ada", trace));
+
+    assertEquals("{\"result\":\"Unknown\"}", text(key));
+    assertEquals(
+        Map.of("facepipe-request", "a b"),
+        s3.client().headObject(head -> head.bucket("results").key(key)).metadata());
   }
 
   private void put(String key, String text) {
