@@ -68,6 +68,10 @@ public final class BuildContext {
     natives.unpackOpenCv();
     natives.unpackFfmpeg();
     natives.unpackRuntime(ClassPath.of(project, Image.FACE_DETECTION.room()).others());
+    BillOfMaterials bill = BillOfMaterials.of(project, folder, natives);
+    for (Image image : Image.values()) {
+      bill.write(image);
+    }
     copy(project.resolve("docker/image"), folder);
     writePrimingPicture();
     fixDates();

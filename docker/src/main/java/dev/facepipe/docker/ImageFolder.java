@@ -88,7 +88,6 @@ final class ImageFolder {
     for (String file : List.of("LICENSE", "NOTICE")) {
       Files.copy(project.resolve(file), about.resolve(file));
     }
-    Files.copy(project.resolve(image.room()).resolve("target/bom.json"), about.resolve("bom.json"));
     for (Path jar : jars) {
       Jar opened = new Jar(jar);
       if (opened.has(LICENCES)) {

@@ -4,13 +4,19 @@ import dev.facepipe.video.ffmpeg.BundledFfmpeg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Takes native libraries out of the jars that bring them. */
 final class Natives {
   private final List<Path> jars;
   private final Platform platform;
   private final Path folder;
+
+  /** The jars that were unpacked, by the folder that they were unpacked into. */
+  private final Map<String, List<Jar>> sources = new HashMap<>();
 
   Natives(List<Path> jars, Platform platform, Path folder) {
     this.jars = jars;
@@ -21,20 +27,20 @@ final class Natives {
   /** libtorch, and beside it, where DJL looks first, DJL's bridge to it. */
   void unpackLibtorch() throws IOException {
     Path libtorch = folder.resolve("libtorch");
-    Jar.called("pytorch-native-cpu-", "-%s.jar".formatted(platform.djl()), jars)
+    source("libtorch", "pytorch-native-cpu-", "-%s.jar".formatted(platform.djl()), jars)
         .unpack("pytorch/cpu/%s/".formatted(platform.djl()), libtorch);
-    Jar.called("pytorch-jni-", ".jar", jars)
+    source("libtorch", "pytorch-jni-", ".jar", jars)
         .unpack("jnilib/%s/cpu/".formatted(platform.djl()), libtorch);
   }
 
   void unpackOpenCv() throws IOException {
-    Jar.called("opencv-", ".jar", jars)
-        .unpack("nu/pattern/opencv/%s/".formatted(platform.openpnp()), folder.resolve("opencv"));
+    source("opencv", "opencv-", ".jar", jars)
+        .unpack("nu/pattern/opencv/%s/lib".formatted(platform.openpnp()), folder.resolve("opencv"));
   }
 
   void unpackFfmpeg() throws IOException {
     BundledFfmpeg.unpack(
-        Jar.called("ffmpeg-", "-%s.jar".formatted(platform.bytedeco()), jars).file(),
+        source("ffmpeg", "ffmpeg-", "-%s.jar".formatted(platform.bytedeco()), jars).file(),
         platform.bytedeco(),
         folder.resolve("ffmpeg"));
   }
@@ -43,8 +49,26 @@ final class Natives {
   void unpackRuntime(List<Path> functionJars) throws IOException {
     String library = "libaws-lambda-jni.linux-%s.so".formatted(platform.lambda());
     Path runtime = folder.resolve("runtime");
-    Jar.called("aws-lambda-java-runtime-interface-client-", ".jar", functionJars)
+    source("runtime", "aws-lambda-java-runtime-interface-client-", ".jar", functionJars)
         .unpack("jni/" + library, runtime);
     Files.move(runtime.resolve(library), runtime.resolve("libaws-lambda-jni.so"));
+  }
+
+  private Jar source(String folder, String begin, String end, List<Path> jars) throws IOException {
+    Jar jar = Jar.called(begin, end, jars);
+    sources.computeIfAbsent(folder, unpacked -> new ArrayList<>()).add(jar);
+    return jar;
+  }
+
+  /** Returns the jar that a file of a folder was unpacked from. */
+  Jar source(String folder, String file) throws IOException {
+    List<Jar> candidates = sources.getOrDefault(folder, List.of());
+    for (Jar jar : candidates) {
+      // A link beside FFmpeg, and the library that is renamed, stand in no jar under their names.
+      if (candidates.size() == 1 || jar.has(name -> name.endsWith("/" + file))) {
+        return jar;
+      }
+    }
+    throw new IOException("%s/%s was unpacked from no jar".formatted(folder, file));
   }
 }
