@@ -1,0 +1,112 @@
+package dev.facepipe.local.cloud.aws;
+
+import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.RequestHead;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request says of its signature.
+ *
+ * @param id of the key
+ * @param day such as {@code 20261122}
+ * @param headers names of those that are signed, in their order
+ * @param signature 64 hexadecimal digits
+ * @param time such as {@code 20261122T050713Z}
+ * @param lasting how long it holds, from a presigned URL; null if the header has it
+ */
+record SignedBy(
+    String id,
+    String day,
+    String region,
+    String service,
+    List<String> headers,
+    String signature,
+    String time,
+    @Nullable Duration lasting) {
+  static final String ALGORITHM = "AWS4-HMAC-SHA256";
+
+  private static final String SCOPE =
+      "(?<id>[^/, ]+)/(?<day>\\d{8})/(?<region>[^/, ]+)/(?<service>[^/, ]+)/aws4_request";
+
+  private static final Pattern AUTHORIZATION =
+      Pattern.compile(
+          ALGORITHM
+              + " +Credential="
+              + SCOPE
+              + " *, *SignedHeaders=(?<headers>[^, ]+)"
+              + " *, *Signature=(?<signature>[0-9a-f]{64})");
+
+  private static final Pattern CREDENTIAL = Pattern.compile(SCOPE);
+  private static final Pattern SIGNATURE = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern SECONDS = Pattern.compile("[1-9]\\d{0,5}");
+
+  /** Source: Amazon S3 API reference, "Authenticating requests: using query parameters". */
+  private static final Duration LONGEST = Duration.ofSeconds(604_800);
+
+  SignedBy {
+    headers = List.copyOf(headers);
+  }
+
+  /** Returns what the {@code Authorization} header says. */
+  static SignedBy header(Map<String, String> headers) throws KeptOut {
+    Matcher given = AUTHORIZATION.matcher(headers.getOrDefault("authorization", ""));
+    if (!given.matches()) {
+      throw new KeptOut("its Authorization header is not of " + ALGORITHM);
+    }
+    return of(
+        given,
+        given.group("headers"),
+        given.group("signature"),
+        headers.getOrDefault("x-amz-date", ""),
+        null);
+  }
+
+  /** Returns what a presigned URL says, which has it all in its query. */
+  static SignedBy query(RequestHead head, Target target) throws KeptOut {
+    if (head.headers().containsKey("authorization")) {
+      throw new KeptOut("it is signed twice, in its query and in its Authorization header");
+    }
+    for (String name :
+        List.of("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature")) {
+      if (target.parameters().stream().filter(p -> p.name().equals("X-Amz-" + name)).count() != 1) {
+        throw new KeptOut("its query does not have one X-Amz-" + name);
+      }
+    }
+    Matcher given = CREDENTIAL.matcher(value(target, "Credential"));
+    String signature = value(target, "Signature");
+    String expires = value(target, "Expires");
+    if (!value(target, "Algorithm").equals(ALGORITHM)
+        || !given.matches()
+        || !SIGNATURE.matcher(signature).matches()
+        || !SECONDS.matcher(expires).matches()) {
+      throw new KeptOut("its query is not one of " + ALGORITHM);
+    }
+    Duration lasting = Duration.ofSeconds(Long.parseLong(expires));
+    if (lasting.compareTo(LONGEST) > 0) {
+      throw new KeptOut("it is signed for more than a week");
+    }
+    return of(given, value(target, "SignedHeaders"), signature, value(target, "Date"), lasting);
+  }
+
+  private static SignedBy of(
+      Matcher given, String headers, String signature, String time, @Nullable Duration lasting) {
+    return new SignedBy(
+        given.group("id"),
+        given.group("day"),
+        given.group("region"),
+        given.group("service"),
+        List.of(headers.split(";", -1)),
+        signature,
+        time,
+        lasting);
+  }
+
+  private static String value(Target target, String name) {
+    return target.parameter("X-Amz-" + name).orElse("");
+  }
+}

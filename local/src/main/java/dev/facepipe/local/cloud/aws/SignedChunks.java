@@ -1,0 +1,228 @@
+package dev.facepipe.local.cloud.aws;
+
+import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.KeptOut.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gaul.s3proxy.checksum.FlexChecksum;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.checksums.SdkChecksum;
+
+/**
+ * Takes a body in AWS's chunks, each signed or none, with a checksum after the last one or without.
+ *
+ * <p>Source: Amazon S3 API reference, "Transferring payload in multiple chunks" and "including
+ * trailing headers". Own code: S3Proxy's reader does not look at the signature of the checksum,
+ * keeps whole chunks, and takes a checksum in the place of a chunk.
+ */
+final class SignedChunks implements BodyCheck {
+  static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+  static final String SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+  static final String UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+
+  private static final String SIGNATURE = ";chunk-signature=";
+  private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
+
+  /** Of the size: 2^60 - 1 bytes are more than any body has. */
+  private static final Pattern CHUNK =
+      Pattern.compile("(?<size>[0-9a-fA-F]{1,15})(?<signature>" + SIGNATURE + "[0-9a-f]{64})?");
+
+  private static final int LONGEST_LINE = 1024;
+
+  private final boolean signed;
+  private final @Nullable String trailer;
+  private final SignatureV4 signature;
+  private final String first;
+
+  /**
+   * The check of one body.
+   *
+   * @param form one of the three above
+   * @param headers of the request
+   * @param signature of the request's signer
+   * @param first the request's signature, which the first chunk's stands on
+   * @throws KeptOut if the headers name a checksum that we do not know
+   */
+  SignedChunks(String form, Map<String, String> headers, SignatureV4 signature, String first)
+      throws KeptOut {
+    this.signed = !form.equals(UNSIGNED_TRAILER);
+    this.trailer = form.equals(SIGNED) ? null : headers.get("x-amz-trailer");
+    this.signature = signature;
+    this.first = first;
+    if (trailer != null && FlexChecksum.fromHeaderName(trailer) == null) {
+      throw new KeptOut(Reason.BROKEN_BODY, "X-Amz-Trailer names no checksum that we know");
+    }
+  }
+
+  @Override
+  public void check(byte[] body) throws KeptOut {
+    try (InputStream checked = checked(new ByteArrayInputStream(body))) {
+      checked.skipNBytes(body.length); // more than it holds
+    } catch (KeptOut e) {
+      throw e;
+    } catch (EOFException e) {
+      // Its end was reached, and so it is the signed one.
+    } catch (IOException e) {
+      throw new KeptOut(Reason.BROKEN_BODY, "its body cannot be read");
+    }
+  }
+
+  @Override
+  public InputStream checked(InputStream body) {
+    return new Unwrapped(body);
+  }
+
+  private final class Unwrapped extends InputStream {
+    private final InputStream body;
+    private final MessageDigest digest = SignatureV4.sha256();
+    private final @Nullable SdkChecksum checksum;
+    private String before = first;
+    private String given = "";
+    private long left;
+    private boolean begun;
+    private boolean ended;
+
+    Unwrapped(InputStream body) {
+      this.body = body;
+      @Nullable FlexChecksum algorithm =
+          trailer == null ? null : FlexChecksum.fromHeaderName(trailer);
+      this.checksum = algorithm == null ? null : algorithm.newChecksum();
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      if (left == 0 && !ended) {
+        nextChunk();
+      }
+      if (ended) {
+        return -1;
+      }
+      int count = body.read(to, offset, (int) Math.min(length, left));
+      if (count < 0) {
+        throw broken("ends within a chunk");
+      }
+      digest.update(to, offset, count);
+      if (checksum != null) {
+        checksum.update(to, offset, count);
+      }
+      left -= count;
+      if (left == 0) {
+        requireChunk();
+        requireEmptyLine();
+      }
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      body.close();
+    }
+
+    private void nextChunk() throws IOException {
+      Matcher line = CHUNK.matcher(line());
+      if (!line.matches() || signed != (line.group("signature") != null)) {
+        throw broken("has a chunk without size or signature");
+      }
+      left = Long.parseLong(line.group("size"), 16);
+      given = signed ? line.group("signature").substring(SIGNATURE.length()) : "";
+      if (left == 0) {
+        requireChunk();
+        readTrailer();
+        if (body.read() >= 0) {
+          throw broken("goes on after its last chunk");
+        }
+        ended = true;
+      }
+    }
+
+    /** Of a chunk that has been read to its end. */
+    private void requireChunk() throws KeptOut {
+      String hash = SignatureV4.hex(digest.digest());
+      if (signed) {
+        requireNext("AWS4-HMAC-SHA256-PAYLOAD", SignatureV4.hash("") + "\n" + hash, given);
+      }
+    }
+
+    private void requireNext(String algorithm, String rest, String next) throws KeptOut {
+      if (!SignatureV4.isEqual(signature.sign(algorithm, before + "\n" + rest), next)) {
+        throw new KeptOut(Reason.OTHER_SIGNATURE, "a part of its body has another signature");
+      }
+      before = next;
+    }
+
+    private void readTrailer() throws IOException {
+      @Nullable String value = null;
+      boolean trailerIsSigned = false;
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        int colon = line.indexOf(':');
+        String name = colon < 0 ? "" : line.substring(0, colon);
+        String text = line.substring(colon + 1).strip();
+        if (value == null && name.equalsIgnoreCase(trailer)) {
+          value = text;
+        } else if (signed && value != null && name.equals(TRAILER_SIGNATURE)) {
+          String hash = SignatureV4.hash("%s:%s\n".formatted(trailer, value));
+          requireNext("AWS4-HMAC-SHA256-TRAILER", hash, text);
+          trailerIsSigned = true;
+        } else {
+          throw broken("has a line after its last chunk that was not announced");
+        }
+      }
+      if (checksum != null) {
+        requireChecksum(value, checksum);
+      }
+      if (signed && trailer != null && !trailerIsSigned) {
+        throw new KeptOut(Reason.OTHER_SIGNATURE, "its checksum is not signed");
+      }
+    }
+
+    private void requireChecksum(@Nullable String said, SdkChecksum found) throws KeptOut {
+      String sum = Base64.getEncoder().encodeToString(found.getChecksumBytes());
+      if (!sum.equals(said)) {
+        throw new KeptOut(Reason.OTHER_BODY, "its body does not have the checksum that follows it");
+      }
+    }
+
+    private void requireEmptyLine() throws IOException {
+      if (!line().isEmpty()) {
+        throw broken("has a chunk of another size than it says");
+      }
+    }
+
+    /** Returns the next line without its end. */
+    private String line() throws IOException {
+      StringBuilder line = new StringBuilder();
+      while (line.length() <= LONGEST_LINE) {
+        int next = body.read();
+        if (next < 0) {
+          throw broken("ends before its last chunk");
+        }
+        if (next == '\n' && !line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
+          return line.substring(0, line.length() - 1);
+        }
+        line.append((char) next);
+      }
+      throw broken("has a line that is too long");
+    }
+
+    private static KeptOut broken(String how) {
+      return new KeptOut(Reason.BROKEN_BODY, "its body " + how);
+    }
+  }
+}
