@@ -2,22 +2,34 @@ package dev.facepipe.local.cloud.aws;
 
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.local.cloud.AccessKey;
+import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * S3 inside this process: S3Proxy, objects in memory, so that nothing is left behind however we
- * end. Takes the account's key only; others, and requests without one, get 403. Safe for several
- * threads at once; {@link #close} ends its threads.
+ * S3 inside this process: S3Proxy's handler on objects in memory, so that nothing is left behind
+ * however we end. Takes what the account's key signed; other requests get 403 before their body is
+ * read. Safe for several threads at once; {@link #close} ends its threads.
  */
 public final class EmbeddedS3 implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedS3.class);
@@ -25,15 +37,51 @@ public final class EmbeddedS3 implements AutoCloseable {
   /** Source: Amazon S3 user guide, "General purpose bucket naming rules"; we go without dots. */
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
-  private final S3Proxy server;
-  private final NotifyingBlobStore store;
+  /**
+   * Of the heap: a film and its frames lie in it, and so do the pictures that functions work on.
+   */
+  private static final double SHARE_OF_HEAP = 0.5;
+
+  /** Requests that the gate let in and that are not answered yet. */
+  private static final int MOST_REQUESTS = 64;
+
+  /** Some more than wait for bodies: who is refused waits for nobody. */
+  private static final int THREADS = MOST_REQUESTS + 16;
+
+  private static final int MOST_CONNECTIONS = 1024;
+
+  /** Connections that wait to be accepted: a burst's. */
+  private static final int UNACCEPTED = 1024;
+
+  /** How long a connection may be silent. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  /** Of request line and headers: a key of 1,024 bytes, encoded, and 2 KB of own metadata. */
+  private static final int MOST_HEADER_BYTES = 16 << 10;
+
+  /** A key may be any text, also one that makes other servers' paths ambiguous. */
+  private static final UriCompliance ANY_KEY =
+      new UriCompliance(
+          "keys of S3",
+          EnumSet.complementOf(
+              EnumSet.of(Violation.BAD_PERCENT_ENCODING, Violation.USER_INFO, Violation.FRAGMENT)));
+
+  private final Server server;
+  private final MemoryBlobStore store;
+  private final Notifications notifications;
   private final URI endpoint;
   private final S3Client client;
 
-  private EmbeddedS3(S3Proxy server, NotifyingBlobStore store, LocalPort port, AccessKey key) {
+  private EmbeddedS3(
+      Server server,
+      MemoryBlobStore store,
+      Notifications notifications,
+      URI endpoint,
+      AccessKey key) {
     this.server = server;
     this.store = store;
-    this.endpoint = port.uri(server.getPort());
+    this.notifications = notifications;
+    this.endpoint = endpoint;
     this.client =
         S3Client.builder()
             .endpointOverride(endpoint)
@@ -55,7 +103,14 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
    */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
-    var store = new NotifyingBlobStore(new ConditionalPuts(new TransientNio2BlobStore()));
+    long mostBytes = (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
+    return start(port, buckets, key, new SignatureGate(key, SignatureGate.S3), mostBytes);
+  }
+
+  static EmbeddedS3 start(
+      LocalPort port, Collection<String> buckets, AccessKey key, Gate gate, long mostBytes) {
+    var notifications = new Notifications();
+    var store = new MemoryBlobStore(mostBytes, notifications);
     for (String bucket : buckets) {
       if (!BUCKET.matcher(bucket).matches()) {
         throw new IllegalArgumentException(
@@ -65,27 +120,44 @@ public final class EmbeddedS3 implements AutoCloseable {
       store.createContainer(bucket);
     }
     port.requireFree();
-    S3Proxy server =
-        S3Proxy.builder()
-            .blobStore(store)
-            .endpoint(listening(port))
-            .awsAuthentication(AuthenticationType.AWS_V4, key.id(), key.secret())
-            .stopTimeout(0) // Our own requests have ended by then; others' are cut.
-            .build();
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    threads.setName("S3");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    server.setHandler(new S3Front(gate, store, MOST_REQUESTS, work(store)));
+    server.setErrorHandler(S3Refusal::unreadable);
+    ServerConnector connector = connector(server, port);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     try {
       server.start();
     } catch (Exception e) {
       stop(server);
       throw port.inUse("S3", e);
     }
-    return new EmbeddedS3(server, store, port, key);
+    return new EmbeddedS3(server, store, notifications, port.uri(connector.getLocalPort()), key);
   }
 
-  /** Unlike clients, it is told {@code 0.0.0.0} as that. */
-  private static URI listening(LocalPort port) {
-    return port.host().isAnyLocalAddress()
-        ? URI.create("http://0.0.0.0:" + port.number())
-        : port.uri(port.number());
+  private static Handler work(MemoryBlobStore store) {
+    ServletContextHandler context = new ServletContextHandler();
+    context.setErrorHandler(S3Refusal::unreadable);
+    context.addServlet(new ServletHolder(new S3Servlet(store)), "/*");
+    return context;
+  }
+
+  private static ServerConnector connector(Server server, LocalPort port) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MOST_HEADER_BYTES);
+    // Else a signed "text/plain; charset=UTF-8" would arrive as Jetty prefers to write it.
+    http.setHeaderCacheCaseSensitive(true);
+    http.setUriCompliance(ANY_KEY);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(port.host().getHostAddress());
+    connector.setPort(port.number());
+    connector.setAcceptQueueSize(UNACCEPTED);
+    connector.setIdleTimeout(SILENCE.toMillis());
+    return connector;
   }
 
   /** Returns where clients find it, such as {@code http://127.0.0.1:9325}; buckets are paths. */
@@ -109,7 +181,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     if (!store.containerExists(bucket)) {
       throw new IllegalArgumentException("there is no bucket '%s' to listen to".formatted(bucket));
     }
-    store.listen(bucket, listener);
+    notifications.listen(bucket, listener);
   }
 
   /** Stops; objects are gone, and requests in hand are cut. */
@@ -117,14 +189,11 @@ public final class EmbeddedS3 implements AutoCloseable {
   public void close() {
     client.close();
     stop(server);
-    store.close();
   }
 
-  private static void stop(S3Proxy server) {
+  private static void stop(Server server) {
     try {
       server.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (Exception e) {
       log.warn("S3 did not stop cleanly: {}", e.toString());
     }

@@ -1,0 +1,204 @@
+package dev.facepipe.local.cloud.aws;
+
+import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
+
+import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.RequestHead;
+import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Asks the gate, by the headers alone, and lets in so many requests at once. What is refused keeps
+ * no thread waiting, and nothing of its body.
+ */
+final class S3Front extends Handler.Wrapper {
+  private static final Logger log = LoggerFactory.getLogger(S3Front.class);
+
+  /** How long a client may go on sending what nobody wants. */
+  static final Duration DROP = Duration.ofSeconds(30);
+
+  /** Access control lists that give nothing to anybody else. */
+  private static final Set<String> PRIVATE = Set.of("private", "bucket-owner-full-control");
+
+  private final Gate gate;
+  private final MemoryBlobStore store;
+  private final Semaphore places;
+
+  /**
+   * A front of that work.
+   *
+   * @param most requests that are let in at once
+   */
+  S3Front(Gate gate, MemoryBlobStore store, int most, Handler work) {
+    super(work);
+    this.gate = gate;
+    this.store = store;
+    this.places = new Semaphore(most);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    try {
+      RequestHead head = head(request);
+      BodyCheck check = gate.admit(head);
+      Target target = Target.of(head.target());
+      requireNoAccessForOthers(head, target);
+      requireRoom(request, head, target);
+      request.setAttribute(S3Servlet.CHECK, check);
+      request.setAttribute(S3Servlet.TARGET, target);
+    } catch (KeptOut e) {
+      log.info(
+          "a request of {} to S3 was kept out: {}", Request.getRemoteAddr(request), e.getMessage());
+      refuse(request, response, callback, S3Refusal.of(e));
+      return true;
+    } catch (S3Exception e) {
+      refuse(request, response, callback, e);
+      return true;
+    }
+    if (!places.tryAcquire()) {
+      refuse(
+          request, response, callback, error(503, "SlowDown", "Please reduce your request rate."));
+      return true;
+    }
+    Request.addCompletionListener(request, failure -> places.release());
+    return super.handle(request, response, callback);
+  }
+
+  private static RequestHead head(Request request) {
+    Map<String, String> headers = new HashMap<>();
+    request
+        .getHeaders()
+        .forEach(
+            field ->
+                headers.merge(
+                    field.getName().toLowerCase(Locale.ROOT),
+                    String.valueOf(field.getValue()),
+                    (first, next) -> first + "," + next));
+    @Nullable String target = request.getHttpURI().getPathQuery();
+    return new RequestHead(request.getMethod(), target == null ? "" : target, headers);
+  }
+
+  /** As a bucket whose owner alone says who may: access control lists are off, policies too. */
+  private static void requireNoAccessForOthers(RequestHead head, Target target) {
+    boolean changes = !head.method().equals("GET") && !head.method().equals("HEAD");
+    boolean acl =
+        changes && target.parameter("acl").isPresent()
+            || !PRIVATE.contains(head.headers().getOrDefault("x-amz-acl", "private"))
+            || !PRIVATE.contains(target.parameter("x-amz-acl").orElse("private"))
+            || head.headers().keySet().stream().anyMatch(name -> name.startsWith("x-amz-grant-"))
+            || target.parameters().stream()
+                .anyMatch(p -> p.name().toLowerCase(Locale.ROOT).startsWith("x-amz-grant-"));
+    if (acl) {
+      throw error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+    }
+  }
+
+  /** Refuses, by the length that the headers announce, what there will be no memory for. */
+  private void requireRoom(Request request, RequestHead head, Target target) {
+    boolean object = head.method().equals("PUT") && target.plainPath().indexOf('/', 1) > 0;
+    long most = object ? store.mostBytes() : S3Servlet.MOST_XML;
+    if (request.getLength() > most) {
+      throw error(
+          413,
+          "EntityTooLarge",
+          "Your proposed upload has %d bytes; expected %d at most."
+              .formatted(request.getLength(), most));
+    }
+    if (request.getLength() > store.bytesLeft()) {
+      throw error(
+          503,
+          "SlowDown",
+          "%d bytes of memory are left, and your upload has %d. Delete objects, or send it later."
+              .formatted(store.bytesLeft(), request.getLength()));
+    }
+    if (object
+        && request.getLength() < 0
+        && request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+        && !head.headers().containsKey("x-amz-decoded-content-length")
+        && !head.headers().containsKey("x-amz-copy-source")) {
+      throw error(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    }
+  }
+
+  private static void refuse(
+      Request request, Response response, Callback callback, S3Exception why) {
+    response.setStatus(why.statusCode());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
+    if (why.statusCode() == 503) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+    }
+    byte[] xml =
+        request.getMethod().equals("HEAD")
+            ? new byte[0]
+            : S3Refusal.xml(
+                why.awsErrorDetails().errorCode(), why.awsErrorDetails().errorMessage());
+    response.write(
+        true,
+        ByteBuffer.wrap(xml),
+        Callback.from(() -> new Dropped(request, callback).run(), callback::failed));
+  }
+
+  /**
+   * Reads the body of a request that is answered, and keeps nothing: most clients look for an
+   * answer only when they have sent everything. Who asked before sending it does not send it.
+   */
+  private record Dropped(Request request, Callback callback, long end) implements Invocable.Task {
+    Dropped(Request request, Callback callback) {
+      this(request, callback, System.nanoTime() + DROP.toNanos());
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public void run() {
+      if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+        callback.succeeded();
+        return;
+      }
+      while (true) {
+        Content.Chunk chunk = request.read();
+        if (chunk == null) {
+          request.demand(this);
+          return;
+        }
+        if (Content.Chunk.isFailure(chunk)) {
+          callback.failed(chunk.getFailure());
+          return;
+        }
+        boolean last = chunk.isLast();
+        chunk.release();
+        if (last) {
+          callback.succeeded();
+          return;
+        }
+        if (System.nanoTime() - end > 0) {
+          callback.failed(new IOException("a client went on sending for too long"));
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.facepipe.local.cloud.aws;
+
+import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
+
+import dev.facepipe.local.cloud.KeptOut;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * What S3's clients are told when a request fails: S3's codes and words. Source: Amazon S3 API
+ * reference, "Error responses".
+ */
+final class S3Refusal {
+  private S3Refusal() {}
+
+  /** Returns what a client is told whose request the gate kept out. */
+  static S3Exception of(KeptOut why) {
+    return switch (why.reason()) {
+      case NOT_SIGNED -> error(403, "AccessDenied", "Access Denied");
+      case UNKNOWN_KEY ->
+          error(
+              403,
+              "InvalidAccessKeyId",
+              "The AWS Access Key Id you provided does not exist in our records.");
+      case NOT_NOW ->
+          error(
+              403,
+              "RequestTimeTooSkewed",
+              "The difference between the request time and the server's time is too large.");
+      case EXPIRED -> error(403, "AccessDenied", "Request has expired");
+      case OTHER_SIGNATURE ->
+          error(
+              403,
+              "SignatureDoesNotMatch",
+              "The request signature we calculated does not match the signature you provided."
+                  + " Check your key and signing method.");
+      case OTHER_BODY ->
+          error(
+              400,
+              "XAmzContentSHA256Mismatch",
+              "The body does not match the hash or the checksum that came with it.");
+      case BROKEN_BODY ->
+          error(400, "IncompleteBody", "The body is not in the form that its headers announce.");
+    };
+  }
+
+  /** Returns the error that lies behind a failure, or null if it is none of S3's. */
+  static @Nullable AwsServiceException behind(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KeptOut keptOut) {
+        return of(keptOut);
+      } else if (cause instanceof AwsServiceException error) {
+        return error;
+      } else if (cause instanceof UnsupportedOperationException) {
+        return error(501, "NotImplemented", "This is not implemented.");
+      }
+    }
+    return failure instanceof IllegalArgumentException
+        ? error(400, "InvalidArgument", "Invalid Argument")
+        : null;
+  }
+
+  /** Answers a request that Jetty, or S3Proxy by Jetty's means, could not read. */
+  static boolean unreadable(Request request, Response response, Callback callback) {
+    boolean ours = response.getStatus() >= 500;
+    if (ours) {
+      response.setStatus(500);
+    }
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
+    byte[] xml =
+        request.getMethod().equals("HEAD")
+            ? new byte[0]
+            : ours
+                ? xml("InternalError", "We encountered an internal error.")
+                : xml("InvalidRequest", "Invalid Request");
+    response.write(true, ByteBuffer.wrap(xml), callback);
+    return true;
+  }
+
+  /** Returns the error's XML. */
+  static byte[] xml(String code, String message) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(bytes, "UTF-8");
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeStartElement("Error");
+      write(xml, "Code", code);
+      write(xml, "Message", message);
+      write(xml, "RequestId", UUID.randomUUID().toString());
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("cannot write XML to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(XMLStreamWriter xml, String name, String text)
+      throws XMLStreamException {
+    xml.writeStartElement(name);
+    xml.writeCharacters(text);
+    xml.writeEndElement();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.facepipe.local.cloud.aws;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An admitted request as S3Proxy shall see it: without the signature, which the gate has checked,
+ * without AWS's chunks, and with path and parameters as the gate read them.
+ */
+final class S3Request extends HttpServletRequestWrapper {
+  private static final String LENGTH = "content-length";
+  private static final String DECODED_LENGTH = "x-amz-decoded-content-length";
+
+  /** Of the signature and of the chunks; and an access control list that allows nothing more. */
+  private static final Set<String> HIDDEN =
+      Set.of("authorization", "x-amz-acl", "x-amz-content-sha256", "x-amz-trailer", DECODED_LENGTH);
+
+  private final Target target;
+
+  S3Request(HttpServletRequest request, Target target) {
+    super(request);
+    this.target = target;
+  }
+
+  /** Whether the body is an object, or a part of one. */
+  boolean bringsObject() {
+    String[] steps = target.plainPath().split("/", 3);
+    return getMethod().equals("PUT")
+        && steps.length == 3
+        && !steps[2].isEmpty()
+        && getHeader("x-amz-copy-source") == null;
+  }
+
+  /** {@code /healthz} is a bucket here: S3Proxy would tell its version. */
+  @Override
+  public String getRequestURI() {
+    String path = target.plainPath();
+    return path.equals("/healthz") ? path + "/" : path;
+  }
+
+  @Override
+  public @Nullable String getParameter(String name) {
+    return name.startsWith("X-Amz-") ? null : target.parameter(name).orElse(null);
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.enumeration(
+        target.parameters().stream()
+            .map(Target.Parameter::name)
+            .filter(name -> !name.startsWith("X-Amz-"))
+            .distinct()
+            .toList());
+  }
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (HIDDEN.contains(lower)) {
+      return null;
+    }
+    String decoded = lower.equals(LENGTH) ? super.getHeader(DECODED_LENGTH) : null;
+    return decoded == null ? super.getHeader(name) : decoded;
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    String value = getHeader(name);
+    return Collections.enumeration(value == null ? List.of() : List.of(value));
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    List<String> names =
+        Collections.list(super.getHeaderNames()).stream()
+            .filter(name -> !HIDDEN.contains(name.toLowerCase(Locale.ROOT)))
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (super.getHeader(DECODED_LENGTH) != null && super.getHeader(LENGTH) == null) {
+      names.add(LENGTH);
+    }
+    return Collections.enumeration(names);
+  }
+
+  @Override
+  public long getContentLengthLong() {
+    String length = getHeader(LENGTH);
+    return length == null ? -1 : Long.parseLong(length);
+  }
+}

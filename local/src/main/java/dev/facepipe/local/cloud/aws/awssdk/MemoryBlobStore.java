@@ -1,0 +1,754 @@
+package dev.facepipe.local.cloud.aws.awssdk;
+
+import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ContentMetadata;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
+import org.gaul.s3proxy.blobstore.SdkRequests;
+import org.gaul.s3proxy.blobstore.SdkResponses;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeletedObject;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.StorageClass;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/**
+ * Buckets in memory, in which a key is a key, as on S3: {@code a}, {@code a/}, {@code a/b}, {@code
+ * a//b} and {@code ..} are five objects. All of them together take a bounded number of bytes. No
+ * versions, no access control lists. Safe for several threads at once.
+ *
+ * <p>Own code, because S3Proxy's stores keep objects as files, for which {@code a} and {@code a/b}
+ * cannot both be, and no store of another library takes its place in S3Proxy 4.
+ */
+public final class MemoryBlobStore implements BlobStore {
+  /** Source: Amazon S3 user guide, "Naming Amazon S3 objects". */
+  private static final int MOST_KEY_BYTES = 1024;
+
+  /** Source: Amazon S3 user guide, "Multipart upload limits". */
+  private static final long SMALLEST_PART = 5L << 20;
+
+  private static final int MOST_KEYS = 1000;
+
+  private final Map<String, StoredBucket> buckets = new ConcurrentSkipListMap<>();
+  private final Memory memory;
+  private final Consumer<Created> listener;
+
+  /** What a bucket holds. Whoever changes it holds its lock. */
+  private static final class StoredBucket {
+    private final Instant since = now();
+    private final NavigableMap<String, StoredObject> objects =
+        new ConcurrentSkipListMap<>(MemoryBlobStore::inUtf8Order);
+    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private boolean gone;
+  }
+
+  /** An object; {@code head} has its ETag, time, length and all that its headers say. */
+  private record StoredObject(GetObjectResponse head, Content content) {}
+
+  /** An object that comes in parts, by their numbers. */
+  private record Upload(
+      PutObjectRequest request, Instant since, NavigableMap<Integer, UploadedPart> parts) {}
+
+  private record UploadedPart(Content content, Instant since) {
+    String eTag() {
+      return quoted(content.md5());
+    }
+  }
+
+  /** A page of a listing; {@code next} is null on the last one. */
+  private record Page(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable String next) {}
+
+  /**
+   * A store without buckets.
+   *
+   * @param mostBytes that objects and those on their way may take together
+   * @param listener hears of each object that appeared, by the thread that stored it
+   */
+  public MemoryBlobStore(long mostBytes, Consumer<Created> listener) {
+    this.memory = new Memory(mostBytes);
+    this.listener = listener;
+  }
+
+  /** Returns how many bytes are left. */
+  public long bytesLeft() {
+    return memory.left();
+  }
+
+  /** Returns the most bytes that an object can have here. */
+  public long mostBytes() {
+    return memory.limit();
+  }
+
+  /**
+   * Returns what holds so many bytes until it gives them back, as if they were an object's.
+   *
+   * @throws S3Exception 503 if they are not left
+   */
+  public Reserved reserve(long bytes) {
+    return memory.share(bytes)::giveBack;
+  }
+
+  /** Bytes that no object can take. */
+  @FunctionalInterface
+  public interface Reserved {
+    /** Lets objects have them. */
+    void giveBack();
+  }
+
+  @Override
+  public ListBucketsResponse list() {
+    List<Bucket> all = new ArrayList<>();
+    buckets.forEach((name, bucket) -> all.add(SdkResponses.bucket(name, bucket.since)));
+    return ListBucketsResponse.builder().buckets(all).build();
+  }
+
+  @Override
+  public HeadBucketResponse headBucket(HeadBucketRequest request) {
+    var unused = bucket(request.bucket());
+    return HeadBucketResponse.builder().build();
+  }
+
+  @Override
+  public CreateBucketResponse createContainer(CreateBucketRequest request) {
+    if (request.acl() != null) {
+      requirePrivate(request.aclAsString());
+    }
+    if (buckets.putIfAbsent(request.bucket(), new StoredBucket()) != null) {
+      throw S3Exceptions.bucketAlreadyOwnedByYou(request.bucket());
+    }
+    return CreateBucketResponse.builder().build();
+  }
+
+  /** Uploads that are not complete go with the bucket. */
+  @Override
+  public void deleteBucket(String name) {
+    StoredBucket bucket = bucket(name);
+    synchronized (bucket) {
+      if (!bucket.objects.isEmpty()) {
+        throw S3Exceptions.bucketNotEmpty(name);
+      }
+      bucket.gone = true;
+      bucket.uploads.values().forEach(MemoryBlobStore::giveBack);
+      bucket.uploads.clear();
+      buckets.remove(name, bucket);
+    }
+  }
+
+  @Override
+  public ListObjectsV2Response list(ListObjectsV2Request request) {
+    @Nullable String token = request.continuationToken();
+    Page page =
+        page(
+            bucket(request.bucket()),
+            orEmpty(request.prefix()),
+            orEmpty(request.delimiter()),
+            token == null ? request.startAfter() : marker(token),
+            request.maxKeys());
+    return SdkResponses.objectsPage(
+        page.objects, page.prefixes, page.next == null ? null : token(page.next));
+  }
+
+  @Override
+  public ListObjectsResponse listV1(ListObjectsRequest request) {
+    Page page =
+        page(
+            bucket(request.bucket()),
+            orEmpty(request.prefix()),
+            orEmpty(request.delimiter()),
+            request.marker(),
+            request.maxKeys());
+    return ListObjectsResponse.builder()
+        .contents(page.objects)
+        .commonPrefixes(page.prefixes)
+        .isTruncated(page.next != null)
+        .nextMarker(page.next)
+        .build();
+  }
+
+  private static Page page(
+      StoredBucket bucket,
+      String prefix,
+      String delimiter,
+      @Nullable String after,
+      @Nullable Integer most) {
+    int left = most == null ? MOST_KEYS : Math.min(most, MOST_KEYS);
+    List<S3Object> objects = new ArrayList<>();
+    List<CommonPrefix> prefixes = new ArrayList<>();
+    String last = orEmpty(after);
+    String from = inUtf8Order(prefix, last) > 0 ? prefix : last;
+    for (Map.Entry<String, StoredObject> entry : bucket.objects.tailMap(from, true).entrySet()) {
+      String key = entry.getKey();
+      if (!key.startsWith(prefix)) {
+        break;
+      }
+      int end = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+      String name = end < 0 ? key : key.substring(0, end + delimiter.length());
+      if (after != null && inUtf8Order(name, last) <= 0) {
+        continue; // the page before had it
+      }
+      if (left == 0) {
+        return new Page(objects, prefixes, objects.isEmpty() && prefixes.isEmpty() ? null : last);
+      }
+      left--;
+      last = name;
+      after = name;
+      if (end < 0) {
+        GetObjectResponse head = entry.getValue().head;
+        objects.add(
+            SdkResponses.objectEntry(
+                key, head.eTag(), head.lastModified(), head.contentLength(), storageClass(head)));
+      } else {
+        prefixes.add(SdkResponses.commonPrefix(name));
+      }
+    }
+    return new Page(objects, prefixes, null);
+  }
+
+  private static StorageClass storageClass(GetObjectResponse head) {
+    return head.storageClass() == null ? StorageClass.STANDARD : head.storageClass();
+  }
+
+  /** A key may hold what XML may not. */
+  private static String token(String marker) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(marker.getBytes(UTF_8));
+  }
+
+  private static String marker(String token) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(token), UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw S3Exceptions.invalidArgument("The continuation token provided is incorrect");
+    }
+  }
+
+  @Override
+  public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
+    StoredBucket bucket = bucket(request.bucket());
+    requireKey(request.key());
+    requirePrivate(request.aclAsString());
+    Content content = Content.read(payload, request.contentLength(), memory);
+    StoredObject object;
+    try {
+      requireMd5(request.contentMD5(), content);
+      object = new StoredObject(head(request, content, quoted(content.md5())), content);
+      synchronized (bucket) {
+        requireThere(request.bucket(), bucket);
+        requireWritable(
+            bucket.objects.get(request.key()), request.ifMatch(), request.ifNoneMatch());
+        replace(bucket, request.key(), object);
+      }
+    } catch (RuntimeException e) {
+      content.giveBack();
+      throw e;
+    }
+    tell("ObjectCreated:Put", request.bucket(), request.key(), object);
+    return SdkResponses.putResponse(object.head.eTag());
+  }
+
+  @Override
+  public CopyObjectResponse copyBlob(CopyObjectRequest request) {
+    StoredBucket bucket = bucket(request.destinationBucket());
+    requireKey(request.destinationKey());
+    requirePrivate(request.aclAsString());
+    requireNoVersion(request.sourceVersionId());
+    StoredObject source = object(request.sourceBucket(), request.sourceKey());
+    requireReadable(
+        source.head,
+        request.copySourceIfMatch(),
+        request.copySourceIfNoneMatch(),
+        request.copySourceIfModifiedSince(),
+        request.copySourceIfUnmodifiedSince(),
+        412);
+    Content content = source.content.copy(memory);
+    StoredObject object;
+    try {
+      String eTag = quoted(content.md5());
+      object =
+          new StoredObject(
+              request.metadataDirective() == MetadataDirective.REPLACE
+                  ? head(replacement(request), content, eTag)
+                  : source.head.toBuilder().eTag(eTag).lastModified(now()).build(),
+              content);
+      synchronized (bucket) {
+        requireThere(request.destinationBucket(), bucket);
+        replace(bucket, request.destinationKey(), object);
+      }
+    } catch (RuntimeException e) {
+      content.giveBack();
+      throw e;
+    }
+    tell("ObjectCreated:Copy", request.destinationBucket(), request.destinationKey(), object);
+    return SdkResponses.copyResponse(object.head.eTag(), object.head.lastModified());
+  }
+
+  @Override
+  public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
+    requireNoVersion(request.versionId());
+    return SdkResponses.toHead(object(request.bucket(), request.key()).head);
+  }
+
+  @Override
+  public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+    requireNoVersion(request.versionId());
+    StoredObject object = object(request.bucket(), request.key());
+    requireReadable(
+        object.head,
+        request.ifMatch(),
+        request.ifNoneMatch(),
+        request.ifModifiedSince(),
+        request.ifUnmodifiedSince(),
+        304);
+    long length = object.content.length();
+    var range = SdkRequests.parseRange(request.range());
+    if (range == null) {
+      return SdkResponses.getResponse(object.head, object.content.from(0, length));
+    }
+    long first =
+        range.first() == null ? Math.max(length - range.last(), 0) : range.first().longValue();
+    long last =
+        range.first() == null || range.last() == null
+            ? length - 1
+            : Math.min(range.last(), length - 1);
+    if (first >= length || last < first) {
+      throw error(416, "InvalidRange", "The requested range is not satisfiable");
+    }
+    long count = last - first + 1;
+    return SdkResponses.getResponse(
+        object.head.toBuilder()
+            .contentLength(count)
+            .contentRange("bytes %d-%d/%d".formatted(first, last, length))
+            .build(),
+        object.content.from(first, count));
+  }
+
+  @Override
+  public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+    requireNoVersion(request.versionId());
+    StoredBucket bucket = bucket(request.bucket());
+    synchronized (bucket) {
+      @Nullable StoredObject object = bucket.objects.get(request.key());
+      if (object != null) {
+        requireRemovable(request, object.head);
+        bucket.objects.remove(request.key());
+        object.content.giveBack();
+      }
+    }
+    return DeleteObjectResponse.builder().build();
+  }
+
+  /** One after the other: S3Proxy would start ten threads a request. */
+  @Override
+  public DeleteObjectsResponse removeBlobs(DeleteObjectsRequest request) {
+    var unused = bucket(request.bucket());
+    List<DeletedObject> deleted = new ArrayList<>();
+    for (ObjectIdentifier object : request.delete().objects()) {
+      removeBlob(
+          DeleteObjectRequest.builder()
+              .bucket(request.bucket())
+              .key(object.key())
+              .versionId(object.versionId())
+              .build());
+      deleted.add(DeletedObject.builder().key(object.key()).build());
+    }
+    return DeleteObjectsResponse.builder().deleted(deleted).build();
+  }
+
+  @Override
+  public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
+    StoredBucket bucket = bucket(request.bucket());
+    requireKey(request.key());
+    requirePrivate(request.aclAsString());
+    String id = UUID.randomUUID().toString();
+    var upload =
+        new Upload(
+            wholeObject(request), now(), new ConcurrentSkipListMap<>(Comparator.naturalOrder()));
+    synchronized (bucket) {
+      requireThere(request.bucket(), bucket);
+      bucket.uploads.put(id, upload);
+    }
+    return new MultipartUpload(id, request);
+  }
+
+  @Override
+  public UploadPartResponse uploadMultipartPart(
+      MultipartUpload mpu, UploadPartRequest request, InputStream payload) {
+    StoredBucket bucket = bucket(mpu.containerName());
+    Upload upload = upload(bucket, mpu);
+    Content content = Content.read(payload, request.contentLength(), memory);
+    UploadedPart part = new UploadedPart(content, now());
+    try {
+      requireMd5(request.contentMD5(), content);
+      synchronized (bucket) {
+        if (bucket.uploads.get(mpu.id()) != upload) { // completed or given up meanwhile
+          throw S3Errors.noSuchUpload();
+        }
+        @Nullable UploadedPart before = upload.parts.put(request.partNumber(), part);
+        if (before != null) {
+          before.content.giveBack();
+        }
+      }
+    } catch (RuntimeException e) {
+      content.giveBack();
+      throw e;
+    }
+    return SdkResponses.uploadedPart(part.eTag());
+  }
+
+  @Override
+  public CompleteMultipartUploadResponse completeMultipartUpload(
+      MultipartUpload mpu, CompleteMultipartUploadRequest request) {
+    StoredBucket bucket = bucket(mpu.containerName());
+    StoredObject object;
+    synchronized (bucket) {
+      Upload upload = upload(bucket, mpu);
+      List<Content> parts = chosen(upload, request.multipartUpload().parts());
+      requireWritable(bucket.objects.get(mpu.blobName()), request.ifMatch(), request.ifNoneMatch());
+      Content whole = Content.join(parts, memory);
+      String eTag = "\"%s-%d\"".formatted(HexFormat.of().formatHex(whole.md5()), parts.size());
+      object = new StoredObject(head(upload.request, whole, eTag), whole);
+      bucket.uploads.remove(mpu.id());
+      giveBack(upload); // of the parts that nobody chose
+      replace(bucket, mpu.blobName(), object);
+    }
+    tell("ObjectCreated:CompleteMultipartUpload", mpu.containerName(), mpu.blobName(), object);
+    return SdkResponses.completeResponse(object.head.eTag());
+  }
+
+  private static List<Content> chosen(Upload upload, List<CompletedPart> asked) {
+    List<Content> chosen = new ArrayList<>();
+    int before = 0;
+    for (CompletedPart one : asked) {
+      @Nullable UploadedPart part = upload.parts.get(one.partNumber());
+      if (part == null || !isEqual(one.eTag(), part.eTag())) {
+        throw error(
+            400,
+            "InvalidPart",
+            "One or more of the specified parts could not be found, or has another entity tag.");
+      }
+      if (one.partNumber() <= before) {
+        throw error(400, "InvalidPartOrder", "The parts are not in ascending order.");
+      }
+      before = one.partNumber();
+      chosen.add(part.content);
+    }
+    return chosen;
+  }
+
+  @Override
+  public void abortMultipartUpload(MultipartUpload mpu) {
+    StoredBucket bucket = bucket(mpu.containerName());
+    synchronized (bucket) {
+      Upload upload = upload(bucket, mpu);
+      bucket.uploads.remove(mpu.id());
+      giveBack(upload);
+    }
+  }
+
+  /** Empty where no such upload is: S3Proxy then looks whether it is complete. */
+  @Override
+  public List<Part> listMultipartUpload(MultipartUpload mpu) {
+    @Nullable Upload upload = bucket(mpu.containerName()).uploads.get(mpu.id());
+    List<Part> parts = new ArrayList<>();
+    if (upload != null && upload.request.key().equals(mpu.blobName())) {
+      upload.parts.forEach(
+          (number, part) ->
+              parts.add(SdkResponses.part(number, part.content.length(), part.eTag(), part.since)));
+    }
+    return parts;
+  }
+
+  @Override
+  public List<software.amazon.awssdk.services.s3.model.MultipartUpload> listMultipartUploads(
+      String name) {
+    List<software.amazon.awssdk.services.s3.model.MultipartUpload> all = new ArrayList<>();
+    bucket(name)
+        .uploads
+        .forEach(
+            (id, upload) -> all.add(SdkResponses.upload(upload.request.key(), id, upload.since)));
+    return all;
+  }
+
+  @Override
+  public long getMinimumMultipartPartSize() {
+    return SMALLEST_PART;
+  }
+
+  @Override
+  public BucketCannedACL getContainerAccess(String name) {
+    var unused = bucket(name);
+    return BucketCannedACL.PRIVATE;
+  }
+
+  @Override
+  public void setContainerAccess(String name, BucketCannedACL access) {
+    requirePrivate(access.toString());
+  }
+
+  @Override
+  public ObjectCannedACL getBlobAccess(String bucket, String key) {
+    var unused = object(bucket, key);
+    return ObjectCannedACL.PRIVATE;
+  }
+
+  @Override
+  public void setBlobAccess(String bucket, String key, ObjectCannedACL access) {
+    requirePrivate(access.toString());
+  }
+
+  /** Also where the owner asks: what lies here is for those who have the key. */
+  private static void requirePrivate(@Nullable String acl) {
+    if (acl != null && !acl.equals("private")) {
+      throw error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+    }
+  }
+
+  private static void requireKey(String key) {
+    if (key.getBytes(UTF_8).length > MOST_KEY_BYTES) {
+      throw error(400, "KeyTooLongError", "Your key is too long; expected 1024 bytes at most");
+    }
+  }
+
+  private static void requireNoVersion(@Nullable String version) {
+    if (version != null && !version.equals("null")) {
+      throw new UnsupportedOperationException("versions are not kept here");
+    }
+  }
+
+  private static void requireMd5(@Nullable String base64, Content content) {
+    if (base64 != null && !base64.equals(Base64.getEncoder().encodeToString(content.md5()))) {
+      throw error(400, "BadDigest", "The Content-MD5 you specified did not match what we received");
+    }
+  }
+
+  private StoredBucket bucket(String name) {
+    @Nullable StoredBucket bucket = buckets.get(name);
+    if (bucket == null) {
+      throw S3Exceptions.noSuchBucket(name, "no such bucket");
+    }
+    return bucket;
+  }
+
+  private static void requireThere(String name, StoredBucket bucket) {
+    if (bucket.gone) {
+      throw S3Exceptions.noSuchBucket(name, "it was deleted");
+    }
+  }
+
+  private StoredObject object(String bucket, String key) {
+    @Nullable StoredObject object = bucket(bucket).objects.get(key);
+    if (object == null) {
+      throw S3Exceptions.noSuchKey(bucket, key, "no such object");
+    }
+    return object;
+  }
+
+  private static Upload upload(StoredBucket bucket, MultipartUpload mpu) {
+    @Nullable Upload upload = bucket.uploads.get(mpu.id());
+    if (upload == null || !upload.request.key().equals(mpu.blobName())) {
+      throw S3Errors.noSuchUpload();
+    }
+    return upload;
+  }
+
+  private static void giveBack(Upload upload) {
+    upload.parts.values().forEach(part -> part.content.giveBack());
+  }
+
+  private static void replace(StoredBucket bucket, String key, StoredObject object) {
+    @Nullable StoredObject before = bucket.objects.put(key, object);
+    if (before != null) {
+      before.content.giveBack();
+    }
+  }
+
+  private void tell(String event, String bucket, String key, StoredObject object) {
+    listener.accept(new Created(event, bucket, key, object.content.length(), object.head.eTag()));
+  }
+
+  /** The object there and what the writer says of it; null stands for none. */
+  private static void requireWritable(
+      @Nullable StoredObject there, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    if (ifMatch != null && there == null) {
+      throw error(404, "NoSuchKey", "The specified key does not exist.");
+    }
+    if (ifMatch != null && there != null && !isNamed(ifMatch, there.head)
+        || ifNoneMatch != null && there != null && isNamed(ifNoneMatch, there.head)) {
+      throw S3Exceptions.preconditionFailed(null);
+    }
+  }
+
+  /**
+   * As RFC 9110, 13.2.2, has it: an ETag counts more than a time.
+   *
+   * @param notModified status where the reader has what is there
+   */
+  private static void requireReadable(
+      GetObjectResponse head,
+      @Nullable String ifMatch,
+      @Nullable String ifNoneMatch,
+      @Nullable Instant ifModifiedSince,
+      @Nullable Instant ifUnmodifiedSince,
+      int notModified) {
+    Instant since = head.lastModified();
+    boolean other =
+        ifMatch != null
+            ? !isNamed(ifMatch, head)
+            : ifUnmodifiedSince != null && since.isAfter(ifUnmodifiedSince);
+    boolean known =
+        ifNoneMatch != null
+            ? isNamed(ifNoneMatch, head)
+            : ifModifiedSince != null && !since.isAfter(ifModifiedSince);
+    if (other || known && notModified == 412) {
+      throw S3Exceptions.preconditionFailed(null);
+    }
+    if (known) {
+      throw S3Exceptions.fromStatusCode(notModified, head.eTag(), Map.of(), null);
+    }
+  }
+
+  private static void requireRemovable(DeleteObjectRequest request, GetObjectResponse head) {
+    @Nullable Instant time = request.ifMatchLastModifiedTime();
+    if (request.ifMatch() != null && !isNamed(request.ifMatch(), head)
+        || request.ifMatchSize() != null && !request.ifMatchSize().equals(head.contentLength())
+        || time != null && !time.truncatedTo(ChronoUnit.SECONDS).equals(head.lastModified())) {
+      throw S3Exceptions.preconditionFailed(null);
+    }
+  }
+
+  private static boolean isNamed(String condition, GetObjectResponse head) {
+    return condition.equals("*") || isEqual(condition, head.eTag());
+  }
+
+  /** With or without their quotes. */
+  private static boolean isEqual(@Nullable String a, String b) {
+    return a != null && a.replace("\"", "").equals(b.replace("\"", ""));
+  }
+
+  private static String quoted(byte[] md5) {
+    return '"' + HexFormat.of().formatHex(md5) + '"';
+  }
+
+  @SuppressWarnings("deprecation") // Expires as a time: S3Proxy reads no other
+  private static GetObjectResponse head(PutObjectRequest request, Content content, String eTag) {
+    String type = request.contentType();
+    return GetObjectResponse.builder()
+        .cacheControl(request.cacheControl())
+        .contentDisposition(request.contentDisposition())
+        .contentEncoding(request.contentEncoding())
+        .contentLanguage(request.contentLanguage())
+        .contentType(type == null ? ContentMetadata.DEFAULT_CONTENT_TYPE : type)
+        .expires(request.expires())
+        .metadata(request.metadata())
+        .storageClass(request.storageClassAsString())
+        .contentLength(content.length())
+        .eTag(eTag)
+        .lastModified(now())
+        .build();
+  }
+
+  /** Returns the put that would leave what an upload in parts will. */
+  @SuppressWarnings("deprecation") // as above
+  private static PutObjectRequest wholeObject(CreateMultipartUploadRequest request) {
+    return PutObjectRequest.builder()
+        .key(request.key())
+        .cacheControl(request.cacheControl())
+        .contentDisposition(request.contentDisposition())
+        .contentEncoding(request.contentEncoding())
+        .contentLanguage(request.contentLanguage())
+        .contentType(request.contentType())
+        .expires(request.expires())
+        .metadata(request.metadata())
+        .storageClass(request.storageClassAsString())
+        .build();
+  }
+
+  /** Returns the put that would leave what a copy with other headers does. */
+  @SuppressWarnings("deprecation") // as above
+  private static PutObjectRequest replacement(CopyObjectRequest request) {
+    return PutObjectRequest.builder()
+        .cacheControl(request.cacheControl())
+        .contentDisposition(request.contentDisposition())
+        .contentEncoding(request.contentEncoding())
+        .contentLanguage(request.contentLanguage())
+        .contentType(request.contentType())
+        .expires(request.expires())
+        .metadata(request.metadata())
+        .storageClass(request.storageClassAsString())
+        .build();
+  }
+
+  /** HTTP knows no parts of seconds; S3 neither. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /** As S3 sorts keys. {@code String} sorts by UTF-16, where some of the first 65,536 come last. */
+  private static int inUtf8Order(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        boolean longX = Character.isSurrogate(x);
+        return longX == Character.isSurrogate(y) ? x - y : longX ? 1 : -1;
+      }
+    }
+    return a.length() - b.length();
+  }
+}
