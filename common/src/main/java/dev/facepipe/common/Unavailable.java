@@ -4,6 +4,11 @@ package dev.facepipe.common;
 public final class Unavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Says what is not there now. */
+  public Unavailable(String message) {
+    super(message);
+  }
+
   /** Says which service, what was asked, and what came back. */
   public Unavailable(String message, Throwable cause) {
     super(message, cause);

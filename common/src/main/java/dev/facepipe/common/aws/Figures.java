@@ -28,7 +28,12 @@ final class Figures {
   /** Adds those of one frame or video. */
   void add(Entry entry) {
     entry.timingsMs().forEach((step, ms) -> add(step, "Milliseconds", ms));
-    entry.counts().forEach((what, n) -> add(what, "Count", n));
+    entry.counts().forEach(this::count);
+  }
+
+  /** Adds so many of something that is no frame and no video. */
+  void count(String what, int n) {
+    add(what, "Count", n);
   }
 
   private void add(String name, String unit, Number value) {

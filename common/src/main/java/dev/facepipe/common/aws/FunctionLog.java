@@ -25,6 +25,7 @@ public final class FunctionLog implements Journal {
   private final @Nullable Consumer<Figures> onCallEnd;
 
   private Figures figures = new Figures();
+  private boolean calling;
   private boolean cold = true;
 
   private FunctionLog(Journal journal, @Nullable Consumer<Figures> onCallEnd) {
@@ -82,17 +83,37 @@ public final class FunctionLog implements Journal {
     }
   }
 
+  /**
+   * Adds one to a figure that is of no frame and no video. Outside a call it is printed at once: a
+   * snapshot that is taken before the first call would keep it, and each copy print it.
+   */
+  public void count(String what) {
+    if (onCallEnd == null) {
+      return;
+    }
+    figures.count(what, 1);
+    if (!calling) {
+      printFigures(onCallEnd);
+    }
+  }
+
+  private void printFigures(Consumer<Figures> printing) {
+    printing.accept(figures);
+    figures = new Figures();
+  }
+
   /** Does a call's work and returns what it gives; what was told is kept also if it fails. */
   public <T> T during(@Nullable Context context, Supplier<T> call) {
     if (onCallEnd == null) {
       return call.get();
     }
     describe(context);
+    calling = true;
     try {
       return call.get();
     } finally {
-      onCallEnd.accept(figures);
-      figures = new Figures();
+      calling = false;
+      printFigures(onCallEnd);
       MDC.clear();
     }
   }

@@ -132,6 +132,37 @@ class FunctionLogTest {
   }
 
   @Test
+  void whatIsCountedBeforeTheFirstCallIsPrintedAtOnceAndOnce() throws Exception {
+    log.count("gallery_unusable");
+
+    JsonNode line = onlyLine(printed);
+    assertEquals(
+        JSON.readTree(
+            """
+            [{"Namespace": "Facepipe", "Dimensions": [["Service"]], "Metrics": [
+              {"Name": "gallery_unusable", "Unit": "Count"}]}]"""),
+        line.at("/_aws/CloudWatchMetrics"));
+    assertEquals(JSON.readTree("[1]"), line.get("gallery_unusable"));
+
+    log.during(context(), () -> {});
+    onlyLine(printed); // the call has no figures
+  }
+
+  @Test
+  void whatIsCountedInACallStandsAmongItsFigures() throws Exception {
+    log.during(
+        context(),
+        () -> {
+          log.count("gallery_unusable");
+          log.tell(Entry.detected(ID, 1, Map.of()));
+        });
+
+    JsonNode line = onlyLine(printed);
+    assertEquals(JSON.readTree("[1]"), line.get("gallery_unusable"));
+    assertEquals(JSON.readTree("[1]"), line.get("faces"));
+  }
+
+  @Test
   void aCallThatFailsTellsWhatItDidBefore() {
     assertThrows(
         IllegalStateException.class,

@@ -14,12 +14,14 @@ import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.gallery.FileGallerySource;
+import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GallerySource;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import dev.facepipe.recognition.gallery.aws.S3GallerySource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -42,7 +44,7 @@ public final class AwsRecognition {
     return recognizeFaces(
         settings,
         embedder,
-        gallery(settings, embedder.model(), clients),
+        gallery(settings, embedder.model(), clients, () -> {})::current,
         clients,
         new LogJournal());
   }
@@ -51,14 +53,14 @@ public final class AwsRecognition {
   static RecognizeFaces recognizeFaces(
       RecognitionSettings settings,
       Embedder embedder,
-      LiveGallery gallery,
+      Supplier<Gallery> gallery,
       CloudClients clients,
       Journal journal) {
     ObjectStore objects = new S3ObjectStore(clients::s3);
     return new RecognizeFaces(
         new FacesInbox(objects, settings.claimsBucket().orElse(null)),
         embedder,
-        gallery::current,
+        gallery,
         settings.rule(),
         new Answers(
             new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
@@ -68,19 +70,20 @@ public final class AwsRecognition {
   }
 
   /**
-   * Loads the gallery of the settings, which is looked at again every ten seconds.
+   * Loads the gallery of the settings, if there is one that can be used; it is looked at again
+   * every ten seconds.
    *
-   * @throws RuntimeException if there is none, it cannot be read, or it is of another network; the
-   *     message names it
+   * @param onUnusable is run after each look that finds no gallery that can be used
    */
   public static LiveGallery gallery(
-      RecognitionSettings settings, Model model, CloudClients clients) {
+      RecognitionSettings settings, Model model, CloudClients clients, Runnable onUnusable) {
     return new LiveGallery(
         settings.gallery(),
         source(settings.gallery(), clients),
         model,
         GALLERY_CHECK,
-        InstantSource.system());
+        InstantSource.system(),
+        onUnusable);
   }
 
   private static GallerySource source(String gallery, CloudClients clients) {

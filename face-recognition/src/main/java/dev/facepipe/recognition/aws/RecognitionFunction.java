@@ -11,6 +11,7 @@ import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
+import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
 record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   private static final String SERVICE = "face-recognition";
 
+  /** A figure: looks that found no gallery that can be used. */
+  private static final String GALLERY_UNUSABLE = "gallery_unusable";
+
   /**
    * As Lambda wants it: set up by the environment, primed, ready for a snapshot. Its parts live as
    * long as the process.
@@ -34,11 +38,13 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
         Meanwhile.begin(() -> settings.embedder().load(settings.networks()));
     CloudClients clients = CloudClients.ofEnvironment();
     Model model = Model.read(settings.networks(), settings.embedder().word());
-    LiveGallery gallery = AwsRecognition.gallery(settings, model, clients);
+    FunctionLog log = FunctionLog.onLambda(SERVICE);
+    LiveGallery gallery =
+        AwsRecognition.gallery(settings, model, clients, () -> log.count(GALLERY_UNUSABLE));
     Priming.meanwhile(environment, clients, work(settings, new StandIn(model), gallery));
     Embedder embedder = loading.get();
     prepare(environment, embedder, gallery, clients);
-    return of(settings, embedder, gallery, clients, FunctionLog.onLambda(SERVICE));
+    return of(settings, embedder, gallery::current, clients, log);
   }
 
   /** Does the door's work before its first event, all but for the wire, and sees to snapshots. */
@@ -59,7 +65,7 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
       RecognitionSettings settings, Embedder embedder, LiveGallery gallery) {
     CloudClients unplugged = CloudClients.unplugged(new byte[0]);
     return (picture, log) ->
-        DoorWork.queue(picture, of(settings, embedder, gallery, unplugged, log));
+        DoorWork.queue(picture, of(settings, embedder, gallery::held, unplugged, log));
   }
 
   /** Knows the model's vectors by their size alone, all zero. */
@@ -73,7 +79,7 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   private static RecognitionFunction of(
       RecognitionSettings settings,
       Embedder embedder,
-      LiveGallery gallery,
+      Supplier<Gallery> gallery,
       CloudClients clients,
       FunctionLog log) {
     return new RecognitionFunction(

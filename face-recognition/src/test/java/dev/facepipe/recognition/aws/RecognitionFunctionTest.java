@@ -114,7 +114,8 @@ class RecognitionFunctionTest {
   }
 
   private LiveGallery gallery(Environment environment) {
-    return AwsRecognition.gallery(RecognitionSettings.from(environment), counting.model(), clients);
+    return AwsRecognition.gallery(
+        RecognitionSettings.from(environment), counting.model(), clients, () -> {});
   }
 
   private void write(String name) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -25,11 +26,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 class LiveGalleryTest {
@@ -37,11 +42,14 @@ class LiveGalleryTest {
   private static final Gallery ADA = Gallery.of(MODEL, List.of("Ada"), new float[] {1, 2});
   private static final Gallery GRACE = Gallery.of(MODEL, List.of("Grace"), new float[] {3, 4});
 
+  private static final List<float[]> EVE = List.of(new float[] {5, 6});
+
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(LiveGallery.class);
 
   private Instant now = Instant.parse("2026-11-21T12:00:00Z");
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger unusable = new AtomicInteger();
 
   /** What the source holds; its etag is the hash of the array. */
   private Supplier<byte[]> held = () -> GalleryFile.encode(ADA);
@@ -70,12 +78,17 @@ class LiveGalleryTest {
   }
 
   private LiveGallery live() {
-    return new LiveGallery("s3://b/k", source, MODEL, Duration.ofSeconds(10), () -> now);
+    return new LiveGallery(
+        "s3://b/k", source, MODEL, Duration.ofSeconds(10), () -> now, unusable::incrementAndGet);
   }
 
   private List<String> warnings() {
+    return logged(Level.WARN);
+  }
+
+  private List<String> logged(Level level) {
     return log.list.stream()
-        .filter(event -> event.getLevel() == Level.WARN)
+        .filter(event -> event.getLevel() == level)
         .map(ILoggingEvent::getFormattedMessage)
         .toList();
   }
@@ -127,6 +140,8 @@ class LiveGalleryTest {
             "gallery s3://b/k: new version not taken, %s stays: gallery s3://b/k: cannot be read: not a zip archive; expected a .npz of NumPy"
                 .formatted(ADA.version())),
         warnings());
+    assertEquals(3, unusable.get(), "each look counts");
+    assertEquals(4, asked.get());
   }
 
   @Test
@@ -176,18 +191,109 @@ class LiveGalleryTest {
     assertEquals(GRACE.version(), live.current().version());
   }
 
-  @Test
-  void firstLoadThatFailsNamesTheGallery() {
-    held = () -> new byte[3];
-    assertEquals(
-        "gallery s3://b/k: cannot be read: not a zip archive; expected a .npz of NumPy",
-        assertThrows(GalleryRefused.class, this::live).getMessage());
+  static Stream<Arguments> reasonsToBeginWithNobody() {
+    byte[] otherNetwork =
+        GalleryFile.encode(Gallery.empty(new Model("resnet34", "ffff", 2)).with("Eve", EVE));
+    return Stream.of(
+        arguments(
+            bytes(new byte[3]),
+            "gallery s3://b/k: cannot be read: not a zip archive; expected a .npz of NumPy"),
+        arguments(
+            bytes(otherNetwork),
+            "gallery s3://b/k holds vectors of resnet34 (ffff) of 2 values,"
+                + " expected resnet34 (1a2b) of 2"),
+        arguments(
+            failing(new GalleryRefused("s3://b/k", "no such object")),
+            "gallery s3://b/k: no such object"));
+  }
 
-    held = () -> GalleryFile.encode(Gallery.empty(new Model("resnet34", "ffff", 2)));
+  @ParameterizedTest
+  @MethodSource("reasonsToBeginWithNobody")
+  void withoutAUsableGalleryAtTheStartNobodyIsInIt(Supplier<byte[]> atFirst, String reason) {
+    held = atFirst;
+    LiveGallery live = live();
+
+    assertEquals(0, live.current().size());
+    assertEquals(MODEL, live.current().model());
     assertEquals(
-        "gallery s3://b/k holds vectors of resnet34 (ffff) of 2 values,"
-            + " expected resnet34 (1a2b) of 2",
-        assertThrows(IllegalStateException.class, this::live).getMessage());
+        List.of("gallery s3://b/k: every face is Unknown until it can be used: " + reason),
+        logged(Level.ERROR));
+    assertEquals(1, unusable.get());
+
+    now = now.plusSeconds(10);
+    assertEquals(0, live.current().size());
+    assertEquals(2, unusable.get(), "each look counts");
+    assertEquals(1, logged(Level.ERROR).size(), "but is not logged again");
+
+    held = () -> GalleryFile.encode(ADA);
+    now = now.plusSeconds(10);
+    assertEquals(ADA.version(), live.current().version());
+    assertEquals(2, unusable.get());
+  }
+
+  @Test
+  void nothingIsSaidOfAGalleryThatWasAwaySinceTheStart() {
+    held = failing(new Unavailable("s3://b/k could not be read: 503", new IOException()));
+    LiveGallery live = live();
+
+    assertEquals(
+        "gallery s3://b/k could not be read since the start",
+        assertThrows(Unavailable.class, live::current).getMessage());
+    assertEquals(0, live.held().size(), "for those who don't mind");
+    assertEquals(
+        List.of(
+            "gallery s3://b/k: nobody is named until it can be read:"
+                + " s3://b/k could not be read: 503"),
+        logged(Level.ERROR));
+    assertEquals(1, unusable.get());
+
+    held = failing(new GalleryRefused("s3://b/k", "no such object"));
+    now = now.plusSeconds(10);
+    assertEquals(0, live.current().size(), "that is an answer");
+    held = () -> GalleryFile.encode(ADA);
+    now = now.plusSeconds(10);
+    assertEquals(ADA.version(), live.current().version());
+  }
+
+  @Test
+  void nobodyStaysWhileTheSourceIsAway() {
+    held = failing(new GalleryRefused("s3://b/k", "no such object"));
+    LiveGallery live = live();
+    held = failing(new Unavailable("s3://b/k could not be read: 503", new IOException()));
+    now = now.plusSeconds(10);
+
+    assertEquals(0, live.current().size());
+  }
+
+  @Test
+  void aCopyOfASnapshotLooksAtOnceAndSaysAgainWhatIsWrong() {
+    held = failing(new GalleryRefused("s3://b/k", "no such object"));
+    LiveGallery live = live();
+    live.lookAgain();
+
+    assertEquals(0, live.current().size());
+    assertEquals(2, logged(Level.ERROR).size());
+    assertEquals(2, unusable.get());
+  }
+
+  @Test
+  void whatIsHeldIsNotLookedFor() {
+    LiveGallery live = live();
+    held = () -> GalleryFile.encode(GRACE);
+    now = now.plusSeconds(60);
+
+    assertEquals(ADA.version(), live.held().version());
+    assertEquals(1, asked.get());
+  }
+
+  private static Supplier<byte[]> bytes(byte[] bytes) {
+    return () -> bytes;
+  }
+
+  private static Supplier<byte[]> failing(RuntimeException reason) {
+    return () -> {
+      throw reason;
+    };
   }
 
   @Test
@@ -229,7 +335,8 @@ class LiveGalleryTest {
             new FileGallerySource(file),
             MODEL,
             Duration.ZERO,
-            InstantSource.system());
+            InstantSource.system(),
+            unusable::incrementAndGet);
     GalleryFile.write(GRACE, file); // of equal size, and maybe within one tick of the clock
 
     assertEquals(GRACE.version(), live.current().version());

@@ -78,7 +78,7 @@ public final class LocalCloud implements AutoCloseable {
    * Returns the cloud once all its doors are open, its functions in this process.
    *
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens on one of its ports
-   * @throws RuntimeException if a network, the gallery or FFmpeg is missing; the message names it
+   * @throws RuntimeException if a network or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
     return start(options, InThisProcess::new, host -> Map.of());

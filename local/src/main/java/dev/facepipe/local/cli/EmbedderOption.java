@@ -60,6 +60,12 @@ final class EmbedderOption {
     return model;
   }
 
+  /** Throws, with a message for people, unless that file holds a gallery of the chosen network. */
+  void requireUsable(Path gallery) {
+    GalleryFile.read(gallery)
+        .requireModel(Model.read(networks.folder(), name().word()), gallery.toString());
+  }
+
   /** Writes a gallery with nobody in it, and returns its file, which ends with this process. */
   Path nobody() throws IOException {
     Path file = Files.createTempFile("facepipe-nobody-", ".npz");

@@ -33,9 +33,16 @@ final class ServicesOption {
     return new Ports(http, sqsPort, s3Port);
   }
 
-  /** The gallery asked for, or one with nobody in it. */
+  /**
+   * The gallery asked for, or one with nobody in it. A function or a worker would go on without a
+   * gallery and say so in its log; whoever types a wrong name here is told at once.
+   */
   Path gallery(EmbedderOption embedder) throws IOException {
-    return gallery == null ? embedder.nobody() : gallery;
+    if (gallery == null) {
+      return embedder.nobody();
+    }
+    embedder.requireUsable(gallery);
+    return gallery;
   }
 
   /** The same for people. */

@@ -57,8 +57,7 @@ public final class Worker implements AutoCloseable {
    * Returns a worker that has taken up its work. It owns neither networks nor clients.
    *
    * @param protection is told while messages are in hand
-   * @throws RuntimeException if the gallery can't be used or the queue not be reached; the message
-   *     names it
+   * @throws RuntimeException if the queue can't be reached; the message names it
    */
   public static Worker start(
       WorkerSettings settings,
@@ -68,7 +67,8 @@ public final class Worker implements AutoCloseable {
       ScaleInProtection protection) {
     SqsQueue queue = new SqsQueue(clients::sqs, settings.requestQueueUrl());
     S3ObjectStore objects = new S3ObjectStore(clients::s3);
-    LiveGallery gallery = AwsRecognition.gallery(settings.recognition(), embedder.model(), clients);
+    LiveGallery gallery =
+        AwsRecognition.gallery(settings.recognition(), embedder.model(), clients, () -> {});
     NamePictures namePictures =
         new NamePictures(
             (key, etag) -> picture(objects, new ObjectRef(settings.inputBucket(), key), etag),

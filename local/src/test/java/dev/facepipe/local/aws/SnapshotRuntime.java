@@ -1,0 +1,86 @@
+package dev.facepipe.local.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Lambda's side of one function that starts under SnapStart and answers one event.
+ *
+ * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API"; the two calls of SnapStart
+ * as AWS's runtime interface client 2.9.0 makes them.
+ */
+final class SnapshotRuntime implements AutoCloseable {
+  private static final String ROOT = "/2018-06-01/runtime/";
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** Done when the function asks to be restored: its snapshot can be taken. */
+  final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  /** The event that a restored copy gets. */
+  final CompletableFuture<String> event = new CompletableFuture<>();
+
+  /** What the function answered. */
+  final CompletableFuture<String> answer = new CompletableFuture<>();
+
+  SnapshotRuntime() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** For {@code AWS_LAMBDA_RUNTIME_API}. */
+  String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath().substring(ROOT.length());
+      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+      switch (path) {
+        case "restore/next" -> {
+          ready.complete(null);
+          event.join(); // there is a copy from the moment that there is an event for it
+          exchange.sendResponseHeaders(200, -1);
+        }
+        case "invocation/next" -> {
+          if (answer.isDone()) {
+            return; // one event is all there is
+          }
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", "1");
+          byte[] bytes = event.join().getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+        }
+        case "invocation/1/response" -> {
+          answer.complete(body);
+          exchange.sendResponseHeaders(202, -1);
+        }
+        default -> { // init/error, restore/error, invocation/1/error
+          IllegalStateException failure = new IllegalStateException(path + ": " + body);
+          ready.completeExceptionally(failure);
+          answer.completeExceptionally(failure);
+          exchange.sendResponseHeaders(202, -1);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
