@@ -38,6 +38,11 @@ public final class VideoRefused extends RuntimeException {
     return new VideoRefused("not_a_video", message);
   }
 
+  /** Coded in a way that we do not read. */
+  public static VideoRefused codec(String message) {
+    return new VideoRefused("video_codec", message);
+  }
+
   /** A sound, say, or a video without a single frame. */
   public static VideoRefused noVideo(String message) {
     return new VideoRefused("no_video", message);

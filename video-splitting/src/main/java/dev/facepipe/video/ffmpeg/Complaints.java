@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +46,15 @@ final class Complaints {
   /** Returns the first line in which that is found, without its origin. */
   Optional<String> first(Pattern what) {
     return lines().filter(line -> what.matcher(line).find()).findFirst().map(Complaints::plain);
+  }
+
+  /** Returns the line just before the first one in which that is found, without its origin. */
+  Optional<String> before(Pattern what) {
+    List<String> all = lines().toList();
+    return IntStream.range(1, all.size())
+        .filter(i -> what.matcher(all.get(i)).find())
+        .mapToObj(i -> plain(all.get(i - 1)))
+        .findFirst();
   }
 
   /** Returns the first serious line, else the first, else that there is none. */

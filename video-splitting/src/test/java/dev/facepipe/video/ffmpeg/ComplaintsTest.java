@@ -39,6 +39,16 @@ class ComplaintsTest {
   }
 
   @Test
+  void theLineBeforeTellsWhatAComplaintIsAbout() {
+    Complaints said =
+        complaints("[aac @ 0x1] [error] one\n\n[x @ 0x2] [error] two\n[dec @ 0x3] [error] three\n");
+
+    assertEquals(Optional.of("two"), said.before(Pattern.compile("three")));
+    assertEquals(Optional.empty(), said.before(Pattern.compile("one")));
+    assertEquals(Optional.empty(), said.before(Pattern.compile("four")));
+  }
+
+  @Test
   void ofAMillionLinesTheFirstAndTheLastAreKept() {
     Complaints said =
         complaints("[error] the first\n" + "[warning] more\n".repeat(1_000_000) + "the last\n");

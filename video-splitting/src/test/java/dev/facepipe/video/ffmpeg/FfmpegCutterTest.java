@@ -326,6 +326,170 @@ class FfmpegCutterTest {
     assertEquals("not_a_video", refused(picture).code());
   }
 
+  // Decoders.
+
+  @ParameterizedTest
+  @CsvSource({
+    "avi, magicyuv",
+    "mkv, magicyuv",
+    "mov, magicyuv",
+    "mkv, ffv1",
+    "avi, huffyuv",
+    "avi, rawvideo",
+    "mov, png",
+    "mov, qtrle",
+    "flv, flashsv", // a format without a header: the stream is found while its packets are read
+    "mxf, jpeg2000",
+  })
+  void aCodecThatNoCameraUsesIsRefusedByName(String ending, String codec) {
+    Path video = Videos.redGreenBlue(folder.resolve("v." + ending), "-c:v", codec);
+
+    VideoRefused refused = refused(video);
+
+    assertEquals("video_codec", refused.code());
+    assertContains("video is " + codec + "; expected h264, hevc", refused.getMessage());
+    assertEquals(List.of(), frames);
+  }
+
+  @Test
+  void aCodecIsRefusedUnderTheNameOfAnotherFormat() throws IOException {
+    Path video = Videos.redGreenBlue(folder.resolve("v.avi"), "-c:v", "magicyuv");
+
+    VideoRefused refused = refused(Files.move(video, folder.resolve("v.mp4")));
+
+    assertContains("video is magicyuv;", refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mp4, libopenh264",
+    "mkv, libvpx",
+    "webm, libvpx-vp9",
+    "mp4, libsvtav1",
+    "mkv, mpeg4",
+    "avi, msmpeg4v2",
+    "avi, msmpeg4",
+    "mpg, mpeg1video",
+    "ts, mpeg2video",
+    "mxf, mpeg2video",
+    "mov, mjpeg",
+    "mov, prores_ks",
+    "flv, flv",
+    "wmv, wmv1",
+    "wmv, wmv2",
+  })
+  void whatCamerasAndPhonesMakeIsCut(String ending, String encoder) {
+    Path video = Videos.redGreenBlue(folder.resolve("v." + ending), "-c:v", encoder, "-b:v", "2M");
+
+    assertTrue(cut(video, EVERY_SECOND));
+
+    assertEquals(List.of("100", "010", "001"), coloursInTheMiddle());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3gp, h263, 352x288", "avi, dvvideo, 720x576", "mov, dvvideo, 720x576"})
+  void whatComesInFewSizesIsCutToo(String ending, String encoder, String size) {
+    Path video =
+        Videos.make(
+            folder.resolve("v." + ending),
+            "-f",
+            "lavfi",
+            "-i",
+            "color=lime:size=%s:rate=25:duration=1,format=yuv420p".formatted(size),
+            "-c:v",
+            encoder);
+
+    assertTrue(cut(video, EVERY_SECOND));
+
+    assertEquals(List.of("010"), coloursInTheMiddle());
+  }
+
+  /** The stream that is cut may be decoded; the others are not, whatever is in them. */
+  @ParameterizedTest
+  @CsvSource({"magicyuv, 0", "png, attached_pic"})
+  void aSecondStreamIsLeftAlone(String codec, String disposition) {
+    Path good = Videos.redGreenBlue(folder.resolve("good.mp4"));
+    Path other =
+        Videos.make(
+            folder.resolve("other.mkv"),
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("white", 1),
+            "-frames:v",
+            "1",
+            "-c:v",
+            codec);
+    Path both = both(good, other, disposition);
+
+    assertTrue(cut(both, EVERY_SECOND));
+
+    assertEquals(List.of("100", "010", "001"), coloursInTheMiddle());
+  }
+
+  @Test
+  void theFirstStreamIsTheOneThatIsJudged() {
+    Path good = Videos.redGreenBlue(folder.resolve("good.mp4"));
+    Path other = Videos.redGreenBlue(folder.resolve("other.mkv"), "-c:v", "magicyuv");
+
+    assertContains("video is magicyuv;", refused(both(other, good, "0")).getMessage());
+  }
+
+  private Path both(Path first, Path second, String dispositionOfTheSecond) {
+    return Videos.make(
+        folder.resolve("both.mkv"),
+        "-i",
+        first.toString(),
+        "-i",
+        second.toString(),
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c",
+        "copy",
+        "-disposition:v:1",
+        dispositionOfTheSecond);
+  }
+
+  /** Nor while FFmpeg looks for what a file holds, when it opens decoders that nobody asked for. */
+  @Test
+  void soundIsNotDecoded() throws Exception {
+    Path video =
+        Videos.make(
+            folder.resolve("v.ts"),
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("red", 1),
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=1",
+            "-c:v",
+            "mpeg2video",
+            "-c:a",
+            "mp2");
+
+    Process ffmpeg = cutter(EVERY_SECOND).command(video).redirectErrorStream(true).start();
+    String said = new String(ffmpeg.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+    assertEquals(0, ffmpeg.waitFor());
+    assertContains("not on whitelist", said);
+    assertFalse(said.contains("Codec (mpeg2video)"), said);
+    assertTrue(cut(video, EVERY_SECOND));
+    assertEquals(List.of("100"), coloursInTheMiddle());
+  }
+
+  /** Its decoder is not on the list; but that is not why there are no frames. */
+  @Test
+  void soundAloneIsNoVideoInAFormatWithoutAHeaderEither() {
+    Path sound =
+        Videos.make(folder.resolve("a.ts"), "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "mp2");
+
+    assertEquals("no_video", refused(sound).code());
+  }
+
   @Test
   void aScriptThatNamesAnotherFileIsRefused() throws IOException {
     Videos.redGreenBlue(folder.resolve("secret.mp4"));
