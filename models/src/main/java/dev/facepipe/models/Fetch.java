@@ -1,5 +1,7 @@
 package dev.facepipe.models;
 
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -91,19 +93,16 @@ final class Fetch {
    * @throws IOException if it is not that file, or can't be copied
    */
   void copy(Path from, Path target) throws IOException {
-    if (!Files.isRegularFile(from)) {
-      throw new IOException("%s is not a file; expected %s".formatted(from, file.name()));
+    long size;
+    try {
+      size = RegularFile.size(from, file.size());
+    } catch (FileRefused e) {
+      throw new IOException("%s, for %s: %s".formatted(from, file.name(), e.getMessage()), e);
     }
     if (!isIt(from)) {
       throw new IOException(
           "%s is not %s: it has %d bytes, SHA-256 %s; expected %d, %s"
-              .formatted(
-                  from,
-                  file.name(),
-                  Files.size(from),
-                  Sha256.of(from),
-                  file.size(),
-                  file.sha256()));
+              .formatted(from, file.name(), size, Sha256.of(from), file.size(), file.sha256()));
     }
     if (!isIt(target)) {
       Path part = part(target);

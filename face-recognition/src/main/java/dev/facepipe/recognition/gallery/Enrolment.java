@@ -2,16 +2,19 @@ package dev.facepipe.recognition.gallery;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.recognition.Embedder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -57,7 +60,7 @@ public final class Enrolment {
   static final double SAME_PHOTOGRAPH = 1e-3;
 
   /** Largest file read: any photograph's, and no film's. */
-  private static final long MAX_FILE_BYTES = 64L << 20;
+  public static final long MAX_FILE_BYTES = 64L << 20;
 
   /** Faces embedded in one call of the network: beyond it a batch hardly gains. */
   private static final int BATCH = 8;
@@ -126,6 +129,15 @@ public final class Enrolment {
   }
 
   /**
+   * Returns the folders of one person in a folder of people.
+   *
+   * @throws IllegalArgumentException if there is no such folder
+   */
+  public static List<Path> foldersOf(Path folder, String name) {
+    return Photographs.foldersOf(folder, name);
+  }
+
+  /**
    * Enrols every photograph in a folder.
    *
    * @param gallery holds who is enrolled already; not modified
@@ -183,14 +195,8 @@ public final class Enrolment {
 
   private Look look(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
-        return new Poor("%d bytes; expected at most %d".formatted(size, MAX_FILE_BYTES));
-      }
-      return judge(findFaces.apply(decode.apply(Files.readAllBytes(file))));
-    } catch (IOException e) {
-      return new Poor("cannot be read: " + e);
-    } catch (PictureRefused e) {
+      return judge(findFaces.apply(decode.apply(RegularFile.read(file, MAX_FILE_BYTES))));
+    } catch (FileRefused | PictureRefused e) {
       return new Poor(String.valueOf(e.getMessage()));
     }
   }
@@ -224,6 +230,9 @@ public final class Enrolment {
     private final List<String> names = new ArrayList<>();
     private final List<float[]> vectors = new ArrayList<>();
 
+    /** The vectors' numbers by first value, in which two of one photograph hardly differ. */
+    private final NavigableMap<Double, List<Integer>> byFirstValue = new TreeMap<>();
+
     Additions(Gallery before) {
       this.before = before;
     }
@@ -232,6 +241,9 @@ public final class Enrolment {
       Optional<String> known = whose(vector);
       if (known.isEmpty()) {
         names.add(photograph.name());
+        byFirstValue
+            .computeIfAbsent((double) vector[0], value -> new ArrayList<>())
+            .add(vectors.size());
         vectors.add(vector);
       } else if (!known.get().equals(photograph.name())) {
         return new Refused(photograph.file(), "the same photograph is enrolled as " + known.get());
@@ -241,10 +253,16 @@ public final class Enrolment {
 
     /** Who this very photograph is enrolled as, if it is. */
     private Optional<String> whose(float[] vector) {
-      for (int i = 0; i < vectors.size(); i++) {
-        if (isSame(NearestNeighbours.squaredDistance(vector, vectors.get(i), 0))) {
-          return Optional.of(names.get(i));
-        }
+      Optional<Integer> added =
+          byFirstValue
+              .subMap(vector[0] - SAME_PHOTOGRAPH, true, vector[0] + SAME_PHOTOGRAPH, true)
+              .values()
+              .stream()
+              .flatMap(List::stream)
+              .filter(i -> isSame(NearestNeighbours.squaredDistance(vector, vectors.get(i), 0)))
+              .min(Comparator.naturalOrder());
+      if (added.isPresent()) {
+        return added.map(names::get);
       }
       return before
           .match(vector)

@@ -46,6 +46,14 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Refused> refused
     return found;
   }
 
+  /** Lists the folders in a folder of people that bear a person's name. */
+  static List<Path> foldersOf(Path folder, String name) {
+    return list(folder).stream()
+        .filter(entry -> Files.isDirectory(entry))
+        .filter(entry -> composed(entry.getFileName().toString()).equals(name))
+        .toList();
+  }
+
   private void addPerson(Path folder) {
     List<Path> files = list(folder);
     if (files.isEmpty()) {

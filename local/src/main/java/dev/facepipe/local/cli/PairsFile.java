@@ -3,8 +3,9 @@ package dev.facepipe.local.cli;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.local.cli.VerifyCommand.Pair;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Pairs of pictures in a CSV file: {@code a,b,same}, with or without that heading. */
 final class PairsFile {
+  /** Largest file: a million lines of 64 characters. */
+  private static final long MAX_BYTES = 64L << 20;
+
   private PairsFile() {}
 
   /** Returns the pairs, paths resolved against the file's folder; an error names the line. */
@@ -39,10 +43,10 @@ final class PairsFile {
             .readerFor(String[].class)
             .with(CsvParser.Feature.WRAP_AS_ARRAY)
             .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .readValues(file.toFile())) {
+            .readValues(RegularFile.read(file, MAX_BYTES))) {
       return rows.readAll();
-    } catch (FileNotFoundException e) {
-      throw new CommandFailed("%s: no such file".formatted(file), e);
+    } catch (FileRefused e) {
+      throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
     } catch (IOException | RuntimeException e) {
       throw new CommandFailed("%s is not CSV: %s".formatted(file, e.getMessage()), e);
     }

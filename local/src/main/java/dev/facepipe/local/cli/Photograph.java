@@ -1,11 +1,11 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.facepipe.recognition.gallery.Enrolment;
 import java.nio.file.Path;
 
 /** A picture on this machine's disk. */
@@ -25,11 +25,9 @@ final class Photograph {
   /** The file as it is; an error names it. */
   static byte[] bytes(Path file) {
     try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new CommandFailed("%s: no such file".formatted(file), e);
-    } catch (IOException e) {
-      throw new CommandFailed("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      return RegularFile.read(file, Enrolment.MAX_FILE_BYTES);
+    } catch (FileRefused e) {
+      throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.facepipe.local.demo;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
@@ -159,6 +160,6 @@ public record SamplePhotographs(Path folder) {
           "sample photograph %s is missing; the build brings it, or --samples names its folder"
               .formatted(file));
     }
-    return ImageCodec.decode(Files.readAllBytes(file));
+    return ImageCodec.decode(RegularFile.read(file, Enrolment.MAX_FILE_BYTES));
   }
 }

@@ -1,12 +1,13 @@
 package dev.facepipe.models.torchfile;
 
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -77,9 +78,9 @@ public final class TorchFile {
   }
 
   private static @Nullable Object readWhole(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size == 0 || size > LARGEST) {
-      throw new TorchFileRefused("file has %d bytes; expected 1 to %d".formatted(size, LARGEST));
+    long size = size(file);
+    if (size == 0) {
+      throw new TorchFileRefused("0 bytes; expected a file that torch.save wrote");
     }
     ByteBuffer bytes;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -90,5 +91,13 @@ public final class TorchFile {
       case PICKLE -> LegacyFormat.read(bytes);
       default -> throw new TorchFileRefused("file is not one that torch.save wrote");
     };
+  }
+
+  private static long size(Path file) throws TorchFileRefused {
+    try {
+      return RegularFile.size(file, LARGEST);
+    } catch (FileRefused e) {
+      throw new TorchFileRefused(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -1,0 +1,5 @@
+/** Files that a user names. */
+@NullMarked
+package dev.facepipe.common.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.facepipe.local.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every command that reads a file its user names, with what is no file. The timeout ends a command
+ * that waits for a pipe.
+ */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+class NamedFilesTest {
+  @TempDir private static Path folder;
+
+  private static String pipe;
+  private static String hole;
+  private static Path networks;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void make() throws Exception {
+    pipe = folder.resolve("pipe").toString();
+    Process made = new ProcessBuilder("mkfifo", pipe).start();
+    assertTrue(made.waitFor(30, TimeUnit.SECONDS) && made.exitValue() == 0);
+    hole = folder.resolve("hole").toString();
+    try (var file = new RandomAccessFile(hole, "rw")) {
+      file.setLength(100L << 30);
+    }
+    // The card alone: importing runs no network.
+    networks = Files.createDirectory(folder.resolve("networks"));
+    Files.writeString(
+        networks.resolve("inception-resnet-v1.json"),
+        "{\"model\": \"inception-resnet-v1\", \"fingerprint\": \"1a2b\", \"embedding\": 512}");
+  }
+
+  /** Commands; the file stands where the {@code @} is. */
+  static Stream<String> commands() {
+    return Stream.of(
+        "detect @",
+        "verify @ a.jpg",
+        "verify --pairs @",
+        "gallery list --gallery @",
+        "gallery remove Ada --gallery @",
+        "gallery import --networks NETWORKS --embedder inception-resnet-v1 --gallery @"
+            + " src/test/resources/golden/gallery-data.pt",
+        "gallery import --gallery new.npz @",
+        "enroll --gallery @ FOLDER",
+        "forget --no-results --yes --gallery @ Ada",
+        "models fetch @",
+        "up --port 0 --sqs-port 0 --s3-port 0 --gallery @");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aPipeIsRefusedInOneLine(String command) {
+    assertRefused(command, pipe, "is a pipe; expected a file");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aDeviceIsRefusedInOneLine(String command) {
+    assertRefused(command, "/dev/null", "is a device; expected a file");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aFolderIsRefusedInOneLine(String command) {
+    assertRefused(command, folder.toString(), "is a folder; expected a file");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aHoleOf100GigabytesIsRefusedByItsSize(String command) {
+    assertRefused(command, hole, "107374182400 bytes; expected ");
+  }
+
+  @Test
+  void aPipeAmongPhotographsIsRefusedAndTheOthersAreLookedAt() throws Exception {
+    Path people = Files.createDirectory(folder.resolve("people"));
+    Path inside = people.resolve("Ada.jpg");
+    assertEquals(0, new ProcessBuilder("mkfifo", inside.toString()).start().waitFor());
+    Path text = Files.writeString(people.resolve("Bea.jpg"), "no picture");
+    Path gallery = folder.resolve("some.npz");
+
+    assertEquals(1, run("enroll", "--gallery", gallery.toString(), people.toString()));
+
+    assertTrue(
+        err.toString().contains("refused   " + inside + ": is a pipe; expected a file\n"),
+        err.toString());
+    assertTrue(err.toString().contains("refused   " + text + ": picture is text"), err.toString());
+  }
+
+  private void assertRefused(String command, String file, String reason) {
+    Map<String, String> paths =
+        Map.of("@", file, "FOLDER", folder.toString(), "NETWORKS", networks.toString());
+    String[] words =
+        Stream.of(command.split(" ", -1))
+            .map(word -> paths.getOrDefault(word, word))
+            .toArray(String[]::new);
+
+    assertEquals(1, run(words), () -> out + "" + err);
+    assertTrue(err.toString().contains(file), err.toString());
+    assertTrue(err.toString().contains(reason), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+  }
+
+  private int run(String... arguments) {
+    return Facepipe.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
