@@ -151,8 +151,18 @@ public final class Gallery {
     return with(Collections.nCopies(added.size(), name), added);
   }
 
-  /** Returns this gallery and these vectors, each with who it shows. */
-  Gallery with(List<String> addedNames, List<float[]> added) {
+  /**
+   * Returns this gallery and these vectors after all others. Copies all vectors once: add many at
+   * once, not one after the other.
+   *
+   * @param addedNames who each vector shows, as many as there are vectors
+   * @param added of {@code model().dimensions()} finite values each; copied
+   */
+  public Gallery with(List<String> addedNames, List<float[]> added) {
+    if (addedNames.size() != added.size()) {
+      throw new IllegalArgumentException(
+          "%d names for %d vectors".formatted(addedNames.size(), added.size()));
+    }
     int dimensions = model.dimensions();
     requireRoom(vectors.length + (long) added.size() * dimensions);
     float[] all = Arrays.copyOf(vectors, vectors.length + added.size() * dimensions);

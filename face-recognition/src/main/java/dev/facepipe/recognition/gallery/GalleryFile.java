@@ -1,16 +1,13 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.List;
 
 /**
  * A gallery as bytes: a {@code .npz} archive that NumPy reads.
@@ -62,52 +59,59 @@ public final class GalleryFile {
   /** Returns the bytes of a gallery's file, unread. */
   static byte[] bytes(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > MAX_BYTES) {
-        throw new GalleryRefused(
-            file.toString(), "%d bytes; expected at most %d".formatted(size, MAX_BYTES));
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
+      return RegularFile.read(file, MAX_BYTES);
+    } catch (FileRefused e) {
       throw unreadable(file, e);
     }
   }
 
   /** Says that a gallery's file is not there, or why it cannot be read. */
   static GalleryRefused unreadable(Path file, IOException e) {
+    boolean missing =
+        e instanceof NoSuchFileException
+            || (e instanceof FileRefused refused && refused.isMissing());
+    String what = e instanceof FileRefused ? e.getMessage() : "cannot be read: " + e;
     return new GalleryRefused(
         file.toString(),
-        e instanceof NoSuchFileException
-            ? "no such file; './facepipe enroll --gallery' makes one"
-            : "cannot be read: " + e,
+        missing ? "no such file; './facepipe enroll --gallery' makes one" : String.valueOf(what),
         e);
   }
 
   /**
    * Writes a gallery in place of the one that is there. Whoever reads meanwhile sees the old one or
-   * the new one, whole; of two that write at once, the later stays.
+   * the new one, whole; of two that write at once, the later stays. The file keeps its mode, and a
+   * symbolic link stays a link to it. Deletes {@link #leftovers}.
    */
   public static void write(Gallery gallery, Path file) {
-    Path beside =
-        file.resolveSibling(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {
-      try (FileChannel channel =
-          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        NpzWriter.write(gallery, Channels.newOutputStream(channel));
-        channel.force(true); // before the name points here, or a power cut leaves an empty file
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.replace(file, out -> NpzWriter.write(gallery, out));
     } catch (IOException e) {
-      deleteAfter(e, beside);
-      throw new GalleryRefused(file.toString(), "cannot be written: " + e, e);
+      throw new GalleryRefused(file.toString(), "cannot be written: " + reason(e), e);
     }
   }
 
-  private static void deleteAfter(IOException failure, Path beside) {
+  private static String reason(IOException e) {
+    return e instanceof FileRefused ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
+  /**
+   * Returns the files that writers of a gallery left behind when they were killed. Each may hold
+   * the whole gallery; no running writer's is among them.
+   */
+  public static List<Path> leftovers(Path file) {
     try {
-      Files.deleteIfExists(beside);
+      return WholeFile.leftovers(file);
     } catch (IOException e) {
-      failure.addSuppressed(e);
+      throw new GalleryRefused(file.toString(), "its folder cannot be listed: " + e, e);
+    }
+  }
+
+  /** Returns the file that a gallery's path leads to, through symbolic links. */
+  public static Path target(Path file) {
+    try {
+      return WholeFile.target(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 }

@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +131,112 @@ class GalleryFileTest {
     assertSame(BY_HAND, GalleryFile.read(file));
     try (var left = Files.list(folder)) {
       assertEquals(List.of(file), left.toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-r-----", "rw-rw-rw-", "r--------"})
+  void theFileKeepsItsMode(String mode, @TempDir Path folder) throws IOException {
+    Path file = folder.resolve("people.npz");
+    GalleryFile.write(Gallery.empty(BY_HAND.model()), file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+
+    GalleryFile.write(BY_HAND, file);
+
+    assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertSame(BY_HAND, GalleryFile.read(file));
+  }
+
+  @Test
+  void aLinkStaysALinkAndItsFileIsReplaced(@TempDir Path folder) throws IOException {
+    Path real = Files.createDirectory(folder.resolve("nas")).resolve("gallery.npz");
+    GalleryFile.write(Gallery.empty(BY_HAND.model()), real);
+    Path inside = Files.createSymbolicLink(real.resolveSibling("link.npz"), Path.of("gallery.npz"));
+    Path file = Files.createSymbolicLink(folder.resolve("people.npz"), inside);
+
+    GalleryFile.write(BY_HAND, file);
+
+    assertSame(BY_HAND, GalleryFile.read(real));
+    assertTrue(Files.isSymbolicLink(file) && Files.isSymbolicLink(inside));
+    assertEquals(List.of(file), filesIn(folder));
+  }
+
+  @Test
+  void aLinkToAFileThatIsNotThereYetMakesIt(@TempDir Path folder) throws IOException {
+    Path real = folder.resolve("gallery.npz");
+    Path file = Files.createSymbolicLink(folder.resolve("people.npz"), real);
+
+    GalleryFile.write(BY_HAND, file);
+
+    assertSame(BY_HAND, GalleryFile.read(real));
+    assertTrue(Files.isSymbolicLink(file));
+  }
+
+  @Test
+  void aFolderOrALoopOfLinksIsNotWrittenOver(@TempDir Path folder) throws IOException {
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    Path toFolder = Files.createSymbolicLink(folder.resolve("a.npz"), inside);
+    Path loop = Files.createSymbolicLink(folder.resolve("b.npz"), folder.resolve("b.npz"));
+
+    assertEquals(
+        "gallery %s: cannot be written: is a folder; expected a file".formatted(toFolder),
+        assertThrows(GalleryRefused.class, () -> GalleryFile.write(BY_HAND, toFolder))
+            .getMessage());
+    assertThrows(GalleryRefused.class, () -> GalleryFile.write(BY_HAND, loop));
+    assertEquals(List.of(toFolder, loop, inside), filesIn(folder));
+  }
+
+  @Test
+  void whatAKilledWriterLeftGoesAndARunningOnesStays(@TempDir Path folder) throws Exception {
+    Path real = Files.createDirectory(folder.resolve("nas")).resolve("gallery.npz");
+    Path file = Files.createSymbolicLink(folder.resolve("people.npz"), real);
+    Path killed = folder.resolve(".people.npz.0f0e0d0c-0000-4000-8000-000000000001.tmp");
+    Path besideReal = real.resolveSibling(".gallery.npz.0f0e0d0c-0000-4000-8000-000000000002.tmp");
+    Path running = real.resolveSibling(".gallery.npz.0f0e0d0c-0000-4000-8000-000000000003.tmp");
+    Path anothers = real.resolveSibling(".visitors.npz.0f0e0d0c-0000-4000-8000-000000000004.tmp");
+    Path nobodys = real.resolveSibling(".gallery.npz.mine.tmp");
+    for (Path path : List.of(killed, besideReal, running, anothers, nobodys)) {
+      Files.write(path, GalleryFile.encode(BY_HAND));
+    }
+    // A lock of another process, as a running writer's.
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunningWriter.class.getName(),
+                running.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertEquals('L', writer.getInputStream().read(), "the other process holds its lock");
+      assertEquals(List.of(killed, besideReal), GalleryFile.leftovers(file));
+
+      GalleryFile.write(BY_HAND, file);
+
+      assertEquals(List.of(), GalleryFile.leftovers(file));
+      assertEquals(List.of(running, nobodys, anothers, real), filesIn(real.getParent()));
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+    assertEquals(List.of(running), GalleryFile.leftovers(file), "killed, it holds nothing");
+  }
+
+  /** Locks a file until it is killed. */
+  static final class RunningWriter {
+    public static void main(String[] file) throws Exception {
+      try (FileChannel channel = FileChannel.open(Path.of(file[0]), StandardOpenOption.WRITE)) {
+        channel.lock();
+        System.out.print('L');
+        System.out.flush();
+        Thread.sleep(Duration.ofMinutes(5).toMillis());
+      }
+    }
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(path -> !path.endsWith("nas")).sorted().toList();
     }
   }
 

@@ -3,8 +3,8 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.torchfile.TorchFile;
 import dev.facepipe.models.torchfile.TorchFileRefused;
+import dev.facepipe.recognition.gallery.Gallery;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +19,6 @@ record TorchGallery(int dimensions, List<Entry> entries) {
 
   /** Reads a file; an error names it and says what is not as expected. */
   static TorchGallery read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new CommandFailed("%s: no such file".formatted(file));
-    }
     Object whole;
     try {
       whole = TorchFile.read(file);
@@ -44,6 +41,12 @@ record TorchGallery(int dimensions, List<Entry> entries) {
       entries.add(new Entry(name, vector.values()));
     }
     return new TorchGallery(entries.get(0).vector().length, entries);
+  }
+
+  /** Returns a gallery and this one's vectors after all others. */
+  Gallery addedTo(Gallery gallery) {
+    return gallery.with(
+        entries.stream().map(Entry::name).toList(), entries.stream().map(Entry::vector).toList());
   }
 
   private static CommandFailed refused(Path file, String got) {

@@ -1,0 +1,229 @@
+package dev.facepipe.recognition.gallery;
+
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is replaced whole, by a new one written beside it. Whoever reads meanwhile sees the
+ * old file or the new one. A symbolic link stays a link; the file it leads to is replaced.
+ *
+ * <p>A writer that is killed leaves its new file behind, half written. A running writer holds a
+ * lock on its new file, so a leftover is one that nobody holds.
+ */
+final class WholeFile {
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
+
+  private static final String UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Set<PosixFilePermission> OF_THE_GROUP =
+      EnumSet.of(
+          PosixFilePermission.GROUP_READ,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.GROUP_EXECUTE);
+
+  private WholeFile() {}
+
+  /** Writes the new contents. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Replaces a file, or makes one. The new file has the mode of the old one, and its owner and
+   * group where this process may give files away; access control lists are not kept. Deletes
+   * leftovers of earlier writers.
+   *
+   * <p>Of two writers at once, the later one's file stays. Within this process one writes at a
+   * time: closing a file drops every lock that the process has on it, so a look for leftovers must
+   * not meet a writer of the same process.
+   */
+  static synchronized void replace(Path file, Content content) throws IOException {
+    Path target = target(file);
+    @Nullable Path old = existing(target);
+    Path beside = write(target, old, content);
+    try {
+      if (old != null) {
+        keepAccess(old, beside);
+      }
+      Files.move(
+          beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      deleteAfter(e, beside);
+      throw e;
+    }
+    for (Path leftover : leftovers(file)) {
+      Files.deleteIfExists(leftover);
+    }
+  }
+
+  /**
+   * Returns where the symbolic links lead that a path may be; the file need not be there.
+   *
+   * @throws FileSystemLoopException if they lead nowhere
+   */
+  static Path target(Path file) throws IOException {
+    Path at = file;
+    for (int links = 0; Files.isSymbolicLink(at); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(file.toString());
+      }
+      at = at.resolveSibling(Files.readSymbolicLink(at));
+    }
+    return at;
+  }
+
+  /** Returns what killed writers of a file left beside it, and beside where its links lead. */
+  static synchronized List<Path> leftovers(Path file) throws IOException {
+    List<Path> found = new ArrayList<>(leftoversBeside(file));
+    Path target = target(file);
+    if (!target.equals(file)) {
+      found.addAll(leftoversBeside(target));
+    }
+    return found;
+  }
+
+  private static List<Path> leftoversBeside(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    var name =
+        Pattern.compile(Pattern.quote("." + file.getFileName() + ".") + UUID_PATTERN + "\\.tmp");
+    try (Stream<Path> beside = Files.list(folder)) {
+      return beside
+          .filter(path -> name.matcher(path.getFileName().toString()).matches())
+          .map(path -> file.resolveSibling(path.getFileName()))
+          .filter(WholeFile::isLeftover)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Whether no writer holds it. What cannot be opened or locked is left to its owner. */
+  private static boolean isLeftover(Path beside) {
+    if (!Files.isRegularFile(beside)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+      return channel.tryLock() != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable Path existing(Path target) throws FileRefused {
+    try {
+      RegularFile.size(target, Long.MAX_VALUE);
+      return target;
+    } catch (FileRefused e) {
+      if (e.isMissing()) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the new file, written and on the disk. */
+  private static Path write(Path target, @Nullable Path old, Content content) throws IOException {
+    while (true) {
+      Path beside =
+          target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
+      try (FileChannel channel = open(beside, old)) {
+        lock(channel);
+        if (!Files.exists(beside)) {
+          continue; // another process took it for a leftover, between its making and its lock
+        }
+        content.writeTo(Channels.newOutputStream(channel));
+        channel.force(true); // before the name points here, or a power cut leaves an empty file
+        return beside;
+      } catch (IOException e) {
+        deleteAfter(e, beside);
+        throw e;
+      }
+    }
+  }
+
+  /** Nobody else may read it before it has the mode of the old file. */
+  private static FileChannel open(Path beside, @Nullable Path old) throws IOException {
+    Set<StandardOpenOption> anew =
+        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return old != null && hasModes(old)
+        ? FileChannel.open(beside, anew, OWNER_ONLY)
+        : FileChannel.open(beside, anew);
+  }
+
+  /** A file system without locks has no leftovers that are sure to be ones. */
+  private static void lock(FileChannel channel) {
+    try {
+      channel.lock();
+    } catch (IOException e) {
+      // Nobody else can lock it either, so nobody takes it for a leftover.
+    }
+  }
+
+  private static boolean hasModes(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static void keepAccess(Path old, Path beside) throws IOException {
+    if (!hasModes(old)) {
+      return;
+    }
+    var before = Files.readAttributes(old, PosixFileAttributes.class);
+    var view = Files.getFileAttributeView(beside, PosixFileAttributeView.class);
+    PosixFileAttributes now = view.readAttributes();
+    Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
+    mode.addAll(before.permissions());
+    if (!now.group().equals(before.group())) {
+      try {
+        view.setGroup(before.group());
+      } catch (IOException e) {
+        mode.removeAll(OF_THE_GROUP); // meant for another group
+      }
+    }
+    if (!now.owner().equals(before.owner())) {
+      try {
+        view.setOwner(before.owner());
+      } catch (IOException e) {
+        // Only the superuser gives files away.
+      }
+    }
+    view.setPermissions(mode);
+  }
+
+  private static void deleteAfter(IOException failure, Path beside) {
+    try {
+      Files.deleteIfExists(beside);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}
