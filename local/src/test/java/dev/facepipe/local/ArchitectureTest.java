@@ -1,5 +1,6 @@
 package dev.facepipe.local;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -10,6 +11,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.Console;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /** Imports point inward: plain Java in the middle, networks and clouds in packages named so. */
 @AnalyzeClasses(packages = "dev.facepipe", importOptions = DoNotIncludeTests.class)
@@ -90,4 +94,27 @@ class ArchitectureTest {
           .resideInAnyPackage(MODELS, DETECTION, RECOGNITION, VIDEO)
           .should()
           .dependOnClassesThat(resideInAnyPackage(SCALABLE));
+
+  /** File names, ids and reasons are strangers' words, which a terminal could obey. */
+  @ArchTest
+  static final ArchRule whatPeopleReadGoesThroughThePrinter =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.facepipe.local.cli..", "dev.facepipe.local.demo..", MODELS)
+          .and()
+          .doNotHaveFullyQualifiedName("dev.facepipe.models.BuildNetworks") // the build's own
+          .should()
+          .callMethodWhere(
+              describe(
+                  "a writer prints",
+                  call ->
+                      call.getTargetOwner().isAssignableTo(PrintStream.class)
+                          || call.getTargetOwner().isAssignableTo(PrintWriter.class)
+                          || call.getTargetOwner().isAssignableTo(Console.class)
+                              && !call.getName().equals("readLine")
+                          || call.getName().equals("printStackTrace")))
+          .orShould()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
 }

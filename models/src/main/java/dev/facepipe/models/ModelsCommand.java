@@ -3,9 +3,9 @@ package dev.facepipe.models;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.models.torchscript.Flavour;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,9 +99,9 @@ public final class ModelsCommand {
           if (json) {
             printJson(Map.of("folder", folder.toString(), "written", written));
           } else if (written.isEmpty()) {
-            out().println("all networks in %s are up to date".formatted(folder));
+            out().line("all networks in %s are up to date".formatted(folder));
           } else {
-            out().println("wrote %s to %s".formatted(String.join(", ", written), folder));
+            out().line("wrote %s to %s".formatted(String.join(", ", written), folder));
           }
         });
   }
@@ -128,13 +128,13 @@ public final class ModelsCommand {
           } else {
             fetch.copy(file, target);
           }
-          out().println("verified %s".formatted(target));
+          out().line("verified %s".formatted(target));
           NetworkRecipe recipe = NetworkRecipe.named("inception-resnet-v1");
           boolean written =
               new NetworkBuilder(room, Flavour.ofThisMachine())
                   .build(recipe, room.networks(), false);
           out()
-              .println(
+              .line(
                   "%s %s"
                       .formatted(
                           written ? "wrote" : "up to date:",
@@ -147,8 +147,7 @@ public final class ModelsCommand {
       fetch.to(target);
     } catch (IOException e) {
       throw new IOException(
-          "%s%n  download it elsewhere and run: facepipe models fetch FILE"
-              .formatted(e.getMessage()),
+          "%s; download it elsewhere and run: facepipe models fetch FILE".formatted(e.getMessage()),
           e);
     }
   }
@@ -171,7 +170,7 @@ public final class ModelsCommand {
   private void printLine(Map<String, @Nullable Object> entry) {
     boolean there = entry.get("file") != null;
     out()
-        .println(
+        .line(
             "%-20s %-13s %-7s %s"
                 .formatted(
                     entry.get("model"),
@@ -187,7 +186,7 @@ public final class ModelsCommand {
   }
 
   private void printJson(Object document) throws JsonProcessingException {
-    out().println(JSON.writeValueAsString(document));
+    out().json(JSON.writeValueAsString(document));
   }
 
   private int run(Action action) {
@@ -195,20 +194,17 @@ public final class ModelsCommand {
       action.run();
       return ExitCode.OK;
     } catch (CannotBuild | IllegalArgumentException | IOException e) {
-      err().println("facepipe models: " + e.getMessage());
+      err().line("facepipe models: " + e.getMessage());
       return ExitCode.SOFTWARE;
-    } finally {
-      out().flush();
-      err().flush();
     }
   }
 
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+  private Printer out() {
+    return new Printer(spec.commandLine().getOut());
   }
 
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
+  private Printer err() {
+    return new Printer(spec.commandLine().getErr());
   }
 
   /** Without {@code --version}, which belongs to the program and not to one of its commands. */

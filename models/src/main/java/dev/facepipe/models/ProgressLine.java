@@ -1,6 +1,6 @@
 package dev.facepipe.models;
 
-import java.io.PrintWriter;
+import dev.facepipe.common.terminal.Printer;
 import java.util.Locale;
 
 /**
@@ -11,11 +11,11 @@ final class ProgressLine implements Progress {
   private static final int BAR = 40;
   private static final double MEGA = 1e6;
 
-  private final PrintWriter out;
+  private final Printer out;
   private final boolean terminal;
   private long shown = -1;
 
-  ProgressLine(PrintWriter out, boolean terminal) {
+  ProgressLine(Printer out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
@@ -33,13 +33,12 @@ final class ProgressLine implements Progress {
             Locale.ROOT, "%3d%%  %.1f of %.1f MB", done * 100 / total, done / MEGA, total / MEGA);
     if (terminal) {
       int full = (int) (done * BAR / total);
-      out.print("\r[%s%s] %s ".formatted("#".repeat(full), ".".repeat(BAR - full), figures));
+      out.redraw("[%s%s] %s ".formatted("#".repeat(full), ".".repeat(BAR - full), figures));
       if (done == total) {
-        out.println();
+        out.line();
       }
     } else {
-      out.println(figures);
+      out.line(figures);
     }
-    out.flush();
   }
 }

@@ -3,8 +3,8 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -65,8 +65,12 @@ final class AnswersOption {
     return Duration.ofSeconds(timeout);
   }
 
-  void print(PrintWriter out, List<Answer> answers) {
-    out.println(json ? Json.write(Map.of("answers", answers)) : table(answers));
+  void print(Printer out, List<Answer> answers) {
+    if (json) {
+      out.json(Json.write(Map.of("answers", answers)));
+    } else {
+      table(answers).print(out);
+    }
   }
 
   /** One row an answer: who was in the frame, how near, and where the time went. */

@@ -1,17 +1,17 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.models.Terminal;
-import java.io.PrintWriter;
 
 /** Shows on a terminal how far work on many things has come; elsewhere it is silent. */
 final class Counter implements AutoCloseable {
-  private final PrintWriter err;
+  private final Printer err;
   private final String what;
   private final int total;
   private final boolean shown;
   private int done;
 
-  Counter(PrintWriter err, String what, int total) {
+  Counter(Printer err, String what, int total) {
     this.err = err;
     this.what = what;
     this.total = total;
@@ -22,15 +22,14 @@ final class Counter implements AutoCloseable {
   void step() {
     done++;
     if (shown) {
-      err.printf("\r%d of %d %s ", done, total, what);
-      err.flush();
+      err.redraw("%d of %d %s ".formatted(done, total, what));
     }
   }
 
   @Override
   public void close() {
     if (shown) {
-      err.println();
+      err.line();
     }
   }
 }

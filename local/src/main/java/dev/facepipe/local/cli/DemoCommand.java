@@ -2,10 +2,10 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.demo.Demo;
 import dev.facepipe.recognition.EmbedderName;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +47,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter steps = spec.commandLine().getErr();
+    Printer steps = new Printer(spec.commandLine().getErr());
     if (embedderOption.name() == EmbedderName.RESNET34) {
-      steps.println(
+      steps.line(
           "embedding with resnet34; './facepipe models fetch' brings inception-resnet-v1's weights");
     }
     List<Answer> answers =
@@ -58,14 +58,14 @@ final class DemoCommand implements Callable<Integer> {
                 embedderOption.networks().folder(),
                 embedderOption.name(),
                 out,
-                steps::println)
+                steps::line)
             .run();
-    PrintWriter result = spec.commandLine().getOut();
+    Printer result = new Printer(spec.commandLine().getOut());
     if (json) {
-      result.println(Json.write(Map.of("answers", answers)));
+      result.json(Json.write(Map.of("answers", answers)));
     } else {
-      result.println(AnswersOption.table(answers));
-      result.println("annotated pictures: " + out.resolve("annotated"));
+      AnswersOption.table(answers).print(result);
+      result.line("annotated pictures: " + out.resolve("annotated"));
     }
     return 0;
   }

@@ -4,6 +4,7 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +36,19 @@ final class DetectCommand implements Callable<Integer> {
   public Integer call() {
     List<Detected> detected = new ArrayList<>();
     try (Mtcnn mtcnn = networks.detector(minFace.pixels());
-        Counter counter = new Counter(spec.commandLine().getErr(), "pictures", images.size())) {
+        Counter counter =
+            new Counter(new Printer(spec.commandLine().getErr()), "pictures", images.size())) {
       for (Path image : images) {
         detected.add(detect(mtcnn, image));
         counter.step();
       }
     }
-    spec.commandLine()
-        .getOut()
-        .println(json ? Json.write(new Document(detected)) : table(detected));
+    Printer out = new Printer(spec.commandLine().getOut());
+    if (json) {
+      out.json(Json.write(new Document(detected)));
+    } else {
+      table(detected).print(out);
+    }
     return 0;
   }
 

@@ -1,6 +1,8 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.client.DeadLetter;
 import dev.facepipe.local.client.aws.DeadLetterQueues;
 import dev.facepipe.local.client.aws.DeadLetterQueues.Opened;
@@ -73,14 +75,18 @@ final class DlqCommand implements Runnable {
     public Integer call() {
       try (DeadLetterQueues queues = option.open()) {
         Opened opened = queues.open(id).orElseThrow(() -> missing(List.of(id)));
-        spec.commandLine().getOut().println(option.json() ? Json.write(opened) : text(opened));
+        Printer out = new Printer(spec.commandLine().getOut());
+        if (option.json()) {
+          out.json(Json.write(opened));
+        } else {
+          table(opened).print(out);
+        }
       }
       return ExitCode.OK;
     }
 
-    private static String text(Opened opened) {
+    private static Table table(Opened opened) {
       DeadLetter letter = opened.letter();
-      String body = opened.body().replaceAll("\\p{C}", "?");
       return new Table("what", "value")
           .row("id", letter.id())
           .row("lies in", letter.queue())
@@ -89,8 +95,7 @@ final class DlqCommand implements Runnable {
           .row("sent", letter.sentAt())
           .row("reason", letter.reason())
           .row("bytes", letter.bytes())
-          .row("begins", body.length() <= SHOWN ? body : body.substring(0, SHOWN) + "...")
-          .toString();
+          .row("begins", Printable.shown(opened.body(), SHOWN));
     }
   }
 
@@ -125,9 +130,8 @@ final class DlqCommand implements Runnable {
     }
 
     private void tell(Replayed left) {
-      spec.commandLine()
-          .getErr()
-          .printf("facepipe: %s stays: %s%n", left.letter().id(), left.problem());
+      new Printer(spec.commandLine().getErr())
+          .line("facepipe: %s stays: %s".formatted(left.letter().id(), left.problem()));
     }
   }
 
@@ -157,13 +161,15 @@ final class DlqCommand implements Runnable {
     for (DeadLetter letter : letters) {
       table.row(letter.id(), letter.queue(), letter.requestId(), letter.sentAt(), letter.reason());
     }
-    String words = what.replace('_', ' ') + ": " + letters.size();
-    spec.commandLine()
-        .getOut()
-        .println(
-            option.json()
-                ? Json.write(Map.of(what, letters))
-                : letters.isEmpty() ? words : table + "\n" + words);
+    Printer out = new Printer(spec.commandLine().getOut());
+    if (option.json()) {
+      out.json(Json.write(Map.of(what, letters)));
+      return;
+    }
+    if (!letters.isEmpty()) {
+      table.print(out);
+    }
+    out.line(what.replace('_', ' ') + ": " + letters.size());
   }
 
   private static void requireAll(Collection<String> ids, Stream<DeadLetter> found) {

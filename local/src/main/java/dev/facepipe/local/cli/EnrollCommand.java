@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.gallery.Enrolment;
@@ -63,10 +64,11 @@ final class EnrollCommand implements Callable<Integer> {
             gallery.version(),
             gallery.people().size(),
             photos);
+    Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      spec.commandLine().getOut().println(Json.write(document));
+      out.json(Json.write(document));
     } else {
-      spec.commandLine().getOut().println(gallery + " in " + galleryOption.file());
+      out.line(gallery + " in " + galleryOption.file());
     }
     return photos.stream().allMatch(photo -> photo.refused() == null)
         ? ExitCode.OK
@@ -76,7 +78,7 @@ final class EnrollCommand implements Callable<Integer> {
   /** Says what became of a photograph as it comes: a folder may hold thousands. */
   private Photo told(Enrolment.Outcome outcome) {
     Photo photo = Photo.of(outcome);
-    spec.commandLine().getErr().println(photo);
+    new Printer(spec.commandLine().getErr()).line(photo.toString());
     return photo;
   }
 

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.models.ModelsCommand;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code facepipe}. Exit codes: 0 done, 1 failed, 2 wrong use. */
 @Command(
@@ -44,6 +46,7 @@ public final class Facepipe implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Facepipe())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Facepipe::misused)
         .setExecutionExceptionHandler(Facepipe::failed);
   }
 
@@ -55,11 +58,22 @@ public final class Facepipe implements Runnable {
             ? failure.getCause()
             : failure;
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    command.getErr().println("facepipe: " + message);
+    Printer err = new Printer(command.getErr());
+    err.line("facepipe: " + message);
     if (System.getenv("FACEPIPE_DEBUG") != null) {
-      failure.printStackTrace(command.getErr());
+      err.stackTrace(failure);
     }
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** As picocli does: what was wrong, which words come near, or how to use the command. */
+  private static int misused(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    new Printer(command.getErr()).line(String.valueOf(wrong.getMessage()));
+    if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
+      command.usage(command.getErr());
+    }
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override

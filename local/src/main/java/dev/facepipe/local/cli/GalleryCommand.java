@@ -1,6 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.io.IOException;
@@ -47,12 +48,14 @@ final class GalleryCommand implements Runnable {
     @Override
     public Integer call() {
       Gallery gallery = galleryOption.read();
+      Printer out = new Printer(spec.commandLine().getOut());
       if (json) {
-        spec.commandLine().getOut().println(Json.write(Document.of(gallery)));
+        out.json(Json.write(Document.of(gallery)));
       } else {
         Table table = new Table("name", "vectors");
         gallery.people().forEach(table::row);
-        spec.commandLine().getOut().println(table + "\n" + gallery);
+        table.print(out);
+        out.line(gallery.toString());
       }
       return 0;
     }
@@ -95,10 +98,8 @@ final class GalleryCommand implements Runnable {
                       NearestName.nobody(
                           galleryOption.file().toString(), name, before.people().keySet()));
       galleryOption.write(after);
-      spec.commandLine()
-          .getOut()
-          .println(
-              "removed %s: %d vectors; %s".formatted(name, before.size() - after.size(), after));
+      new Printer(spec.commandLine().getOut())
+          .line("removed %s: %d vectors; %s".formatted(name, before.size() - after.size(), after));
       return 0;
     }
   }
@@ -122,14 +123,10 @@ final class GalleryCommand implements Runnable {
     public Integer call() throws IOException {
       TorchGallery imported = TorchGallery.read(file);
       Model model = embedderOption.modelOf(imported.dimensions());
-      Gallery gallery = galleryOption.readOrEmpty(model);
-      for (TorchGallery.Entry entry : imported.entries()) {
-        gallery = gallery.with(entry.name(), List.of(entry.vector()));
-      }
+      Gallery gallery = imported.addedTo(galleryOption.readOrEmpty(model));
       galleryOption.write(gallery);
-      spec.commandLine()
-          .getOut()
-          .println("imported %d vectors; %s".formatted(imported.entries().size(), gallery));
+      new Printer(spec.commandLine().getOut())
+          .line("imported %d vectors; %s".formatted(imported.entries().size(), gallery));
       return 0;
     }
   }

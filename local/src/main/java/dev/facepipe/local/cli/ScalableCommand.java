@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.scalable.Autoscale;
 import dev.facepipe.local.scalable.WorkerGroup;
 import dev.facepipe.local.scalable.aws.LocalTier;
@@ -7,7 +8,6 @@ import dev.facepipe.scalable.policy.AcceptableBacklog;
 import dev.facepipe.scalable.policy.Observation;
 import dev.facepipe.scalable.policy.TargetTracking;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -139,35 +139,34 @@ final class ScalableCommand implements Callable<Integer> {
   }
 
   private void print(LocalTier tier) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        new Table("what", "where")
-            .row("web server", tier.url())
-            .row("SQS", tier.sqsEndpoint())
-            .row("S3", tier.s3Endpoint())
-            .row("queue", LocalTier.REQUEST_QUEUE)
-            .row("buckets", LocalTier.INPUT_BUCKET + " " + LocalTier.OUTPUT_BUCKET)
-            .row("workers", autoscale ? "0 to " + max : workers)
-            .row("network", embedderOption.name().word())
-            .row("gallery", services.galleryInWords()));
-    out.println();
-    out.printf("# curl -F inputFile=@PICTURE.jpg %s%n", tier.url());
-    out.println();
-    out.println("ready");
-    out.flush();
+    Printer out = new Printer(spec.commandLine().getOut());
+    new Table("what", "where")
+        .row("web server", tier.url())
+        .row("SQS", tier.sqsEndpoint())
+        .row("S3", tier.s3Endpoint())
+        .row("queue", LocalTier.REQUEST_QUEUE)
+        .row("buckets", LocalTier.INPUT_BUCKET + " " + LocalTier.OUTPUT_BUCKET)
+        .row("workers", autoscale ? "0 to " + max : workers)
+        .row("network", embedderOption.name().word())
+        .row("gallery", services.galleryInWords())
+        .print(out);
+    out.line();
+    out.line("# curl -F inputFile=@PICTURE.jpg " + tier.url());
+    out.line();
+    out.line("ready");
   }
 
   private void tell(Autoscale.Look look) {
     Observation seen = look.observed();
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "%s  %d came, %d wait; %d workers, %d starting; wanted: %d%n",
-        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
-        seen.sent(),
-        seen.visible(),
-        seen.inService(),
-        seen.warming(),
-        look.desired());
-    out.flush();
+    new Printer(spec.commandLine().getOut())
+        .line(
+            "%s  %d came, %d wait; %d workers, %d starting; wanted: %d"
+                .formatted(
+                    LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                    seen.sent(),
+                    seen.visible(),
+                    seen.inService(),
+                    seen.warming(),
+                    look.desired()));
   }
 }

@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.aws.AwsSignature;
@@ -71,7 +72,7 @@ final class SendCommand implements Callable<Integer> {
       List<RequestId> sent = post(camera);
       List<Answer> answers =
           responses.await(sent, answersOption.timeout(), answer -> progress(answer));
-      answersOption.print(spec.commandLine().getOut(), answers);
+      answersOption.print(new Printer(spec.commandLine().getOut()), answers);
       if (answers.size() < sent.size()) {
         throw new CommandFailed(
             "%d of %d answers did not come in %d seconds"
@@ -93,13 +94,14 @@ final class SendCommand implements Callable<Integer> {
         camera.post(id, image.toString(), Photograph.bytes(image));
         sent.add(id);
       } catch (FrameNotTaken | CommandFailed e) {
-        spec.commandLine().getErr().println("facepipe: " + e.getMessage());
+        new Printer(spec.commandLine().getErr()).line("facepipe: " + e.getMessage());
       }
     }
     return sent;
   }
 
   private void progress(Answer answer) {
-    spec.commandLine().getErr().printf("%s: %s%n", answer.filename(), answer.result());
+    new Printer(spec.commandLine().getErr())
+        .line("%s: %s".formatted(answer.filename(), answer.result()));
   }
 }

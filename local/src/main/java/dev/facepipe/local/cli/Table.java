@@ -1,8 +1,8 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.terminal.Printer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of text under a heading, columns as wide as their widest cell. */
@@ -29,23 +29,21 @@ final class Table {
     return this;
   }
 
-  @Override
-  public String toString() {
+  /** Prints one line a row, the headings first. */
+  void print(Printer printer) {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], width(row.get(i)));
       }
     }
-    StringJoiner text = new StringJoiner("\n");
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
         line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)))).append(GAP);
       }
-      text.add(line.toString().stripTrailing());
+      printer.line(line.toString().stripTrailing());
     }
-    return text.toString();
   }
 
   private static int width(String cell) {

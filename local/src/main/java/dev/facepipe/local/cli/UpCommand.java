@@ -1,6 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Access;
 import dev.facepipe.local.LocalCloudOptions.Names;
@@ -8,7 +9,6 @@ import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -175,7 +175,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void print(LocalCloud cloud, Access access) {
-    PrintWriter out = spec.commandLine().getOut();
+    Printer out = new Printer(spec.commandLine().getOut());
     Table table =
         new Table("what", "where")
             .row("Function URL", cloud.url() + (access.signed() ? " (AWS_IAM)" : ""))
@@ -188,24 +188,23 @@ final class UpCommand implements Callable<Integer> {
     cloud
         .runtimeApis()
         .forEach((function, address) -> table.row("runtime API of " + function, address));
-    out.println(table);
-    out.println();
-    out.println("# for the aws command, boto3 and any other client:");
+    table.print(out);
+    out.line();
+    out.line("# for the aws command, boto3 and any other client:");
     // The aws command, version 1, keeps to AWS's own address of SQS in regions that it knows.
-    out.printf(
-        "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local"
-            + " AWS_REGION=local%n",
-        cloud.sqsEndpoint(), cloud.s3Endpoint());
+    out.line(
+        "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local AWS_REGION=local"
+            .formatted(cloud.sqsEndpoint(), cloud.s3Endpoint()));
     // A secret that somebody gave us is his to keep; one that we made is nowhere else.
-    out.printf(
-        "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s%n",
-        access.key().id(),
-        givenKey().isPresent() ? '"' + "$" + SECRET + '"' : access.key().secret());
+    out.line(
+        "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"
+            .formatted(
+                access.key().id(),
+                givenKey().isPresent() ? '"' + "$" + SECRET + '"' : access.key().secret()));
     if (host.isAnyLocalAddress()) {
-      out.println("# on other machines: this one's name or address instead of " + LocalPort.HOST);
+      out.line("# on other machines: this one's name or address instead of " + LocalPort.HOST);
     }
-    out.println();
-    out.println("ready");
-    out.flush();
+    out.line();
+    out.line("ready");
   }
 }

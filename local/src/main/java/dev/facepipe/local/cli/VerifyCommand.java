@@ -1,6 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedder;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
     Document document;
     try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
         Embedder embedder = embedderOption.load();
-        Counter counter = new Counter(spec.commandLine().getErr(), "pairs", pairs.size())) {
+        Counter counter =
+            new Counter(new Printer(spec.commandLine().getErr()), "pairs", pairs.size())) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
         verified.add(verify(pair, faces, limit));
@@ -64,7 +66,12 @@ final class VerifyCommand implements Callable<Integer> {
       }
       document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
     }
-    spec.commandLine().getOut().println(json ? Json.write(document) : text(document));
+    Printer out = new Printer(spec.commandLine().getOut());
+    if (json) {
+      out.json(Json.write(document));
+    } else {
+      print(document, out);
+    }
     return 0;
   }
 
@@ -115,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
     return (double) right / labelled.size();
   }
 
-  private static String text(Document document) {
+  private static void print(Document document, Printer out) {
     Table table = new Table("a", "b", "distance", "same", "label");
     for (Verified pair : document.pairs()) {
       table.row(
@@ -125,10 +132,12 @@ final class VerifyCommand implements Callable<Integer> {
           pair.same() ? "yes" : "no",
           pair.label() == null ? "" : pair.label() ? "yes" : "no");
     }
-    String footer = "\nmodel %s, threshold %s".formatted(document.model(), document.threshold());
-    return document.accuracy() == null
-        ? table + footer
-        : table + footer + ", accuracy %.1f%%".formatted(100 * document.accuracy());
+    table.print(out);
+    String footer = "model %s, threshold %s".formatted(document.model(), document.threshold());
+    out.line(
+        document.accuracy() == null
+            ? footer
+            : footer + ", accuracy %.1f%%".formatted(100 * document.accuracy()));
   }
 
   /** Two pictures and, if known, whether they show one person. */

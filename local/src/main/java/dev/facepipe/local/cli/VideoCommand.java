@@ -1,11 +1,13 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Spec;
       "The exit code is 1 if a video could not be read."
     })
 final class VideoCommand implements Callable<Integer> {
+  /** Bytes that S3 takes in one put, 5 GiB. Source: Amazon S3 user guide, "Uploading objects". */
+  private static final long LARGEST = 5L << 30;
+
   @Spec private CommandSpec spec;
   @Mixin private AnswersOption answersOption;
 
@@ -63,15 +68,17 @@ final class VideoCommand implements Callable<Integer> {
         answers.addAll(drop(file, videos, responses));
       }
     }
-    answersOption.print(spec.commandLine().getOut(), answers);
+    answersOption.print(new Printer(spec.commandLine().getOut()), answers);
     return answers.stream().allMatch(answer -> answer.error() == null)
         ? ExitCode.OK
         : ExitCode.SOFTWARE;
   }
 
   private List<Answer> drop(Path file, VideosBucket videos, ResponseQueue responses) {
-    if (!Files.isRegularFile(file)) {
-      throw new CommandFailed("%s: no such file".formatted(file));
+    try {
+      RegularFile.size(file, LARGEST);
+    } catch (FileRefused e) {
+      throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
     }
     String key = file.getFileName().toString();
     videos.put(file, key);
@@ -83,7 +90,8 @@ final class VideoCommand implements Callable<Integer> {
   }
 
   private void progress(Answer answer) {
-    spec.commandLine().getErr().printf("%s: %s%n", answer.requestId(), answer.result());
+    new Printer(spec.commandLine().getErr())
+        .line("%s: %s".formatted(answer.requestId(), answer.result()));
   }
 
   private VideosBucket bucket() {

@@ -169,6 +169,51 @@ class DlqCommandTest {
     emptyResults();
   }
 
+  /** A client chooses ids and keys; the JSON of a message hides what a terminal would obey. */
+  @Test
+  void whatClientsWroteReachesNoTerminalRaw() throws IOException {
+    String dead = sqs.getQueueUrl(r -> r.queueName("facepipe-requests-dead-letters")).queueUrl();
+    String event = sqs.getQueueUrl(r -> r.queueName("facepipe-frames-dead-letters")).queueUrl();
+    sqs.sendMessage(
+        r ->
+            r.queueUrl(dead)
+                .messageBody("{\"request_id\":\"\\u001b[31mred\\u202e\", \"v\": \"\u0080\"}"));
+    sqs.sendMessage(
+        r ->
+            r.queueUrl(event)
+                .messageBody(
+                    "{\"requestPayload\":{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"},"
+                        + "\"object\":{\"key\":\"%1B%5D0%3Btitle%07%0Aline.jpg\"}}}]},"
+                        + "\"responsePayload\":{\"errorMessage\":\"no \\u009b2J\"}}"));
+
+    assertEquals(0, run("list"));
+    assertHarmless(out.toString());
+    assertTrue(out.toString().contains("?]0;title??line"), out.toString());
+    assertTrue(out.toString().contains("no ?2J"), out.toString());
+
+    List<String> ids = ids(list());
+    assertEquals(2, ids.size());
+    for (String id : ids) {
+      assertEquals(0, run("show", id));
+      assertHarmless(out.toString());
+      assertEquals(0, run("show", "--json", id));
+      assertHarmless(out.toString());
+    }
+    assertEquals(1, run("replay"), "the second is of a bucket that is not there");
+    assertHarmless(out.toString());
+    assertHarmless(err.toString());
+  }
+
+  private static void assertHarmless(String text) {
+    assertEquals(
+        0,
+        text.codePoints()
+            .filter(c -> c != '\n')
+            .filter(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)
+            .count(),
+        text);
+  }
+
   @Test
   void anIdThatIsNotThereIsNamed() {
     assertEquals(1, run("replay", "nobody"));
