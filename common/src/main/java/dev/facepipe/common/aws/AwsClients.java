@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -85,21 +86,31 @@ public final class AwsClients {
 
   /** A queue client for a service at that address. */
   public static SqsClient sqs(URI endpoint, String accessKey, String secretKey) {
+    return sqs(endpoint, credentials(accessKey, secretKey));
+  }
+
+  /** The same with credentials that are asked for when a request is signed. */
+  public static SqsClient sqs(URI endpoint, AwsCredentialsProvider credentials) {
     return patient(SqsClient.builder())
         .httpClientBuilder(http())
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
-        .credentialsProvider(credentials(accessKey, secretKey))
+        .credentialsProvider(credentials)
         .build();
   }
 
   /** A bucket client for a service at that address. */
   public static S3Client s3(URI endpoint, String accessKey, String secretKey) {
+    return s3(endpoint, credentials(accessKey, secretKey));
+  }
+
+  /** The same with credentials that are asked for when a request is signed. */
+  public static S3Client s3(URI endpoint, AwsCredentialsProvider credentials) {
     return patient(S3Client.builder())
         .httpClientBuilder(http())
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
-        .credentialsProvider(credentials(accessKey, secretKey))
+        .credentialsProvider(credentials)
         .serviceConfiguration(ELSEWHERE)
         .build();
   }

@@ -43,7 +43,8 @@ public final class AwsSignature implements Signature {
 
   /** Signs as whoever the environment says we are: variables, profile, role. */
   public static AwsSignature ofEnvironment(String region) {
-    return new AwsSignature(DefaultCredentialsProvider.builder().build(), region);
+    return new AwsSignature(
+        ServiceAt.environment(DefaultCredentialsProvider.builder().build()), region);
   }
 
   /**
@@ -68,7 +69,7 @@ public final class AwsSignature implements Signature {
   public Map<String, String> sign(URI url, Map<String, String> headers, byte[] body) {
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().uri(url).method(SdkHttpMethod.POST);
     headers.forEach(request::putHeader);
-    AwsCredentialsIdentity identity = identity();
+    AwsCredentialsIdentity identity = credentials.resolveCredentials();
     SignedRequest signed =
         signer.sign(
             r ->
@@ -93,16 +94,5 @@ public final class AwsSignature implements Signature {
           }
         });
     return added;
-  }
-
-  private AwsCredentialsIdentity identity() {
-    try {
-      return credentials.resolveCredentials();
-    } catch (SdkClientException e) {
-      throw new IllegalStateException(
-          "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and"
-              + " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
-          e);
-    }
   }
 }

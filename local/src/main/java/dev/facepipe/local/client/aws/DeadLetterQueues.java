@@ -3,7 +3,6 @@ package dev.facepipe.local.client.aws;
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.local.client.DeadLetter;
-import dev.facepipe.local.cloud.aws.LocalAccount;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,11 +89,7 @@ public final class DeadLetterQueues implements AutoCloseable {
    * @throws IllegalStateException if there is no such queue, or SQS cannot be reached
    */
   public static DeadLetterQueues at(URI sqs, URI s3, String prefix, String claimsBucket) {
-    return new DeadLetterQueues(
-        AwsClients.sqs(sqs, LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY),
-        AwsClients.s3(s3, LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY),
-        prefix,
-        claimsBucket);
+    return new DeadLetterQueues(ServiceAt.sqs(sqs), ServiceAt.s3(s3), prefix, claimsBucket);
   }
 
   /** The same by the environment's region and credentials. */

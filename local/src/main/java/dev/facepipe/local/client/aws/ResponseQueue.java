@@ -4,7 +4,6 @@ import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.local.cloud.aws.LocalAccount;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,8 +50,7 @@ public final class ResponseQueue implements AutoCloseable {
    * @throws IllegalStateException if there is none, or the service cannot be reached
    */
   public static ResponseQueue at(URI endpoint, String name) {
-    return named(
-        AwsClients.sqs(endpoint, LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY), name);
+    return named(ServiceAt.sqs(endpoint), name);
   }
 
   /** Finds a queue by the environment's region and credentials. */

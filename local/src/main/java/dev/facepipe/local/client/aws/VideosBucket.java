@@ -6,7 +6,6 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
-import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.video.VideoReport;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,10 +45,7 @@ public final class VideosBucket implements AutoCloseable {
    * @param results name of the bucket for results
    */
   public static VideosBucket at(URI endpoint, String videos, String results) {
-    return new VideosBucket(
-        AwsClients.s3(endpoint, LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY),
-        videos,
-        results);
+    return new VideosBucket(ServiceAt.s3(endpoint), videos, results);
   }
 
   /** The buckets found by the environment's region and credentials. */
