@@ -2,17 +2,19 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.forget.Forgetting;
 import dev.facepipe.local.forget.Forgetting.Failure;
 import dev.facepipe.local.forget.Forgetting.Receipt;
+import dev.facepipe.local.forget.GalleryCopies;
 import dev.facepipe.local.forget.GalleryInFile;
 import dev.facepipe.local.forget.GalleryPlace;
 import dev.facepipe.local.forget.PhotographsPlace;
 import dev.facepipe.local.forget.Place;
 import dev.facepipe.local.forget.Trace;
 import dev.facepipe.local.forget.aws.Buckets;
+import dev.facepipe.local.forget.aws.WaitingMessages;
 import dev.facepipe.models.Terminal;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +38,8 @@ import picocli.CommandLine.Spec;
           + " where you say they lie, and their name from stored results. Prints a receipt.",
       "Warm functions drop the old gallery within 10 seconds. Results keep their other faces; a face"
           + " of the person becomes Unknown there, without distance and runner-up.",
-      "The exit code is 1 if nobody is called that, or something could not be removed; run it again"
-          + " then."
+      "The exit code is 1 if nobody is called that, or something of the person stays; the receipt"
+          + " says what and why."
     },
     sortOptions = false)
 final class ForgetCommand implements Callable<Integer> {
@@ -47,7 +49,6 @@ final class ForgetCommand implements Callable<Integer> {
   private static final List<String> LEFT =
       List.of(
           "frames and videos that show them, and file names and ids that a client chose",
-          "answers that nobody has fetched from the response queue yet",
           "on AWS, snapshots of functions (SnapStart) made while the gallery held them: publish a new"
               + " version and delete the old ones",
           "copies of the gallery and of results that you made");
@@ -70,13 +71,47 @@ final class ForgetCommand implements Callable<Integer> {
   private List<Path> photographs = new ArrayList<>();
 
   @Option(
+      names = "--linked",
+      description =
+          "Delete photographs outside those folders, too, to which symbolic links in them lead;"
+              + " without it they are named and left.")
+  private boolean linked;
+
+  @Option(
+      names = "--delete-unreadable",
+      description =
+          "Delete earlier versions of the gallery that cannot be read, too, whoever they hold;"
+              + " without it they are named and left.")
+  private boolean deleteUnreadable;
+
+  @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-results",
       description = "Where results are stored (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
-  @Option(names = "--no-results", description = "Leave stored results as they are.")
+  @Option(
+      names = "--claims-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-claims",
+      description =
+          "Where messages lie that are too large for the queue; they are counted (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String claimsBucket;
+
+  @Option(
+      names = "--queues",
+      paramLabel = "PREFIX",
+      defaultValue = "facepipe-",
+      description =
+          "How the names of the queues begin; their messages are counted (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String queues;
+
+  @Option(
+      names = "--no-results",
+      description = "Leave stored results as they are, and count no claims and messages.")
   private boolean noResults;
 
   @Option(
@@ -86,6 +121,15 @@ final class ForgetCommand implements Callable<Integer> {
       description =
           "Address of S3, or 'aws' to find it by the environment (default: ${DEFAULT-VALUE}).")
   private String s3Endpoint;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:9324",
+      description =
+          "Address of SQS, or 'aws' to find it by the environment, as with --s3-endpoint aws"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String endpoint;
 
   @Option(
       names = "--settle",
@@ -123,16 +167,16 @@ final class ForgetCommand implements Callable<Integer> {
               noResults ? List.of() : List.of(buckets.results(resultsBucket)),
               Duration.ofSeconds(settle));
       List<Trace> found = found(forgetting);
-      if (found.isEmpty()) {
+      if (found.stream().noneMatch(Trace::isSure)) {
         throw NearestName.nobody(gallery, name, people.gallery().people().keySet());
       }
       if (dryRun) {
-        print(new Plan(name, people.gallery().version(), found));
+        print(new Plan(name, people.gallery().version(), found, notReached(buckets)));
         return ExitCode.OK;
       }
       confirm(found);
       Receipt receipt = forgetting.forget(name);
-      print(receipt);
+      print(receipt, notReached(buckets));
       return receipt.failed().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
@@ -140,7 +184,11 @@ final class ForgetCommand implements Callable<Integer> {
   private GalleryPlace people(Buckets buckets) {
     return isInBucket()
         ? new GalleryPlace(gallery, buckets.gallery(ObjectRef.parse(gallery)))
-        : new GalleryPlace(gallery, new GalleryInFile(Path.of(gallery)));
+        : inFile(new GalleryInFile(Path.of(gallery)));
+  }
+
+  private static GalleryPlace inFile(GalleryInFile file) {
+    return new GalleryPlace(file.toString(), file);
   }
 
   private boolean isInBucket() {
@@ -150,10 +198,32 @@ final class ForgetCommand implements Callable<Integer> {
   private List<Place> keptByUs(Buckets buckets) {
     List<Place> places = new ArrayList<>();
     if (isInBucket()) {
-      places.add(buckets.earlierGalleries(ObjectRef.parse(gallery)));
+      places.add(buckets.earlierGalleries(ObjectRef.parse(gallery), deleteUnreadable));
+    } else {
+      places.add(new GalleryCopies(Path.of(gallery)));
     }
-    photographs.forEach(folder -> places.add(new PhotographsPlace(folder)));
+    photographs.forEach(folder -> places.add(new PhotographsPlace(folder, linked)));
     return places;
+  }
+
+  /**
+   * What stays, for its user to know: by its kind, and by count what a service could be asked for.
+   */
+  private List<String> notReached(Buckets buckets) {
+    List<String> lines = new ArrayList<>(LEFT);
+    if (noResults) {
+      lines.add(
+          "claims, and messages on queues, dead letters and answers among them, which may hold crops"
+              + " of faces or names: not counted, since results are left");
+      return lines;
+    }
+    lines.addAll(buckets.claims(claimsBucket).inWords());
+    boolean onAws = endpoint.equals(AWS) || s3Endpoint.equals(AWS);
+    try (WaitingMessages messages =
+        onAws ? WaitingMessages.onAws(queues) : WaitingMessages.at(URI.create(endpoint), queues)) {
+      lines.addAll(messages.inWords());
+    }
+    return lines;
   }
 
   /** Before anything is changed: a place that cannot be looked into is told of now. */
@@ -176,39 +246,51 @@ final class ForgetCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "there is no terminal to ask on; say --yes, or --dry-run");
     }
-    spec.commandLine().getErr().println(table(found));
-    String answer =
-        Objects.requireNonNull(System.console()).readLine("Remove all this of %s? [y/N] ", name);
+    Printer err = new Printer(spec.commandLine().getErr());
+    table(found).print(err);
+    err.ask("Remove all this of %s? [y/N] ".formatted(name));
+    String answer = Objects.requireNonNull(System.console()).readLine();
     if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
       throw new CommandFailed("nothing was removed");
     }
   }
 
   private void print(Plan plan) {
-    PrintWriter out = spec.commandLine().getOut();
+    Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.println(Json.write(plan));
-    } else {
-      out.println(table(plan.wouldRemove()));
-      out.println("nothing was removed; gallery " + plan.gallery());
-    }
-  }
-
-  private void print(Receipt receipt) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.write(Printed.of(receipt)));
+      out.json(Json.write(plan));
       return;
     }
-    out.println(table(receipt.removed()));
-    for (Failure failure : receipt.failed()) {
-      out.printf("STILL THERE: %s: %s%n", failure.trace().where(), failure.reason());
+    table(plan.wouldRemove()).print(out);
+    out.line("nothing was removed; gallery " + plan.gallery());
+    print(plan.notReached(), out);
+  }
+
+  private void print(Receipt receipt, List<String> notReached) {
+    Printer out = new Printer(spec.commandLine().getOut());
+    if (json) {
+      out.json(Json.write(Printed.of(receipt, notReached)));
+      return;
     }
-    out.printf(
-        "forgot %s at %s; gallery %s, was %s%n",
-        name, receipt.finished(), receipt.galleryAfter(), receipt.galleryBefore());
-    out.println("not removed, since this command does not reach it:");
-    LEFT.forEach(left -> out.println("  " + left));
+    table(receipt.removed()).print(out);
+    for (Failure failure : receipt.failed()) {
+      out.line(
+          "STILL THERE: %s %s: %s"
+              .formatted(failure.trace().kind(), failure.trace().where(), failure.reason()));
+    }
+    String versions =
+        "%s; gallery %s, was %s"
+            .formatted(receipt.finished(), receipt.galleryAfter(), receipt.galleryBefore());
+    out.line(
+        receipt.failed().isEmpty()
+            ? "forgot %s at %s".formatted(name, versions)
+            : "did not forget all of %s, see above, at %s".formatted(name, versions));
+    print(notReached, out);
+  }
+
+  private static void print(List<String> notReached, Printer out) {
+    out.line("not removed, since this command does not reach it:");
+    notReached.forEach(left -> out.line("  " + left));
   }
 
   private static Table table(List<Trace> traces) {
@@ -218,7 +300,8 @@ final class ForgetCommand implements Callable<Integer> {
   }
 
   /** What {@code --dry-run --json} prints. */
-  private record Plan(String name, String gallery, List<Trace> wouldRemove) {}
+  private record Plan(
+      String name, String gallery, List<Trace> wouldRemove, List<String> notReached) {}
 
   /** What {@code --json} prints. */
   private record Printed(
@@ -229,7 +312,7 @@ final class ForgetCommand implements Callable<Integer> {
       List<Trace> removed,
       List<Failure> failed,
       List<String> notReached) {
-    static Printed of(Receipt receipt) {
+    static Printed of(Receipt receipt, List<String> notReached) {
       return new Printed(
           receipt.name(),
           receipt.finished().toString(),
@@ -237,7 +320,7 @@ final class ForgetCommand implements Callable<Integer> {
           receipt.galleryAfter(),
           receipt.removed(),
           receipt.failed(),
-          LEFT);
+          notReached);
     }
   }
 }

@@ -3,7 +3,12 @@ package dev.facepipe.local.forget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Removes a person from a gallery and from everywhere else they left traces: first the gallery, so
@@ -18,7 +23,8 @@ public final class Forgetting {
   /**
    * Says where to look.
    *
-   * @param keptByUs what no function writes to, such as photographs
+   * @param keptByUs what no function writes to, such as photographs; looked through before and
+   *     after the gallery is changed, which hides some traces and makes others
    * @param writtenByFunctions looked through again once they have dropped the old gallery
    * @param settling how long they may take for that
    */
@@ -69,13 +75,24 @@ public final class Forgetting {
     List<Trace> removed = new ArrayList<>();
     List<Failure> failed = new ArrayList<>();
     String before = gallery.gallery().version();
+    Map<Place, List<Trace>> earlier = new LinkedHashMap<>();
+    keptByUs.forEach(place -> earlier.put(place, find(place, name, new ArrayList<>())));
     clear(gallery, name, removed, failed);
     boolean isNew = !removed.isEmpty();
-    keptByUs.forEach(place -> clear(place, name, removed, failed));
+    earlier.forEach(
+        (place, traces) -> {
+          Set<Trace> found = new LinkedHashSet<>(traces);
+          found.addAll(find(place, name, failed));
+          remove(place, name, found, removed, failed);
+        });
     if (isNew && !writtenByFunctions.isEmpty()) {
       Thread.sleep(settling.toMillis());
     }
     writtenByFunctions.forEach(place -> clear(place, name, removed, failed));
+    if (isNew) {
+      find(gallery, name, failed)
+          .forEach(trace -> failed.add(new Failure(trace, "somebody put them in again meanwhile")));
+    }
     return new Receipt(name, Instant.now(), before, versionNow(), removed, failed);
   }
 
@@ -89,13 +106,25 @@ public final class Forgetting {
   }
 
   private static void clear(Place place, String name, List<Trace> removed, List<Failure> failed) {
-    List<Trace> found;
+    remove(place, name, find(place, name, failed), removed, failed);
+  }
+
+  private static List<Trace> find(Place place, String name, List<Failure> failed) {
     try {
-      found = place.find(name);
+      return place.find(name);
     } catch (RuntimeException e) {
-      failed.add(new Failure(new Trace("place", place.toString(), "not looked into"), reason(e)));
-      return;
+      failed.add(
+          new Failure(new Trace(Trace.Kind.PLACE, place.toString(), "not looked into"), reason(e)));
+      return List.of();
     }
+  }
+
+  private static void remove(
+      Place place,
+      String name,
+      Collection<Trace> found,
+      List<Trace> removed,
+      List<Failure> failed) {
     for (Trace trace : found) {
       try {
         place.remove(name, trace);

@@ -48,7 +48,7 @@ public final class GalleryPlace implements Place {
     int vectors = gallery().people().getOrDefault(name, 0);
     return vectors == 0
         ? List.of()
-        : List.of(new Trace("vectors", where, "%d removed".formatted(vectors)));
+        : List.of(new Trace(Trace.Kind.VECTORS, where, "%d removed".formatted(vectors)));
   }
 
   @Override

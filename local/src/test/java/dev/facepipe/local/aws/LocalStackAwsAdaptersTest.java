@@ -9,7 +9,6 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.forget.Forgetting;
 import dev.facepipe.local.forget.Forgetting.Receipt;
 import dev.facepipe.local.forget.GalleryPlace;
-import dev.facepipe.local.forget.Trace;
 import dev.facepipe.local.forget.aws.Buckets;
 import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -110,16 +109,16 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
       Receipt receipt =
           new Forgetting(
                   new GalleryPlace(ref.toString(), buckets.gallery(ref)),
-                  List.of(buckets.earlierGalleries(ref)),
+                  List.of(buckets.earlierGalleries(ref, false)),
                   List.of(),
                   Duration.ZERO)
               .forget("Ada");
 
       assertEquals(
           List.of("vectors", "earlier gallery", "earlier gallery"),
-          receipt.removed().stream().map(Trace::kind).toList());
-      assertEquals(List.of(), buckets.earlierGalleries(ref).find("Ada"));
-      assertEquals(2, buckets.earlierGalleries(ref).find("Grace").size());
+          receipt.removed().stream().map(trace -> trace.kind().word()).toList());
+      assertEquals(List.of(), buckets.earlierGalleries(ref, false).find("Ada"));
+      assertEquals(2, buckets.earlierGalleries(ref, false).find("Grace").size());
       assertEquals(grace.version(), receipt.galleryAfter());
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** A person is enrolled, seen, and forgotten, while the cloud runs on. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -179,6 +181,8 @@ class ForgetTest {
       people.toString(),
       "--s3-endpoint",
       s3(),
+      "--endpoint",
+      cloud.sqsEndpoint().toString(),
       "--settle",
       "0",
       "--yes",
@@ -222,13 +226,58 @@ class ForgetTest {
     assertTrue(names.contains("Edda"), names.toString());
   }
 
+  /** Nobody's by name, so they are counted. */
+  @Test
+  @Order(8)
+  void claimsAndMessagesThatMayShowThePersonAreCounted() throws IOException {
+    cloud
+        .objects()
+        .put(new ObjectRef("facepipe-claims", "claims/1.json"), new byte[] {'{', '}'}, "a/b");
+    try (SqsClient sqs =
+        AwsClients.sqs(
+            cloud.sqsEndpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY)) {
+      String url = sqs.getQueueUrl(r -> r.queueName("facepipe-requests-dead-letters")).queueUrl();
+      for (int i = 0; i < 2; i++) {
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("a dead letter"));
+      }
+    }
+
+    JsonNode receipt = forget("Edda", "--settle", "0", "--yes", "--json");
+
+    String notReached = receipt.get("not_reached").toString();
+    assertTrue(
+        notReached.contains(
+            "1 in s3://facepipe-claims/claims/, which hold crops of faces and not whose they are;"
+                + " the bucket deletes none by itself"),
+        notReached);
+    assertTrue(
+        notReached.contains(
+            "2 on queue facepipe-requests-dead-letters, which may hold crops of faces or names;"
+                + " each stays "),
+        notReached);
+    assertFalse(notReached.contains("on queue facepipe-requests,"), "no message is on it");
+  }
+
+  @Test
+  @Order(9)
+  void clientsReadRegularFilesOnly() throws Exception {
+    Path pipe = folder.resolve("pipe.jpg");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    String sqs = cloud.sqsEndpoint().toString();
+
+    assertEquals(
+        1, run("send", "--url", cloud.url().toString(), "--endpoint", sqs, pipe.toString()));
+    assertEquals("facepipe: %s: is a pipe; expected a file\n".formatted(pipe), err.toString());
+    assertEquals(1, run("video", "--endpoint", sqs, "--s3-endpoint", s3(), pipe.toString()));
+    assertEquals("facepipe: %s: is a pipe; expected a file\n".formatted(pipe), err.toString());
+  }
+
   private JsonNode forget(String name, String... options) throws IOException {
-    String[] words = new String[options.length + 6];
-    System.arraycopy(
-        new String[] {"forget", "--gallery", gallery, "--s3-endpoint", s3()}, 0, words, 0, 5);
-    System.arraycopy(options, 0, words, 5, options.length);
-    words[words.length - 1] = name;
-    ok(words);
+    List<String> words = new ArrayList<>(List.of("forget", "--gallery", gallery));
+    words.addAll(List.of("--s3-endpoint", s3(), "--endpoint", cloud.sqsEndpoint().toString()));
+    words.addAll(List.of(options));
+    words.add(name);
+    ok(words.toArray(String[]::new));
     return JSON.readTree(out.toString());
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ForgettingTest {
   private static final Gallery BOTH =
       Gallery.of(new Model("net", "1a2b", 2), List.of("Ada", "Grace"), new float[] {1, 0, 0, 1});
-  private static final Trace PHOTOGRAPH = new Trace("photograph", "Ada.jpg", "removed");
+  private static final Trace PHOTOGRAPH = new Trace(Trace.Kind.PHOTOGRAPH, "Ada.jpg", "removed");
 
   /** What is kept of the gallery; nothing once it can't be read any more. */
   private final AtomicReference<Gallery> kept = new AtomicReference<>(BOTH);
@@ -24,7 +24,7 @@ class ForgettingTest {
   void aPlaceThatFailsIsToldAndTheOthersAreCleared() throws InterruptedException {
     Receipt receipt = forget(new Failing("permission denied"), kept::set);
 
-    assertEquals(List.of("vectors"), receipt.removed().stream().map(Trace::kind).toList());
+    assertEquals(List.of(Trace.Kind.VECTORS), receipt.removed().stream().map(Trace::kind).toList());
     assertEquals(
         List.of(new Forgetting.Failure(PHOTOGRAPH, "permission denied")), receipt.failed());
     assertEquals(List.of("Grace"), List.copyOf(kept.get().people().keySet()));

@@ -2,7 +2,7 @@ package dev.facepipe.local.forget.aws;
 
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.local.cloud.aws.LocalAccount;
+import dev.facepipe.local.client.aws.ServiceAt;
 import dev.facepipe.local.forget.GalleryPlace;
 import dev.facepipe.local.forget.Place;
 import java.net.URI;
@@ -18,8 +18,7 @@ public final class Buckets implements AutoCloseable {
 
   /** The buckets of a cloud like ours, such as at {@code http://127.0.0.1:9325}. */
   public static Buckets at(URI endpoint) {
-    return new Buckets(
-        AwsClients.s3(endpoint, LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY));
+    return new Buckets(ServiceAt.s3(endpoint));
   }
 
   /** The buckets found by the environment's region and credentials. */
@@ -32,9 +31,18 @@ public final class Buckets implements AutoCloseable {
     return new GalleryInBucket(s3, ref);
   }
 
-  /** Earlier versions of that gallery, where the bucket keeps them. */
-  public Place earlierGalleries(ObjectRef ref) {
-    return new EarlierGalleries(s3, ref);
+  /**
+   * Earlier versions of that gallery, where the bucket keeps them.
+   *
+   * @param deleteUnreadable whether versions that cannot be read go, too
+   */
+  public Place earlierGalleries(ObjectRef ref, boolean deleteUnreadable) {
+    return new EarlierGalleries(s3, ref, deleteUnreadable);
+  }
+
+  /** The messages in a bucket that were too large for the queue. */
+  public Claims claims(String bucket) {
+    return new Claims(s3, bucket);
   }
 
   /** The answers in a bucket of results. */

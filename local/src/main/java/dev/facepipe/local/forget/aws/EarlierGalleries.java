@@ -3,8 +3,13 @@ package dev.facepipe.local.forget.aws;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.forget.Place;
 import dev.facepipe.local.forget.Trace;
+import dev.facepipe.local.forget.Trace.Kind;
+import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.recognition.gallery.GalleryRefused;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -12,8 +17,11 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * What a versioned bucket keeps of a gallery to go back to. Versions that hold a person are deleted
  * whole, since a version cannot be changed; the others stay.
+ *
+ * @param deleteUnreadable whether versions that cannot be read are deleted, too: they may hold
+ *     anybody
  */
-record EarlierGalleries(S3Client s3, ObjectRef ref) implements Place {
+record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) implements Place {
   private static final int NOT_IMPLEMENTED = 501;
   private static final String VERSION = "?versionId=";
 
@@ -27,9 +35,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref) implements Place {
         .versions()
         .stream()
         .filter(version -> version.key().equals(ref.key()) && !version.isLatest())
-        .filter(version -> holds(version, name))
-        .map(
-            version -> new Trace("earlier gallery", ref + VERSION + version.versionId(), "removed"))
+        .flatMap(version -> trace(version, name).stream())
         .toList();
   }
 
@@ -44,18 +50,35 @@ record EarlierGalleries(S3Client s3, ObjectRef ref) implements Place {
     }
   }
 
-  private boolean holds(ObjectVersion version, String name) {
+  private Optional<Trace> trace(ObjectVersion version, String name) {
+    String where = ref + VERSION + version.versionId();
+    try {
+      return gallery(version, where).people().containsKey(name)
+          ? Optional.of(new Trace(Kind.EARLIER_GALLERY, where, "removed"))
+          : Optional.empty();
+    } catch (GalleryRefused | SdkException e) {
+      return Optional.of(
+          new Trace(Kind.UNREADABLE_GALLERY, where, deleteUnreadable ? "removed" : "left"));
+    }
+  }
+
+  private Gallery gallery(ObjectVersion version, String where) {
+    if (version.size() > GalleryFile.MAX_BYTES) {
+      throw new GalleryRefused(where, "%d bytes".formatted(version.size()));
+    }
     byte[] bytes =
         s3.getObjectAsBytes(
                 get -> get.bucket(ref.bucket()).key(ref.key()).versionId(version.versionId()))
             .asByteArrayUnsafe();
-    return GalleryFile.decode(bytes, ref + VERSION + version.versionId())
-        .people()
-        .containsKey(name);
+    return GalleryFile.decode(bytes, where);
   }
 
   @Override
   public void remove(String name, Trace trace) {
+    if (trace.kind() == Kind.UNREADABLE_GALLERY && !deleteUnreadable) {
+      throw new IllegalStateException(
+          "cannot be read, so it may hold them; --delete-unreadable deletes it");
+    }
     String version = trace.where().substring(trace.where().lastIndexOf(VERSION) + VERSION.length());
     s3.deleteObject(delete -> delete.bucket(ref.bucket()).key(ref.key()).versionId(version));
   }

@@ -37,7 +37,10 @@ record Results(S3Client s3, String bucket) implements Place {
         // The scalable tier's bare results have no ending.
         .filter(key -> key.endsWith(JSON) || key.endsWith(TEXT) || keys.contains(key + JSON))
         .filter(key -> read(key).flatMap(result -> redacted(key, result, name)).isPresent())
-        .map(key -> new Trace("result", new ObjectRef(bucket, key).toString(), "name taken out"))
+        .map(
+            key ->
+                new Trace(
+                    Trace.Kind.RESULT, new ObjectRef(bucket, key).toString(), "name taken out"))
         .toList();
   }
 

@@ -57,7 +57,7 @@ class BucketsTest {
 
   @Test
   void aStoreWithoutVersionsHasNoEarlierGalleries() {
-    assertEquals(List.of(), buckets.earlierGalleries(REF).find("Ada"));
+    assertEquals(List.of(), buckets.earlierGalleries(REF, false).find("Ada"));
   }
 
   /** The scalable tier's have no ending; another object of that kind is none of ours. */
