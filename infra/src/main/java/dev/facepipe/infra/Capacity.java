@@ -25,6 +25,6 @@ public record Capacity(int memory, Optional<Integer> reserved) {
   static Capacity of(Door door, Choices choices, Stage stage) {
     return new Capacity(
         choices.within(door.word() + ".memory", stage.memory(), LEAST_MEMORY, MOST_MEMORY),
-        choices.whole(door.word() + ".reserved"));
+        choices.wholeOrNone(door.word() + ".reserved", stage.reserved(door)));
   }
 }

@@ -20,4 +20,13 @@ record Choices(Environment said) {
   Optional<Integer> whole(String name) {
     return said.find(name).map(text -> said.positive(name, 1));
   }
+
+  /** A whole number of at least 1, or nothing for the word {@code none}. */
+  Optional<Integer> wholeOrNone(String name, Optional<Integer> otherwise) {
+    Optional<String> text = said.find(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    return text.get().equals("none") ? Optional.empty() : whole(name);
+  }
 }

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * @param protection whether workers keep their instance from being scaled in while they work
  * @param certificate ARN of the load balancer's; without one it speaks HTTP
  * @param isPublic whether it can be reached from the internet
+ * @param ownNetwork the network to stand in, if not one that the stack makes
+ * @param clients addresses that may call the load balancer, as a CIDR block; the network's own if
+ *     not said
  * @param latency seconds within which a picture is to be answered
  * @param pictureMillis milliseconds that a busy worker takes for each picture
  */
@@ -30,6 +33,8 @@ public record Fleet(
     boolean protection,
     Optional<String> certificate,
     boolean isPublic,
+    Optional<OwnNetwork> ownNetwork,
+    Optional<String> clients,
     int latency,
     int pictureMillis) {
 
@@ -44,6 +49,9 @@ public record Fleet(
           "scale-in-protection",
           "certificate",
           "front",
+          "vpc",
+          "subnets",
+          "clients",
           "latency-seconds",
           "picture-millis");
 
@@ -67,6 +75,8 @@ public record Fleet(
   private static final int MOST_MILLIS = 60_000;
 
   private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9-]*\\.[a-z0-9-]+");
+  private static final Pattern CIDR =
+      Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}/(\\d|[12]\\d|3[0-2])");
   private static final Pattern CERTIFICATE = Pattern.compile("arn:aws[a-z-]*:acm:\\S+");
 
   private enum Switch {
@@ -81,6 +91,11 @@ public record Fleet(
   }
 
   public Fleet {
+    if (ownNetwork.isPresent() && clients.isEmpty()) {
+      throw new IllegalArgumentException(
+          "vpc is '%s' and clients is missing; expected the CIDR block of those who post pictures"
+              .formatted(ownNetwork.get().vpc()));
+    }
     if (isPublic && certificate.isEmpty()) {
       throw new IllegalArgumentException(
           "front is public and there is no certificate; expected the ARN of one, since pictures"
@@ -99,13 +114,16 @@ public record Fleet(
         minimum,
         choices.within(
             "max-workers", Math.max(MAXIMUM, minimum), Math.max(1, minimum), MOST_WORKERS),
-        matching(said, "web-type", isArm ? "t4g.medium" : "t3.medium", TYPE, "such as t3.medium"),
-        matching(said, "worker-type", isArm ? "c7g.large" : "c7a.large", TYPE, "such as c7a.large"),
+        instanceType(said, "web-type", isArm ? "t4g.medium" : "t3.medium", machine),
+        instanceType(said, "worker-type", isArm ? "c7g.large" : "c7a.large", machine),
         said.oneOf("spot", Switch.class, Switch.OFF) == Switch.ON,
         said.oneOf("scale-in-protection", Switch.class, Switch.OFF) == Switch.ON,
         said.find("certificate")
             .map(arn -> matching(said, "certificate", arn, CERTIFICATE, "arn:aws:acm:…")),
         said.oneOf("front", Front.class, Front.INTERNAL) == Front.PUBLIC,
+        OwnNetwork.of(said),
+        said.find("clients")
+            .map(block -> matching(said, "clients", block, CIDR, "such as 10.1.0.0/16")),
         choices.within("latency-seconds", LATENCY, 1, MOST_LATENCY),
         choices.within("picture-millis", PICTURE_MILLIS, 1, MOST_MILLIS));
   }
@@ -113,6 +131,18 @@ public record Fleet(
   /** Pictures that may wait for one worker: what it answers within the latency. */
   public double backlogPerWorker() {
     return latency * 1000.0 / pictureMillis;
+  }
+
+  /** Images are built for one machine, and do not start on the other. */
+  private static String instanceType(
+      Environment said, String name, String otherwise, Machine machine) {
+    String type = matching(said, name, otherwise, TYPE, "such as " + otherwise);
+    if (Machine.of(type) != machine) {
+      throw new IllegalArgumentException(
+          "%s is '%s', which is %s; expected an instance type of the architecture, %s, such as %s"
+              .formatted(name, type, Machine.of(type).word(), machine.word(), otherwise));
+    }
+    return type;
   }
 
   private static String matching(

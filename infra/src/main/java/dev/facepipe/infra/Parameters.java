@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * @param base image that ours start from, if not the Dockerfile's own
  * @param snapStart whether Lambda starts functions from a snapshot
  * @param alarmEmail whom alarms are sent to
+ * @param budget what the account may cost in a month before that is mailed, in USD
+ * @param gradual whether a new version gets a tenth of the calls first
+ * @param xray whether functions are traced by X-Ray
  * @param batchSize most messages that face-recognition takes at once
  * @param maxConcurrency most of face-recognition that run at once for the queue
  * @param capacities of every function
@@ -41,6 +44,9 @@ public record Parameters(
     boolean snapStart,
     UrlAuth urlAuth,
     Optional<String> alarmEmail,
+    int budget,
+    boolean gradual,
+    boolean xray,
     int batchSize,
     int maxConcurrency,
     Retention retention,
@@ -62,6 +68,12 @@ public record Parameters(
 
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
+  /** USD a month: what lies there while nothing happens, and some work beside it. */
+  private static final int BUDGET = 100;
+
+  private static final int FLEET_BUDGET = 400;
+  private static final int MOST_BUDGET = 1_000_000;
+
   private static final Set<String> OWN =
       Set.of(
           "stage",
@@ -73,6 +85,9 @@ public record Parameters(
           "snap-start",
           "url-auth",
           "alarm-email",
+          "budget",
+          "gradual",
+          "x-ray",
           "batch-size",
           "max-concurrency",
           "frames-days",
@@ -85,6 +100,7 @@ public record Parameters(
     capacities = Map.copyOf(capacities);
     settings = Map.copyOf(settings);
     requireRoomForTheQueue(capacities, maxConcurrency);
+    requireSomebodyWhoHears(stage, alarmEmail);
   }
 
   /**
@@ -97,13 +113,13 @@ public record Parameters(
     Environment environment = new Environment(said);
     Choices choices = new Choices(environment);
     Stage stage = environment.oneOf("stage", Stage.class, Stage.DEV);
-    boolean snapStart =
-        environment.oneOf("snap-start", Switch.class, Switch.of(stage.snapStart())) == Switch.ON;
+    Tier tier = environment.oneOf("tier", Tier.class, Tier.FUNCTIONS);
+    boolean snapStart = isOn(environment, "snap-start", stage.snapStart());
     Map<String, String> settings = settings(environment);
     Machine machine = environment.oneOf("architecture", Machine.class, Machine.X86_64);
     return new Parameters(
         stage,
-        environment.oneOf("tier", Tier.class, Tier.FUNCTIONS),
+        tier,
         Path.of(environment.find("images").orElse(IMAGES)),
         environment.find("base"),
         machine,
@@ -111,6 +127,9 @@ public record Parameters(
         snapStart,
         environment.oneOf("url-auth", UrlAuth.class, UrlAuth.AWS_IAM),
         environment.find("alarm-email").map(Parameters::email),
+        choices.within("budget", tier == Tier.SCALABLE ? FLEET_BUDGET : BUDGET, 1, MOST_BUDGET),
+        isOn(environment, "gradual", stage.isKept()),
+        isOn(environment, "x-ray", false),
         choices.within("batch-size", MOST_MESSAGES, 1, MOST_MESSAGES),
         choices.within(
             "max-concurrency", stage.maxConcurrency(), LEAST_CONCURRENCY, MOST_CONCURRENCY),
@@ -173,6 +192,18 @@ public record Parameters(
           "%s.reserved is %d; expected at least max-concurrency, %d"
               .formatted(Door.FACES_QUEUE.word(), reserved.get(), maxConcurrency));
     }
+  }
+
+  private static void requireSomebodyWhoHears(Stage stage, Optional<String> alarmEmail) {
+    if (stage.isKept() && alarmEmail.isEmpty()) {
+      throw new IllegalArgumentException(
+          "alarm-email is missing and stage is prod; expected an address such as ops@example.org,"
+              + " since nobody would hear of an alarm");
+    }
+  }
+
+  private static boolean isOn(Environment environment, String name, boolean otherwise) {
+    return environment.oneOf(name, Switch.class, Switch.of(otherwise)) == Switch.ON;
   }
 
   private static void refuseUnknown(Map<String, String> said) {

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ParametersTest {
+  private static final Map<String, String> PROD =
+      Map.of("stage", "prod", "alarm-email", "ops@example.org");
+
   @Test
   void nothingSaidIsASmallPrivateStackForTryingOut() {
     Parameters parameters = Parameters.from(Map.of());
@@ -28,7 +32,7 @@ class ParametersTest {
 
   @Test
   void aStackForUseHasTwoCoresAFunctionAndSnapshotsAndIsKept() {
-    Parameters parameters = Parameters.from(Map.of("stage", "prod"));
+    Parameters parameters = Parameters.from(PROD);
 
     assertEquals("facepipe-prod-requests", parameters.name("requests"));
     assertTrue(parameters.stage().isKept());
@@ -42,6 +46,7 @@ class ParametersTest {
         Parameters.from(
             Map.of(
                 "stage", "prod",
+                "alarm-email", "ops@example.org",
                 "snap-start", "off",
                 "architecture", "arm64",
                 "embedder", "resnet34",
@@ -78,7 +83,19 @@ class ParametersTest {
     assertEquals("facepipe-dev-scalable-requests", parameters.name("requests"));
     assertEquals(
         new Fleet(
-            2, 1, 20, "t3.medium", "c7a.large", false, false, Optional.empty(), false, 30, 52),
+            2,
+            1,
+            20,
+            "t3.medium",
+            "c7a.large",
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            30,
+            52),
         parameters.fleet());
     assertEquals(
         100,
@@ -148,6 +165,17 @@ class ParametersTest {
         "certificate | mine | certificate is 'mine'; expected one arn:aws:acm:…",
         "front | public | front is public and there is no certificate; expected the ARN of one, since pictures would travel in the clear",
         "latency-seconds | 3601 | latency-seconds is 3601; expected 1 to 3600",
+        "stage | prod | alarm-email is missing and stage is prod; expected an address such as ops@example.org, since nobody would hear of an alarm",
+        "budget | 0 | budget is '0'; expected a whole number, at least 1",
+        "gradual | yes | gradual is 'yes'; expected one of [on, off]",
+        "x-ray | yes | x-ray is 'yes'; expected one of [on, off]",
+        "frame-upload.reserved | no | frame-upload.reserved is 'no'; expected a whole number, at least 1",
+        "vpc | mine | vpc is 'mine'; expected an id such as vpc-0a1b2c3d",
+        "vpc | vpc-1a | subnets is ''; expected two ids or more of subnets of vpc-1a in different zones, such as subnet-0a1b2c3d,subnet-4e5f6a7b",
+        "subnets | subnet-1a,subnet-1b | subnets is 'subnet-1a,subnet-1b' and vpc is missing; expected the id of their VPC",
+        "clients | 10.0.0.0 | clients is '10.0.0.0'; expected one such as 10.1.0.0/16",
+        "web-type | t4g.medium | web-type is 't4g.medium', which is arm64; expected an instance type of the architecture, x86-64, such as t3.medium",
+        "worker-type | c7gn.large | worker-type is 'c7gn.large', which is arm64; expected an instance type of the architecture, x86-64, such as c7a.large",
         "VIDEO_DEADLINE_SECONDS | 841 | VIDEO_DEADLINE_SECONDS is 841; expected 1 to 840",
         "MAX_VIDEO_BYTES | 20000000000 | MAX_VIDEO_BYTES is 20000000000; expected at most 10724835328, as a function without a snapshot has 10240 MB of /tmp",
       })
@@ -156,6 +184,63 @@ class ParametersTest {
         assertThrows(IllegalArgumentException.class, () -> Parameters.from(Map.of(name, value)));
 
     assertEquals(message, refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "t3.medium, X86_64", "c7a.large, X86_64", "c7i-flex.large, X86_64", "g5.xlarge, X86_64",
+    "g4dn.xlarge, X86_64", "g6e.xlarge, X86_64", "m6i.large, X86_64", "u-6tb1.56xlarge, X86_64",
+    "u7i-12tb.224xlarge, X86_64", "a1.large, ARM64", "t4g.medium, ARM64", "c6gn.large, ARM64",
+    "c7gd.large, ARM64", "m8g.metal-24xl, ARM64", "g5g.xlarge, ARM64", "im4gn.large, ARM64",
+    "is4gen.large, ARM64", "x2gd.large, ARM64", "hpc7g.4xlarge, ARM64"
+  })
+  void instanceTypesNameTheirProcessor(String type, Machine machine) {
+    assertEquals(machine, Machine.of(type));
+  }
+
+  @Test
+  void imagesForArmAreNotPutOnAnX86Instance() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Parameters.from(Map.of("architecture", "arm64", "worker-type", "c7a.large")));
+
+    assertEquals(
+        "worker-type is 'c7a.large', which is x86-64; expected an instance type of the"
+            + " architecture, arm64, such as c7g.large",
+        refused.getMessage());
+  }
+
+  @Test
+  void clientsOfAnOwnNetworkMustBeSaid() {
+    Map<String, String> own = Map.of("vpc", "vpc-1a", "subnets", "subnet-1a,subnet-1b");
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Parameters.from(own));
+
+    assertEquals(
+        "vpc is 'vpc-1a' and clients is missing; expected the CIDR block of those who post"
+            + " pictures",
+        refused.getMessage());
+  }
+
+  @Test
+  void frameUploadIsCappedInProdUnlessSaidOtherwise() {
+    Parameters prod = Parameters.from(PROD);
+    assertEquals(Optional.of(20), prod.capacity(Door.FRAME_UPLOAD).reserved());
+    assertEquals(Optional.empty(), prod.capacity(Door.FRAME_URL).reserved());
+    assertEquals(
+        Optional.empty(), Parameters.from(Map.of()).capacity(Door.FRAME_UPLOAD).reserved());
+
+    Map<String, String> uncapped = new TreeMap<>(PROD);
+    uncapped.put("frame-upload.reserved", "none");
+    assertEquals(
+        Optional.empty(), Parameters.from(uncapped).capacity(Door.FRAME_UPLOAD).reserved());
+  }
+
+  @Test
+  void prodDeploysGraduallyAndDevAtOnce() {
+    assertTrue(Parameters.from(PROD).gradual());
+    assertFalse(Parameters.from(Map.of()).gradual());
   }
 
   @Test

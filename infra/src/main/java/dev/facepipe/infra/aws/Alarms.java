@@ -1,7 +1,9 @@
 package dev.facepipe.infra.aws;
 
+import dev.facepipe.infra.Door;
 import dev.facepipe.infra.Parameters;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -27,12 +29,16 @@ final class Alarms {
   /** A message that failed once is hidden for three minutes; this is one that failed twice. */
   private static final Duration OLD = Duration.minutes(5);
 
+  /** How long a picture may wait while frame-upload works at its cap. */
+  private static final Duration LATE = Duration.minutes(15);
+
   /** Of its timeout. A video may well take its whole deadline, which is four fifths. */
   private static final double NEAR_TIMEOUT = 0.9;
 
   private final Construct scope;
   private final Parameters parameters;
   private final List<Alarm> alarms = new ArrayList<>();
+  private final Map<Door, List<Alarm>> ofFunctions = new EnumMap<>(Door.class);
 
   /** None yet. */
   Alarms(Construct scope, Parameters parameters) {
@@ -40,21 +46,31 @@ final class Alarms {
     this.parameters = parameters;
   }
 
-  static List<Alarm> create(
-      Stack stack, Parameters parameters, Queues queues, Functions functions) {
+  static Alarms create(Stack stack, Parameters parameters, Queues queues, Functions functions) {
     Alarms alarms = new Alarms(new Construct(stack, "Alarms"), parameters);
     queues.deadLetters().forEach(alarms::deadLetters);
     alarms.age(queues.requests());
     functions.all().forEach(alarms::function);
     alarms.lost(functions.frameUpload());
     alarms.lost(functions.videoUpload());
-    return alarms.mailed(stack);
+    alarms.failedReplies(functions.frameUrl());
+    alarms.gallery(functions.facesQueue());
+    alarms.mail(stack);
+    return alarms;
   }
 
-  /** All there are by now, mailed to whoever wants them. */
-  List<Alarm> mailed(Stack stack) {
+  /** Mails all there are by now to the address that was given, if one was. */
+  void mail(Stack stack) {
     parameters.alarmEmail().ifPresent(address -> mailTo(stack, address));
-    return alarms;
+  }
+
+  List<Alarm> all() {
+    return List.copyOf(alarms);
+  }
+
+  /** Those that show that a new version of a function is a bad one. */
+  List<Alarm> of(LiveFunction live) {
+    return ofFunctions.getOrDefault(live.door(), List.of());
   }
 
   void deadLetters(Queue queue) {
@@ -76,16 +92,27 @@ final class Alarms {
   private void function(LiveFunction live) {
     String word = live.door().word();
     DockerImageFunction function = live.function();
-    above(
-        word + "-errors",
-        "What clients send wrong is no error here: this is a bug, an outage or a timeout",
-        function.metricErrors(options("Sum")),
-        0);
-    above(
-        word + "-throttles",
-        "More work came at once than the account's or the function's concurrency allows",
-        function.metricThrottles(options("Sum")),
-        0);
+    bad(
+        live,
+        above(
+            word + "-errors",
+            "What clients send wrong is no error here: this is a bug, an outage or a timeout",
+            function.metricErrors(options("Sum")),
+            0));
+    if (live.door() == Door.FRAME_UPLOAD
+        && parameters.capacity(live.door()).reserved().isPresent()) {
+      above(
+          word + "-age",
+          "Pictures wait for a quarter of an hour: frame-upload.reserved is too small for what comes",
+          function.metric("AsyncEventAge", options("Maximum")),
+          LATE.toMilliseconds().doubleValue());
+    } else {
+      above(
+          word + "-throttles",
+          "More work came at once than the account's or the function's concurrency allows",
+          function.metricThrottles(options("Sum")),
+          0);
+    }
     above(
         word + "-duration",
         "An event took nearly all the time it may",
@@ -102,14 +129,41 @@ final class Alarms {
         0);
   }
 
+  /**
+   * The handler turns exceptions into replies, so Lambda counts no error. Source: AWS Lambda
+   * developer guide, "Monitoring Lambda function URLs". 4xx is what clients send wrong.
+   */
+  private void failedReplies(LiveFunction live) {
+    bad(
+        live,
+        above(
+            live.door().word() + "-5xx",
+            "The Function URL replied with 5xx: a queue or bucket out of reach, too much work, or a"
+                + " bug",
+            live.alias().metric("Url5xxCount", options("Sum")),
+            0));
+  }
+
+  private void gallery(LiveFunction live) {
+    above(
+        "gallery-unusable",
+        "No gallery, or none that can be read, or another network's: every new face is Unknown",
+        Overview.ours(live.door().image(), "gallery_unusable", options("Sum")),
+        0);
+  }
+
+  private void bad(LiveFunction live, Alarm alarm) {
+    ofFunctions.computeIfAbsent(live.door(), first -> new ArrayList<>()).add(alarm);
+  }
+
   /** One that goes off when a metric has been above that for its period. */
-  void above(String id, String description, IMetric metric, double threshold) {
-    above(id, description, metric, threshold, 1);
+  Alarm above(String id, String description, IMetric metric, double threshold) {
+    return above(id, description, metric, threshold, 1);
   }
 
   /** The same when it has been so for several periods in a row. */
-  void above(String id, String description, IMetric metric, double threshold, int periods) {
-    alarms.add(
+  Alarm above(String id, String description, IMetric metric, double threshold, int periods) {
+    Alarm alarm =
         Alarm.Builder.create(scope, id)
             .alarmName(parameters.name(id))
             .alarmDescription(description)
@@ -118,7 +172,9 @@ final class Alarms {
             .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
             .evaluationPeriods(periods)
             .treatMissingData(TreatMissingData.NOT_BREACHING)
-            .build());
+            .build();
+    alarms.add(alarm);
+    return alarm;
   }
 
   private void mailTo(Stack stack, String address) {

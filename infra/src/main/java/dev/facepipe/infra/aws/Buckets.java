@@ -41,8 +41,7 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
    */
   static Buckets create(Construct parent, Parameters parameters, IRole notifier) {
     Construct scope = new Construct(parent, "Buckets");
-    RemovalPolicy removal =
-        parameters.stage().isKept() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    RemovalPolicy removal = removal(parameters);
     Retention retention = parameters.retention();
     return new Buckets(
         bucket(scope, "Videos", removal, rule(retention.videos()))
@@ -54,6 +53,17 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
         bucket(scope, "Results", removal, rule(Optional.of(retention.results()))).build(),
         bucket(scope, "Claims", removal, rule(Optional.of(retention.claims()))).build(),
         ofGallery(scope, removal));
+  }
+
+  /**
+   * What becomes of a bucket when its stack is deleted. A stack for use leaves its buckets, except
+   * where it fails to come up: buckets that such a deploy left behind would be empty, and the next
+   * try would make others.
+   */
+  static RemovalPolicy removal(Parameters parameters) {
+    return parameters.stage().isKept()
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : RemovalPolicy.DESTROY;
   }
 
   /** One that keeps earlier galleries to go back to. */

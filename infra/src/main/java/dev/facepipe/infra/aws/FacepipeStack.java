@@ -1,13 +1,11 @@
 package dev.facepipe.infra.aws;
 
 import dev.facepipe.infra.Parameters;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
-import software.amazon.awscdk.services.cloudwatch.Alarm;
 
 /** The whole service in one account and region. Section 8 of docs/design.md. */
 final class FacepipeStack extends Stack {
@@ -26,8 +24,12 @@ final class FacepipeStack extends Stack {
     Functions functions = Functions.create(this, parameters, queues, buckets);
     events.tell(buckets.frames(), functions.frameUpload());
     events.tell(buckets.videos(), functions.videoUpload());
-    List<Alarm> alarms = Alarms.create(this, parameters, queues, functions);
-    Overview.create(this, parameters, queues, functions, alarms);
+    Alarms alarms = Alarms.create(this, parameters, queues, functions);
+    if (parameters.gradual()) {
+      GradualDeploys.create(this, parameters, functions, alarms);
+    }
+    Spending.watch(this, parameters);
+    Overview.create(this, parameters, queues, functions, alarms.all());
     ClientPolicy.create(this, parameters, queues, buckets, functions);
 
     output("FunctionUrl", "Where cameras post frames", functions.url());

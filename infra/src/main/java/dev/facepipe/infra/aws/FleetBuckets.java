@@ -16,8 +16,7 @@ import software.constructs.Construct;
 record FleetBuckets(Bucket input, Bucket output, Bucket gallery) {
   static FleetBuckets create(Construct parent, Parameters parameters) {
     Construct scope = new Construct(parent, "Buckets");
-    RemovalPolicy removal =
-        parameters.stage().isKept() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    RemovalPolicy removal = Buckets.removal(parameters);
     return new FleetBuckets(
         Buckets.bucket(
                 scope, "Input", removal, Buckets.rule(Optional.of(parameters.retention().frames())))

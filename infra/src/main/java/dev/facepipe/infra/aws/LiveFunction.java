@@ -18,6 +18,7 @@ import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.CfnFunction.SnapStartProperty;
 import software.amazon.awscdk.services.lambda.DockerImageFunction;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
+import software.amazon.awscdk.services.lambda.Tracing;
 import software.amazon.awscdk.services.lambda.VersionOptions;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -28,7 +29,8 @@ import software.constructs.Construct;
  * be changed, and changed back.
  */
 record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role role) {
-  private static final String LIVE = "live";
+  /** What every alias is called. */
+  static final String LIVE = "live";
 
   /** Tries after the first. The most Lambda makes. */
   private static final int RETRIES = 2;
@@ -69,9 +71,13 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
             .logGroup(logs)
             // What the functions say is JSON already; this makes Lambda's own lines JSON too.
             .loggingFormat(LoggingFormat.JSON)
-            // The CDK would delete the version before, and nothing would be left to go back to.
+            // The CDK would delete the version before, and nothing would be left to go back to. A
+            // version of a deploy that failed goes: its snapshot costs by the month.
             .currentVersionOptions(
-                VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build())
+                VersionOptions.builder()
+                    .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+                    .build())
+            .tracing(parameters.xray() ? Tracing.ACTIVE : null)
             .build();
     if (parameters.snapStart()) {
       startFromSnapshots(function);

@@ -1,9 +1,15 @@
 package dev.facepipe.infra.aws;
 
+import dev.facepipe.infra.Fleet;
+import dev.facepipe.infra.OwnNetwork;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.IPeer;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
@@ -11,6 +17,7 @@ import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.constructs.Construct;
 
 /**
@@ -24,27 +31,59 @@ final class Network {
   private static final int TLS = 443;
 
   private final Construct scope;
-  private final Vpc vpc;
+  private final IVpc vpc;
+  private final Fleet fleet;
 
-  Network(Construct parent) {
+  Network(Construct parent, Fleet fleet) {
     this.scope = new Construct(parent, "Network");
-    this.vpc =
-        Vpc.Builder.create(scope, "Vpc")
-            .maxAzs(ZONES)
-            .natGateways(0)
-            .subnetConfiguration(
-                List.of(
-                    SubnetConfiguration.builder()
-                        .name("Public")
-                        .subnetType(SubnetType.PUBLIC)
-                        .build()))
-            .gatewayEndpoints(
-                Map.of(
-                    "S3",
-                    GatewayVpcEndpointOptions.builder()
-                        .service(GatewayVpcEndpointAwsService.S3)
-                        .build()))
-            .build();
+    this.fleet = fleet;
+    this.vpc = fleet.ownNetwork().map(this::imported).orElseGet(this::made);
+  }
+
+  private IVpc made() {
+    return Vpc.Builder.create(scope, "Vpc")
+        .maxAzs(ZONES)
+        .natGateways(0)
+        .subnetConfiguration(
+            List.of(
+                SubnetConfiguration.builder().name("Public").subnetType(SubnetType.PUBLIC).build()))
+        .gatewayEndpoints(
+            Map.of(
+                "S3",
+                GatewayVpcEndpointOptions.builder()
+                    .service(GatewayVpcEndpointAwsService.S3)
+                    .build()))
+        .build();
+  }
+
+  /** Zones are those of the subnets, which AWS knows; here only their number counts. */
+  private IVpc imported(OwnNetwork own) {
+    return Vpc.fromVpcAttributes(
+        scope,
+        "Vpc",
+        VpcAttributes.builder()
+            .vpcId(own.vpc())
+            .publicSubnetIds(own.subnets())
+            .availabilityZones(
+                IntStream.range(0, own.subnets().size())
+                    .mapToObj(zone -> Fn.select(zone, Fn.getAzs()))
+                    .toList())
+            .build());
+  }
+
+  /** Those who may call the load balancer. */
+  IPeer clients() {
+    return fleet.isPublic()
+        ? Peer.anyIpv4()
+        : Peer.ipv4(fleet.clients().orElseGet(vpc::getVpcCidrBlock));
+  }
+
+  /**
+   * Whether an instance asks for a public address. In a network of somebody's own its subnets
+   * decide that.
+   */
+  @Nullable Boolean publicAddress() {
+    return fleet.ownNetwork().isPresent() ? null : true;
   }
 
   IVpc vpc() {

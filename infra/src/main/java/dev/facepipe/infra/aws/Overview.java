@@ -62,7 +62,7 @@ final class Overview {
             "in 5 minutes",
             Stream.of(
                     counts(DETECTION, "frames", "faces", "no_face", "refused"),
-                    counts(RECOGNITION, "named", "unknown", "refused"),
+                    counts(RECOGNITION, "named", "unknown", "refused", "gallery_unusable"),
                     counts(VIDEO, "videos", "refused"))
                 .flatMap(List::stream)
                 .toList()),
@@ -99,23 +99,26 @@ final class Overview {
             .flatMap(
                 statistic ->
                     Stream.of(steps)
-                        .map(step -> ours(service, step, statistic, step + " " + statistic)))
+                        .map(
+                            step ->
+                                ours(service, step, options(statistic, step + " " + statistic))))
             .toList());
   }
 
   private static List<IMetric> counts(String service, String... names) {
-    return Stream.of(names).map(name -> ours(service, name, "Sum", service + " " + name)).toList();
+    return Stream.of(names)
+        .map(name -> ours(service, name, options("Sum", service + " " + name)))
+        .toList();
   }
 
-  private static IMetric ours(String service, String name, String statistic, String label) {
+  /** A metric that a room writes itself. */
+  static IMetric ours(String service, String name, MetricOptions how) {
     return Metric.Builder.create()
         .namespace(NAMESPACE)
         .metricName(name)
         .dimensionsMap(Map.of("Service", service))
-        .statistic(statistic)
-        .period(PERIOD)
-        .label(label)
-        .build();
+        .build()
+        .with(how);
   }
 
   private static IMetric age(String label, Queue queue) {

@@ -16,6 +16,11 @@ final class Roles {
     return of(scope, id, who, "ec2.amazonaws.com");
   }
 
+  /** For CodeDeploy. */
+  static Role ofDeploys(Construct scope, String id, String who) {
+    return of(scope, id, who, "codedeploy.amazonaws.com");
+  }
+
   private static Role of(Construct scope, String id, String who, String service) {
     return Role.Builder.create(scope, id)
         .assumedBy(new ServicePrincipal(service))

@@ -27,7 +27,7 @@ final class ScalableStack extends Stack {
             .tags(Map.of("service", parameters.name()))
             .build());
     Images images = new Images(parameters);
-    Network network = new Network(this);
+    Network network = new Network(this, parameters.fleet());
     FleetQueues queues = FleetQueues.create(this, parameters);
     FleetBuckets buckets = FleetBuckets.create(this, parameters);
     WebServers web = WebServers.create(this, parameters, images, network, queues, buckets);
@@ -64,7 +64,8 @@ final class ScalableStack extends Stack {
         workers.inService().with(Alarms.options("Minimum")),
         fleet.maximum() - 0.5,
         PERIODS_AT_MAXIMUM);
-    alarms.mailed(this);
+    alarms.mail(this);
+    Spending.watch(this, parameters);
   }
 
   private void output(String name, String description, String value) {

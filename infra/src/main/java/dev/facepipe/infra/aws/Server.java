@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import software.amazon.awscdk.CfnElement;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.ec2.AmazonLinux2023ImageSsmParameterProps;
 import software.amazon.awscdk.services.ec2.AmazonLinuxCpuType;
 import software.amazon.awscdk.services.ec2.BlockDevice;
@@ -35,9 +38,11 @@ record Server(
     Parameters parameters,
     String word,
     DockerImageAsset image,
+    Network network,
     SecurityGroup group,
     Role role,
-    LogGroup logs) {
+    LogGroup logs,
+    UserData script) {
 
   /** Room for the system, Docker and 1.2 GB of image twice: packed and unpacked. */
   private static final int DISK_GB = 16;
@@ -45,27 +50,53 @@ record Server(
   private static final String ROOT_DEVICE = "/dev/xvda";
 
   /**
+   * How long CloudFormation waits for the signal of a new instance: three minutes for the system,
+   * Docker and the image, and what {@link #START} waits for the program.
+   */
+  static final Duration PATIENCE = Duration.minutes(10);
+
+  /**
    * Docker is a package of Amazon Linux, whose repositories are in S3. An instance that does not
    * come so far ends itself, and its group makes another. The image keeps nothing: it cannot be
    * written to. A program that ends itself as told is not started again; web servers take up to 30
    * seconds for that.
+   *
+   * <p>CloudFormation hears from the instance whether its program does its work, so that a deploy
+   * of a bad image fails and goes back. The signal is what cfn-signal sends, by the AWS CLI, which
+   * needs no package: an instance that can install nothing must say so as well. Once the stack is
+   * made nobody waits for a signal, and CloudFormation refuses it, which harms nothing.
    */
   private static final String START =
       """
-      #!/bin/bash
       set -euo pipefail
-      trap 'shutdown -h now' ERR
+      signal() {
+        aws cloudformation signal-resource --region %1$s --stack-name '%2$s' --logical-resource-id %3$s \\
+          --unique-id "$instance" --status "$1" || echo "nobody waits for the signal $1"
+      }
+      token=$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
+      instance=$(curl -fsS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
+      trap 'signal FAILURE; shutdown -h now' ERR
       dnf install --assumeyes --quiet docker
       systemctl enable --now docker
       cat >/root/facepipe.env <<'END'
-      %s
+      %4$s
       END
-      aws ecr get-login-password --region %s | docker login --username AWS --password-stdin %s
+      aws ecr get-login-password --region %1$s | docker login --username AWS --password-stdin %5$s
       docker run --detach --name facepipe --restart on-failure --stop-timeout 40 --network host \\
         --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \\
-        --log-driver awslogs --log-opt awslogs-region=%s --log-opt awslogs-group=%s \\
-        --env-file /root/facepipe.env %s
-      """;
+        --log-driver awslogs --log-opt awslogs-region=%1$s --log-opt awslogs-group=%6$s \\
+        --env-file /root/facepipe.env %7$s
+      is_ready() {
+        docker logs --since "$(docker inspect --format '{{.State.StartedAt}}' facepipe)" facepipe 2>/dev/null \\
+          | grep --count --line-regexp ready >/dev/null && %8$s
+      }
+      for second in {1..300}; do
+        ! is_ready || break
+        sleep 1
+      done
+      sleep %9$d
+      is_ready
+      signal SUCCESS"""; // and no line break, which would be one more command
 
   /** One that may fetch its image and write its log. */
   static Server create(
@@ -73,8 +104,20 @@ record Server(
     Construct scope = new Construct(parent, word);
     LogGroup logs = Logs.named(scope, "Logs", "/" + parameters.name(word), parameters);
     Role role = Roles.ofInstance(scope, "Role", word);
-    Server server = new Server(scope, parameters, word, image, net.ofServers(word), role, logs);
+    Server server =
+        new Server(
+            scope,
+            parameters,
+            word,
+            image,
+            net,
+            net.ofServers(word),
+            role,
+            logs,
+            UserData.forLinux());
     return server.may(
+        // Its own stack's resources alone: AWS knows no smaller one.
+        Allow.actions(List.of("cloudformation:SignalResource"), Stack.of(parent).getStackId()),
         Allow.log(logs),
         // There is no resource to name: the token is the account's.
         Allow.actions(List.of("ecr:GetAuthorizationToken"), "*"),
@@ -91,12 +134,8 @@ record Server(
     return this;
   }
 
-  /**
-   * What its group makes instances of.
-   *
-   * @param environment of the program in the image
-   */
-  LaunchTemplate.Builder template(String type, Map<String, String> environment) {
+  /** What its group makes instances of. They start nothing until {@link #run} says what. */
+  LaunchTemplate.Builder template(String type) {
     return LaunchTemplate.Builder.create(scope, "Template")
         .instanceType(new InstanceType(type))
         .machineImage(
@@ -109,7 +148,7 @@ record Server(
                     .build()))
         .role(role)
         .securityGroup(group)
-        .associatePublicIpAddress(true)
+        .associatePublicIpAddress(network.publicAddress())
         .requireImdsv2(true)
         .httpPutResponseHopLimit(1)
         .instanceInitiatedShutdownBehavior(InstanceInitiatedShutdownBehavior.TERMINATE)
@@ -126,10 +165,20 @@ record Server(
                                 .deleteOnTermination(true)
                                 .build()))
                     .build()))
-        .userData(UserData.custom(start(environment)));
+        .userData(script);
   }
 
-  private String start(Map<String, String> environment) {
+  /**
+   * Has the instances of a group run the image, and say so to CloudFormation.
+   *
+   * @param environment of the program in the image
+   * @param check a command that succeeds if the program, which has said that it is ready, is
+   * @param settle for so long it must stay so before CloudFormation is told
+   */
+  void run(
+      AutoScalingGroup instances, Map<String, String> environment, String check, Duration settle) {
+    // An instance that starts before its role may do anything would fail.
+    instances.getNode().addDependency(role);
     String region = Stack.of(scope).getRegion();
     String uri = image.getImageUri();
     Map<String, String> variables = new TreeMap<>(environment);
@@ -141,6 +190,18 @@ record Server(
     String registry =
         "%s.dkr.ecr.%s.%s"
             .formatted(Stack.of(scope).getAccount(), region, Stack.of(scope).getUrlSuffix());
-    return START.formatted(lines, region, registry, region, logs.getLogGroupName(), uri);
+    Stack stack = Stack.of(scope);
+    String id = stack.getLogicalId((CfnElement) instances.getNode().getDefaultChild());
+    script.addCommands(
+        START.formatted(
+            region,
+            stack.getStackId(),
+            id,
+            lines,
+            registry,
+            logs.getLogGroupName(),
+            uri,
+            check,
+            settle.toSeconds().longValue()));
   }
 }

@@ -11,9 +11,9 @@ import software.amazon.awscdk.services.autoscaling.AdditionalHealthChecksOptions
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.autoscaling.HealthChecks;
 import software.amazon.awscdk.services.autoscaling.RollingUpdateOptions;
+import software.amazon.awscdk.services.autoscaling.Signals;
+import software.amazon.awscdk.services.autoscaling.SignalsOptions;
 import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
-import software.amazon.awscdk.services.ec2.IPeer;
-import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
 import software.amazon.awscdk.services.elasticloadbalancingv2.AddApplicationTargetsProps;
@@ -29,6 +29,7 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCondition;
 import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
+import software.constructs.IConstruct;
 
 /**
  * The web tier: a load balancer, and web servers that are each a group of one, since each reads a
@@ -45,8 +46,20 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
   /** Requests in hand are answered within their 30 s. */
   private static final Duration DRAIN = Duration.seconds(40);
 
-  /** How long a new one may take until it is healthy; the next is replaced only then. */
+  /** How often in a row the load balancer finds a server well before it sends it anything. */
+  private static final int LOOKS = 2;
+
+  /** How long a new one may take until it is healthy. */
   private static final Duration START = Duration.minutes(5);
+
+  private static final String CHECK =
+      "curl -fsS -o /dev/null http://127.0.0.1:%d/healthz".formatted(PORT);
+
+  /**
+   * Longer than the load balancer takes to see that a server is well. The next server is stopped
+   * after that.
+   */
+  private static final Duration SETTLE = Duration.seconds(30);
 
   static WebServers create(
       Construct parent,
@@ -69,18 +82,20 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
                   Allow.missObjects(buckets.input()),
                   Allow.send(queues.requests()),
                   Allow.receive(responses));
-      AutoScalingGroup group =
-          group(
-              server,
-              network,
-              Map.of(
-                  "INPUT_BUCKET", buckets.input().getBucketName(),
-                  "OUTPUT_BUCKET", buckets.output().getBucketName(),
-                  "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
-                  "RESPONSE_QUEUE_URL", responses.getQueueUrl(),
-                  "PORT", String.valueOf(PORT)));
+      AutoScalingGroup group = group(server, network);
+      server.run(
+          group,
+          Map.of(
+              "INPUT_BUCKET", buckets.input().getBucketName(),
+              "OUTPUT_BUCKET", buckets.output().getBucketName(),
+              "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
+              "RESPONSE_QUEUE_URL", responses.getQueueUrl(),
+              "PORT", String.valueOf(PORT)),
+          CHECK,
+          SETTLE);
       if (!groups.isEmpty()) {
-        // One after the other, so that a deploy never stops all of them.
+        // One after the other, each after the one before said that it is well: a deploy never
+        // stops all of them, and one of a bad image stops one.
         group.getNode().addDependency(groups.get(groups.size() - 1));
       }
       groups.add(group);
@@ -88,12 +103,15 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
     return new WebServers(balancer(scope, parameters, network, groups), groups);
   }
 
-  private static AutoScalingGroup group(
-      Server server, Network network, Map<String, String> environment) {
+  /**
+   * A group of one is replaced by stopping the old server first: two that read one response queue
+   * would take each other's answers.
+   */
+  private static AutoScalingGroup group(Server server, Network network) {
     return AutoScalingGroup.Builder.create(server.scope(), "Group")
         .autoScalingGroupName(server.parameters().name(server.word()))
         .vpc(network.vpc())
-        .launchTemplate(server.template(server.parameters().fleet().webType(), environment).build())
+        .launchTemplate(server.template(server.parameters().fleet().webType()).build())
         .minCapacity(1)
         .maxCapacity(1)
         .healthChecks(
@@ -102,8 +120,15 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
                     .additionalTypes(List.of(AdditionalHealthCheckType.ELB))
                     .gracePeriod(START)
                     .build()))
+        .signals(Signals.waitForAll(SignalsOptions.builder().timeout(Server.PATIENCE).build()))
         .updatePolicy(
-            UpdatePolicy.rollingUpdate(RollingUpdateOptions.builder().pauseTime(START).build()))
+            UpdatePolicy.rollingUpdate(
+                RollingUpdateOptions.builder()
+                    .minInstancesInService(0)
+                    .maxBatchSize(1)
+                    .waitOnResourceSignals(true)
+                    .pauseTime(Server.PATIENCE)
+                    .build()))
         .build();
   }
 
@@ -121,8 +146,11 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
             .deletionProtection(parameters.stage().isKept())
             .build();
     ApplicationListener listener = balancer.addListener("Listener", listener(fleet));
-    IPeer clients = fleet.isPublic() ? Peer.anyIpv4() : Peer.ipv4(network.vpc().getVpcCidrBlock());
-    listener.getConnections().allowDefaultPortFrom(clients, "Clients");
+    listener.getConnections().allowDefaultPortFrom(network.clients(), "Clients");
+    // It comes last. One that defends itself against deletion would stand in the way when a first
+    // deploy fails and is undone; by now every server has said that it is well.
+    IConstruct last = balancer.getNode().getDefaultChild();
+    groups.forEach(servers -> last.getNode().addDependency(servers.getNode().getDefaultChild()));
     listener.addTargets(
         "Servers",
         AddApplicationTargetsProps.builder()
@@ -133,7 +161,12 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
             .priority(1)
             .conditions(List.of(ListenerCondition.pathPatterns(List.of("/", "/healthz"))))
             .deregistrationDelay(DRAIN)
-            .healthCheck(HealthCheck.builder().path("/healthz").interval(LOOK).build())
+            .healthCheck(
+                HealthCheck.builder()
+                    .path("/healthz")
+                    .interval(LOOK)
+                    .healthyThresholdCount(LOOKS)
+                    .build())
             .build());
     return balancer;
   }

@@ -26,6 +26,8 @@ import software.amazon.awscdk.services.autoscaling.GroupMetric;
 import software.amazon.awscdk.services.autoscaling.GroupMetrics;
 import software.amazon.awscdk.services.autoscaling.LifecycleTransition;
 import software.amazon.awscdk.services.autoscaling.RollingUpdateOptions;
+import software.amazon.awscdk.services.autoscaling.Signals;
+import software.amazon.awscdk.services.autoscaling.SignalsOptions;
 import software.amazon.awscdk.services.autoscaling.StepScalingAction;
 import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
@@ -54,6 +56,12 @@ record Workers(AutoScalingGroup group) {
    * Longer than a worker takes to hear of its end, finish what it has and return the rest: 30 s.
    */
   private static final Duration END = Duration.seconds(60);
+
+  /** A worker that ends as soon as it has begun is none. */
+  private static final Duration SETTLE = Duration.seconds(10);
+
+  /** A deploy replaces a tenth of the largest fleet at a time, so a bad image stops no more. */
+  private static final int AT_ONCE = 10;
 
   private static final Duration MINUTE = Duration.minutes(1);
   private static final String WORKERS = "workers";
@@ -98,12 +106,12 @@ record Workers(AutoScalingGroup group) {
       environment.put("AUTO_SCALING_GROUP", name);
       server.may(Allow.actions(List.of("autoscaling:SetInstanceProtection"), arn(parent, name)));
     }
-    LaunchTemplate.Builder template = server.template(fleet.workerType(), environment);
+    LaunchTemplate.Builder template = server.template(fleet.workerType());
     if (fleet.spot()) {
       template.spotOptions(
           LaunchTemplateSpotOptions.builder().requestType(SpotRequestType.ONE_TIME).build());
     }
-    AutoScalingGroup group =
+    AutoScalingGroup.Builder builder =
         AutoScalingGroup.Builder.create(server.scope(), "Group")
             .autoScalingGroupName(name)
             .vpc(network.vpc())
@@ -116,10 +124,17 @@ record Workers(AutoScalingGroup group) {
             .updatePolicy(
                 UpdatePolicy.rollingUpdate(
                     RollingUpdateOptions.builder()
-                        .maxBatchSize(Math.max(1, fleet.maximum() / 4))
-                        .pauseTime(WARM_UP)
-                        .build()))
-            .build();
+                        .minInstancesInService(inServiceAlways(fleet))
+                        .maxBatchSize(Math.max(1, fleet.maximum() / AT_ONCE))
+                        .waitOnResourceSignals(true)
+                        .pauseTime(Server.PATIENCE)
+                        .build()));
+    if (fleet.minimum() > 0) {
+      builder.signals(
+          Signals.waitForMinCapacity(SignalsOptions.builder().timeout(Server.PATIENCE).build()));
+    }
+    AutoScalingGroup group = builder.build();
+    server.run(group, environment, "true", SETTLE);
     // What keeps an instance until its messages are done: protection, kept while it works, would
     // keep a fleet from shrinking as long as anything comes. Nobody ends the wait, which takes no
     // permission and is as long as a worker may need.
@@ -135,6 +150,11 @@ record Workers(AutoScalingGroup group) {
       startFromZero(server.scope(), parameters, group, queues.requests());
     }
     return new Workers(group);
+  }
+
+  /** At least one, and fewer than there may be: CloudFormation needs room to replace one. */
+  private static int inServiceAlways(Fleet fleet) {
+    return Math.min(Math.max(1, fleet.minimum()), fleet.maximum() - 1);
   }
 
   /** How many are in service, by the minute. */

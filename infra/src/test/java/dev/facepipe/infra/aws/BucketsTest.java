@@ -2,6 +2,7 @@ package dev.facepipe.infra.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,7 +90,22 @@ class BucketsTest {
       assertEquals("Delete", bucket.get("DeletionPolicy").asText());
     }
     for (JsonNode bucket : Synthesized.prod().resources(BUCKET).values()) {
-      assertEquals("Retain", bucket.get("DeletionPolicy").asText());
+      assertEquals("RetainExceptOnCreate", bucket.get("DeletionPolicy").asText());
+      assertEquals("Retain", bucket.get("UpdateReplacePolicy").asText());
+    }
+  }
+
+  /** The next try of a first deploy that failed makes all of it anew. */
+  @Test
+  void aDeployThatFailsLeavesNothingBehind() {
+    for (Map<String, String> said : List.of(Synthesized.PROD, Synthesized.PROD_FLEET)) {
+      Synthesized.of(said)
+          .json()
+          .get("Resources")
+          .forEach(
+              resource ->
+                  assertNotEquals(
+                      "Retain", resource.path("DeletionPolicy").asText(), resource::toString));
     }
   }
 

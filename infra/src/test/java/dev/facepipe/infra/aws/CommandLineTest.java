@@ -44,13 +44,25 @@ class CommandLineTest {
     Path images = Synthesized.images(folder.resolve("images"));
     Path out = folder.resolve("cdk.out");
 
-    Ended synth = cdk(out, "-c", "images=" + images, "-c", "stage=prod", "-c", "tier=" + tier);
+    Ended synth =
+        cdk(
+            out,
+            "-c",
+            "images=" + images,
+            "-c",
+            "stage=prod",
+            "-c",
+            "alarm-email=ops@example.org",
+            "-c",
+            "tier=" + tier);
 
     assertEquals(0, synth.status(), synth.said());
     JsonNode template = new ObjectMapper().readTree(out.resolve(stack + ".template.json").toFile());
     assertEquals(
         withoutMetadata(
-            Synthesized.of(Map.of("stage", "prod", "tier", tier)).json().get("Resources")),
+            Synthesized.of(Map.of("stage", "prod", "alarm-email", "ops@example.org", "tier", tier))
+                .json()
+                .get("Resources")),
         withoutMetadata(template.get("Resources")));
   }
 

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,15 +189,79 @@ class FunctionsTest {
   }
 
   @Test
-  void concurrencyIsReservedOnlyWhereItWasAskedFor() {
+  void onlyFrameUploadIsCappedUnlessAskedFor() {
     for (Door door : Door.values()) {
-      assertFalse(function(Synthesized.prod(), door).has("ReservedConcurrentExecutions"));
+      assertFalse(function(Synthesized.dev(), door).has("ReservedConcurrentExecutions"));
+      assertEquals(
+          door == Door.FRAME_UPLOAD,
+          function(Synthesized.prod(), door).has("ReservedConcurrentExecutions"),
+          door::word);
     }
     assertEquals(
         20,
         function(Synthesized.chosen(), Door.FRAME_UPLOAD)
             .get("ReservedConcurrentExecutions")
             .asInt());
+  }
+
+  @Test
+  void functionsAreTracedWhereItWasAskedFor() {
+    for (Door door : Door.values()) {
+      assertFalse(function(Synthesized.prod(), door).has("TracingConfig"));
+      assertEquals(
+          "Active", function(Synthesized.chosen(), door).at("/TracingConfig/Mode").asText());
+    }
+  }
+
+  @Test
+  void aNewVersionGetsATenthOfTheCallsFirst() {
+    Synthesized prod = Synthesized.prod();
+    Map<String, JsonNode> groups = prod.resources("AWS::CodeDeploy::DeploymentGroup");
+
+    assertEquals(4, groups.size());
+    for (JsonNode alias : prod.resources("AWS::Lambda::Alias").values()) {
+      JsonNode update = alias.at("/UpdatePolicy/CodeDeployLambdaAliasUpdate");
+      assertTrue(
+          groups.containsKey(Synthesized.target(update.required("DeploymentGroupName"))),
+          alias::toString);
+    }
+    for (JsonNode group : groups.values()) {
+      JsonNode properties = group.get("Properties");
+      assertEquals(
+          "CodeDeployDefault.LambdaCanary10Percent10Minutes",
+          properties.get("DeploymentConfigName").asText());
+      assertTrue(
+          properties
+              .at("/AutoRollbackConfiguration/Events")
+              .toString()
+              .contains("DEPLOYMENT_STOP_ON_ALARM"));
+    }
+    assertTrue(Synthesized.dev().resources("AWS::CodeDeploy::DeploymentGroup").isEmpty());
+    for (JsonNode alias : Synthesized.chosen().resources("AWS::Lambda::Alias").values()) {
+      assertFalse(alias.has("UpdatePolicy"));
+    }
+  }
+
+  @Test
+  void aNewVersionGoesBackWhenItsAlarmsRing() {
+    assertEquals(
+        Set.of("facepipe-prod-face-detection-errors", "facepipe-prod-face-detection-5xx"),
+        alarmsOf("face-detection"));
+    for (String other : List.of("frame-upload", "face-recognition", "video-splitting")) {
+      assertEquals(Set.of("facepipe-prod-" + other + "-errors"), alarmsOf(other));
+    }
+  }
+
+  private static Set<String> alarmsOf(String function) {
+    Synthesized prod = Synthesized.prod();
+    JsonNode group =
+        prod.named(
+            "AWS::CodeDeploy::DeploymentGroup", "DeploymentGroupName", "facepipe-prod-" + function);
+    assertTrue(group.at("/AlarmConfiguration/Enabled").asBoolean());
+    return StreamSupport.stream(group.at("/AlarmConfiguration/Alarms").spliterator(), false)
+        .map(alarm -> prod.resource(Synthesized.target(alarm.get("Name"))))
+        .map(alarm -> alarm.at("/Properties/AlarmName").asText())
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -209,7 +274,7 @@ class FunctionsTest {
       assertEquals("live", alias.at("/Properties/Name").asText());
       JsonNode version = dev.resource(Synthesized.target(alias.at("/Properties/FunctionVersion")));
       assertEquals("AWS::Lambda::Version", version.get("Type").asText());
-      assertEquals("Retain", version.get("DeletionPolicy").asText());
+      assertEquals("RetainExceptOnCreate", version.get("DeletionPolicy").asText());
       assertEquals("Retain", version.get("UpdateReplacePolicy").asText());
     }
   }

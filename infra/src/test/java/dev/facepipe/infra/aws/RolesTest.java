@@ -148,6 +148,46 @@ class RolesTest {
         allowedTo(Synthesized.target(handler.at("/Properties/Role"))));
   }
 
+  /** The CDK would add a policy of AWS's, which publishes to every topic of the account. */
+  @Test
+  void codeDeployMovesTheAliasesOfTheFunctionsAndNothingElse() {
+    Synthesized prod = Synthesized.prod();
+    JsonNode group = prod.resources("AWS::CodeDeploy::DeploymentGroup").values().iterator().next();
+    String role = Synthesized.target(group.at("/Properties/ServiceRoleArn"));
+
+    assertFalse(prod.resource(role).get("Properties").has("ManagedPolicyArns"));
+    List<JsonNode> statements =
+        prod.resources("AWS::IAM::Policy").values().stream()
+            .filter(policy -> role.equals(Synthesized.target(policy.at("/Properties/Roles/0"))))
+            .flatMap(
+                policy -> Policies.statements(policy.at("/Properties/PolicyDocument")).stream())
+            .toList();
+    Set<String> functions = new TreeSet<>();
+    for (JsonNode statement : statements) {
+      if (Policies.actions(statement).equals(List.of("cloudwatch:DescribeAlarms"))) {
+        continue; // which has no resource
+      }
+      assertEquals(
+          Set.of("lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"),
+          Set.copyOf(Policies.actions(statement)));
+      for (JsonNode resource : Policies.resources(statement)) {
+        JsonNode alias = resource.at("/Fn::Join/1");
+        assertEquals(":live", alias.get(1).asText());
+        functions.add(
+            prod.resource(Synthesized.target(alias.get(0)))
+                .at("/Properties/FunctionName")
+                .asText());
+      }
+    }
+    assertEquals(
+        Set.of(
+            "facepipe-prod-face-detection",
+            "facepipe-prod-frame-upload",
+            "facepipe-prod-face-recognition",
+            "facepipe-prod-video-splitting"),
+        functions);
+  }
+
   @Test
   void clientsPostAndReadAndNothingElse() {
     JsonNode policy =

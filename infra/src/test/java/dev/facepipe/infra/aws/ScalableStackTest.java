@@ -46,6 +46,7 @@ class ScalableStackTest {
               Map.entry("scale-in-protection", "on"),
               Map.entry("certificate", CERTIFICATE),
               Map.entry("front", "public"),
+              Map.entry("alarm-email", "ops@example.org"),
               Map.entry("latency-seconds", "10"),
               Map.entry("picture-millis", "100"),
               Map.entry("frames-days", "2"),
@@ -104,9 +105,122 @@ class ScalableStackTest {
     String first = dev.idOf(GROUP, "AutoScalingGroupName", "facepipe-dev-scalable-web-1");
 
     assertTrue(texts(dev.resource(second).get("DependsOn")).contains(first));
-    assertEquals(
-        "PT5M",
-        dev.resource(first).at("/UpdatePolicy/AutoScalingRollingUpdate/PauseTime").asText());
+  }
+
+  /** Two servers that read one response queue would take each other's answers. */
+  @Test
+  void aWebServerIsStoppedBeforeTheNextOneOfItsQueueStarts() {
+    for (String number : List.of("1", "2")) {
+      JsonNode update = update(dev, "facepipe-dev-scalable-web-" + number);
+      assertEquals(0, update.get("MinInstancesInService").asInt());
+      assertEquals(1, update.get("MaxBatchSize").asInt());
+    }
+  }
+
+  /** Otherwise a bad image would take the place of all of them, and the deploy would succeed. */
+  @Test
+  void aDeployWaitsUntilEveryNewInstanceSaysThatItIsWell() {
+    for (String word : List.of("web-1", "web-2", "workers")) {
+      JsonNode update = update(dev, "facepipe-dev-scalable-" + word);
+      assertTrue(update.path("WaitOnResourceSignals").asBoolean(), word);
+      assertEquals("PT10M", update.get("PauseTime").asText());
+      JsonNode group =
+          dev.resource(dev.idOf(GROUP, "AutoScalingGroupName", "facepipe-dev-scalable-" + word));
+      assertEquals(1, group.at("/CreationPolicy/ResourceSignal/Count").asInt(), word);
+      assertEquals("PT10M", group.at("/CreationPolicy/ResourceSignal/Timeout").asText());
+    }
+  }
+
+  @Test
+  void aDeployKeepsOneWorkerInServiceAndReplacesATenth() {
+    JsonNode update = update(dev, WORKERS);
+    assertEquals(1, update.path("MinInstancesInService").asInt());
+    assertEquals(2, update.get("MaxBatchSize").asInt());
+
+    JsonNode fixed =
+        update(
+            Synthesized.of(Map.of("tier", "scalable", "min-workers", "5", "max-workers", "5")),
+            WORKERS);
+    assertEquals(4, fixed.get("MinInstancesInService").asInt());
+    assertEquals(1, fixed.get("MaxBatchSize").asInt());
+  }
+
+  /** With no worker to start there is nobody to wait for. */
+  @Test
+  void aFleetOfNobodyIsMadeWithoutASignal() {
+    JsonNode group =
+        chosen.resource(
+            chosen.idOf(GROUP, "AutoScalingGroupName", "facepipe-prod-scalable-workers"));
+
+    assertFalse(group.has("CreationPolicy"));
+  }
+
+  @Test
+  void aRoleMaySignalBeforeItsInstancesStart() {
+    JsonNode group = dev.resource(dev.idOf(GROUP, "AutoScalingGroupName", WORKERS));
+
+    assertTrue(
+        texts(group.path("DependsOn")).stream()
+            .anyMatch(id -> id.startsWith("WorkersworkersRoleDefaultPolicy")),
+        group::toString);
+  }
+
+  /** A first deploy that fails is undone, and a load balancer that defends itself would stay. */
+  @Test
+  void theLoadBalancerIsMadeOnceEveryWebServerIsWell() {
+    JsonNode balancer = chosen.resources(BALANCER).values().iterator().next();
+    Set<String> before = texts(balancer.path("DependsOn"));
+
+    for (String number : List.of("1", "2", "3")) {
+      assertTrue(
+          before.contains(
+              chosen.idOf(GROUP, "AutoScalingGroupName", "facepipe-prod-scalable-web-" + number)),
+          before::toString);
+    }
+    assertTrue(
+        balancer
+            .at("/Properties/LoadBalancerAttributes")
+            .toString()
+            .contains("{\"Key\":\"deletion_protection.enabled\",\"Value\":\"true\"}"));
+  }
+
+  @Test
+  void aNetworkOfOnesOwnIsTakenAsItIs() {
+    Synthesized own =
+        Synthesized.of(
+            Map.of(
+                "tier", "scalable",
+                "vpc", "vpc-0a1b",
+                "subnets", "subnet-0a1b,subnet-2c3d",
+                "clients", "10.1.0.0/16"));
+
+    assertTrue(own.resources("AWS::EC2::VPC").isEmpty());
+    assertTrue(own.resources("AWS::EC2::Subnet").isEmpty());
+    Set<String> subnets = Set.of("subnet-0a1b", "subnet-2c3d");
+    assertEquals(subnets, texts(only(own, BALANCER).get("Subnets")));
+    for (JsonNode group : own.resources(GROUP).values()) {
+      assertEquals(subnets, texts(group.at("/Properties/VPCZoneIdentifier")));
+    }
+    for (JsonNode group : own.resources("AWS::EC2::SecurityGroup").values()) {
+      assertEquals("vpc-0a1b", group.at("/Properties/VpcId").asText());
+    }
+    JsonNode ingress = securityGroup(own, "balancer").get("SecurityGroupIngress");
+    assertEquals(1, ingress.size());
+    assertEquals("10.1.0.0/16", ingress.at("/0/CidrIp").asText());
+    // Whether an instance has a public address is for its subnet to say.
+    for (JsonNode template : own.resources(TEMPLATE).values()) {
+      assertFalse(template.toString().contains("AssociatePublicIpAddress"), template::toString);
+    }
+  }
+
+  /** As after a peering: addresses of another network. */
+  @Test
+  void clientsOfAnotherNetworkAreLetIn() {
+    Synthesized peered = Synthesized.of(Map.of("tier", "scalable", "clients", "10.9.0.0/16"));
+    JsonNode ingress = securityGroup(peered, "balancer").get("SecurityGroupIngress");
+
+    assertEquals(1, ingress.size());
+    assertEquals("10.9.0.0/16", ingress.at("/0/CidrIp").asText());
   }
 
   @Test
@@ -364,6 +478,7 @@ class ScalableStackTest {
         Set.of(
             "logs:CreateLogStream Webweb1Logs",
             "logs:PutLogEvents Webweb1Logs",
+            "cloudformation:SignalResource AWS::StackId",
             "ecr:GetAuthorizationToken *",
             "ecr:BatchGetImage repository",
             "ecr:GetDownloadUrlForLayer repository",
@@ -383,6 +498,7 @@ class ScalableStackTest {
         Set.of(
             "logs:CreateLogStream WorkersworkersLogs",
             "logs:PutLogEvents WorkersworkersLogs",
+            "cloudformation:SignalResource AWS::StackId",
             "ecr:GetAuthorizationToken *",
             "ecr:BatchGetImage repository",
             "ecr:GetDownloadUrlForLayer repository",
@@ -429,6 +545,12 @@ class ScalableStackTest {
             "WorkerGroupName"),
         names(dev.json().get("Outputs")));
     assertTrue(chosen.json().at("/Outputs/Url/Value").toString().contains("https://"));
+  }
+
+  private static JsonNode update(Synthesized stack, String group) {
+    return stack
+        .resource(stack.idOf(GROUP, "AutoScalingGroupName", group))
+        .at("/UpdatePolicy/AutoScalingRollingUpdate");
   }
 
   private JsonNode group(String name) {

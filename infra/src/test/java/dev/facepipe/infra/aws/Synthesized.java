@@ -24,6 +24,13 @@ import software.amazon.awscdk.assertions.Template;
  */
 record Synthesized(Template template, JsonNode json, JsonNode assets) {
   private static final Map<Map<String, String>, Synthesized> MADE = new ConcurrentHashMap<>();
+
+  /** The least that must be said of a stack for use. */
+  static final Map<String, String> PROD = Map.of("stage", "prod", "alarm-email", "ops@example.org");
+
+  static final Map<String, String> PROD_FLEET =
+      Map.of("stage", "prod", "alarm-email", "ops@example.org", "tier", "scalable");
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** As {@code cdk -c name=value …} makes it. */
@@ -37,7 +44,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
   }
 
   static Synthesized prod() {
-    return of(Map.of("stage", "prod"));
+    return of(PROD);
   }
 
   /** Everything said that can be. */
@@ -51,6 +58,9 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
             Map.entry("embedder", "resnet34"),
             Map.entry("base", "example.org/base:1"),
             Map.entry("alarm-email", "ops@example.org"),
+            Map.entry("budget", "25"),
+            Map.entry("gradual", "off"),
+            Map.entry("x-ray", "on"),
             Map.entry("batch-size", "5"),
             Map.entry("max-concurrency", "7"),
             Map.entry("frame-upload.memory", "2048"),

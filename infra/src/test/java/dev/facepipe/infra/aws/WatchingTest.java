@@ -21,6 +21,11 @@ import software.amazon.awscdk.assertions.Match;
 /** Alarms, the mail they send, and the dashboard. */
 class WatchingTest {
   private static final String ALARM = "AWS::CloudWatch::Alarm";
+
+  /** Alarms on figures of a function's alias, or of our own; each has a test of its own. */
+  private static final Set<String> OTHERWISE =
+      Set.of("facepipe-dev-face-detection-5xx", "facepipe-dev-gallery-unusable");
+
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)\\}");
 
   private final Synthesized dev = Synthesized.dev();
@@ -36,6 +41,8 @@ class WatchingTest {
             "facepipe-dev-face-detection-errors",
             "facepipe-dev-face-detection-throttles",
             "facepipe-dev-face-detection-duration",
+            "facepipe-dev-face-detection-5xx",
+            "facepipe-dev-gallery-unusable",
             "facepipe-dev-frame-upload-errors",
             "facepipe-dev-frame-upload-throttles",
             "facepipe-dev-frame-upload-duration",
@@ -58,6 +65,9 @@ class WatchingTest {
         Map.of("QueueName", "AWS::SQS::Queue", "FunctionName", "AWS::Lambda::Function");
     for (JsonNode alarm : dev.resources(ALARM).values()) {
       JsonNode properties = alarm.get("Properties");
+      if (OTHERWISE.contains(properties.get("AlarmName").asText())) {
+        continue;
+      }
       assertEquals(1, properties.get("Dimensions").size(), alarm::toString);
       JsonNode dimension = properties.at("/Dimensions/0");
       String target = Synthesized.target(dimension.get("Value"));
@@ -72,6 +82,75 @@ class WatchingTest {
           properties.get("AlarmName").asText().startsWith(name),
           () -> properties.get("AlarmName") + " looks at " + name);
     }
+  }
+
+  /** The handler turns exceptions into replies, so Lambda's own count of errors stays at 0. */
+  @Test
+  void anAlarmRingsWhenTheFunctionUrlReplies5xx() {
+    JsonNode alarm = dev.named(ALARM, "AlarmName", "facepipe-dev-face-detection-5xx");
+    String function =
+        dev.idOf("AWS::Lambda::Function", "FunctionName", "facepipe-dev-face-detection");
+
+    assertEquals("AWS/Lambda", alarm.get("Namespace").asText());
+    assertEquals("Url5xxCount", alarm.get("MetricName").asText());
+    assertEquals("Sum", alarm.get("Statistic").asText());
+    assertEquals(0, alarm.get("Threshold").asDouble());
+    assertEquals("GreaterThanThreshold", alarm.get("ComparisonOperator").asText());
+    assertEquals(2, alarm.get("Dimensions").size());
+    assertEquals("FunctionName", alarm.at("/Dimensions/0/Name").asText());
+    assertEquals(function, Synthesized.target(alarm.at("/Dimensions/0/Value")));
+    // Figures of a URL of an alias carry the alias.
+    assertEquals("Resource", alarm.at("/Dimensions/1/Name").asText());
+    assertEquals(
+        "[{\"Ref\":\"" + function + "\"},\":live\"]",
+        alarm.at("/Dimensions/1/Value/Fn::Join/1").toString());
+  }
+
+  @Test
+  void anAlarmRingsWhenTheGalleryCannotBeUsed() {
+    JsonNode alarm = dev.named(ALARM, "AlarmName", "facepipe-dev-gallery-unusable");
+
+    assertEquals("Facepipe", alarm.get("Namespace").asText());
+    assertEquals("gallery_unusable", alarm.get("MetricName").asText());
+    assertEquals(
+        "[{\"Name\":\"Service\",\"Value\":\"face-recognition\"}]",
+        alarm.get("Dimensions").toString());
+    assertEquals(0, alarm.get("Threshold").asDouble());
+  }
+
+  /** A function at its cap is throttled all the time; what counts is how long pictures wait. */
+  @Test
+  void aCappedFunctionIsWatchedByTheAgeOfItsEvents() {
+    Synthesized prod = Synthesized.prod();
+    JsonNode alarm = prod.named(ALARM, "AlarmName", "facepipe-prod-frame-upload-age");
+
+    assertEquals("AsyncEventAge", alarm.get("MetricName").asText());
+    assertEquals("Maximum", alarm.get("Statistic").asText());
+    assertEquals(900_000, alarm.get("Threshold").asDouble());
+    assertFalse(prod.json().toString().contains("facepipe-prod-frame-upload-throttles"));
+  }
+
+  @Test
+  void whoeverPaysIsMailedWhenTheAccountCostsMoreThanExpected() {
+    assertEquals(25, budget(Synthesized.chosen()));
+    assertEquals(100, budget(Synthesized.prod()));
+    assertEquals(400, budget(Synthesized.of(Synthesized.PROD_FLEET)));
+    dev.template().resourceCountIs("AWS::Budgets::Budget", 0);
+  }
+
+  private static double budget(Synthesized stack) {
+    JsonNode budget =
+        stack.resources("AWS::Budgets::Budget").values().iterator().next().get("Properties");
+    assertEquals("MONTHLY", budget.at("/Budget/TimeUnit").asText());
+    assertEquals("USD", budget.at("/Budget/BudgetLimit/Unit").asText());
+    Set<String> types = new TreeSet<>();
+    for (JsonNode notification : budget.get("NotificationsWithSubscribers")) {
+      types.add(notification.at("/Notification/NotificationType").asText());
+      assertEquals("ops@example.org", notification.at("/Subscribers/0/Address").asText());
+      assertEquals(100, notification.at("/Notification/Threshold").asInt());
+    }
+    assertEquals(Set.of("ACTUAL", "FORECASTED"), types);
+    return budget.at("/Budget/BudgetLimit/Amount").asDouble();
   }
 
   @Test
@@ -193,6 +272,7 @@ class WatchingTest {
             "face-recognition named Sum",
             "face-recognition unknown Sum",
             "face-recognition refused Sum",
+            "face-recognition gallery_unusable Sum",
             "video-splitting videos Sum",
             "video-splitting refused Sum"),
         shown);

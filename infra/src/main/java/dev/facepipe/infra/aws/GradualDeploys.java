@@ -1,0 +1,47 @@
+package dev.facepipe.infra.aws;
+
+import dev.facepipe.infra.Parameters;
+import java.util.List;
+import software.amazon.awscdk.services.codedeploy.LambdaApplication;
+import software.amazon.awscdk.services.codedeploy.LambdaDeploymentConfig;
+import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
+import software.amazon.awscdk.services.iam.Role;
+import software.constructs.Construct;
+
+/**
+ * Gives a new version of a function a tenth of the calls for ten minutes, then all of them. If one
+ * of the function's alarms rings meanwhile, the alias goes back and the deploy fails.
+ */
+final class GradualDeploys {
+  private GradualDeploys() {}
+
+  static void create(Construct parent, Parameters parameters, Functions functions, Alarms alarms) {
+    Construct scope = new Construct(parent, "Deploys");
+    LambdaApplication application =
+        LambdaApplication.Builder.create(scope, "Application")
+            .applicationName(parameters.name())
+            .build();
+    Role role = Roles.ofDeploys(scope, "Role", "moves the alias of functions");
+    // Alarms are named in the request, and CloudWatch takes no resource for it.
+    role.addToPolicy(Allow.actions(List.of("cloudwatch:DescribeAlarms"), "*"));
+    for (LiveFunction live : functions.all()) {
+      String alias = live.function().getFunctionArn() + ":" + LiveFunction.LIVE;
+      role.addToPolicy(
+          Allow.actions(
+              List.of(
+                  "lambda:GetAlias",
+                  "lambda:UpdateAlias",
+                  "lambda:GetProvisionedConcurrencyConfig"),
+              alias));
+      LambdaDeploymentGroup.Builder.create(scope, live.door().word())
+          .application(application)
+          .deploymentGroupName(parameters.name(live.door().word()))
+          .alias(live.alias())
+          .deploymentConfig(LambdaDeploymentConfig.CANARY_10_PERCENT_10_MINUTES)
+          .alarms(alarms.of(live))
+          // The CDK would add a policy of AWS's that allows more.
+          .role(role.withoutPolicyUpdates())
+          .build();
+    }
+  }
+}
