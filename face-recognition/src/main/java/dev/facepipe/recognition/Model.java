@@ -47,6 +47,10 @@ public record Model(String name, String fingerprint, int dimensions) {
     Path card = networks.resolve(name + ".json");
     try {
       JsonNode json = Json.mapper().readTree(Files.readAllBytes(card));
+      if (!json.path("model").asText().equals(name)) {
+        throw new IllegalArgumentException(
+            "it is the card of '%s'".formatted(json.path("model").asText()));
+      }
       return new Model(
           json.path("model").asText(),
           json.path("fingerprint").asText(),

@@ -1,5 +1,6 @@
 package dev.facepipe.recognition;
 
+import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.torchscript.Flavour;
 import dev.facepipe.models.torchscript.Pictures;
@@ -19,8 +20,12 @@ public final class MeanColour {
     script
         .returns(script.linear(script.flatten(script.globalMean(script.input())), asItIs))
         .write(networks.resolve(name + ".pt"));
+    NetworkSums sums = NetworkSums.of(networks.resolve(name + ".pt"));
     Files.writeString(
         networks.resolve(name + ".json"),
-        "{\"model\": \"%s\", \"fingerprint\": \"mean\", \"embedding\": 3}".formatted(name));
+        """
+        {"model": "%s", "fingerprint": "mean", "embedding": 3, "sha256": "%s", "crc32": "%s"}
+        """
+            .formatted(name, sums.sha256(), sums.crc32()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.facepipe.models;
 
+import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.models.torchscript.Flavour;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
@@ -100,15 +101,18 @@ final class NetworkBuilder {
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }
 
-  private static boolean upToDate(NetworkRecipe recipe, Path folder, String madeFrom) {
+  private static boolean upToDate(NetworkRecipe recipe, Path folder, String madeFrom)
+      throws IOException {
     Optional<NetworkCard> card = NetworkCard.read(folder, recipe.name());
-    return card.isPresent() && card.get().madeFrom().equals(madeFrom);
+    return card.isPresent() && madeFrom.equals(card.get().madeFrom()) && card.get().isOf(folder);
   }
 
   private void write(NetworkRecipe recipe, Path file, Path folder, String madeFrom)
       throws IOException {
     Weights weights = recipe.reader().read(file);
-    recipe.writer().write(weights, flavour).write(folder.resolve(recipe.name() + ".pt"));
+    Path network = folder.resolve(recipe.name() + ".pt");
+    recipe.writer().write(weights, flavour).write(network);
+    NetworkSums sums = NetworkSums.of(network);
     new NetworkCard(
             recipe.name(),
             weights.fingerprint(),
@@ -118,6 +122,8 @@ final class NetworkBuilder {
             flavour.toString(),
             recipe.source().toString(),
             recipe.source().licence(),
+            sums.sha256(),
+            sums.crc32(),
             madeFrom)
         .write(folder);
   }

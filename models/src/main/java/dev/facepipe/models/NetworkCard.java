@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.facepipe.common.torch.NetworkSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param flavour which convolutions it is written with
  * @param source where the weights come from
  * @param licence under which they come
+ * @param sha256 of the network's file, which is compared with it whenever the network is loaded
+ * @param crc32 of the same file, for where SHA-256 takes too long
  * @param madeFrom SHA-256 of the weights' files, the writer and the flavour: the network is written
  *     anew when it changes
  */
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
   "flavour",
   "source",
   "licence",
+  "sha256",
+  "crc32",
   "made_from"
 })
 record NetworkCard(
@@ -50,10 +55,17 @@ record NetworkCard(
     String flavour,
     String source,
     String licence,
+    String sha256,
+    String crc32,
     @JsonProperty("made_from") String madeFrom) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Whether the network's file in a folder is the one that this card was written for. */
+  boolean isOf(Path folder) throws IOException {
+    return NetworkSums.of(folder.resolve(model + ".pt")).equals(new NetworkSums(sha256, crc32));
+  }
 
   /** The card of a network in a folder; none if there is no network, or no readable card. */
   static Optional<NetworkCard> read(Path folder, String name) {

@@ -1,19 +1,24 @@
 package dev.facepipe.models;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +56,50 @@ class ModelsCommandTest {
     assertEquals(0, run("build"));
 
     assertTrue(out.toString().contains("are up to date"), out::toString);
+  }
+
+  @Test
+  void theCardHasTheSumsOfTheFile() throws Exception {
+    run("build");
+
+    byte[] network = Files.readAllBytes(folder.resolve("target/networks/p-net.pt"));
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(network);
+    assertEquals(HexFormat.of().formatHex(digest), card("p-net").sha256());
+    CRC32 crc = new CRC32();
+    crc.update(network);
+    assertEquals("%08x".formatted(crc.getValue()), card("p-net").crc32());
+  }
+
+  @Test
+  void aDamagedNetworkIsWrittenAnew() throws IOException {
+    run("build");
+    Path network = folder.resolve("target/networks/p-net.pt");
+    byte[] whole = Files.readAllBytes(network);
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 1;
+    Files.write(network, damaged);
+    out.getBuffer().setLength(0);
+
+    assertEquals(0, run("build", "--json"), err::toString);
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertEquals("[\"p-net\"]", json.get("written").toString());
+    assertArrayEquals(whole, Files.readAllBytes(network));
+  }
+
+  @Test
+  void aNetworkWhoseCardHasNoSumsIsWrittenAnew() throws IOException {
+    run("build");
+    Path card = folder.resolve("target/networks/o-net.json");
+    ObjectNode old = (ObjectNode) new ObjectMapper().readTree(card.toFile());
+    old.remove(List.of("sha256", "crc32"));
+    Files.writeString(card, old.toString());
+    out.getBuffer().setLength(0);
+
+    assertEquals(0, run("build", "--json"), err::toString);
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertEquals("[\"o-net\"]", json.get("written").toString());
   }
 
   @Test

@@ -76,7 +76,8 @@ public final class Ceiling implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("products cannot be written to " + folder, e);
     }
-    return new Ceiling(TorchNet.load(linear), TorchNet.load(convolution), peer);
+    return new Ceiling(
+        TorchNet.loadWithoutCard(linear), TorchNet.loadWithoutCard(convolution), peer);
   }
 
   /** 2048 numbers in; spread to a matrix of 2048 x 2048, times another one. */

@@ -2,6 +2,7 @@ package dev.facepipe.bench.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.models.facenet.InceptionResnetV1;
 import dev.facepipe.models.torchscript.Flavour;
@@ -37,11 +38,23 @@ public final class RandomInceptionResnetV1 {
   /** Writes the network and its card. */
   public static void write(Path folder, Flavour flavour) {
     try {
-      InceptionResnetV1.of(weights(), flavour).write(folder.resolve(NAME + ".pt"));
+      Path network = folder.resolve(NAME + ".pt");
+      InceptionResnetV1.of(weights(), flavour).write(network);
+      NetworkSums sums = NetworkSums.of(network);
       Files.writeString(
           folder.resolve(NAME + ".json"),
           Json.write(
-              Map.of("model", NAME, "fingerprint", "random-" + SEED, "embedding", DIMENSIONS)));
+              Map.of(
+                  "model",
+                  NAME,
+                  "fingerprint",
+                  "random-" + SEED,
+                  "embedding",
+                  DIMENSIONS,
+                  "sha256",
+                  sums.sha256(),
+                  "crc32",
+                  sums.crc32())));
     } catch (IOException e) {
       throw new UncheckedIOException("network %s cannot be written".formatted(NAME), e);
     }

@@ -1,7 +1,9 @@
 package dev.facepipe.common.aws;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.torch.Libtorch;
+import dev.facepipe.common.torch.NetworkCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +23,9 @@ public final class Launch {
    */
   public static void main(String[] handler) throws Throwable {
     if (System.getenv("PYTORCH_LIBRARY_PATH") != null) { // an image with networks
+      if (Priming.somebodyWaits(new Environment(System.getenv()))) {
+        NetworkCheck.beQuick();
+      }
       linkNativeMethods();
       Libtorch.loadMeanwhile();
     }

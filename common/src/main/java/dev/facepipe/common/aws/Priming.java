@@ -101,6 +101,11 @@ public final class Priming {
     }
   }
 
+  /** Whether somebody waits for this function to start, with an event in hand. */
+  static boolean somebodyWaits(Environment environment) {
+    return environment.find(INITIALIZATION).filter(ON_DEMAND::equals).isPresent();
+  }
+
   /** Works until nothing gets faster any more. */
   public void beforeSnapshot() {
     if (picture.isPresent()) {

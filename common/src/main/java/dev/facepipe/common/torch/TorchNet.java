@@ -48,22 +48,49 @@ public final class TorchNet implements AutoCloseable {
   }
 
   /**
-   * Loads a network.
+   * Loads a network that is what its card says.
    *
-   * @param file a TorchScript archive
-   * @throws IllegalStateException if there is none, or libtorch cannot read it; the message names
-   *     the file
+   * @param file a TorchScript archive, {@code NAME.pt}; beside it lies its card, {@code NAME.json}
+   * @throws IllegalStateException if either is missing, the file is damaged or another network's,
+   *     or libtorch cannot read it; the message names the file
    */
   public static TorchNet load(Path file) {
+    requireThere(file);
+    NetworkCheck check = NetworkCheck.begin(file);
+    TorchNet net = load(file, check::awaitCrc32);
+    try {
+      check.await();
+      return net;
+    } catch (RuntimeException e) {
+      net.close();
+      throw e;
+    }
+  }
+
+  /** Loads a network that has no card, such as one that was written a moment ago for a test. */
+  public static TorchNet loadWithoutCard(Path file) {
+    requireThere(file);
+    return load(file, () -> {});
+  }
+
+  private static void requireThere(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalStateException(
           "network %s is missing; './facepipe models build' writes it".formatted(file));
     }
-    return Cores.all(() -> read(file)); // packs weights, on all cores
+  }
+
+  /** Packs weights, on all cores. */
+  private static TorchNet load(Path file, Runnable beforeItIsRead) {
+    return Cores.all(
+        () -> {
+          Libtorch.load();
+          beforeItIsRead.run();
+          return read(file);
+        });
   }
 
   private static TorchNet read(Path file) {
-    Libtorch.load();
     Model model = Model.newInstance(file.getFileName().toString(), Libtorch.ENGINE);
     try {
       model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());

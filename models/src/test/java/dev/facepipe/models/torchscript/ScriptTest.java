@@ -148,7 +148,7 @@ class ScriptTest {
                 script.input(), new Convolution(filters, new float[] {1}), Activation.NONE))
         .write(file);
 
-    try (TorchNet net = TorchNet.load(file)) {
+    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
       IntStream.range(0, 200)
           .parallel()
           .forEach(
@@ -168,7 +168,7 @@ class ScriptTest {
   void fewerNumbersThanTheShapeHasAreRefused() throws IOException {
     example().write(file);
 
-    try (TorchNet net = TorchNet.load(file)) {
+    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
       var thrown =
           assertThrows(
               IllegalArgumentException.class,
@@ -224,7 +224,7 @@ class ScriptTest {
 
   private List<Tensor> run(Script net, Tensor input) throws IOException {
     net.write(file);
-    try (TorchNet loaded = TorchNet.load(file)) {
+    try (TorchNet loaded = TorchNet.loadWithoutCard(file)) {
       return loaded.run(input);
     }
   }
