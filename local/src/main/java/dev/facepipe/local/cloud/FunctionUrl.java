@@ -1,15 +1,11 @@
 package dev.facepipe.local.cloud;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.facepipe.common.NamedThreads;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -21,19 +17,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A function's HTTP door: turns requests into Function URL events, and answers back into HTTP.
  * Every path and method goes to the function, as on AWS. Requests past Lambda's 6 MiB get 413,
- * requests that the gate keeps out 403, and a function that threw shows as 502.
+ * requests that the gate keeps out 403, before their body is read, and a function that threw shows
+ * as 502. Clients that send slowly take no thread and no place in the line.
  *
  * <p>Requests that would have to wait long get 503 with {@code Retry-After} at once. A Function URL
  * says 429 then; we say what our wire's description has for it, so that clients know one word for
  * "not now".
  */
 public final class FunctionUrl implements AutoCloseable {
-  static {
-    // The JDK's server reads these once, when the first one is made.
-    setIfAbsent("sun.net.httpserver.maxReqTime", "60"); // seconds to send a request
-    setIfAbsent("sun.net.httpserver.nodelay", "true"); // else 40 ms between headers and body
-  }
-
   private static final Logger log = LoggerFactory.getLogger(FunctionUrl.class);
 
   /**
@@ -43,28 +34,13 @@ public final class FunctionUrl implements AutoCloseable {
   static final int PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
   /**
-   * So much of a refused body is read and dropped; most clients see no answer before they sent it
-   * all.
-   */
-  private static final int DRAIN_LIMIT = 64 * 1024 * 1024;
-
-  /**
    * Requests that wait for a call: the stand-in for Lambda's further environments, which a laptop
-   * has no cores for. They are in memory, a few times 6 MiB each at most; more are refused.
+   * has no cores for. More are refused.
    */
   static final int LINE = 30;
 
-  /** Requests that are refused at once, of which nothing is kept. More wait unread. */
-  private static final int REFUSALS = 32;
-
-  /** Connections that wait to be accepted; the default, 50, is less than a burst. */
-  private static final int UNACCEPTED = 1024;
-
   /** How long a request waits in the line, and {@link #close} for requests in hand. */
   private static final long PATIENCE_SECONDS = 30;
-
-  /** How long a client shall wait before it tries again, in seconds. */
-  private static final String RETRY_AFTER = "1";
 
   /** As a Function URL with AWS_IAM answers whoever may not invoke it. */
   private static final HttpAnswer FORBIDDEN =
@@ -77,35 +53,40 @@ public final class FunctionUrl implements AutoCloseable {
               List.of("AccessDeniedException")),
           "{\"Message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
 
-  private final LocalPort port;
   private final Gate gate;
   private final LambdaFunction function;
   private final int concurrency;
   private final Semaphore places;
-  private final Semaphore calls;
+
+  /** Bytes for bodies that come in, wait in the line or are worked on. */
+  private final Semaphore memory;
+
   private final BooleanSupplier isFull;
+  private final ExecutorService calls;
+  private final HttpDoor door;
   private volatile boolean isClosing;
-  private final HttpServer server;
-  private final ExecutorService threads;
 
   private FunctionUrl(
-      HttpServer server,
-      LocalPort port,
-      int concurrency,
-      Gate gate,
-      BooleanSupplier isFull,
-      LambdaFunction function) {
-    this.server = server;
-    this.port = port;
+      LocalPort port, int concurrency, Gate gate, BooleanSupplier isFull, LambdaFunction function) {
     this.gate = gate;
     this.concurrency = concurrency;
     this.places = new Semaphore(concurrency + LINE);
-    this.calls = new Semaphore(concurrency, true);
+    this.memory = new Semaphore(memory(concurrency + LINE));
     this.isFull = isFull;
     this.function = function;
-    this.threads =
-        Executors.newFixedThreadPool(
-            concurrency + LINE + REFUSALS, new NamedThreads("function-url"));
+    this.calls = Executors.newFixedThreadPool(concurrency, new NamedThreads("function-url-call"));
+    this.door =
+        HttpDoor.start(
+            port,
+            "function-url",
+            (head, status, code, message) -> HttpAnswer.error(status, code, message),
+            this::take);
+  }
+
+  /** What so many of the largest bodies take, but no more than a sixth of the heap. */
+  private static int memory(int places) {
+    long share = Math.max(PAYLOAD_LIMIT, Runtime.getRuntime().maxMemory() / 6);
+    return (int) Math.min(Integer.MAX_VALUE, Math.min(share, (long) places * PAYLOAD_LIMIT));
   }
 
   /** Returns a door that is open to everybody once it takes requests. */
@@ -127,22 +108,12 @@ public final class FunctionUrl implements AutoCloseable {
       throw new IllegalArgumentException(
           "concurrency is %d; expected at least 1".formatted(concurrency));
     }
-    HttpServer server;
-    try {
-      server = HttpServer.create(port.address(), UNACCEPTED);
-    } catch (IOException e) {
-      throw port.inUse("Function URL", e);
-    }
-    var door = new FunctionUrl(server, port, concurrency, gate, isFull, function);
-    server.setExecutor(door.threads);
-    server.createContext("/", door::handle);
-    server.start();
-    return door;
+    return new FunctionUrl(port, concurrency, gate, isFull, function);
   }
 
   /** Returns where to POST, such as {@code http://127.0.0.1:9000/}. */
   public URI uri() {
-    return port.uri(server.getAddress().getPort()).resolve("/");
+    return door.uri().resolve("/");
   }
 
   /** Takes no more requests, waits for those in hand, at most half a minute, and stops. */
@@ -156,56 +127,66 @@ public final class FunctionUrl implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    server.stop(0);
-    threads.shutdownNow();
+    door.close();
+    calls.shutdownNow();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      if (isClosing || isFull.getAsBoolean() || !places.tryAcquire()) {
-        drop(exchange.getRequestBody());
-        busy().writeTo(exchange);
-        return;
-      }
-      try {
-        reply(exchange).writeTo(exchange);
-      } finally {
-        places.release();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // We are closing; so is the connection.
-    }
-  }
-
-  private HttpAnswer reply(HttpExchange exchange) throws IOException, InterruptedException {
-    HttpCall call;
+  private void take(Visit visit) {
     try {
-      BodyCheck check = gate.admit(HttpCall.head(exchange));
-      byte[] body = exchange.getRequestBody().readNBytes(PAYLOAD_LIMIT + 1);
-      if (body.length > PAYLOAD_LIMIT) {
-        drop(exchange.getRequestBody());
-        return tooLarge();
+      BodyCheck check = gate.admit(visit.head());
+      if (isClosing || places.availablePermits() == 0 || isFull.getAsBoolean()) {
+        refuseForNow(visit);
+      } else {
+        visit.read(PAYLOAD_LIMIT, memory, body -> takeBody(visit, check, body));
       }
-      check.check(body);
-      call = HttpCall.of(exchange, body);
     } catch (KeptOut e) {
-      // Who tries keys is not told how near they were.
-      log.info("a request of {} was kept out: {}", exchange.getRemoteAddress(), e.getMessage());
-      drop(exchange.getRequestBody());
-      return FORBIDDEN;
+      keepOut(visit, e);
     }
-    String event = call.event();
-    if (event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT) {
-      return tooLarge();
-    }
-    if (!calls.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      return busy();
-    }
+  }
+
+  /** A place in the line is for whole requests, so that slow clients take none. */
+  private void takeBody(Visit visit, BodyCheck check, byte[] body) {
     try {
-      return answer(event);
-    } finally {
-      calls.release();
+      check.check(body);
+      if (isClosing || !places.tryAcquire()) {
+        refuseForNow(visit);
+      } else {
+        visit.atEnd(places::release);
+        enqueue(visit, new HttpCall(visit.head(), visit.protocol(), visit.clientIp(), body));
+      }
+    } catch (KeptOut e) {
+      keepOut(visit, e);
     }
+  }
+
+  private void enqueue(Visit visit, HttpCall call) {
+    CompletableFuture<Boolean> itsTurn =
+        new CompletableFuture<Boolean>()
+            .completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    var unused =
+        itsTurn.thenAccept(
+            came -> {
+              if (!came) {
+                refuseForNow(visit);
+              }
+            });
+    calls.execute(
+        () -> {
+          if (itsTurn.complete(true)) {
+            visit.reply(answer(call));
+          }
+        });
+  }
+
+  private HttpAnswer answer(HttpCall call) {
+    String event = call.event();
+    return event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT
+        ? HttpAnswer.error(
+            413,
+            "too_large",
+            "request is too large; expected at most %d bytes once it is an event, where a body that is not text counts 4/3"
+                .formatted(PAYLOAD_LIMIT))
+        : answer(event);
   }
 
   private HttpAnswer answer(String event) {
@@ -221,37 +202,13 @@ public final class FunctionUrl implements AutoCloseable {
     }
   }
 
-  private static HttpAnswer tooLarge() {
-    return HttpAnswer.error(
-        413,
-        "too_large",
-        "request is too large; expected at most %d bytes once it is an event, where a body that is not text counts 4/3"
-            .formatted(PAYLOAD_LIMIT));
+  private static void refuseForNow(Visit visit) {
+    visit.refuse(503, "busy", "the frame was not taken, too many wait; send it again");
   }
 
-  private static HttpAnswer busy() {
-    HttpAnswer error =
-        HttpAnswer.error(503, "busy", "the frame was not taken, too many wait; send it again");
-    Map<String, List<String>> headers = new HashMap<>(error.headers());
-    headers.put("Retry-After", List.of(RETRY_AFTER));
-    return new HttpAnswer(error.status(), headers, error.body());
-  }
-
-  /** Reads the rest of a body, and keeps nothing of it. */
-  private static void drop(InputStream body) throws IOException {
-    var dropped = new byte[64 * 1024];
-    for (int left = DRAIN_LIMIT; left > 0; ) {
-      int read = body.read(dropped);
-      if (read < 0) {
-        break;
-      }
-      left -= read;
-    }
-  }
-
-  private static void setIfAbsent(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
+  private static void keepOut(Visit visit, KeptOut why) {
+    // Who tries keys is not told how near they were.
+    log.info("a request of {} was kept out: {}", visit.clientIp(), why.getMessage());
+    visit.refuse(FORBIDDEN);
   }
 }

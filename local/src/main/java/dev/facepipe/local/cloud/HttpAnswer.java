@@ -5,17 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * What goes back over HTTP.
@@ -23,16 +26,19 @@ import java.util.regex.Pattern;
  * @param headers without those that the server writes itself
  * @param body compares by identity
  */
-record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
+public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
   private static final ObjectMapper json = new ObjectMapper();
 
   /** Source: RFC 9110, 5.6.2, token. */
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+  /** How long a client shall wait before it tries again, in seconds. */
+  private static final String RETRY_AFTER = "1";
+
   private static final Set<String> SERVERS_OWN =
       Set.of("connection", "content-length", "date", "transfer-encoding");
 
-  HttpAnswer {
+  public HttpAnswer {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("statusCode is %d; expected 200 to 599".formatted(status));
     }
@@ -46,7 +52,7 @@ record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
   }
 
   /** An error of the cloud's own, in the shape that our functions' errors have. */
-  static HttpAnswer error(int status, String code, String message) {
+  public static HttpAnswer error(int status, String code, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error").put("code", code).put("message", message);
     return new HttpAnswer(status, jsonHeaders(), body.toString().getBytes(StandardCharsets.UTF_8));
@@ -92,24 +98,24 @@ record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
             : body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sends this answer and ends the exchange. */
-  void writeTo(HttpExchange exchange) throws IOException {
+  /** Returns this answer with the word when a client shall try again, in seconds. */
+  HttpAnswer toBeTriedAgain() {
+    Map<String, List<String>> more = new HashMap<>(headers);
+    more.put("Retry-After", List.of(RETRY_AFTER));
+    return new HttpAnswer(status, more, body);
+  }
+
+  /** Sends this answer. */
+  void writeTo(Request request, Response response, Callback callback) {
+    response.setStatus(status);
     headers.forEach(
         (name, values) -> {
           if (!SERVERS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
-            exchange.getResponseHeaders().put(name, values);
+            values.forEach(value -> response.getHeaders().add(name, value));
           }
         });
-    boolean bodiless =
-        body.length == 0
-            || exchange.getRequestMethod().equals("HEAD")
-            || status == 204
-            || status == 304;
-    exchange.sendResponseHeaders(status, bodiless ? -1 : body.length);
-    if (!bodiless) {
-      exchange.getResponseBody().write(body);
-    }
-    exchange.close(); // JDK 25 holds small answers back until then, and stop would lose them
+    boolean bodiless = request.getMethod().equals("HEAD") || status == 204 || status == 304;
+    response.write(true, ByteBuffer.wrap(bodiless ? new byte[0] : body), callback);
   }
 
   private static boolean isOneLine(String value) {

@@ -2,8 +2,6 @@ package dev.facepipe.local.cloud;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,49 +21,19 @@ import java.util.UUID;
 /**
  * One HTTP request, whole.
  *
- * @param uri path and query as the client wrote them
  * @param protocol such as {@code HTTP/1.1}
- * @param headers names in lower case, repeated ones joined by commas
+ * @param clientIp in digits
  * @param body at most what the caller allows; compares by identity
  */
-record HttpCall(
-    String method,
-    URI uri,
-    String protocol,
-    Map<String, String> headers,
-    String clientIp,
-    byte[] body) {
+record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body) {
   private static final DateTimeFormatter COMMON_LOG_TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  static RequestHead head(HttpExchange exchange) {
-    return new RequestHead(
-        exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers(exchange));
-  }
-
-  private static Map<String, String> headers(HttpExchange exchange) {
-    var headers = new LinkedHashMap<String, String>();
-    exchange
-        .getRequestHeaders()
-        .forEach((name, values) -> headers.put(lower(name), String.join(",", values)));
-    return headers;
-  }
-
-  static HttpCall of(HttpExchange exchange, byte[] body) {
-    return new HttpCall(
-        exchange.getRequestMethod(),
-        exchange.getRequestURI(),
-        exchange.getProtocol(),
-        headers(exchange),
-        exchange.getRemoteAddress().getAddress().getHostAddress(),
-        body);
-  }
-
   /** Without headers and body: who signed, and what. */
   @Override
   public String toString() {
-    return "%s of %d bytes from %s".formatted(method, body.length, clientIp);
+    return "%s of %d bytes from %s".formatted(head.method(), body.length, clientIp);
   }
 
   /**
@@ -74,13 +42,17 @@ record HttpCall(
    */
   String event() {
     Instant now = Instant.now();
+    Map<String, String> headers = head.headers();
+    int question = head.target().indexOf('?');
+    String path = question < 0 ? head.target() : head.target().substring(0, question);
+    String query = question < 0 ? "" : head.target().substring(question + 1);
     String host = headers.getOrDefault("host", LocalPort.HOST);
     ObjectNode event = JsonNodeFactory.instance.objectNode();
     event
         .put("version", "2.0")
         .put("routeKey", "$default")
-        .put("rawPath", uri.getRawPath())
-        .put("rawQueryString", Optional.ofNullable(uri.getRawQuery()).orElse(""));
+        .put("rawPath", path)
+        .put("rawQueryString", query);
     List<String> cookies = cookies();
     if (!cookies.isEmpty()) {
       cookies.forEach(event.putArray("cookies")::add);
@@ -93,9 +65,9 @@ record HttpCall(
           }
         });
     headersNode.put("x-forwarded-for", clientIp).put("x-forwarded-proto", "http");
-    Map<String, String> query = query();
-    if (!query.isEmpty()) {
-      query.forEach(event.putObject("queryStringParameters")::put);
+    Map<String, String> parameters = parameters(query);
+    if (!parameters.isEmpty()) {
+      parameters.forEach(event.putObject("queryStringParameters")::put);
     }
     ObjectNode context = event.putObject("requestContext");
     context
@@ -105,8 +77,8 @@ record HttpCall(
         .put("domainPrefix", "local");
     context
         .putObject("http")
-        .put("method", method)
-        .put("path", uri.getRawPath())
+        .put("method", head.method())
+        .put("path", path)
         .put("protocol", protocol)
         .put("sourceIp", clientIp)
         .put("userAgent", headers.getOrDefault("user-agent", ""));
@@ -129,7 +101,7 @@ record HttpCall(
     if (body.length == 0) {
       return Optional.of("");
     }
-    String parameters = lower(headers.getOrDefault("content-type", ""));
+    String parameters = lower(head.headers().getOrDefault("content-type", ""));
     int semicolon = parameters.indexOf(';');
     String type = (semicolon < 0 ? parameters : parameters.substring(0, semicolon)).strip();
     boolean isText =
@@ -150,7 +122,7 @@ record HttpCall(
 
   private List<String> cookies() {
     var cookies = new ArrayList<String>();
-    for (String cookie : headers.getOrDefault("cookie", "").split(";", -1)) {
+    for (String cookie : head.headers().getOrDefault("cookie", "").split(";", -1)) {
       if (!cookie.isBlank()) {
         cookies.add(cookie.strip());
       }
@@ -158,9 +130,9 @@ record HttpCall(
     return cookies;
   }
 
-  private Map<String, String> query() {
+  private static Map<String, String> parameters(String query) {
     var parameters = new LinkedHashMap<String, String>();
-    for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&", -1)) {
+    for (String pair : query.split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
@@ -172,7 +144,11 @@ record HttpCall(
   }
 
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text; // '%' without two digits after it
+    }
   }
 
   private static String lower(String text) {

@@ -280,6 +280,71 @@ class FunctionUrlTest {
   }
 
   @Test
+  void whoIsKeptOutIsToldBeforeTheBodyComes() throws Exception {
+    Gate closed =
+        head -> {
+          throw new KeptOut("nobody comes in");
+        };
+    try (var door = FunctionUrl.start(ANY, 1, closed, () -> false, e -> OK);
+        var client = new RawClient(door.uri())) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n");
+
+      String answer = client.answer();
+
+      assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
+      assertTrue(answer.endsWith("{\"Message\":\"Forbidden\"}"), answer);
+    }
+  }
+
+  @Test
+  void chunkedBodyPastSixMebibytesIsRefused() throws Exception {
+    try (var door = FunctionUrl.start(ANY, 1, e -> OK);
+        var client = new RawClient(door.uri())) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      for (int i = 0; i < 7; i++) {
+        client.send("100000\r\n").send(zeros(1 << 20)).send("\r\n");
+      }
+
+      assertEquals(413, client.status());
+      client.send("0\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(200, client.status());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "//x, 200",
+    "/a//b/../c, 200",
+    "/a%2fb;c=d, 200",
+    "/?a=%zz, 200",
+    "/a|b, 200",
+    "/%zz, 400",
+    "/a b, 400",
+    "/../x, 400",
+    "*, 400",
+    "x, 400"
+  })
+  void targetIsPassedOnAsWrittenOrRefused(String target, int status) throws Exception {
+    LambdaFunction keep =
+        e -> {
+          events.add(e);
+          return OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 1, keep);
+        var client = new RawClient(door.uri())) {
+      client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertEquals(status, client.status());
+      if (status == 200) {
+        JsonNode event = Documented.parsed(events.get(0));
+        String query = event.get("rawQueryString").textValue();
+        assertEquals(
+            target, event.get("rawPath").textValue() + (query.isEmpty() ? "" : "?" + query));
+      }
+    }
+  }
+
+  @Test
   void closeAnswersTheRequestInHand() throws Exception {
     var called = new CountDownLatch(1);
     LambdaFunction slow =

@@ -1,0 +1,144 @@
+package dev.facepipe.local.cloud;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that keep a door waiting, and one that doesn't. */
+class SlowClientsTest {
+  /** A slow client is given 30 s and more; who is served beside 500 of them waits far less. */
+  private static final Duration BESIDE_OTHERS = Duration.ofSeconds(15);
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final List<RawClient> slow = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (RawClient client : slow) {
+      client.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, ''",
+    "200, 'POST / HTTP/1.1\r\nHost: a\r\nX'",
+    "500, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\nab'",
+    "500, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'"
+  })
+  void clientsThatStopInTheMiddleKeepNobodyWaiting(int count, String start) throws Exception {
+    try (var door = FunctionUrl.start(new LocalPort(0, "--port"), 2, event -> "\"ok\"")) {
+      slow(door.uri(), count, start);
+
+      var request =
+          HttpRequest.newBuilder(door.uri())
+              .timeout(BESIDE_OTHERS)
+              .POST(BodyPublishers.ofByteArray(new byte[1_000_000]))
+              .build();
+      var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+
+      assertEquals(200, answer.statusCode());
+    }
+  }
+
+  @Test
+  void connectionWhoseHeadersDoNotComeIsClosed() throws Exception {
+    try (var door = door(Duration.ofSeconds(1), 100)) {
+      slow(door.uri(), 1, "GET / HTTP/1.1\r\nX");
+
+      assertTrue(slow.get(0).isClosed());
+    }
+  }
+
+  @Test
+  void connectionWhoseSecondRequestDoesNotComeIsClosed() throws Exception {
+    try (var door = door(Duration.ofSeconds(1), 100)) {
+      slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
+
+      assertEquals(200, slow.get(0).status());
+      assertTrue(slow.get(0).isClosed());
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyClosesTheOneWaitedForLongest() throws Exception {
+    try (var door = door(LONG, 2)) {
+      slow(door.uri(), 1, "GET / HTTP/1.1\r\n");
+      slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(200, slow.get(1).status());
+      slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(200, slow.get(2).status());
+
+      assertTrue(slow.get(0).isClosed());
+      slow.get(1).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(200, slow.get(1).status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Content-Length: 3\r\n\r\nab", "Transfer-Encoding: chunked\r\n\r\n3\r\nab"})
+  void bodyThatDoesNotComeInTimeGets408(String body) throws Exception {
+    try (var door = door(new Connections(LONG, Duration.ofSeconds(1), 100), new Semaphore(9000))) {
+      slow(door.uri(), 1, "POST / HTTP/1.1\r\nHost: a\r\n" + body);
+
+      assertEquals(408, slow.get(0).status());
+      assertTrue(slow.get(0).isClosed());
+    }
+  }
+
+  @Test
+  void bodiesTakeMemoryForWhatCameAndGiveItBack() throws Exception {
+    Semaphore memory = new Semaphore(1_000_000);
+    String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
+    byte[] almost = new byte[699_999];
+    try (var door = door(new Connections(), memory)) {
+      slow(door.uri(), 50, head + "a");
+      slow.get(0).send(new byte[699_998]);
+      await().until(() -> memory.availablePermits() < 300_000);
+      slow(door.uri(), 1, head);
+      slow.get(50).send(almost);
+      assertEquals(503, slow.get(50).status());
+
+      slow.get(0).send("a");
+      assertEquals(200, slow.get(0).status());
+      close();
+      await().until(() -> memory.availablePermits() == 1_000_000);
+    }
+  }
+
+  private static HttpDoor door(Duration headers, int mostConnections) {
+    return door(new Connections(headers, LONG, mostConnections), new Semaphore(9000));
+  }
+
+  private static HttpDoor door(Connections connections, Semaphore memory) {
+    return HttpDoor.start(
+        new LocalPort(0, "--port"),
+        "door",
+        connections,
+        (head, status, code, message) -> HttpAnswer.error(status, code, message),
+        visit -> visit.read(1_000_000, memory, body -> visit.reply(HttpAnswer.of("\"ok\""))));
+  }
+
+  private void slow(URI server, int count, String start) throws Exception {
+    for (int i = 0; i < count; i++) {
+      slow.add(new RawClient(server).send(start));
+    }
+  }
+}
