@@ -194,12 +194,13 @@ public final class LocalCloud implements AutoCloseable {
             onFailure);
     parts.push(videos);
     s3.onObjectCreated(options.names().videosBucket(), videos);
+    Backlog backlog = new Backlog(sqs.client(), queues.requests(), MOST_WAITING);
     FunctionUrl door =
         FunctionUrl.start(
             port(options, options.ports().http(), "--port"),
             InThisProcess.CONCURRENCY,
             gate(options, "lambda"),
-            new Backlog(sqs.client(), queues.requests(), MOST_WAITING),
+            () -> sqs.isFull() || backlog.getAsBoolean(),
             functions.frameUrl());
     parts.push(door);
     return door;

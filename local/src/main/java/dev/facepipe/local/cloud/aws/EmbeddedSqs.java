@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.scaladsl.Http;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.StrictSQSLimits$;
@@ -40,11 +39,11 @@ public final class EmbeddedSqs implements AutoCloseable {
   /** How long requests in hand, such as long polls, may still take when we stop. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** How long a server may take to bind its port. */
-  private static final long START_SECONDS = 30;
-
   /** How long we wait for ElasticMQ's actors to end. */
   private static final long STOP_SECONDS = 10;
+
+  /** Messages may take the heap divided by this. */
+  private static final int HEAPS_SHARE = 4;
 
   private static final String PEKKO =
       """
@@ -63,9 +62,6 @@ public final class EmbeddedSqs implements AutoCloseable {
           # SQS's longest poll is 20 s.
           server.request-timeout = 30 s
 
-          # What was signed is checked as it was written.
-          server.parsing.modeled-header-parsing = off
-
           # Between front and ElasticMQ: a connection for each poll that waits.
           host-connection-pool {
             max-connections = 1024
@@ -78,22 +74,23 @@ public final class EmbeddedSqs implements AutoCloseable {
       """;
 
   private final ActorSystem actors;
-  private final ServerBinding front;
+  private final QueuedBytes queued;
+  private final SqsFront front;
   private final Http.ServerBinding elasticMq;
   private final URI endpoint;
   private final SqsClient client;
 
   private EmbeddedSqs(
-      ActorSystem actors, ServerBinding front, LocalPort port, Http.ServerBinding elasticMq) {
+      ActorSystem actors, QueuedBytes queued, SqsFront front, Http.ServerBinding elasticMq) {
     this.actors = actors;
+    this.queued = queued;
     this.front = front;
     this.elasticMq = elasticMq;
-    this.endpoint = port.uri(front.localAddress().getPort());
+    this.endpoint = front.uri();
     this.client =
         SqsClient.builder()
             // Past the front, which is there for other clients.
-            .endpointOverride(
-                URI.create("http://" + LocalPort.HOST + ":" + elasticMq.localAddress().getPort()))
+            .endpointOverride(uri(elasticMq))
             .region(LocalAccount.region())
             .credentialsProvider(LocalAccount.credentials(AccessKey.WELL_KNOWN))
             .httpClient(LocalAccount.http())
@@ -111,8 +108,18 @@ public final class EmbeddedSqs implements AutoCloseable {
    * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
    */
   public static EmbeddedSqs start(LocalPort port, Gate gate) {
+    return start(port, gate, Runtime.getRuntime().maxMemory() / HEAPS_SHARE);
+  }
+
+  /**
+   * Returns the service once it takes requests.
+   *
+   * @param most bytes that messages may have together, before the front takes no more
+   */
+  static EmbeddedSqs start(LocalPort port, Gate gate, long most) {
     port.requireFree();
     ActorSystem actors = ActorSystem.create("facepipe-sqs", config());
+    QueuedBytes queued = new QueuedBytes(most);
     try {
       Http.ServerBinding elasticMq =
           SQSRestServerBuilder.withActorSystem(actors)
@@ -123,22 +130,32 @@ public final class EmbeddedSqs implements AutoCloseable {
               .withSQSLimits(StrictSQSLimits$.MODULE$)
               .withAWSRegion(LocalAccount.REGION)
               .withAWSAccountId(LocalAccount.ID)
+              .withQueueEventListener(queued.listener(actors))
               .start()
               .waitUntilStarted();
-      ServerBinding front =
-          SqsFront.start(actors, port, gate, elasticMq.localAddress().getPort())
-              .toCompletableFuture()
-              .get(START_SECONDS, TimeUnit.SECONDS);
-      return new EmbeddedSqs(actors, front, port, elasticMq);
+      SqsFront front = SqsFront.start(actors, port, gate, queued, uri(elasticMq));
+      return new EmbeddedSqs(actors, queued, front, elasticMq);
     } catch (Exception e) { // Scala throws checked exceptions without declaring them.
       actors.terminate();
       throw port.inUse("SQS", e);
     }
   }
 
+  private static URI uri(Http.ServerBinding elasticMq) {
+    return URI.create("http://" + LocalPort.HOST + ":" + elasticMq.localAddress().getPort());
+  }
+
   /** Returns where clients find it, such as {@code http://127.0.0.1:9324}. */
   public URI endpoint() {
     return endpoint;
+  }
+
+  /**
+   * Whether messages take so much memory that the front takes no more. What {@link #client} sends
+   * is taken all the same: whoever fills queues with it asks here first.
+   */
+  public boolean isFull() {
+    return queued.getAsBoolean();
   }
 
   /** Returns a client of this service; closed with it. */
@@ -170,11 +187,11 @@ public final class EmbeddedSqs implements AutoCloseable {
     return endpoint.resolve(URI.create(url).getPath()).toString();
   }
 
-  /** Stops; messages are gone. Long polls get a second to end. */
+  /** Stops; messages are gone. Long polls are cut off. */
   @Override
   public void close() {
     client.close();
-    await(front.terminate(GRACE));
+    front.close();
     await(
         FutureConverters.asJava(
             elasticMq.terminate(FiniteDuration.create(GRACE.toMillis(), TimeUnit.MILLISECONDS))));

@@ -1,148 +1,285 @@
 package dev.facepipe.local.cloud.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.HttpAnswer;
+import dev.facepipe.local.cloud.HttpDoor;
 import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.RequestHead;
+import dev.facepipe.local.cloud.Visit;
+import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.ResponseEntity;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.util.ByteString;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.Host;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.SystemMaterializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before ElasticMQ, keeps out whom the gate does, and mends one answer. When there is no
- * message, SQS leaves {@code Messages} out and ElasticMQ sends an empty list; a client that asks
- * {@code 'Messages' in answer} and takes the first would fall on it. Everything else passes as it
- * is.
+ * Stands before ElasticMQ. Keeps out whom the gate does, before the body is read, and what is too
+ * much for this process; ElasticMQ gets whole requests that were written anew, so that both never
+ * disagree where a request ends. Polls wait without a thread.
+ *
+ * <p>Mends one answer: when there is no message, SQS leaves {@code Messages} out and ElasticMQ
+ * sends an empty list; a client that asks {@code 'Messages' in answer} and takes the first would
+ * fall on it.
  */
-final class SqsFront {
-  private static final String TARGET = "X-Amz-Target";
-  private static final String RECEIVE = "AmazonSQS.ReceiveMessage";
+final class SqsFront implements AutoCloseable {
+  /**
+   * Bytes of a body. A message, or a batch of them, may have 1 MiB; percent-encoded, or as JSON of
+   * ASCII alone, that is 3 MiB, and names and attributes come on top.
+   */
+  static final int BODY_LIMIT = 4 << 20;
 
-  /** Pekko hangs it on what its server receives, and its client warns of it. */
-  private static final String PEKKOS_OWN = "Timeout-Access";
+  /** Bytes of all bodies that come in or that ElasticMQ works on; it needs some times as much. */
+  private static final int BODIES_LIMIT = 32 << 20;
 
-  private static final ByteString EMPTY_LIST = ByteString.fromString("{\"Messages\":[]}");
-  private static final ByteString NOTHING = ByteString.fromString("{}");
+  /** Bytes of an answer: ten messages of 1 MiB, escaped. */
+  private static final int ANSWER_LIMIT = 40 << 20;
+
+  /** Bytes of all answers on their way. */
+  private static final int ANSWERS_LIMIT = 64 << 20;
+
+  /** Requests at once, most of them polls. Each has a connection to ElasticMQ, which takes 1024. */
+  static final int MOST_REQUESTS = 512;
 
   /** For bytes that ElasticMQ already has in hand. */
   private static final long READ_MILLIS = 5000;
 
-  /** What a request may take to arrive whole, when its body is looked at. */
-  private static final long ARRIVE_MILLIS = 30_000;
+  private static final Pattern QUEUE_PATH =
+      Pattern.compile("/|/(?:\\d{12}|queue)/[A-Za-z0-9_-]{1,80}(?:\\.fifo)?/?");
+
+  private static final Pattern HOST =
+      Pattern.compile("(?<name>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>\\d{1,5}))?");
+
+  private static final String TARGET = "x-amz-target";
+
+  /** What ElasticMQ looks at, but for host and content type. */
+  private static final List<String> PASSED_ON =
+      List.of(TARGET, "x-amzn-query-mode", "x-amzn-trace-id");
+
+  /** Of ElasticMQ's server, not of SQS. */
+  private static final Set<String> KEPT_BACK = Set.of("server", "date");
+
+  /** What adds nothing to memory. */
+  private static final Pattern FREEING =
+      Pattern.compile(
+          "(?:AmazonSQS\\.|Action=)(?:Receive|Delete|Purge|Get|List|ChangeMessageVisibility).*");
+
+  private static final String EMPTY_LIST = "{\"Messages\":[]}";
 
   private static final Logger log = LoggerFactory.getLogger(SqsFront.class);
 
+  private final Semaphore requests = new Semaphore(MOST_REQUESTS);
+  private final Semaphore bodies = new Semaphore(BODIES_LIMIT);
+  private final Semaphore answers = new Semaphore(ANSWERS_LIMIT);
   private final ActorSystem actors;
   private final Gate gate;
-  private final int elasticMqPort;
+  private final BooleanSupplier isFull;
+  private final URI elasticMq;
+  private final HttpDoor door;
 
-  private SqsFront(ActorSystem actors, Gate gate, int elasticMqPort) {
+  private SqsFront(
+      ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {
     this.actors = actors;
     this.gate = gate;
-    this.elasticMqPort = elasticMqPort;
+    this.isFull = isFull;
+    this.elasticMq = elasticMq;
+    this.door = HttpDoor.start(port, "sqs", SqsError::of, this::take);
   }
 
-  static CompletionStage<ServerBinding> start(
-      ActorSystem actors, LocalPort port, Gate gate, int elasticMqPort) {
-    var front = new SqsFront(actors, gate, elasticMqPort);
-    return Http.get(actors)
-        .newServerAt(port.host().getHostAddress(), port.number())
-        .bind(front::handle);
+  /**
+   * Returns the front once it takes requests.
+   *
+   * @param actors that run its client
+   * @param isFull whether queues hold too much, so that nothing more may be sent
+   * @param elasticMq where ElasticMQ is
+   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
+   */
+  static SqsFront start(
+      ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {
+    return new SqsFront(actors, port, gate, isFull, elasticMq);
   }
 
-  private CompletionStage<HttpResponse> handle(HttpRequest request) {
-    if (gate == Gate.OPEN) {
-      return passOn(request);
-    }
-    BodyCheck check;
+  /** Where to find it. */
+  URI uri() {
+    return door.uri();
+  }
+
+  @Override
+  public void close() {
+    door.close();
+  }
+
+  private void take(Visit visit) {
+    RequestHead head = visit.head();
     try {
-      check = gate.admit(head(request));
+      BodyCheck check = gate.admit(head);
+      if (!head.method().equals("POST") && !head.method().equals("GET")) {
+        visit.refuse(405, "method_not_allowed", "expected POST or GET");
+      } else if (!QUEUE_PATH.matcher(path(head)).matches()) {
+        visit.refuse(404, "not_found", "nothing is here; expected / or a queue's path");
+      } else if (head.headers().containsKey("content-encoding")) {
+        visit.refuse(415, "encoded", "expected a body without Content-Encoding");
+      } else {
+        visit.read(BODY_LIMIT, bodies, body -> takeBody(visit, check, body));
+      }
     } catch (KeptOut e) {
-      request.discardEntityBytes(actors);
-      return CompletableFuture.completedFuture(forbidden(e));
+      keepOut(visit, e);
     }
-    return request
-        .entity()
-        .toStrict(ARRIVE_MILLIS, actors)
-        .thenComposeAsync(
-            body -> {
-              try {
-                check.check(body.getData().toArray());
-                return passOn(request.withEntity(body));
-              } catch (KeptOut e) {
-                return CompletableFuture.completedFuture(forbidden(e));
+  }
+
+  private void takeBody(Visit visit, BodyCheck check, byte[] body) {
+    try {
+      check.check(body);
+    } catch (KeptOut e) {
+      keepOut(visit, e);
+      return;
+    }
+    if (isFull.getAsBoolean() && !frees(visit.head(), body)) {
+      visit.refuse(503, "full", "queues are full; receive and delete messages, then send again");
+      return;
+    }
+    Optional<HttpRequest> passedOn = passedOn(visit.head(), body);
+    if (passedOn.isEmpty()) {
+      visit.refuse(400, "bad_request", "Host, Content-Type or target are not as expected");
+    } else if (!requests.tryAcquire()) {
+      visit.refuse(503, "busy", "too many requests at once; send it again");
+    } else {
+      visit.atEnd(requests::release);
+      passOn(visit, passedOn.get());
+    }
+  }
+
+  private static void keepOut(Visit visit, KeptOut why) {
+    log.info("a request to SQS was kept out: {}", why.getMessage());
+    visit.refuse(403, "forbidden", "the request is not signed with this account's key");
+  }
+
+  private static String path(RequestHead head) {
+    int question = head.target().indexOf('?');
+    return question < 0 ? head.target() : head.target().substring(0, question);
+  }
+
+  /** Whether a request can only make room. What cannot be told from its names is taken to fill. */
+  private static boolean frees(RequestHead head, byte[] body) {
+    String target = head.headers().getOrDefault(TARGET, "");
+    if (head.headers().getOrDefault("content-type", "").startsWith("application/x-amz-json")) {
+      return FREEING.matcher(target).matches();
+    }
+    String query = head.target().substring(path(head).length()).replaceFirst("^\\?", "");
+    List<String> actions =
+        Stream.of((query + "&" + new String(body, UTF_8)).split("&", -1))
+            .filter(pair -> pair.startsWith("Action="))
+            .toList();
+    return !actions.isEmpty() && actions.stream().allMatch(FREEING.asMatchPredicate());
+  }
+
+  /** Returns what ElasticMQ gets; empty if that cannot be written. */
+  private Optional<HttpRequest> passedOn(RequestHead head, byte[] body) {
+    Matcher host = HOST.matcher(head.headers().getOrDefault("host", elasticMq.getAuthority()));
+    if (!host.matches()) {
+      return Optional.empty();
+    }
+    try {
+      // The Host header stays the client's: ElasticMQ makes queue URLs of it.
+      String port = Optional.ofNullable(host.group("port")).orElse("0");
+      HttpRequest request =
+          HttpRequest.create(elasticMq + head.target())
+              .withMethod(head.method().equals("GET") ? HttpMethods.GET : HttpMethods.POST)
+              .addHeader(Host.create(host.group("name"), Integer.parseInt(port)));
+      for (String name : PASSED_ON) {
+        String value = head.headers().get(name);
+        if (value != null) {
+          request = request.addHeader(RawHeader.create(name, value));
+        }
+      }
+      return Optional.of(body.length == 0 ? request : request.withEntity(contentType(head), body));
+    } catch (RuntimeException e) { // whatever Pekko has against a part of it
+      log.info("a request to SQS was refused: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private static ContentType contentType(RequestHead head) {
+    String type = head.headers().getOrDefault("content-type", "");
+    return type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+        ? ContentTypes.create(MediaTypes.APPLICATION_X_WWW_FORM_URLENCODED)
+        : ContentTypes.parse(type);
+  }
+
+  private void passOn(Visit visit, HttpRequest request) {
+    CompletionStage<HttpAnswer> answer =
+        Http.get(actors)
+            .singleRequest(request)
+            .thenComposeAsync(response -> whole(visit, response), actors.dispatcher());
+    var unused =
+        answer.whenCompleteAsync(
+            (whole, failure) -> {
+              if (failure == null) {
+                visit.reply(whole);
+              } else {
+                log.info("a request to SQS failed: {}", failure.toString());
+                visit.refuse(503, "busy", "the request was not answered; send it again");
               }
             },
             actors.dispatcher());
-  }
-
-  private static RequestHead head(HttpRequest request) {
-    Map<String, String> headers = new HashMap<>();
-    headers.put("content-type", request.entity().getContentType().toString());
-    request
-        .entity()
-        .getContentLengthOption()
-        .ifPresent(length -> headers.put("content-length", String.valueOf(length)));
-    request
-        .getHeaders()
-        .forEach(
-            header -> headers.merge(header.lowercaseName(), header.value(), (a, b) -> a + "," + b));
-    return new RequestHead(
-        request.method().value(), request.getUri().toRelative().toString(), headers);
-  }
-
-  /** As AWS's services that speak JSON answer whoever may not. */
-  private static HttpResponse forbidden(KeptOut why) {
-    log.info("a request to SQS was kept out: {}", why.getMessage());
-    return HttpResponse.create()
-        .withStatus(StatusCodes.FORBIDDEN)
-        .withEntity(
-            ContentTypes.APPLICATION_JSON,
-            "{\"__type\":\"com.amazon.coral.service#AccessDeniedException\",\"message\":\"the"
-                + " request is not signed with this account's key\"}");
-  }
-
-  private CompletionStage<HttpResponse> passOn(HttpRequest request) {
-    // The Host header stays the client's: ElasticMQ makes queue URLs of it.
-    HttpRequest passedOn =
-        request
-            .removeHeader(PEKKOS_OWN)
-            .withUri(request.getUri().scheme("http").host(LocalPort.HOST).port(elasticMqPort));
-    boolean receives =
-        request.getHeader(TARGET).filter(header -> header.value().equals(RECEIVE)).isPresent();
-    CompletionStage<HttpResponse> answer = Http.get(actors).singleRequest(passedOn);
-    return receives ? answer.thenComposeAsync(this::mended, actors.dispatcher()) : answer;
   }
 
   /**
    * Runs on Pekko's threads: Scala's futures would take the common pool, which has one thread on
    * two cores, and from JDK 25 on our own callers may wait in it for this very answer.
    */
-  private CompletionStage<HttpResponse> mended(HttpResponse response) {
-    ResponseEntity entity = response.entity();
-    if (entity.getContentLengthOption().orElse(-1) != EMPTY_LIST.size()) {
-      return CompletableFuture.completedFuture(response);
+  private CompletionStage<HttpAnswer> whole(Visit visit, HttpResponse response) {
+    int size = (int) Math.min(response.entity().getContentLengthOption().orElse(0), ANSWER_LIMIT);
+    if (!answers.tryAcquire(size)) {
+      response.discardEntityBytes(actors);
+      throw new IllegalStateException("too many answers are on their way");
     }
-    return entity
-        .toStrict(READ_MILLIS, actors)
+    visit.atEnd(() -> answers.release(size));
+    Map<String, List<String>> headers = new HashMap<>();
+    headers.put("Content-Type", List.of(response.entity().getContentType().toString()));
+    for (HttpHeader header : response.getHeaders()) {
+      if (!KEPT_BACK.contains(header.lowercaseName())) {
+        headers.put(header.name(), List.of(header.value()));
+      }
+    }
+    return response
+        .entity()
+        .toStrict(READ_MILLIS, ANSWER_LIMIT, SystemMaterializer.get(actors).materializer())
         .thenApplyAsync(
             strict ->
-                strict.getData().equals(EMPTY_LIST)
-                    ? response.withEntity(entity.getContentType(), NOTHING)
-                    : response.withEntity(strict),
+                new HttpAnswer(
+                    response.status().intValue(), headers, mended(strict.getData().toArray())),
             actors.dispatcher());
+  }
+
+  private static byte[] mended(byte[] answer) {
+    return answer.length == EMPTY_LIST.length() && new String(answer, UTF_8).equals(EMPTY_LIST)
+        ? "{}".getBytes(UTF_8)
+        : answer;
   }
 }
