@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.gaul.s3proxy.S3ProxyHandler;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -115,6 +116,9 @@ final class S3Servlet extends HttpServlet {
     @Nullable AwsServiceException error = S3Refusal.behind(failure);
     if (error == null && failure instanceof IOException gone) {
       throw gone;
+    }
+    if (error == null && failure instanceof UncheckedIOException gone) {
+      throw gone.getCause();
     }
     if (error == null) {
       log.error("a request to S3 failed", failure);
