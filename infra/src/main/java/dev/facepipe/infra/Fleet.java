@@ -103,17 +103,19 @@ public record Fleet(
     }
   }
 
-  static Fleet of(Choices choices, Environment said, Machine machine) {
+  static Fleet of(Choices choices, Environment said, Machine machine, Stage stage) {
     int minimum =
         said.find("min-workers").filter("0"::equals).isPresent()
             ? 0
             : choices.within("min-workers", 1, 1, MOST_WORKERS);
+    // A deploy stops one at a time, and in prod another one works meanwhile.
+    int least = stage.isKept() ? 2 : 1;
     boolean isArm = machine == Machine.ARM64;
     return new Fleet(
-        choices.within("web-servers", 2, 1, MOST_WEB_SERVERS),
+        choices.within("web-servers", 2, least, MOST_WEB_SERVERS),
         minimum,
         choices.within(
-            "max-workers", Math.max(MAXIMUM, minimum), Math.max(1, minimum), MOST_WORKERS),
+            "max-workers", Math.max(MAXIMUM, minimum), Math.max(least, minimum), MOST_WORKERS),
         instanceType(said, "web-type", isArm ? "t4g.medium" : "t3.medium", machine),
         instanceType(said, "worker-type", isArm ? "c7g.large" : "c7a.large", machine),
         said.oneOf("spot", Switch.class, Switch.OFF) == Switch.ON,

@@ -137,7 +137,7 @@ public record Parameters(
         capacities(choices, stage),
         settings,
         VideoLimits.of(settings, snapStart),
-        Fleet.of(choices, environment, machine));
+        Fleet.of(choices, environment, machine, stage));
   }
 
   /**

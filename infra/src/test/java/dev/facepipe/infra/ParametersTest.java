@@ -237,6 +237,24 @@ class ParametersTest {
         Optional.empty(), Parameters.from(uncapped).capacity(Door.FRAME_UPLOAD).reserved());
   }
 
+  /** A deploy stops one at a time, and somebody must work meanwhile. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "web-servers | web-servers is 1; expected 2 to 10",
+        "max-workers | max-workers is 1; expected 2 to 500"
+      })
+  void inProdThereIsNeverOnlyOne(String name, String message) {
+    Map<String, String> prod = new TreeMap<>(PROD);
+    prod.put(name, "1");
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Parameters.from(prod));
+
+    assertEquals(message, refused.getMessage());
+  }
+
   @Test
   void prodDeploysGraduallyAndDevAtOnce() {
     assertTrue(Parameters.from(PROD).gradual());

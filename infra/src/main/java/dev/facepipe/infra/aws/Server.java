@@ -73,9 +73,10 @@ record Server(
         aws cloudformation signal-resource --region %1$s --stack-name '%2$s' --logical-resource-id %3$s \\
           --unique-id "$instance" --status "$1" || echo "nobody waits for the signal $1"
       }
+      instance=unknown
+      trap 'signal FAILURE; shutdown -h now' ERR
       token=$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
       instance=$(curl -fsS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
-      trap 'signal FAILURE; shutdown -h now' ERR
       dnf install --assumeyes --quiet docker
       systemctl enable --now docker
       cat >/root/facepipe.env <<'END'
@@ -95,7 +96,7 @@ record Server(
         sleep 1
       done
       sleep %9$d
-      is_ready
+      is_ready || false # on its own it would end the script inside, where no trap hears
       signal SUCCESS"""; // and no line break, which would be one more command
 
   /** One that may fetch its image and write its log. */
@@ -179,8 +180,8 @@ record Server(
       AutoScalingGroup instances, Map<String, String> environment, String check, Duration settle) {
     // An instance that starts before its role may do anything would fail.
     instances.getNode().addDependency(role);
-    String region = Stack.of(scope).getRegion();
-    String uri = image.getImageUri();
+    Stack stack = Stack.of(scope);
+    String region = stack.getRegion();
     Map<String, String> variables = new TreeMap<>(environment);
     variables.put("AWS_REGION", region);
     String lines =
@@ -188,9 +189,7 @@ record Server(
             .map(variable -> variable.getKey() + "=" + variable.getValue())
             .collect(Collectors.joining("\n"));
     String registry =
-        "%s.dkr.ecr.%s.%s"
-            .formatted(Stack.of(scope).getAccount(), region, Stack.of(scope).getUrlSuffix());
-    Stack stack = Stack.of(scope);
+        "%s.dkr.ecr.%s.%s".formatted(stack.getAccount(), region, stack.getUrlSuffix());
     String id = stack.getLogicalId((CfnElement) instances.getNode().getDefaultChild());
     script.addCommands(
         START.formatted(
@@ -200,7 +199,7 @@ record Server(
             lines,
             registry,
             logs.getLogGroupName(),
-            uri,
+            image.getImageUri(),
             check,
             settle.toSeconds().longValue()));
   }
