@@ -50,6 +50,9 @@ final class Unplugged implements SdkHttpClient {
     if (request.httpRequest().firstMatchingHeader("X-Amz-Target").isPresent()) {
       return ok(taken(body), "application/x-amz-json-1.0");
     }
+    if (request.httpRequest().rawQueryParameters().containsKey("list-type")) {
+      return ok("<ListBucketResult/>".getBytes(UTF_8), "application/xml");
+    }
     return request.httpRequest().method() == SdkHttpMethod.GET
         ? ok(object, "application/octet-stream")
         : ok(new byte[0], "application/xml");

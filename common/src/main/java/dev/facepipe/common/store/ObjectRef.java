@@ -34,6 +34,11 @@ public record ObjectRef(String bucket, String key) {
 
   /** The key without the ending of its last part: {@code a.b/c.jpg} gives {@code a.b/c}. */
   public String stem() {
+    return stem(key);
+  }
+
+  /** The same of a key alone. */
+  public static String stem(String key) {
     int dot = key.lastIndexOf('.');
     return dot > key.lastIndexOf('/') + 1 ? key.substring(0, dot) : key;
   }

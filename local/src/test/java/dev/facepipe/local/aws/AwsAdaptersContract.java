@@ -10,30 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.aws.SqsOutbox;
-import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.gallery.GallerySource;
 import dev.facepipe.recognition.gallery.aws.S3GallerySource;
-import dev.facepipe.scalable.NewestObjects;
-import dev.facepipe.scalable.Stamp;
-import dev.facepipe.scalable.aws.S3NewestObjects;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What our adapters promise of any service that speaks SQS's and S3's protocols. */
@@ -96,8 +84,8 @@ abstract class AwsAdaptersContract {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "a b/first.json");
 
-    store.putIfAbsent(ref, "first".getBytes(UTF_8), "application/json");
-    store.putIfAbsent(ref, "second".getBytes(UTF_8), "application/json");
+    assertTrue(store.putIfAbsent(ref, "first".getBytes(UTF_8), "application/json"));
+    assertFalse(store.putIfAbsent(ref, "second".getBytes(UTF_8), "application/json"));
 
     assertArrayEquals("first".getBytes(UTF_8), store.get(ref, 100));
   }
@@ -116,48 +104,69 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void theNewestRequestsObjectStaysInWhateverOrderTheyCome() {
+  void anObjectIsReplacedOnlyIfItIsTheOneThatWasRead() {
     S3ObjectStore store = new S3ObjectStore(s3());
-    NewestObjects newest = new S3NewestObjects(this::s3);
-    ObjectRef ref = new ObjectRef(bucket, "a b/door.json");
-    store.put(ref, "of nobody".getBytes(UTF_8), "text/plain");
+    ObjectRef ref = new ObjectRef(bucket, "a b/newest-film.json");
+    store.put(ref, "first".getBytes(UTF_8), "application/json");
+    String first = store.read(ref, 100).etag();
 
-    assertTrue(newest.put(ref, "second".getBytes(UTF_8), "text/plain", stamp(2)));
-    assertFalse(newest.put(ref, "first".getBytes(UTF_8), "text/plain", stamp(1)));
-    assertTrue(newest.put(ref, "second again".getBytes(UTF_8), "text/plain", stamp(2)));
-    assertArrayEquals("second again".getBytes(UTF_8), store.get(ref, 100));
-    assertTrue(newest.put(ref, "third".getBytes(UTF_8), "text/plain", stamp(3)));
-    assertArrayEquals("third".getBytes(UTF_8), store.get(ref, 100));
+    assertTrue(store.putIfMatch(ref, "second".getBytes(UTF_8), "application/json", first));
+    assertFalse(store.putIfMatch(ref, "third".getBytes(UTF_8), "application/json", first));
+    assertArrayEquals("second".getBytes(UTF_8), store.get(ref, 100));
+    ObjectRef gone = new ObjectRef(bucket, "gone.json");
+    assertFalse(store.putIfMatch(gone, "third".getBytes(UTF_8), "application/json", first));
   }
 
   @Test
-  void ofManyAtOnceTheNewestStays() throws Exception {
-    NewestObjects newest = new S3NewestObjects(this::s3);
-    ObjectRef ref = new ObjectRef(bucket, "image.jpg");
-    List<Integer> order = new ArrayList<>(IntStream.range(0, 24).boxed().toList());
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
-      for (int round = 0; round < 8; round++) {
-        Collections.shuffle(order, new Random(round));
-        int first = 24 * round;
-        List<Callable<Boolean>> puts = new ArrayList<>();
-        for (int i : order) {
-          byte[] bytes = ("of " + (first + i)).getBytes(UTF_8);
-          puts.add(() -> newest.put(ref, bytes, "text/plain", stamp(first + i)));
-        }
-        for (Future<Boolean> put : threads.invokeAll(puts)) {
-          put.get();
-        }
-        assertEquals(
-            "of " + (first + 23), new String(new S3ObjectStore(s3()).get(ref, 100), UTF_8));
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+  void objectsAreListedByTheirStartAndDeleted() {
+    S3ObjectStore store = new S3ObjectStore(s3());
+    List<String> frames = List.of("a hall/frame-00001.json", "a hall/frame-00002.json");
+    frames.forEach(key -> store.put(new ObjectRef(bucket, key), new byte[1], "application/json"));
+    store.put(new ObjectRef(bucket, "a hall/video.json"), new byte[1], "application/json");
+
+    assertEquals(frames, store.keys(bucket, "a hall/frame-"));
+    store.delete(bucket, List.of("a hall/frame-00001.json", "a hall/frame-00003.json"));
+    assertEquals(
+        List.of("a hall/frame-00002.json", "a hall/video.json"), store.keys(bucket, "a hall/"));
+    store.delete(bucket, List.of());
+    assertEquals(List.of(), store.keys(bucket + "-gone", ""));
   }
 
-  private static Stamp stamp(int second) {
-    return new Stamp(Instant.ofEpochSecond(second), new RequestId("é"));
+  @Test
+  void aCopyReplacesACopyAndNothingElse() {
+    S3ObjectStore store = new S3ObjectStore(s3());
+    ObjectRef copy = new ObjectRef(bucket, "hall.jpg");
+    ObjectRef picture = new ObjectRef(bucket, "door.jpg");
+    store.put(picture, "a picture".getBytes(UTF_8), "image/jpeg");
+
+    for (String frame : List.of("first", "second")) {
+      store.putCopy(copy, frame.getBytes(UTF_8), "image/jpeg");
+      store.putCopy(picture, frame.getBytes(UTF_8), "image/jpeg");
+    }
+
+    assertTrue(store.read(copy, 100).isCopy());
+    assertArrayEquals("second".getBytes(UTF_8), store.get(copy, 100));
+    assertFalse(store.read(picture, 100).isCopy());
+    assertArrayEquals("a picture".getBytes(UTF_8), store.get(picture, 100));
+  }
+
+  /** So an event that is made anew is about the same drop. */
+  @Test
+  void anObjectCopiedOverItselfKeepsItsETag() {
+    S3ObjectStore store = new S3ObjectStore(s3());
+    ObjectRef ref = new ObjectRef(bucket, "itself.jpg");
+    store.put(ref, "a picture".getBytes(UTF_8), "image/jpeg");
+    String etag = store.read(ref, 100).etag();
+
+    s3().copyObject(
+            r ->
+                r.sourceBucket(bucket)
+                    .sourceKey(ref.key())
+                    .destinationBucket(bucket)
+                    .destinationKey(ref.key())
+                    .metadataDirective(MetadataDirective.REPLACE));
+
+    assertEquals(etag, store.read(ref, 100).etag());
   }
 
   @Test
