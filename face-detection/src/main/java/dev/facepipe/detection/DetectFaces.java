@@ -14,10 +14,12 @@ import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
-import dev.facepipe.common.store.ObjectRef;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work on one frame: decode, detect, crop, hand on. A frame without a face is answered here.
@@ -65,12 +67,22 @@ public final class DetectFaces {
   }
 
   /**
-   * Answers that a frame can never be worked on: for doors whose sender cannot be told directly.
+   * Has the bare result of a picture's stem belong to a picture that came, unless something newer
+   * has it: for doors that see pictures of one name come.
    *
-   * @param source the object that held the frame
+   * @param at when it came, by its bucket's clock
+   * @throws Unavailable if the results bucket did not do its part; trying again may help
    */
-  public void giveUp(RequestId requestId, ObjectRef source, Answer.Failure failure) {
-    answers.send(Answer.failed(requestId, source.key(), failure), source);
+  public void arrived(Origin picture, Instant at) {
+    answers.arrived(picture, at);
+  }
+
+  /**
+   * Answers that a frame can never be worked on: for doors whose sender cannot be told directly.
+   */
+  public void giveUp(Origin origin, Answer.Failure failure) {
+    RequestId requestId = origin.requestId();
+    answers.send(Answer.failed(requestId, origin.filename(), failure), origin);
     journal.tell(Entry.failed(requestId, failure));
   }
 
@@ -82,7 +94,7 @@ public final class DetectFaces {
     watch.lap("detect");
     if (faces.isEmpty()) {
       answers.send(
-          Answer.noFace(request.requestId(), request.filename(), watch.laps()), request.source());
+          Answer.noFace(request.requestId(), request.filename(), watch.laps()), request.origin());
     } else {
       requests.send(message(request, frame, faces, watch));
     }
@@ -93,6 +105,7 @@ public final class DetectFaces {
   private static FacesMessage message(
       FrameRequest request, RgbImage frame, List<Face> faces, Stopwatch watch) {
     boolean whole = isSmallerWhole(request, frame, faces);
+    @Nullable Origin origin = request.origin();
     List<CroppedFace> packed =
         whole
             ? faces.stream().map(CroppedFace::in).toList()
@@ -104,7 +117,11 @@ public final class DetectFaces {
         request.filename(),
         request.receivedAt().toString(),
         new FacesMessage.Frame(
-            frame.width(), frame.height(), request.source(), whole ? request.picture() : null),
+            frame.width(),
+            frame.height(),
+            origin == null ? null : origin.object(),
+            whole ? request.picture() : null,
+            origin == null ? null : origin.etag()),
         packed,
         watch.laps());
   }

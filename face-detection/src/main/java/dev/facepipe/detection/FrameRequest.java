@@ -1,7 +1,7 @@
 package dev.facepipe.detection;
 
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.common.store.ObjectRef;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param filename as the client sent it; opaque, never a path of ours
  * @param picture JPEG, PNG, WebP ... bytes; handed over, not copied
  * @param receivedAt when it came
- * @param source the object it was read from, or null if it came over HTTP
+ * @param origin what in a bucket it is, or null if it came over HTTP
  */
 public record FrameRequest(
     RequestId requestId,
     @Nullable String filename,
     byte[] picture,
     Instant receivedAt,
-    @Nullable ObjectRef source) {
+    @Nullable Origin origin) {
 
   @Override
   public boolean equals(Object other) {

@@ -9,9 +9,9 @@ import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
-import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.NameFaces.CutFaces;
 import dev.facepipe.recognition.NameFaces.Named;
@@ -90,7 +90,7 @@ public final class RecognizeFaces {
         names.of(opened.stream().map(Opened::faces).toList()).iterator();
     for (Opened message : opened) {
       Supplier<Named> next = named.next();
-      attempt(message.delivery(), again, () -> answer(next.get(), message.source()));
+      attempt(message.delivery(), again, () -> answer(next.get(), message.origin()));
     }
     return again;
   }
@@ -120,8 +120,11 @@ public final class RecognizeFaces {
     }
     Failure failure = new Failure(code, reason.getMessage());
     try {
-      ObjectRef source = FacesInbox.source(delivery.body()).filter(id.get()::names).orElse(null);
-      answers.send(Answer.failed(id.get(), null, failure), source);
+      Origin origin =
+          FacesInbox.origin(delivery.body())
+              .filter(about -> about.requestId().equals(id.get()))
+              .orElse(null);
+      answers.send(Answer.failed(id.get(), null, failure), origin);
       journal.tell(Entry.failed(id.get(), failure));
     } catch (RuntimeException e) { // not only Unavailable: the others of the batch go on
       LOG.warn("request {} comes again: {}", id.get(), e.getMessage());
@@ -136,18 +139,18 @@ public final class RecognizeFaces {
     return new Opened(
         delivery,
         new CutFaces(message.requestId(), message.filename(), message.crops(), watch),
-        message.frame().source());
+        message.frame().origin().orElse(null));
   }
 
-  private void answer(Named named, @Nullable ObjectRef source) {
-    answers.send(named.answer(), source);
+  private void answer(Named named, @Nullable Origin origin) {
+    answers.send(named.answer(), origin);
     journal.tell(named.entry());
   }
 
   /**
    * A message that was read.
    *
-   * @param source the object the frame lies in, if it came through a bucket
+   * @param origin what in a bucket the frame is, if it came through one
    */
-  private record Opened(Delivery delivery, CutFaces faces, @Nullable ObjectRef source) {}
+  private record Opened(Delivery delivery, CutFaces faces, @Nullable Origin origin) {}
 }

@@ -122,8 +122,7 @@ abstract class EndToEndContract {
     try (VideosBucket videos =
         VideosBucket.at(
             cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
-      videos.put(film, "hall/a film.mp4");
-      List<Answer> answers = videos.await("hall/a film", responses, TIMEOUT, answer -> {});
+      List<Answer> answers = videos.drop(film, "hall/a film.mp4", responses, TIMEOUT, answer -> {});
 
       assertEquals(
           List.of("hall/a film/frame-00001", "hall/a film/frame-00002", "hall/a film/frame-00003"),
@@ -139,8 +138,7 @@ abstract class EndToEndContract {
     try (VideosBucket videos =
         VideosBucket.at(
             cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
-      videos.put(text, "notes.mp4");
-      List<Answer> answers = videos.await("notes", responses, TIMEOUT, answer -> {});
+      List<Answer> answers = videos.drop(text, "notes.mp4", responses, TIMEOUT, answer -> {});
 
       assertEquals(1, answers.size());
       assertEquals("Error", answers.get(0).result());

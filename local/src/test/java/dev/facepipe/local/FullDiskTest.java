@@ -17,6 +17,7 @@ import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ class FullDiskTest {
           VideoSettings.from(
               new Environment(Map.of("FRAMES_BUCKET", "frames", "RESPONSE_QUEUE_URL", "unused")));
       AwsVideo.splitVideo(settings, Ffmpeg.at(Path.of("unused")), sqs.client(), s3.client())
-          .handle(video);
+          .handle(video, "", Instant.now());
       System.out.println("the video was handled");
     } catch (Unavailable e) {
       System.out.println(e.getMessage());

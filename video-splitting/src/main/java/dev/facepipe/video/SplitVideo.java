@@ -7,15 +7,18 @@ import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
-import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +29,21 @@ import org.slf4j.LoggerFactory;
  * <p>A video that can never be cut, or not to its end, is answered {@code Error}; its frames up to
  * there are uploaded all the same, and the answer says how many. Either way a {@link VideoReport}
  * ends the work. Only the video lies on disk, in a folder of its own that is gone in every case; of
- * the frames, one at a time is in memory. The same video twice gives the same keys. Thread-safe.
+ * the frames, one at a time is in memory. The same video twice gives the same keys, another video
+ * under the same key gives others. The bare results of the stem are the newest video's.
+ * Thread-safe.
  */
 public final class SplitVideo {
   private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);
 
+  private static final String JPEG = "image/jpeg";
+
   private final VideoSource videos;
   private final FrameCutter cutter;
-  private final ObjectStore objects;
+  private final ListedStore objects;
   private final Answers answers;
   private final VideoSettings settings;
+  private final Optional<FilmResults> results;
   private final Path scratch;
   private final Journal journal;
 
@@ -48,7 +56,7 @@ public final class SplitVideo {
   public SplitVideo(
       VideoSource videos,
       FrameCutter cutter,
-      ObjectStore objects,
+      ListedStore objects,
       Answers answers,
       VideoSettings settings,
       Journal journal) {
@@ -66,7 +74,7 @@ public final class SplitVideo {
   public SplitVideo(
       VideoSource videos,
       FrameCutter cutter,
-      ObjectStore objects,
+      ListedStore objects,
       Answers answers,
       VideoSettings settings) {
     this(videos, cutter, objects, answers, settings, new LogJournal());
@@ -76,7 +84,7 @@ public final class SplitVideo {
   SplitVideo(
       VideoSource videos,
       FrameCutter cutter,
-      ObjectStore objects,
+      ListedStore objects,
       Answers answers,
       VideoSettings settings,
       Path scratch,
@@ -86,6 +94,7 @@ public final class SplitVideo {
     this.objects = objects;
     this.answers = answers;
     this.settings = settings;
+    this.results = settings.resultsBucket().map(bucket -> new FilmResults(objects, bucket));
     this.scratch = scratch;
     this.journal = journal;
   }
@@ -93,93 +102,131 @@ public final class SplitVideo {
   /**
    * Returns once all frames are in the frames bucket, or the failure is answered.
    *
+   * @param etag what the bucket called the video when it came; empty if that is not known
+   * @param at when the video came, by the bucket's clock
    * @throws Unavailable if a store or a queue did not do its part; trying again may help
    */
-  public void handle(ObjectRef video) {
-    RequestId id = RequestId.ofStem(video.stem());
-    Upload upload = new Upload(video.stem());
+  public void handle(ObjectRef video, String etag, Instant at) {
+    Work work = new Work(Origin.ofFilm(video, etag), at);
+    RequestId id = work.film.requestId();
     Stopwatch watch = new Stopwatch();
     try {
-      if (!id.names(video)) {
+      if (!work.film.hasId()) {
         throw VideoRefused.badKey(RequestId.UNPRINTABLE_KEY);
       }
-      split(video, upload, watch);
-      report(video, new VideoReport(id, upload.count, true));
-      journal.tell(Entry.cut(id, upload.count, watch.laps()));
+      work.split(watch);
+      work.report(true);
+      journal.tell(Entry.cut(id, work.count, watch.laps()));
     } catch (VideoRefused e) {
-      Failure failure = e.after(upload.count);
-      answers.send(Answer.failed(id, video.key(), failure), video);
-      report(video, new VideoReport(id, upload.count, false));
-      journal.tell(Entry.cutShort(id, upload.count, watch.laps(), failure));
+      Failure failure = e.after(work.count);
+      work.giveUp(e, failure);
+      journal.tell(Entry.cutShort(id, work.count, watch.laps(), failure));
     }
   }
 
-  private void split(ObjectRef video, Upload upload, Stopwatch watch) {
-    upload.requireRoom();
-    watch.start();
-    try (Scratch folder = Scratch.in(scratch)) {
-      download(video, folder.video());
-      watch.lap("download");
-      if (!cutter.cut(folder.video(), upload)) {
-        LOG.warn(
-            "video {}: stopped after {} frames, the most of one video (MAX_FRAMES)",
-            video,
-            upload.count);
-      }
-      watch.lap("cut");
-    }
-  }
-
-  private void download(ObjectRef video, Path file) {
-    try {
-      videos.download(video, file, settings.maxVideoBytes());
-    } catch (UnusableObject e) {
-      throw VideoRefused.noObject(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Not of a video whose key leaves no room for it, or is none of an id: its answer says so. */
-  private void report(ObjectRef video, VideoReport report) {
-    String key = VideoReport.key(report.requestId().value());
-    if (settings.resultsBucket().isPresent()
-        && report.requestId().names(video)
-        && ResultKeys.fits(key)) {
-      objects.put(
-          new ObjectRef(settings.resultsBucket().get(), key),
-          Json.write(report).getBytes(StandardCharsets.UTF_8),
-          "application/json");
-    }
-  }
-
-  /** Takes frames to their bucket. */
-  private final class Upload implements Consumer<byte[]> {
-    private final String stem;
+  /** The work on one video. */
+  private final class Work implements Consumer<byte[]> {
+    private final Instant at;
+    private Origin film;
     private int count;
+    private boolean begun;
 
-    Upload(String stem) {
-      this.stem = stem;
+    Work(Origin film, Instant at) {
+      this.film = film;
+      this.at = at;
     }
 
+    void split(Stopwatch watch) {
+      requireRoom();
+      watch.start();
+      try (Scratch folder = Scratch.in(scratch)) {
+        film = Origin.ofFilm(film.object(), download(folder.video()));
+        watch.lap("download");
+        begin();
+        if (!cutter.cut(folder.video(), this)) {
+          LOG.warn(
+              "video {}: stopped after {} frames, the most of one video (MAX_FRAMES)",
+              film.object(),
+              count);
+        }
+        watch.lap("cut");
+      }
+    }
+
+    private String download(Path file) {
+      try {
+        return videos.download(film.object(), film.etag(), file, settings.maxVideoBytes());
+      } catch (UnusableObject e) {
+        throw VideoRefused.noObject(String.valueOf(e.getMessage()));
+      } catch (ReplacedObject e) {
+        throw VideoRefused.replaced(String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** Takes one frame to its bucket. */
     @Override
     public void accept(byte[] jpeg) {
-      objects.put(new ObjectRef(settings.framesBucket(), key(count + 1)), jpeg, "image/jpeg");
+      put(key(count + 1), jpeg);
+      if (settings.sampling().onlyFirst()
+          && results.map(bare -> bare.isAnswerOf(film.drop())).orElse(true)) {
+        objects.putCopy(
+            new ObjectRef(settings.framesBucket(), film.drop().stem() + ".jpg"), jpeg, JPEG);
+      }
       count++;
     }
 
+    private void put(String key, byte[] jpeg) {
+      objects.put(new ObjectRef(settings.framesBucket(), key), jpeg, JPEG);
+    }
+
     private String key(int number) {
-      return settings.sampling().onlyFirst()
-          ? stem + ".jpg"
-          : "%s/frame-%05d.jpg".formatted(stem, number);
+      return Origin.frameKey(film.drop(), settings.sampling().onlyFirst() ? 0 : number);
     }
 
     /** S3 would refuse the first frame, today and at every try. */
-    void requireRoom() {
+    private void requireRoom() {
       String last = key(settings.sampling().most());
       if (!ResultKeys.fits(last)) {
         throw VideoRefused.badKey(
             "keys of the frames would have %d bytes; expected at most %d"
                 .formatted(last.getBytes(StandardCharsets.UTF_8).length, ResultKeys.MAX));
       }
+    }
+
+    private void begin() {
+      begun = true;
+      results.ifPresent(bare -> bare.begin(film.drop(), at));
+      if (settings.sampling().onlyFirst()) {
+        answers.arrived(film, at);
+      }
+    }
+
+    void report(boolean complete) {
+      results.ifPresent(bucket -> bucket.report(film.drop(), told(complete)));
+    }
+
+    /** Answers that the video cannot be cut, or not to its end. */
+    void giveUp(VideoRefused reason, Failure failure) {
+      if (reason.isReplaced()) {
+        film = film.replaced();
+      } else if (!reason.isGone() && film.hasId()) {
+        if (!begun) {
+          begin();
+        }
+        answers.arrived(film, at);
+      }
+      answers.send(Answer.failed(film.requestId(), film.filename(), failure), film);
+      if (film.hasId()) {
+        if (reason.isReplaced() || reason.isGone()) {
+          results.ifPresent(bucket -> bucket.reportFirst(film.drop(), told(false)));
+        } else {
+          report(false);
+        }
+      }
+    }
+
+    private VideoReport told(boolean complete) {
+      return new VideoReport(film.requestId(), count, complete, film.drop());
     }
   }
 }

@@ -6,6 +6,11 @@ import dev.facepipe.common.message.Answer.Failure;
 public final class VideoRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Code of a video that another one replaced before it was read. */
+  public static final String REPLACED = "video_replaced";
+
+  private static final String NO_OBJECT = "no_object";
+
   private final String code;
 
   private VideoRefused(String code, String message) {
@@ -15,7 +20,22 @@ public final class VideoRefused extends RuntimeException {
 
   /** Nothing lies under that key. */
   static VideoRefused noObject(String message) {
-    return new VideoRefused("no_object", message);
+    return new VideoRefused(NO_OBJECT, message);
+  }
+
+  /** Another video came under that key before this one was read. */
+  static VideoRefused replaced(String message) {
+    return new VideoRefused(REPLACED, message);
+  }
+
+  /** Whether nothing lies under the key, perhaps since the work was done long ago. */
+  boolean isGone() {
+    return code.equals(NO_OBJECT);
+  }
+
+  /** Whether another video came under that key. */
+  boolean isReplaced() {
+    return code.equals(REPLACED);
   }
 
   /** The key leaves no room for the names of the frames. */

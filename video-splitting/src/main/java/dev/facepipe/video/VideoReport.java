@@ -1,7 +1,9 @@
 package dev.facepipe.video;
 
+import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.ResultKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a video: stored in the results bucket once its frames are in theirs and a failure
@@ -10,11 +12,12 @@ import dev.facepipe.common.message.ResultKeys;
  * @param requestId the video's key without its ending
  * @param frames how many were uploaded
  * @param complete whether the video was cut without a failure; a failure has an answer of its own
+ * @param drop which video; absent in older reports
  */
-public record VideoReport(RequestId requestId, int frames, boolean complete) {
-  /** Where the report of a video lies in the results bucket. */
-  public static String key(String stem) {
-    return ResultKeys.of(stem) + "/video.json";
+public record VideoReport(RequestId requestId, int frames, boolean complete, @Nullable Drop drop) {
+  /** Returns where a drop's own report lies in the results bucket. */
+  public static String key(Drop drop) {
+    return ResultKeys.own(drop, "video");
   }
 
   /** How many answers there will be: one a frame, and one for a failure. */

@@ -2,23 +2,32 @@ package dev.facepipe.video;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Buckets and the response queue, in memory; any bucket exists. For one thread. */
-public final class Cloud implements ObjectStore, VideoSource {
+public final class Cloud implements ListedStore, VideoSource {
   /** Everything that was put, by {@code s3://bucket/key}, in the order it came. */
   public final Map<String, byte[]> objects = new LinkedHashMap<>();
+
+  /** Names of those that were put as copies. */
+  public final List<String> copies = new ArrayList<>();
+
+  /** ETags of objects that have another one than the MD5 of their bytes. */
+  public final Map<String, String> etags = new HashMap<>();
 
   /** Bodies of the response queue. */
   public final List<String> answered = new ArrayList<>();
@@ -49,13 +58,40 @@ public final class Cloud implements ObjectStore, VideoSource {
   }
 
   @Override
-  public void download(ObjectRef video, Path file, long maxBytes) {
+  public List<String> keys(String bucket, String prefix) {
+    return keys(bucket).stream().filter(key -> key.startsWith(prefix)).toList();
+  }
+
+  @Override
+  public void delete(String bucket, Collection<String> keys) {
+    keys.forEach(key -> objects.remove(new ObjectRef(bucket, key).toString()));
+  }
+
+  /** The copies among the objects; here any object may be replaced by one. */
+  @Override
+  public void putCopy(ObjectRef ref, byte[] bytes, String contentType) {
+    put(ref, bytes, contentType);
+    copies.add(ref.toString());
+  }
+
+  /** The ETag of an object, as a bucket makes it. */
+  public String etag(ObjectRef ref) {
+    return etags.getOrDefault(ref.toString(), read(ref, Long.MAX_VALUE).etag());
+  }
+
+  @Override
+  public String download(ObjectRef video, String etag, Path file, long maxBytes) {
     byte[] object = get(video, maxBytes);
+    String now = etag(video);
+    if (!etag.isEmpty() && !etag.equals(now)) {
+      throw new ReplacedObject(video);
+    }
     if (object.length > maxBytes) {
       throw VideoRefused.tooLarge(object.length, maxBytes);
     }
     try {
       Files.write(file, object);
+      return now;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

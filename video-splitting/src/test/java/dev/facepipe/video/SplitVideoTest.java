@@ -2,13 +2,16 @@ package dev.facepipe.video;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
@@ -16,10 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +37,12 @@ class SplitVideoTest {
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
   private static final ObjectRef VIDEO = new ObjectRef("videos", "front door/café.v2.mp4");
 
+  /** By {@code printf 'a video' | md5sum}. */
+  private static final String ETAG = "778768101ee00c72e34f828b9855e821";
+
   private final Path scratch;
   private final Cloud cloud = new Cloud();
+  private int drops;
   private final List<Entry> journal = new ArrayList<>();
 
   SplitVideoTest(@TempDir Path scratch) {
@@ -48,23 +58,23 @@ class SplitVideoTest {
   }
 
   @Test
-  void framesAreUploadedInTheirOrderUnderTheVideosStem() {
-    split(EVERY_SECOND, giving("one", "two", "three")).handle(VIDEO);
+  void framesAreUploadedInTheirOrderUnderTheirDrop() {
+    handle(split(EVERY_SECOND, giving("one", "two", "three")), VIDEO);
 
     assertEquals(
         List.of(
-            "front door/café.v2/frame-00001.jpg",
-            "front door/café.v2/frame-00002.jpg",
-            "front door/café.v2/frame-00003.jpg"),
+            "drops/front door/café.v2.mp4/" + ETAG + "/frame-00001.jpg",
+            "drops/front door/café.v2.mp4/" + ETAG + "/frame-00002.jpg",
+            "drops/front door/café.v2.mp4/" + ETAG + "/frame-00003.jpg"),
         cloud.keys("frames"));
-    assertArrayEquals(bytes("two"), cloud.object("s3://frames/front door/café.v2/frame-00002.jpg"));
+    assertArrayEquals(bytes("two"), cloud.object("s3://frames/" + cloud.keys("frames").get(1)));
     assertEquals(List.of(), cloud.answered);
   }
 
   @Test
   void whatBecameOfAVideoIsTold() {
-    split(EVERY_SECOND, giving("one", "two", "three")).handle(VIDEO);
-    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", "gone.mp4"));
+    handle(split(EVERY_SECOND, giving("one", "two", "three")), VIDEO);
+    handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", "gone.mp4"));
 
     Entry cut = journal.get(0);
     assertEquals(new RequestId("front door/café.v2"), cut.requestId());
@@ -78,10 +88,13 @@ class SplitVideoTest {
   }
 
   @Test
-  void theFirstFrameAloneHasTheVideosName() {
-    split(Sampling.first(), giving("one")).handle(VIDEO);
+  void theFirstFrameAloneAlsoLiesUnderTheVideosNameAsACopy() {
+    handle(split(Sampling.first(), giving("one")), VIDEO);
 
-    assertEquals(List.of("front door/café.v2.jpg"), cloud.keys("frames"));
+    assertEquals(
+        List.of("drops/front door/café.v2.mp4/" + ETAG + "/frame.jpg", "front door/café.v2.jpg"),
+        cloud.keys("frames"));
+    assertEquals(List.of("s3://frames/front door/café.v2.jpg"), cloud.copies);
   }
 
   @Test
@@ -96,7 +109,7 @@ class SplitVideoTest {
     ObjectRef hostile = new ObjectRef("videos", "../../etc/-i;rm.mp4");
     cloud.objects.put(hostile.toString(), bytes("another"));
 
-    split(EVERY_SECOND, cutter).handle(hostile);
+    handle(split(EVERY_SECOND, cutter), hostile);
 
     assertEquals(List.of("facepipe-video-N/video", "another"), seen);
   }
@@ -110,19 +123,27 @@ class SplitVideoTest {
           throw VideoRefused.cutShort("partial file");
         };
 
-    split(EVERY_SECOND, cutter).handle(VIDEO);
+    handle(split(EVERY_SECOND, cutter), VIDEO);
 
     assertEquals(2, cloud.keys("frames").size());
     String answer =
         """
         {"request_id":"front door/caf\\u00E9.v2","result":"Error",\
         "filename":"front door/caf\\u00E9.v2.mp4",\
-        "error":{"code":"video_cut_short","message":"partial file; frames before that: 2"}}""";
+        "error":{"code":"video_cut_short","message":"partial file; frames before that: 2"},\
+        "drop":{"key":"front door/caf\\u00E9.v2.mp4",\
+        "etag":"778768101ee00c72e34f828b9855e821"}}""";
     assertEquals(List.of(answer), cloud.answered);
     assertEquals(
-        List.of(
-            "front door/café.v2.json", "front door/café.v2.txt", "front door/café.v2/video.json"),
-        cloud.keys("results"));
+        Set.of(
+            "drops/front door/café.v2.mp4/" + ETAG + "/failure.json",
+            "drops/front door/café.v2.mp4/" + ETAG + "/video.json",
+            "front door/café.v2.json",
+            "front door/café.v2.txt",
+            "front door/café.v2/video.json",
+            "front door/café.v2/newest-answer.json",
+            "front door/café.v2/newest-film.json"),
+        Set.copyOf(cloud.keys("results")));
     assertEquals(answer, text(cloud.object("s3://results/front door/café.v2.json")));
     assertEquals("Error", text(cloud.object("s3://results/front door/café.v2.txt")));
   }
@@ -131,26 +152,193 @@ class SplitVideoTest {
   void aReportSaysHowManyAnswersToWaitFor() {
     SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
 
-    split.handle(VIDEO);
-    split.handle(new ObjectRef("videos", "gone.mp4"));
+    handle(split, VIDEO);
+    handle(split, new ObjectRef("videos", "gone.mp4"));
 
     VideoReport cut = report("s3://results/front door/café.v2/video.json");
-    assertEquals(new VideoReport(new RequestId("front door/café.v2"), 2, true), cut);
+    Drop drop = new Drop("front door/café.v2.mp4", ETAG);
+    assertEquals(new VideoReport(new RequestId("front door/café.v2"), 2, true, drop), cut);
+    assertEquals(cut, report("s3://results/" + VideoReport.key(drop)));
     assertEquals(2, cut.answers());
     VideoReport gone = report("s3://results/gone/video.json");
-    assertEquals(new VideoReport(new RequestId("gone"), 0, false), gone);
+    assertEquals(
+        new VideoReport(new RequestId("gone"), 0, false, new Drop("gone.mp4", ETAG)), gone);
     assertEquals(1, gone.answers());
+  }
+
+  /** The longer film was of somebody else. */
+  @Test
+  void aShorterFilmOfTheSameNameLeavesNothingOfTheLonger() {
+    handle(split(EVERY_SECOND, giving("one", "two", "three")), VIDEO);
+    answerFrames();
+    cloud.objects.put(VIDEO.toString(), bytes("another"));
+
+    handle(split(EVERY_SECOND, giving("four")), VIDEO);
+    answerFrames();
+
+    Drop another = new Drop(VIDEO.key(), md5("another"));
+    assertEquals(another, report("s3://results/front door/café.v2/video.json").drop());
+    assertEquals(1, report("s3://results/front door/café.v2/video.json").frames());
+    assertEquals(
+        Set.of(
+            "front door/café.v2/frame-00001.json",
+            "front door/café.v2/newest-film.json",
+            "front door/café.v2/video.json"),
+        bareResults());
+    assertEquals(another, answerAt("front door/café.v2/frame-00001.json").drop());
+    assertEquals(3, report("s3://results/" + VideoReport.key(drop("a video"))).frames());
+    assertEquals(
+        3,
+        cloud.keys("results").stream().filter(key -> key.contains(ETAG + "/frame-")).count(),
+        "each drop keeps its own");
+  }
+
+  /** While the work on the newer one goes on, and after it. */
+  @Test
+  void lateAnswersOfAnOlderFilmTakeNoBareName() {
+    handle(split(EVERY_SECOND, giving("one", "two")), VIDEO);
+    List<String> older = List.copyOf(cloud.keys("frames"));
+    cloud.objects.put(VIDEO.toString(), bytes("another"));
+    FrameCutter cutter =
+        (video, frames) -> {
+          answer(older.get(0));
+          frames.accept(bytes("three"));
+          return true;
+        };
+
+    handle(split(EVERY_SECOND, cutter), VIDEO);
+    answer(older.get(1));
+
+    assertEquals(
+        Set.of("front door/café.v2/newest-film.json", "front door/café.v2/video.json"),
+        bareResults());
+  }
+
+  /** What an older answer brought after the newer film had begun, since it looked just before. */
+  @Test
+  void whatSlippedInIsGoneWhenTheNewerFilmEnds() {
+    FrameCutter cutter =
+        (video, frames) -> {
+          frames.accept(bytes("one"));
+          cloud.objects.put("s3://results/front door/café.v2/frame-00002.json", bytes("{}"));
+          return true;
+        };
+
+    handle(split(EVERY_SECOND, cutter), VIDEO);
+
+    assertFalse(cloud.keys("results").contains("front door/café.v2/frame-00002.json"));
+  }
+
+  @Test
+  void anEventThatComesLateDoesNotTakeTheBareResultsBack() {
+    cloud.objects.put("s3://videos/hall.mp4", bytes("first"));
+    cloud.objects.put("s3://videos/hall.mov", bytes("second"));
+    SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
+    ObjectRef first = new ObjectRef("videos", "hall.mp4");
+    ObjectRef second = new ObjectRef("videos", "hall.mov");
+
+    split.handle(second, md5("second"), Instant.ofEpochSecond(2));
+    answerFrames();
+    split.handle(first, md5("first"), Instant.ofEpochSecond(1));
+    answerFrames();
+
+    assertEquals("hall.mov", report("s3://results/hall/video.json").drop().key());
+    assertEquals("hall.mov", answerAt("hall/frame-00002.json").drop().key());
+    assertEquals(4, cloud.keys("frames").size());
+    assertEquals(
+        2, report("s3://results/" + VideoReport.key(new Drop("hall.mp4", md5("first")))).frames());
+  }
+
+  /** Another film came under the name before this one was read. */
+  @Test
+  void aFilmThatWasReplacedIsAnsweredErrorToItsOwnDropAlone() {
+    String replaced = "0".repeat(32);
+    handle(split(EVERY_SECOND, giving("one")), VIDEO);
+
+    split(EVERY_SECOND, giving("two")).handle(VIDEO, replaced, Instant.ofEpochSecond(9));
+
+    Answer answer = Json.read(cloud.answered.get(0), Answer.class);
+    assertEquals("video_replaced", answer.error().code());
+    assertEquals(new Drop(VIDEO.key(), replaced), answer.drop());
+    assertEquals(ETAG, report("s3://results/front door/café.v2/video.json").drop().etag());
+    assertFalse(cloud.keys("results").contains("front door/café.v2.json"));
+    VideoReport report = report("s3://results/" + VideoReport.key(answer.drop()));
+    assertEquals(1, report.answers());
+  }
+
+  /** Buckets tell twice, and the film may have been deleted since. */
+  @Test
+  void anEventThatComesAfterTheFilmWasDeletedSpoilsNoReport() {
+    handle(split(EVERY_SECOND, giving("one")), VIDEO);
+    cloud.objects.remove(VIDEO.toString());
+
+    handle(split(EVERY_SECOND, giving("one")), VIDEO);
+
+    assertTrue(report("s3://results/front door/café.v2/video.json").complete());
+    assertTrue(report("s3://results/" + VideoReport.key(drop("a video"))).complete());
+  }
+
+  /** The older film failed, and the failure is the answer to the stem. */
+  @Test
+  void aFilmThatCanBeCutLeavesNoFailureOfAnOlder() {
+    FrameCutter broken =
+        (video, frames) -> {
+          throw VideoRefused.cutShort("partial file");
+        };
+    handle(split(EVERY_SECOND, broken), VIDEO);
+    assertTrue(cloud.keys("results").contains("front door/café.v2.txt"));
+    cloud.objects.put(VIDEO.toString(), bytes("another"));
+
+    handle(split(EVERY_SECOND, giving("one")), VIDEO);
+
+    assertEquals(
+        Set.of("front door/café.v2/newest-film.json", "front door/café.v2/video.json"),
+        bareResults());
+  }
+
+  /** What detection and recognition do about each frame in the bucket. */
+  private void answerFrames() {
+    List.copyOf(cloud.keys("frames")).forEach(this::answer);
+  }
+
+  private void answer(String frameKey) {
+    ObjectRef frame = new ObjectRef("frames", frameKey);
+    if (frameKey.startsWith("drops/")) {
+      Origin origin = Origin.ofFrame(frame, cloud.etag(frame));
+      cloud.answers().send(Answer.noFace(origin.requestId(), null, Map.of()), origin);
+    }
+  }
+
+  private Answer answerAt(String key) {
+    return Json.read(text(cloud.object("s3://results/" + key)), Answer.class);
+  }
+
+  private Set<String> bareResults() {
+    return cloud.keys("results").stream()
+        .filter(key -> !key.startsWith("drops/"))
+        .collect(Collectors.toSet());
+  }
+
+  private static Drop drop(String video) {
+    return new Drop(VIDEO.key(), md5(video));
+  }
+
+  private static String md5(String text) {
+    Cloud other = new Cloud();
+    other.put(VIDEO, bytes(text), "");
+    return other.etag(VIDEO);
   }
 
   @Test
   void aVideoThatIsNotThereIsAnsweredError() {
-    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", "gone.mp4"));
+    handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", "gone.mp4"));
 
     assertEquals(
         List.of(
             """
             {"request_id":"gone","result":"Error","filename":"gone.mp4","error":\
-            {"code":"no_object","message":"s3://videos/gone.mp4: no such object"}}"""),
+            {"code":"no_object","message":"s3://videos/gone.mp4: no such object"},"drop":\
+            {"key":"gone.mp4","etag":"778768101ee00c72e34f828b9855e821"}}"""),
         cloud.answered);
   }
 
@@ -159,23 +347,24 @@ class SplitVideoTest {
     ObjectRef large = new ObjectRef("videos", "large.mp4");
     cloud.objects.put(large.toString(), new byte[1001]);
 
-    split(EVERY_SECOND, giving("one")).handle(large);
+    handle(split(EVERY_SECOND, giving("one")), large);
 
     assertEquals(
         List.of(
             """
             {"request_id":"large","result":"Error","filename":"large.mp4","error":\
-            {"code":"video_too_large","message":"video has 1001 bytes; expected at most 1000"}}"""),
+            {"code":"video_too_large","message":"video has 1001 bytes; expected at most 1000"},\
+            "drop":{"key":"large.mp4","etag":"036c0c5b41328a203d5679ff965dd0cc"}}"""),
         cloud.answered);
   }
 
   @Test
   void aStoreThatIsAwayFailsTheVideoSoThatItComesAgain() {
-    cloud.room = 1;
+    cloud.room = 2; // which film is the newest, and a frame
 
-    assertThrows(Unavailable.class, () -> split(EVERY_SECOND, giving("one", "two")).handle(VIDEO));
+    assertThrows(Unavailable.class, () -> handle(split(EVERY_SECOND, giving("one", "two")), VIDEO));
 
-    assertEquals(List.of("front door/café.v2/frame-00001.jpg"), cloud.keys("frames"));
+    assertEquals(1, cloud.keys("frames").size());
     assertEquals(List.of(), cloud.answered);
   }
 
@@ -183,8 +372,8 @@ class SplitVideoTest {
   void theSameVideoTwiceGivesTheSameKeys() {
     SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
 
-    split.handle(VIDEO);
-    split.handle(VIDEO);
+    handle(split, VIDEO);
+    handle(split, VIDEO);
 
     assertEquals(2, cloud.keys("frames").size());
     assertEquals(List.of(), cloud.answered);
@@ -192,23 +381,25 @@ class SplitVideoTest {
 
   @Test
   void aKeyThatLeavesNoRoomForFramesIsAnsweredError() {
-    // S3 takes 1024 bytes, and "/frame-00100.jpg" has 16.
-    ObjectRef fits = new ObjectRef("videos", "k".repeat(1008));
-    ObjectRef tooLong = new ObjectRef("videos", "é".repeat(504) + "k" /* 1009 bytes */);
+    // S3 takes 1024 bytes; "drops/", the ETag with its slash and "/frame-00100.jpg" have 55.
+    ObjectRef fits = new ObjectRef("videos", "k".repeat(969));
+    ObjectRef tooLong = new ObjectRef("videos", "é".repeat(485) /* 970 bytes */);
     cloud.objects.put(fits.toString(), bytes("a video"));
     cloud.objects.put(tooLong.toString(), bytes("a video"));
     SplitVideo split = split(EVERY_SECOND, giving("one"));
 
-    split.handle(fits);
-    split.handle(tooLong);
+    handle(split, fits);
+    handle(split, tooLong);
 
-    assertEquals(List.of("k".repeat(1008) + "/frame-00001.jpg"), cloud.keys("frames"));
+    assertEquals(
+        List.of("drops/%s/%s/frame-00001.jpg".formatted("k".repeat(969), ETAG)),
+        cloud.keys("frames"));
     assertEquals(1, cloud.answered.size());
     String failure =
         """
         {"code":"bad_key","message":"keys of the frames would have 1025 bytes; expected at most \
-        1024"}}""";
-    assertTrue(cloud.answered.get(0).endsWith(failure), cloud.answered.get(0));
+        1024"}""";
+    assertTrue(cloud.answered.get(0).contains(failure), cloud.answered.get(0));
   }
 
   @ParameterizedTest
@@ -218,7 +409,7 @@ class SplitVideoTest {
     "zero\u200bwidth.mp4, zero\ufffdwidth"
   })
   void aKeyThatNoIdCanBeIsAnsweredErrorAndStoredNowhere(String key, String id) {
-    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", key));
+    handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", key));
 
     Answer answer = Json.read(cloud.answered.get(0), Answer.class);
     assertEquals(id, answer.requestId().value());
@@ -231,7 +422,7 @@ class SplitVideoTest {
   /** The results' keys are longer than the videos': .json is longer than .mp4. */
   @Test
   void aKeyAsLongAsTheyComeIsAnsweredAlthoughNoResultFits() {
-    split(EVERY_SECOND, giving("one")).handle(new ObjectRef("videos", "k".repeat(1020) + ".mp4"));
+    handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", "k".repeat(1020) + ".mp4"));
 
     assertEquals("bad_key", Json.read(cloud.answered.get(0), Answer.class).error().code());
     assertEquals(List.of("k".repeat(1020) + ".txt"), cloud.keys("results"));
@@ -247,6 +438,12 @@ class SplitVideoTest {
 
     assertEquals("not ours", Files.readString(other));
     Files.delete(other); // @AfterEach sees that nothing else is there
+  }
+
+  /** As the bucket tells of it. */
+  private void handle(SplitVideo split, ObjectRef video) {
+    boolean there = cloud.objects.containsKey(video.toString());
+    split.handle(video, there ? cloud.etag(video) : ETAG, Instant.ofEpochSecond(++drops));
   }
 
   private SplitVideo split(Sampling sampling, FrameCutter cutter) {

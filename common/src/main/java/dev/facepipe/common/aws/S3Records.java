@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotificatio
 import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotification.S3ObjectEntity;
 import dev.facepipe.common.message.Printable;
 import dev.facepipe.common.store.ObjectRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,22 +23,37 @@ public final class S3Records {
   private S3Records() {}
 
   /**
-   * Returns the objects that were created, each once, keys decoded. {@code s3:TestEvent}, an event
-   * without records and events of other kinds give none; nor do the empty objects, keys ending in
-   * {@code /}, that stand for folders in the console.
+   * An object that came.
+   *
+   * @param etag what the bucket calls its bytes; empty if the event does not tell
+   * @param at when it came, by the bucket's clock
+   */
+  public record Created(ObjectRef object, String etag, Instant at) {}
+
+  /**
+   * Returns the objects that were created, each of its drops once, keys decoded. {@code
+   * s3:TestEvent}, an event without records and events of other kinds give none; nor do the empty
+   * objects, keys ending in {@code /}, that stand for folders in the console.
    *
    * @throws IllegalArgumentException if a key is not URL-encoded, or a name none of S3's
    */
-  public static List<ObjectRef> created(S3Event event) {
+  public static List<Created> created(S3Event event) {
     return Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
         .filter(S3Records::isCreation)
-        .map(
-            record ->
-                new ObjectRef(
-                    record.getS3().getBucket().getName(), key(record.getS3().getObject())))
-        .filter(ref -> !ref.key().endsWith("/"))
+        .map(S3Records::object)
+        .filter(created -> !created.object().key().endsWith("/"))
         .distinct()
         .toList();
+  }
+
+  private static Created object(S3EventNotificationRecord record) {
+    S3ObjectEntity object = record.getS3().getObject();
+    return new Created(
+        new ObjectRef(record.getS3().getBucket().getName(), key(object)),
+        Optional.ofNullable(object.geteTag()).orElse("").replace("\"", ""),
+        record.getEventTime() == null
+            ? Instant.now()
+            : Instant.ofEpochMilli(record.getEventTime().getMillis()));
   }
 
   /**
@@ -45,13 +61,13 @@ public final class S3Records {
    *
    * @throws RuntimeException what the last one that failed threw, so that the event comes again
    */
-  public static void handleEach(S3Event event, Consumer<ObjectRef> work) {
+  public static void handleEach(S3Event event, Consumer<Created> work) {
     @Nullable RuntimeException failure = null;
-    for (ObjectRef object : created(event)) {
+    for (Created created : created(event)) {
       try {
-        work.accept(object);
+        work.accept(created);
       } catch (RuntimeException e) {
-        LOG.warn("{}: {}", object, e.getMessage());
+        LOG.warn("{}: {}", created.object(), e.getMessage());
         failure = e;
       }
     }

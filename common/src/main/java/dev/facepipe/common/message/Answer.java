@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     absent after an error
  * @param timingsMs milliseconds of each step
  * @param error what went wrong, if the result is {@value #ERROR}
+ * @param drop what somebody dropped into a bucket, the picture or the film that a frame is of;
+ *     absent if the frame was posted
  */
 public record Answer(
     RequestId requestId,
@@ -27,7 +29,8 @@ public record Answer(
     @Nullable String gallery,
     @Nullable List<NamedFace> faces,
     @Nullable Map<String, Double> timingsMs,
-    @Nullable Failure error) {
+    @Nullable Failure error,
+    @Nullable Drop drop) {
 
   /** Result of a frame without a face. */
   public static final String NO_FACE = "No-Face";
@@ -44,6 +47,19 @@ public record Answer(
   public Answer {
     Require.present(requestId, "request_id");
     Require.present(result, "result");
+  }
+
+  /** An answer to what was posted. */
+  public Answer(
+      RequestId requestId,
+      String result,
+      @Nullable String filename,
+      @Nullable String model,
+      @Nullable String gallery,
+      @Nullable List<NamedFace> faces,
+      @Nullable Map<String, Double> timingsMs,
+      @Nullable Failure error) {
+    this(requestId, result, filename, model, gallery, faces, timingsMs, error, null);
   }
 
   /** Answers that nobody is in the picture. */
@@ -76,7 +92,13 @@ public record Answer(
   /** The same with only so many of its faces, the largest. */
   Answer withFaces(int count) {
     List<NamedFace> largest = faces == null ? null : faces.subList(0, count);
-    return new Answer(requestId, result, filename, model, gallery, largest, timingsMs, error);
+    return new Answer(requestId, result, filename, model, gallery, largest, timingsMs, error, drop);
+  }
+
+  /** The same, said of what somebody dropped. */
+  Answer to(Drop dropped) {
+    return new Answer(
+        requestId, result, filename, model, gallery, faces, timingsMs, error, dropped);
   }
 
   /**

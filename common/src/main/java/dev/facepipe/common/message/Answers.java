@@ -2,9 +2,8 @@ package dev.facepipe.common.message;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.queue.Outbox;
-import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,7 @@ public final class Answers {
   private static final int QUEUE_LIMIT = 1 << 20;
 
   private final Outbox responseQueue;
-  private final ObjectStore objects;
-  private final @Nullable String resultsBucket;
+  private final @Nullable ResultsBucket results;
 
   /**
    * Sends to a queue and a bucket.
@@ -28,31 +26,39 @@ public final class Answers {
    */
   public Answers(Outbox responseQueue, ObjectStore objects, @Nullable String resultsBucket) {
     this.responseQueue = responseQueue;
-    this.objects = objects;
-    this.resultsBucket = resultsBucket;
+    this.results = resultsBucket == null ? null : new ResultsBucket(objects, resultsBucket);
+  }
+
+  /**
+   * Has the bare result of a stem belong to something that came, unless something newer has it.
+   *
+   * @param at when it came, by its bucket's clock
+   * @throws Unavailable if the results bucket did not do its part; trying again may help
+   */
+  public void arrived(Origin origin, Instant at) {
+    if (results != null && origin.hasId()) {
+      results.arrive(origin.newest(), origin.drop(), at);
+    }
   }
 
   /**
    * Returns once the queue, and the bucket, hold the answer. The bucket keeps the first answer to
-   * an id that a client chose, and the last one to an object; it gets none whose key would be
-   * longer than keys may be, nor to an object that its id does not name. Of a crowd too large for
-   * the queue, it gets the largest faces only, and the bucket all of them.
+   * an id that a client chose. A drop has its answer to itself there, which also is the bare result
+   * of its stem while no newer drop has that. The bucket gets no answer whose key would be longer
+   * than keys may be, nor one to an object that no id can name. Of a crowd too large for the queue,
+   * it gets the largest faces only, and the bucket all of them.
    *
-   * @param source the object the frame or video came from, or null if it came over HTTP; a single
-   *     picture from a bucket also gets {@code stem.txt}, the bare name without a newline
+   * @param origin what in a bucket the answer is about, or null if that came over HTTP; but for a
+   *     film's frames the bare result is also {@code stem.txt}, the name without a newline
    * @throws Unavailable if either did not take it; nothing or only the object is written then
    */
-  public void send(Answer answer, @Nullable ObjectRef source) {
-    String json = Json.write(answer);
-    if (resultsBucket != null && source == null) {
-      // An id that a client chose must not replace what others were answered.
-      ObjectRef result =
-          new ObjectRef(resultsBucket, ResultKeys.ofClient(answer.requestId()) + ".json");
-      objects.putIfAbsent(result, bytes(json), "application/json");
-    } else if (resultsBucket != null && source != null && answer.requestId().names(source)) {
-      store(resultsBucket, answer, json, source);
+  public void send(Answer answer, @Nullable Origin origin) {
+    Answer labelled = origin == null ? answer : answer.to(origin.drop());
+    String json = Json.write(labelled);
+    if (results != null) {
+      store(results, labelled, json, origin);
     }
-    responseQueue.send(fitting(answer, json));
+    responseQueue.send(fitting(labelled, json));
   }
 
   /** Returns an answer as a queue takes it: of a crowd too large for that, the largest faces. */
@@ -70,21 +76,19 @@ public final class Answers {
     return fitting;
   }
 
-  private void store(String bucket, Answer answer, String json, ObjectRef source) {
-    String stem = ResultKeys.of(source.stem());
-    put(bucket, stem + ".json", json, "application/json");
-    if (ResultKeys.isSingle(source)) {
-      put(bucket, stem + ".txt", answer.result(), "text/plain; charset=utf-8");
+  private static void store(
+      ResultsBucket results, Answer answer, String json, @Nullable Origin origin) {
+    if (origin == null) {
+      // An id that a client chose must not replace what others were answered.
+      results.putIfAbsent(ResultKeys.ofClient(answer.requestId()) + ".json", json);
+    } else if (origin.isOf(answer.requestId())) {
+      results.put(origin.ownResult(), json);
+      if (origin.hasBareResult() && results.isNewest(origin.newest(), origin.drop())) {
+        results.put(origin.bareResult() + ".json", json);
+        if (origin.isSingle()) {
+          results.putText(origin.bareResult() + ".txt", answer.result());
+        }
+      }
     }
-  }
-
-  private void put(String bucket, String key, String text, String contentType) {
-    if (ResultKeys.fits(key)) {
-      objects.put(new ObjectRef(bucket, key), bytes(text), contentType);
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -50,7 +50,7 @@ public final class FacesInbox {
     }
     if (!ResultKeys.of(claim.key()).equals(claim.key())) {
       throw new IllegalArgumentException(
-          "message points to %s; expected a key that climbs nowhere".formatted(shown(claim)));
+          "message points to %s; expected a key without '..' segments".formatted(shown(claim)));
     }
     return faces(tree(new String(objects.get(claim, MAX_CLAIM), StandardCharsets.UTF_8)));
   }
@@ -64,10 +64,12 @@ public final class FacesInbox {
     }
   }
 
-  /** The object that the frame of such a message came from, if it came from one. */
-  public static Optional<ObjectRef> source(String body) {
+  /** What in a bucket such a message is about, if it came through one. */
+  public static Optional<Origin> origin(String body) {
     try {
-      return Optional.of(ObjectRef.parse(tree(body).at("/frame/source").asText("")));
+      JsonNode frame = tree(body).path("frame");
+      ObjectRef source = ObjectRef.parse(frame.path("source").asText(""));
+      return Optional.of(Origin.ofFrame(source, frame.path("etag").asText("")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

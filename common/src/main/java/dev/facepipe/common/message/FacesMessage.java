@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,12 +128,30 @@ public record FacesMessage(
    * @param height in pixels
    * @param source where it lies, if it came through a bucket
    * @param picture the frame as it came, base64 in JSON, if its faces carry no crops
+   * @param etag what the bucket of {@code source} calls the bytes that were read there; absent in
+   *     older messages
    */
   public record Frame(
-      int width, int height, @Nullable ObjectRef source, byte @Nullable [] picture) {
-    /** A frame whose faces carry their crops. */
+      int width,
+      int height,
+      @Nullable ObjectRef source,
+      byte @Nullable [] picture,
+      @Nullable String etag) {
+    /** A frame of unknown ETag, or of none. */
+    public Frame(int width, int height, @Nullable ObjectRef source, byte @Nullable [] picture) {
+      this(width, height, source, picture, null);
+    }
+
+    /** Such a frame whose faces carry their crops. */
     public Frame(int width, int height, @Nullable ObjectRef source) {
-      this(width, height, source, null);
+      this(width, height, source, null, null);
+    }
+
+    /** What the answer is about, if the frame came through a bucket. */
+    public Optional<Origin> origin() {
+      return source == null
+          ? Optional.empty()
+          : Optional.of(Origin.ofFrame(source, etag == null ? "" : etag));
     }
 
     @Override

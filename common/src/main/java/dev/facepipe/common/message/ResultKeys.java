@@ -1,19 +1,30 @@
 package dev.facepipe.common.message;
 
-import dev.facepipe.common.store.ObjectRef;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where results lie in their bucket. */
+/**
+ * Where results lie in their bucket. No two things share a key: what drops have of their own begins
+ * with {@code drops/}, which no other result does, and escapes are escaped themselves.
+ */
 public final class ResultKeys {
   /** Longest key in bytes. Source: S3 user guide, "Naming Amazon S3 objects". */
   public static final int MAX = 1024;
 
-  /** Ids of frames cut from a video: {@code stem/frame-00001}. */
-  private static final Pattern VIDEO_FRAME = Pattern.compile(".+/frame-\\d{5,}");
+  private static final String DROPS = "drops/";
 
-  /** Ids under which a video's own results lie: its frames' and its report's. */
-  private static final Pattern OF_VIDEO = Pattern.compile("(.*)/(frame-\\d{5,}|video)");
+  /** What reads like one of our escapes. */
+  private static final Pattern ESCAPE = Pattern.compile("%(?=25|2E|2F)");
+
+  /** The slash before a last step that no single answer may have, since a film's results do. */
+  private static final Pattern RESERVED =
+      Pattern.compile("/(?=(?:video|newest-film|newest-answer)\\z)");
+
+  /** The slash before a last step that a film's frame has. */
+  private static final Pattern FRAME = Pattern.compile("/(?=frame-\\d{5,}\\z)");
+
+  private static final Pattern NUMBER = Pattern.compile("(\\d{5,9})\\.json");
 
   /** A path step {@code .} or {@code ..}. */
   private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|$)");
@@ -24,25 +35,60 @@ public final class ResultKeys {
 
   /** A stem as a key begins: what a file system behind the store would follow is defused. */
   public static String of(String stem) {
+    String escaped = ESCAPE.matcher(stem).replaceAll("%25");
     String relative =
         LEADING_SLASHES
-            .matcher(stem)
+            .matcher(escaped)
             .replaceFirst(slashes -> "%2F".repeat(slashes.group().length()));
-    return DOT_STEP.matcher(relative).replaceAll(dots -> "%2E".repeat(dots.group().length()));
+    String plain =
+        DOT_STEP.matcher(relative).replaceAll(dots -> "%2E".repeat(dots.group().length()));
+    return plain.startsWith(DROPS) ? plain.replaceFirst("/", "%2F") : plain;
   }
 
-  /** The same of an id that a client chose: it does not lead to where a video's results lie. */
+  /** Returns the key, without its ending, of the only answer to a stem. */
+  public static String single(String stem) {
+    return RESERVED.matcher(of(stem)).replaceFirst("%2F");
+  }
+
+  /** Returns the same for an id that a client chose: nobody can answer a film's frame before us. */
   static String ofClient(RequestId id) {
-    return of(OF_VIDEO.matcher(id.value()).replaceFirst("$1%2F$2"));
+    return FRAME.matcher(single(id.value())).replaceFirst("%2F");
+  }
+
+  /** Returns where a drop has a result of its own, such as {@code frame-00001}. */
+  public static String own(Drop drop, String name) {
+    return DROPS + of(drop.key()) + "/" + drop.etag() + "/" + name + ".json";
+  }
+
+  /** Returns where it stands which film the bare results of its stem are of. */
+  public static String newestFilm(Drop film) {
+    return of(film.stem()) + "/newest-film.json";
+  }
+
+  /** Returns where it stands which drop the single bare answer to its stem is of. */
+  public static String newestAnswer(Drop drop) {
+    return of(drop.stem()) + "/newest-answer.json";
+  }
+
+  /** Returns where the bare report of a film lies. */
+  public static String report(Drop film) {
+    return of(film.stem()) + "/video.json";
+  }
+
+  /** Returns how the keys of a film's bare frames begin; {@link #bareFrame} tells which are. */
+  public static String bareFrames(Drop film) {
+    return of(film.stem()) + "/frame-";
+  }
+
+  /** Returns the number of a film's bare frame, or 0 if the key is of something else. */
+  public static int bareFrame(Drop film, String key) {
+    String start = bareFrames(film);
+    Matcher number = NUMBER.matcher(key.startsWith(start) ? key.substring(start.length()) : "");
+    return number.matches() ? Integer.parseInt(number.group(1)) : 0;
   }
 
   /** Whether a bucket can have such a key. */
   public static boolean fits(String key) {
     return key.getBytes(StandardCharsets.UTF_8).length <= MAX;
-  }
-
-  /** Whether an object is a single picture, and no frame of a video. */
-  static boolean isSingle(ObjectRef source) {
-    return !VIDEO_FRAME.matcher(source.stem()).matches();
   }
 }

@@ -8,7 +8,9 @@ import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotificatio
 import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotification.S3Entity;
 import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotification.S3EventNotificationRecord;
 import com.amazonaws.services.lambda.runtime.events.models.s3.S3EventNotification.S3ObjectEntity;
+import dev.facepipe.common.aws.S3Records.Created;
 import dev.facepipe.common.store.ObjectRef;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,27 @@ class S3RecordsTest {
   void keysAreDecoded() {
     assertEquals(
         List.of(new ObjectRef("videos", "back door/a b.mp4")),
-        S3Records.created(event("back+door%2Fa%20b.mp4")));
+        S3Records.created(event("back+door%2Fa%20b.mp4")).stream().map(Created::object).toList());
+  }
+
+  /** Source: Amazon S3 user guide, "Event message structure". */
+  @Test
+  void whatCameIsToldByItsETagAndItsTime() {
+    S3Event event =
+        new RuntimeJson<>(S3Event.class, Void.class).event(SampleEvents.objectCreated());
+
+    assertEquals(
+        List.of(
+            new Created(
+                new ObjectRef("priming", "priming"),
+                "0123456789abcdef0123456789abcdef",
+                Instant.parse("2026-11-21T12:00:00Z"))),
+        S3Records.created(event));
+  }
+
+  @Test
+  void anEventMayTellNoETag() {
+    assertEquals("", S3Records.created(event("a.mp4")).get(0).etag());
   }
 
   /** Found by fuzzing: the decoder's own words had the key in them, as it came. */

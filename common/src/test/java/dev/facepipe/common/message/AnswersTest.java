@@ -2,6 +2,7 @@ package dev.facepipe.common.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswersTest {
+  /** MD5 of nothing. */
+  private static final String ETAG = "d41d8cd98f00b204e9800998ecf8427e";
+
+  private static final String OTHER = "0123456789abcdef0123456789abcdef";
+
   private final List<String> queue = new ArrayList<>();
   private final Map<String, String> bucket = new LinkedHashMap<>();
 
@@ -43,16 +50,57 @@ class AnswersTest {
 
   @Test
   void anAnswerToASinglePictureFromABucketIsStoredAsBareTextToo() {
-    answers().send(answer("hall"), new ObjectRef("frames", "hall.jpg"));
+    answers().send(answer("hall"), frame("hall.jpg"));
 
     assertEquals("No-Face", bucket.get("results/hall.txt"));
   }
 
   @Test
   void anAnswerToAFrameOfAVideoIsNot() {
-    answers().send(answer("hall/frame-00012"), new ObjectRef("frames", "hall/frame-00012.jpg"));
+    answers()
+        .send(answer("hall/frame-00012"), frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg"));
 
-    assertEquals(Set.of("results/hall/frame-00012.json"), bucket.keySet());
+    assertEquals(
+        Set.of(
+            "results/hall/frame-00012.json",
+            "results/drops/hall.mp4/" + ETAG + "/frame-00012.json"),
+        bucket.keySet());
+  }
+
+  @Test
+  void anAnswerNamesTheDropItIsAbout() {
+    answers()
+        .send(answer("hall/frame-00012"), frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg"));
+    answers().send(answer("hall"), frame("hall.jpg"));
+    answers().send(answer("posted"), null);
+
+    assertEquals(new Drop("hall.mp4", ETAG), Json.read(queue.get(0), Answer.class).drop());
+    assertEquals(new Drop("hall.jpg", ETAG), Json.read(queue.get(1), Answer.class).drop());
+    assertNull(Json.read(queue.get(2), Answer.class).drop());
+  }
+
+  @Test
+  void picturesOfOneStemKeepTheirAnswersAndTheBareOneIsTheNewests() {
+    Origin first = frame("IMG_0001.JPG");
+    Origin second = Origin.ofFrame(new ObjectRef("frames", "IMG_0001.png"), OTHER);
+    answers().arrived(second, Instant.ofEpochSecond(2));
+    answers().arrived(first, Instant.ofEpochSecond(1)); // its event is late
+
+    answers().send(named("Bea"), second);
+    answers().send(named("Ada"), first);
+
+    assertEquals("Bea", stored("IMG_0001.json").result());
+    assertEquals("Bea", bucket.get("results/IMG_0001.txt"));
+    assertEquals("Ada", stored("drops/IMG_0001.JPG/" + ETAG + "/picture.json").result());
+    assertEquals("Bea", stored("drops/IMG_0001.png/" + OTHER + "/picture.json").result());
+  }
+
+  private Answer named(String name) {
+    return new Answer(new RequestId("IMG_0001"), name, null, null, null, List.of(), null, null);
+  }
+
+  private Answer stored(String key) {
+    return Json.read(bucket.get("results/" + key), Answer.class);
   }
 
   @ParameterizedTest
@@ -74,8 +122,7 @@ class AnswersTest {
   @ParameterizedTest
   @CsvSource({"hall/frame-00001", "hall", "a/../b"})
   void anIdOfAClientsReplacesNoStoredAnswer(String id) {
-    ObjectRef frame = new ObjectRef("frames", id + ".jpg");
-    answers().send(answer(id), frame);
+    answers().send(answer(id), frame(id + ".jpg"));
     Map<String, String> before = Map.copyOf(bucket);
 
     Answer forged = Answer.failed(new RequestId(id), null, new Answer.Failure("forged", null));
@@ -90,6 +137,9 @@ class AnswersTest {
     "hall/frame-00001, hall%2Fframe-00001",
     "hall/video, hall%2Fvideo",
     "a/b/frame-123456, a/b%2Fframe-123456",
+    "hall/newest-film, hall%2Fnewest-film",
+    "hall/newest-answer, hall%2Fnewest-answer",
+    "drops/hall.mp4/d41d8cd98f00b204e9800998ecf8427e/frame-1, drops%2Fhall.mp4/d41d8cd98f00b204e9800998ecf8427e/frame-1",
     "hall/frame-1, hall/frame-1",
     "frame-00001, frame-00001"
   })
@@ -101,7 +151,7 @@ class AnswersTest {
 
   @Test
   void aNewPictureUnderTheSameKeyReplacesTheAnswer() {
-    ObjectRef frame = new ObjectRef("frames", "hall.jpg");
+    Origin frame = frame("hall.jpg");
     answers().send(answer("hall"), frame);
     answers()
         .send(Answer.failed(new RequestId("hall"), null, new Answer.Failure("newer", null)), frame);
@@ -114,7 +164,7 @@ class AnswersTest {
   @Test
   void anObjectWhoseResultHasNoRoomIsAnsweredOnTheQueue() {
     String stem = "k".repeat(1020);
-    answers().send(answer(stem), new ObjectRef("frames", stem + ".jpg"));
+    answers().send(answer(stem), frame(stem + ".jpg"));
 
     assertEquals(1, queue.size());
     assertEquals(Set.of("results/" + stem + ".txt"), bucket.keySet());
@@ -122,10 +172,10 @@ class AnswersTest {
 
   @Test
   void anObjectThatNoIdCanNameIsAnsweredOnTheQueueOnly() {
-    ObjectRef frame = new ObjectRef("frames", "a\nb.jpg");
-    RequestId id = RequestId.ofStem(frame.stem());
+    Origin frame = frame("a\nb.jpg");
+    RequestId id = frame.requestId();
 
-    answers().send(Answer.noFace(id, frame.key(), Map.of()), frame);
+    answers().send(Answer.noFace(id, frame.filename(), Map.of()), frame);
 
     assertEquals("a\ufffdb", id.value());
     assertEquals(1, queue.size());
@@ -160,6 +210,29 @@ class AnswersTest {
     assertEquals(List.of(), queue);
   }
 
+  /** It would be refused at every try, and its client would wait for nothing. */
+  @Test
+  void anAnswerThatTheBucketRefusesForGoodIsSentAllTheSame() {
+    ObjectStore picky =
+        new ObjectStore() {
+          @Override
+          public byte[] get(ObjectRef ref, long maxBytes) {
+            throw new UnusableObject(ref, "no such object");
+          }
+
+          @Override
+          public void put(ObjectRef ref, byte[] bytes, String contentType) {
+            throw new UnusableObject(ref, "InvalidURI");
+          }
+        };
+    Answers answers = new Answers(queue::add, picky, "results");
+
+    answers.send(answer("a"), null);
+    answers.send(answer("hall"), frame("hall.jpg"));
+
+    assertEquals(2, queue.size());
+  }
+
   /** SQS refuses more than a mebibyte at every try, and the client would wait for nothing. */
   @Test
   void ofACrowdTheQueueGetsTheLargestFacesAndTheBucketAll() {
@@ -181,6 +254,10 @@ class AnswersTest {
 
   private Answers answers() {
     return new Answers(queue::add, new Bucket(), "results");
+  }
+
+  private static Origin frame(String key) {
+    return Origin.ofFrame(new ObjectRef("frames", key), ETAG);
   }
 
   private static Answer answer(String id) {

@@ -151,6 +151,30 @@ class WireTest {
   }
 
   @Test
+  void anAnswerToADropNamesIt() throws IOException {
+    Drop film = new Drop("hall.mp4", "0123456789abcdef0123456789abcdef");
+    Answer answer =
+        Answer.noFace(
+                new RequestId("hall/frame-00001"), "hall/frame-00001.jpg", Map.of("decode", 12.5))
+            .to(film);
+
+    assertEquals(golden("answer-to-a-drop.json"), PLAIN.readTree(Json.write(answer)));
+    assertEquals(film, Json.read(golden("answer-to-a-drop.json").toString(), Answer.class).drop());
+  }
+
+  @Test
+  void aRequestMessageOfADropIsWrittenAndReadAsTheFileSays() throws IOException {
+    String json = golden("request-message-of-a-drop.json").toString();
+
+    FacesMessage message = Json.read(json, FacesMessage.class);
+
+    assertEquals(
+        new Drop("hall.jpg", "0123456789abcdef0123456789abcdef"),
+        message.frame().origin().orElseThrow().drop());
+    assertEquals(PLAIN.readTree(json), PLAIN.readTree(Json.write(message)));
+  }
+
+  @Test
   void anAnswerIsReadBackAsItWasWritten() throws IOException {
     Answer answer = Json.read(golden("answer-named.json").toString(), Answer.class);
 

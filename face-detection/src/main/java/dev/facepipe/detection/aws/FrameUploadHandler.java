@@ -5,10 +5,13 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.aws.S3Records;
+import dev.facepipe.common.aws.S3Records.Created;
 import dev.facepipe.common.message.Answer.Failure;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.StoredObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.FrameRefused;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The request id is the key without its ending. One that holds what no id may is answered too,
  * under an id that is like it. A frame that can never be worked on is answered {@code Error}; what
  * may work later fails the event, and Lambda delivers it again. The same event twice gives the same
- * answer twice.
+ * answer twice. A copy that video-splitting made of a frame is passed over: the frame itself comes
+ * as well.
  */
 public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
   /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
@@ -54,23 +58,44 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
     return null;
   }
 
-  private void handle(ObjectRef frame) {
-    RequestId id = RequestId.ofStem(frame.stem());
-    if (!id.names(frame)) {
-      detectFaces.giveUp(id, frame, new Failure("bad_key", RequestId.UNPRINTABLE_KEY));
+  private void handle(Created created) {
+    ObjectRef frame = created.object();
+    Origin told = Origin.ofFrame(frame, created.etag());
+    if (!told.hasId()) {
+      detectFaces.giveUp(told, new Failure("bad_key", RequestId.UNPRINTABLE_KEY));
       return;
     }
+    StoredObject stored;
     try {
-      byte[] picture = frames.get(frame, MAX_PICTURE);
-      detectFaces.handle(new FrameRequest(id, frame.key(), picture, Instant.now(), frame));
+      stored = frames.read(frame, MAX_PICTURE);
     } catch (UnusableObject e) {
-      giveUp(id, frame, "no_frame", e);
-    } catch (FrameRefused e) {
-      giveUp(id, frame, e.code(), e);
+      giveUp(told, created.at(), "no_frame", e);
+      return;
+    }
+    if (!stored.isCopy()) {
+      detect(Origin.ofFrame(frame, stored.etag()), created.at(), stored.bytes());
     }
   }
 
-  private void giveUp(RequestId id, ObjectRef frame, String code, RuntimeException reason) {
-    detectFaces.giveUp(id, frame, new Failure(code, reason.getMessage()));
+  private void detect(Origin origin, Instant at, byte[] picture) {
+    try {
+      arrived(origin, at);
+      detectFaces.handle(
+          new FrameRequest(origin.requestId(), origin.filename(), picture, Instant.now(), origin));
+    } catch (FrameRefused e) {
+      giveUp(origin, at, e.code(), e);
+    }
+  }
+
+  private void giveUp(Origin origin, Instant at, String code, RuntimeException reason) {
+    arrived(origin, at);
+    detectFaces.giveUp(origin, new Failure(code, reason.getMessage()));
+  }
+
+  /** A film's frames have what their film has. */
+  private void arrived(Origin origin, Instant at) {
+    if (origin.kind() == Origin.Kind.PICTURE) {
+      detectFaces.arrived(origin, at);
+    }
   }
 }

@@ -9,12 +9,15 @@ import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesOutbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.StoredObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.detection.DetectFaces;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Queues and buckets as lists and maps, around the real core. */
 final class FakeCloud implements ObjectStore {
@@ -33,6 +36,7 @@ final class FakeCloud implements ObjectStore {
   final List<String> requests = new ArrayList<>();
   final List<String> answers = new ArrayList<>();
   final Map<ObjectRef, byte[]> objects = new LinkedHashMap<>();
+  final Set<ObjectRef> copies = new HashSet<>();
   boolean down;
 
   /** A core that finds these faces in every frame. */
@@ -56,6 +60,14 @@ final class FakeCloud implements ObjectStore {
       throw new UnusableObject(ref, "no such object");
     }
     return objects.get(ref);
+  }
+
+  @Override
+  public StoredObject read(ObjectRef ref, long maxBytes) {
+    StoredObject stored = ObjectStore.super.read(ref, maxBytes);
+    return copies.contains(ref)
+        ? new StoredObject(stored.bytes(), stored.etag(), StoredObject.markOfCopy())
+        : stored;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.facepipe.detection.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +15,13 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.store.ObjectRef;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The frames bucket's contract, on events as AWS sends them. */
@@ -36,6 +43,84 @@ class FrameUploadHandlerTest {
     JsonNode message = JSON.readTree(cloud.requests.get(0));
     assertEquals("café at 9+1/frame-00001", message.get("request_id").asText());
     assertEquals("s3://frames/café at 9+1/frame-00001.jpg", message.at("/frame/source").asText());
+    // By md5sum; the event tells another one, and these are the bytes that were read.
+    assertEquals(md5(PICTURE), message.at("/frame/etag").asText());
+  }
+
+  /** Video-splitting put it there. */
+  @Test
+  void aFrameOfAFilmIsAnsweredUnderTheFilmsStemAndNamesTheFilm() throws Exception {
+    String key = "drops/back door/hall.mp4/0123456789abcdef0123456789abcdef/frame-00007.jpg";
+    cloud.objects.put(new ObjectRef("frames", key), PICTURE);
+
+    handle(
+        List.of(),
+        Events.text("s3-frames.json")
+            .replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", key.replace(' ', '+')));
+
+    JsonNode answer = JSON.readTree(cloud.answers.get(0));
+    assertEquals("back door/hall/frame-00007", answer.get("request_id").asText());
+    assertEquals("back door/hall/frame-00007.jpg", answer.get("filename").asText());
+    assertEquals("back door/hall.mp4", answer.at("/drop/key").asText());
+    assertEquals("0123456789abcdef0123456789abcdef", answer.at("/drop/etag").asText());
+    assertEquals(
+        Set.of(
+            new ObjectRef("frames", key),
+            new ObjectRef("results", "back door/hall/frame-00007.json"),
+            new ObjectRef("results", key.replace(".jpg", ".json"))),
+        cloud.objects.keySet());
+  }
+
+  /** With FRAMES=1 the frame lies there twice, and is to be answered once. */
+  @Test
+  void aCopyOfAFrameIsPassedOver() {
+    ObjectRef copy = new ObjectRef("frames", "hall.jpg");
+    cloud.objects.put(copy, PICTURE);
+    cloud.copies.add(copy);
+
+    handle(
+        List.of(),
+        Events.text("s3-frames.json").replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "hall.jpg"));
+
+    assertEquals(List.of(), cloud.answers);
+    assertEquals(List.of(), cloud.requests);
+    assertEquals(Set.of(copy), cloud.objects.keySet());
+  }
+
+  @Test
+  void picturesOfOneStemAreEachAnsweredAndStored() throws Exception {
+    cloud.objects.put(new ObjectRef("frames", "IMG_0001.JPG"), PICTURE);
+    cloud.objects.put(new ObjectRef("frames", "IMG_0001.png"), "text".getBytes(UTF_8));
+    String event = Events.text("s3-frames.json");
+    String later = "2026-11-28T23:00:00.000Z";
+
+    handle(List.of(), event.replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "IMG_0001.JPG"));
+    handle(
+        List.of(),
+        event
+            .replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "IMG_0001.png")
+            .replaceFirst("\"eventTime\": \"[^\"]*\"", "\"eventTime\": \"" + later + "\""));
+
+    assertEquals(2, cloud.answers.size());
+    assertEquals(
+        "No-Face", result("drops/IMG_0001.JPG/" + md5(PICTURE) + "/picture.json").asText());
+    assertEquals(
+        "Error",
+        result("drops/IMG_0001.png/" + md5("text".getBytes(UTF_8)) + "/picture.json").asText());
+    assertEquals("Error", result("IMG_0001.json").asText());
+
+    // The older one's event comes once more.
+    handle(List.of(), event.replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "IMG_0001.JPG"));
+
+    assertEquals("Error", result("IMG_0001.json").asText());
+  }
+
+  private JsonNode result(String key) throws IOException {
+    return JSON.readTree(cloud.objects.get(new ObjectRef("results", key))).get("result");
+  }
+
+  private static String md5(byte[] bytes) throws NoSuchAlgorithmException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
   }
 
   @Test
@@ -48,7 +133,9 @@ class FrameUploadHandlerTest {
         JSON.readTree(cloud.objects.get(new ObjectRef("results", "café at 9+1/frame-00001.json")));
     assertEquals("No-Face", stored.get("result").asText());
     assertEquals(JSON.readTree(cloud.answers.get(0)), stored);
-    assertEquals(2, cloud.objects.size(), "no .txt for one frame of many");
+    assertFalse(
+        cloud.objects.containsKey(new ObjectRef("results", "café at 9+1/frame-00001.txt")),
+        "no .txt for one frame of many");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.facepipe.common.aws;
 
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.facepipe.common.aws.S3Records.Created;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.fuzz.Promises;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,10 @@ class S3EventFuzzTest {
         .ifPresent(S3EventFuzzTest::requireObjects);
   }
 
-  private static void requireObjects(List<ObjectRef> objects) {
-    Promises.requireEqual(new HashSet<>(objects).size(), objects.size());
-    for (ObjectRef object : objects) {
+  private static void requireObjects(List<Created> created) {
+    Promises.requireEqual(new HashSet<>(created).size(), created.size());
+    for (Created drop : created) {
+      ObjectRef object = drop.object();
       Promises.requireEqual(object, ObjectRef.parse(object.toString()));
       Promises.require(!object.key().endsWith("/"), "a folder");
     }

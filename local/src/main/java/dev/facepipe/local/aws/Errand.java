@@ -5,6 +5,8 @@ import dev.facepipe.common.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.Drop;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
@@ -100,8 +102,11 @@ public final class Errand implements AutoCloseable {
       }
       case "face-recognition" -> recognize();
       case "video-splitting" -> {
-        put(Names.DEFAULT.videosBucket(), name + ".mp4", film);
-        yield () -> await(Names.DEFAULT.framesBucket(), name + "/frame-00001.jpg");
+        ObjectRef video = new ObjectRef(Names.DEFAULT.videosBucket(), name + ".mp4");
+        put(video.bucket(), video.key(), film);
+        String etag = cloud.objects().read(video, Long.MAX_VALUE).etag();
+        String frame = Origin.frameKey(new Drop(video.key(), etag), 1);
+        yield () -> await(Names.DEFAULT.framesBucket(), frame);
       }
       default -> throw new IllegalArgumentException("function is " + function);
     };

@@ -3,7 +3,6 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
@@ -80,13 +79,8 @@ final class VideoCommand implements Callable<Integer> {
     } catch (FileRefused e) {
       throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
     }
-    String key = file.getFileName().toString();
-    videos.put(file, key);
-    return videos.await(
-        new ObjectRef(videosBucket, key).stem(),
-        responses,
-        answersOption.timeout(),
-        this::progress);
+    return videos.drop(
+        file, file.getFileName().toString(), responses, answersOption.timeout(), this::progress);
   }
 
   private void progress(Answer answer) {

@@ -8,6 +8,7 @@ import dev.facepipe.common.image.Labels;
 import dev.facepipe.common.image.Labels.Label;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.mtcnn.Mtcnn;
@@ -174,16 +175,17 @@ public final class Demo {
     try (VideosBucket videos =
         VideosBucket.at(
             cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
-      videos.put(film, film.getFileName().toString());
-      List<Answer> answers = videos.await(FILM, responses, TIMEOUT, answer -> {});
+      List<Answer> answers =
+          videos.drop(film, film.getFileName().toString(), responses, TIMEOUT, answer -> {});
       told.accept("dropped %s, got %d answers".formatted(film, answers.size()));
-      for (Answer answer : answers) {
-        String key = answer.requestId() + ".jpg";
+      for (int i = 0; i < answers.size(); i++) {
+        Answer answer = answers.get(i);
+        String key = Origin.frameKey(Objects.requireNonNull(answer.drop()), i + 1);
         byte[] frame =
             cloud
                 .objects()
                 .get(new ObjectRef(Names.DEFAULT.framesBucket(), key), Integer.MAX_VALUE);
-        annotate(answer, frame, key.replace('/', '-'));
+        annotate(answer, frame, answer.requestId().value().replace('/', '-') + ".jpg");
       }
       return answers;
     }

@@ -6,7 +6,7 @@ import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
-import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.video.SplitVideo;
 import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
@@ -27,7 +27,7 @@ public final class AwsVideo {
   /** The same through the clients that there are at each use. */
   static SplitVideo splitVideo(
       VideoSettings settings, Ffmpeg ffmpeg, CloudClients clients, Journal journal) {
-    ObjectStore objects = new S3ObjectStore(clients::s3);
+    ListedStore objects = new S3ObjectStore(clients::s3);
     return new SplitVideo(
         new S3VideoSource(clients::s3),
         new FfmpegCutter(ffmpeg, settings.sampling(), settings.deadline()),

@@ -2,6 +2,7 @@ package dev.facepipe.video.aws;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.video.VideoRefused;
 import dev.facepipe.video.VideoSource;
@@ -9,15 +10,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Videos in S3. Thread-safe; does not own the client. */
 final class S3VideoSource implements VideoSource {
+  /** Status for another object than was asked for. Source: S3 user guide, conditional reads. */
+  private static final int PRECONDITION_FAILED = 412;
+
   private final Supplier<S3Client> s3;
 
   /** Asks for the client at each use. */
@@ -26,20 +32,27 @@ final class S3VideoSource implements VideoSource {
   }
 
   @Override
-  public void download(ObjectRef video, Path file, long maxBytes) {
+  public String download(ObjectRef video, String etag, Path file, long maxBytes) {
+    @Nullable String quoted = etag.isEmpty() ? null : '"' + etag + '"';
     try (ResponseInputStream<GetObjectResponse> object =
-        s3.get().getObject(request -> request.bucket(video.bucket()).key(video.key()))) {
+        s3.get()
+            .getObject(
+                request -> request.bucket(video.bucket()).key(video.key()).ifMatch(quoted))) {
       long size = object.response().contentLength();
       if (size > maxBytes) {
         object.abort();
         throw VideoRefused.tooLarge(size, maxBytes);
       }
       requireAll(size, Files.copy(object, file));
+      return object.response().eTag();
     } catch (NoSuchKeyException e) {
       throw new UnusableObject(video, "no such object");
     } catch (NoSuchBucketException e) {
       throw new UnusableObject(video, "no such bucket");
     } catch (SdkException | IOException e) {
+      if (e instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED) {
+        throw new ReplacedObject(video);
+      }
       throw new Unavailable("%s could not be downloaded: %s".formatted(video, e.getMessage()), e);
     }
   }

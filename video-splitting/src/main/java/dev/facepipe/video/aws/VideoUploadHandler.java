@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.aws.S3Records;
+import dev.facepipe.common.aws.S3Records.Created;
 import dev.facepipe.video.SplitVideo;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,11 @@ public final class VideoUploadHandler implements RequestHandler<S3Event, @Nullab
 
   @Override
   public @Nullable Void handleRequest(S3Event event, @Nullable Context context) {
-    log.during(context, () -> S3Records.handleEach(event, splitVideo::handle));
+    log.during(context, () -> S3Records.handleEach(event, this::handle));
     return null;
+  }
+
+  private void handle(Created video) {
+    splitVideo.handle(video.object(), video.etag(), video.at());
   }
 }

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.video.VideoRefused;
 import java.io.IOException;
@@ -75,6 +76,15 @@ class S3VideoSourceTest {
   }
 
   @Test
+  void anotherVideoThatCameUnderTheNameIsNotThisOne() {
+    byte[] body = "<Error><Code>PreconditionFailed</Code></Error>".getBytes(StandardCharsets.UTF_8);
+    answer(412, body.length, body);
+
+    assertThrows(ReplacedObject.class, () -> download(CONTENT.length));
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
   void aStoreThatIsAwayMayComeBack() {
     server.stop(0);
 
@@ -91,7 +101,8 @@ class S3VideoSourceTest {
   private void download(long maxBytes) {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     try (var s3 = AwsClients.s3(endpoint, "access", "secret")) {
-      new S3VideoSource(() -> s3).download(VIDEO, file, maxBytes);
+      assertEquals(
+          "\"etag-now\"", new S3VideoSource(() -> s3).download(VIDEO, "etag", file, maxBytes));
     }
   }
 
@@ -101,6 +112,8 @@ class S3VideoSourceTest {
         exchange -> {
           boolean asked =
               exchange.getRequestURI().getRawPath().equals("/videos/front%20door/1%2B1.mp4");
+          asked &= exchange.getRequestHeaders().getFirst("If-Match").equals("\"etag\"");
+          exchange.getResponseHeaders().set("ETag", "\"etag-now\"");
           exchange.sendResponseHeaders(asked ? status : 400, length);
           exchange.getResponseBody().write(body);
           exchange.getResponseBody().flush(); // JDK 25 keeps the headers back until then

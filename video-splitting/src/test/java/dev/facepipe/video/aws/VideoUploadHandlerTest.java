@@ -41,6 +41,11 @@ class VideoUploadHandlerTest {
                 throw new AssertionError("the handler asks for " + method.getName());
               });
 
+  /** In the events. */
+  private static final String ETAG = "d41d8cd98f00b204e9800998ecf8427e";
+
+  private static final String DROP = "drops/front door/café 1+1.v2.mp4/" + ETAG;
+
   private final Cloud cloud = new Cloud();
   private final byte[] redGreenBlue;
 
@@ -55,10 +60,7 @@ class VideoUploadHandlerTest {
     handle("created.json", Sampling.perSecond(1, 100));
 
     assertEquals(
-        List.of(
-            "front door/café 1+1.v2/frame-00001.jpg",
-            "front door/café 1+1.v2/frame-00002.jpg",
-            "front door/café 1+1.v2/frame-00003.jpg"),
+        List.of(DROP + "/frame-00001.jpg", DROP + "/frame-00002.jpg", DROP + "/frame-00003.jpg"),
         cloud.keys("frames"));
     assertEquals(
         List.of("100", "010", "001"),
@@ -75,7 +77,7 @@ class VideoUploadHandlerTest {
 
     handle("created.json", Sampling.first());
 
-    assertEquals(List.of("front door/café 1+1.v2.jpg"), cloud.keys("frames"));
+    assertEquals(List.of(DROP + "/frame.jpg", "front door/café 1+1.v2.jpg"), cloud.keys("frames"));
   }
 
   @Test
@@ -88,7 +90,8 @@ class VideoUploadHandlerTest {
 
     assertEquals(once.keySet(), cloud.objects.keySet());
     once.forEach((key, bytes) -> assertArrayEquals(bytes, cloud.object(key), key));
-    assertEquals(5, once.size()); // the video, three frames, the report
+    // The video, three frames, the report and its copy, and which film is the newest.
+    assertEquals(7, once.size());
   }
 
   @ParameterizedTest
@@ -115,7 +118,8 @@ class VideoUploadHandlerTest {
         {"request_id":"notes","result":"Error","filename":"notes.mp4","error":{"code":\
         "not_a_video","message":"the file is not a video of a kind we read (mov,mp4,matroska,webm,\
         avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc): Error opening input: Invalid data\
-         found when processing input"}}""",
+         found when processing input"},"drop":{"key":"notes.mp4","etag":\
+        "d41d8cd98f00b204e9800998ecf8427e"}}""",
         cloud.answered.get(0));
     assertTrue(cloud.answered.get(1).contains("\"code\":\"no_object\""), cloud.answered.get(1));
   }
@@ -124,13 +128,17 @@ class VideoUploadHandlerTest {
   void whatMayWorkLaterFailsTheEventAfterTheOthersAreDone() {
     cloud.objects.put("s3://videos/notes.mp4", redGreenBlue);
     cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
-    cloud.room = 7; // three frames and a report, two for the answer for gone.mp4, and its report
+    // Which film is the newest, three frames, two reports; three for the answer for gone.mp4, and
+    // two reports.
+    cloud.room = 11;
 
     assertThrows(Unavailable.class, () -> handle("three-created.json", Sampling.perSecond(1, 100)));
 
     assertEquals(
-        List.of("notes/frame-00001.jpg", "notes/frame-00002.jpg", "notes/frame-00003.jpg"),
-        cloud.keys("frames").subList(0, 3));
+        List.of("frame-00001.jpg", "frame-00002.jpg", "frame-00003.jpg"),
+        cloud.keys("frames").stream()
+            .map(key -> key.replace("drops/notes.mp4/" + ETAG + "/", ""))
+            .toList());
     assertEquals(1, cloud.answered.size());
   }
 
@@ -138,6 +146,9 @@ class VideoUploadHandlerTest {
     VideoSettings settings =
         new VideoSettings(
             "frames", "queue", Optional.of("results"), sampling, 1_000_000, Duration.ofSeconds(30));
+    cloud.objects.keySet().stream()
+        .filter(name -> name.startsWith("s3://videos/"))
+        .forEach(name -> cloud.etags.put(name, ETAG));
     FfmpegCutter cutter = new FfmpegCutter(Videos.ffmpeg(), sampling, settings.deadline());
     new VideoUploadHandler(new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings))
         .handleRequest(read(event), NO_CONTEXT);

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
@@ -107,17 +108,29 @@ public final class ResponseQueue implements AutoCloseable {
    * @param ours tells by the answer
    */
   public List<Answer> poll(Predicate<Answer> ours) {
+    return poll(Instant.EPOCH, ours);
+  }
+
+  /**
+   * Returns the next answers that are ours as {@link #poll(Predicate)} does, and leaves older ones.
+   *
+   * @param since when the oldest may have been sent, by the queue's clock
+   * @param ours is asked about one answer at a time, in the order they come
+   */
+  public List<Answer> poll(Instant since, Predicate<Answer> ours) {
     List<Message> messages =
         sqs.receiveMessage(
                 r ->
                     r.queueUrl(queueUrl)
                         .maxNumberOfMessages(MOST_AT_ONCE)
-                        .waitTimeSeconds(POLL_SECONDS))
+                        .waitTimeSeconds(POLL_SECONDS)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
             .messages();
     List<Answer> answers = new ArrayList<>();
     List<DeleteMessageBatchRequestEntry> taken = new ArrayList<>();
     for (Message message : messages) {
-      Optional<Answer> answer = read(message).filter(ours);
+      Optional<Answer> answer =
+          sent(message).isBefore(since) ? Optional.empty() : read(message).filter(ours);
       if (answer.isPresent()) {
         answers.add(answer.get());
         taken.add(
@@ -129,6 +142,12 @@ public final class ResponseQueue implements AutoCloseable {
     }
     delete(taken);
     return answers;
+  }
+
+  private static Instant sent(Message message) {
+    return Optional.ofNullable(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP))
+        .map(milliseconds -> Instant.ofEpochMilli(Long.parseLong(milliseconds)))
+        .orElse(Instant.MAX);
   }
 
   /** SQS may delete some of a batch and not others, which then have a second chance. */
