@@ -46,6 +46,10 @@ final class Allow {
     return actions(List.of("s3:PutObject"), bucket.arnForObjects(keys));
   }
 
+  static PolicyStatement delete(Bucket bucket, String keys) {
+    return actions(List.of("s3:DeleteObject"), bucket.arnForObjects(keys));
+  }
+
   static PolicyStatement log(ILogGroup logs) {
     return actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"), logs.getLogGroupArn());
   }

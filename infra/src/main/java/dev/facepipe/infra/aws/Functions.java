@@ -54,7 +54,12 @@ record Functions(
 
     LiveFunction frameUpload() {
       return detects(Door.FRAME_UPLOAD)
-          .may(Allow.get(buckets.frames(), Buckets.ALL_KEYS), Allow.missObjects(buckets.frames()))
+          .may(
+              Allow.get(buckets.frames(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.frames()),
+              // Which drop is the newest of its stem.
+              Allow.get(buckets.results(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.results()))
           .failTo(queues.failedFrames());
     }
 
@@ -70,6 +75,8 @@ record Functions(
               Allow.poll(queues.requests()),
               Allow.send(queues.responses()),
               Allow.put(buckets.results(), Buckets.ALL_KEYS),
+              Allow.get(buckets.results(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.results()),
               Allow.get(buckets.claims(), Buckets.CLAIM_KEYS),
               Allow.missObjects(buckets.claims()),
               Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
@@ -87,7 +94,13 @@ record Functions(
               Allow.get(buckets.videos(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.videos()),
               Allow.put(buckets.frames(), Buckets.ALL_KEYS),
+              // With FRAMES=1: whether a picture lies where the copy of the frame would go.
+              Allow.get(buckets.frames(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.frames()),
               Allow.put(buckets.results(), Buckets.ALL_KEYS),
+              Allow.get(buckets.results(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.results()),
+              Allow.delete(buckets.results(), Buckets.ALL_KEYS),
               Allow.send(queues.responses()))
           .failTo(queues.failedVideos());
     }

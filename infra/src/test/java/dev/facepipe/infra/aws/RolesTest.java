@@ -92,7 +92,9 @@ class RolesTest {
             "s3:PutObject BucketsResults/*",
             "s3:PutObject BucketsClaims/claims/*",
             "s3:GetObject BucketsFrames/*",
-            "s3:ListBucket BucketsFrames"),
+            "s3:ListBucket BucketsFrames",
+            "s3:GetObject BucketsResults/*",
+            "s3:ListBucket BucketsResults"),
         allowed("facepipe-dev-frame-upload"));
   }
 
@@ -110,12 +112,14 @@ class RolesTest {
             "s3:ListBucket BucketsClaims",
             "s3:GetObject BucketsGallery/gallery.npz",
             "s3:ListBucket BucketsGallery",
-            "s3:PutObject BucketsResults/*"),
+            "s3:PutObject BucketsResults/*",
+            "s3:GetObject BucketsResults/*",
+            "s3:ListBucket BucketsResults"),
         allowed("facepipe-dev-face-recognition"));
   }
 
   @Test
-  void splittingReadsVideosAndWritesFrames() {
+  void splittingReadsVideosWritesFramesAndClearsResults() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream videosplittingLogs",
@@ -123,7 +127,12 @@ class RolesTest {
             "s3:GetObject BucketsVideos/*",
             "s3:ListBucket BucketsVideos",
             "s3:PutObject BucketsFrames/*",
+            "s3:GetObject BucketsFrames/*",
+            "s3:ListBucket BucketsFrames",
             "s3:PutObject BucketsResults/*",
+            "s3:GetObject BucketsResults/*",
+            "s3:ListBucket BucketsResults",
+            "s3:DeleteObject BucketsResults/*",
             "sqs:SendMessage Queuesresponses",
             "sqs:SendMessage Queuesvideosdeadletters"),
         allowed("facepipe-dev-video-splitting"));
