@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 class SqsFrontTest {
   private static final LocalPort ANY = new LocalPort(0, "--sqs-port");
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final long MOST_QUEUED = 20_000_000;
+  private static final long MOST_QUEUED = 6_000_000;
   private static final AccessKey KEY = AccessKey.random();
   private static final String LIST = "{}";
 
@@ -311,7 +312,7 @@ class SqsFrontTest {
     String other = open.create(new LocalQueue("other", LONG));
     try (SqsClient sqs = client(open)) {
       sqs.sendMessage(r -> r.queueUrl(other).messageBody("a"));
-      Awaitility.await()
+      await()
           .until(
               () -> {
                 sqs.sendMessage(r -> r.queueUrl(url).messageBody("x".repeat(1_000_000)));
@@ -329,7 +330,7 @@ class SqsFrontTest {
       sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle()));
 
       sqs.purgeQueue(r -> r.queueUrl(url));
-      Awaitility.await().until(() -> !open.isFull());
+      await().until(() -> !open.isFull());
       sqs.sendMessage(r -> r.queueUrl(other).messageBody("b"));
     }
   }
@@ -340,7 +341,7 @@ class SqsFrontTest {
     MessageAttributeValue large =
         MessageAttributeValue.builder().dataType("String").stringValue("x".repeat(100_000)).build();
     try (SqsClient sqs = client(open)) {
-      Awaitility.await()
+      await()
           .until(
               () -> {
                 sqs.sendMessageBatch(
@@ -361,8 +362,43 @@ class SqsFrontTest {
 
       sqs.deleteQueue(r -> r.queueUrl(url));
 
-      Awaitility.await().until(() -> !open.isFull());
+      await().until(() -> !open.isFull());
     }
+  }
+
+  /** Two of them are too much, one is not. */
+  @Test
+  void messageThatMovesToTheDeadLettersCountsOnce() {
+    String large = "x".repeat(900_000);
+    try (EmbeddedSqs small = EmbeddedSqs.start(ANY, Gate.OPEN, 3 * large.length());
+        SqsClient sqs = client(small)) {
+      String dead = small.create(new LocalQueue("dead", LONG));
+      String url =
+          small.create(
+              new LocalQueue("redriven", Duration.ZERO, new LocalQueue.DeadLetters("dead", 1)));
+      sqs.sendMessage(r -> r.queueUrl(url).messageBody(large));
+      var message =
+          await()
+              .until(
+                  () -> {
+                    sqs.receiveMessage(r -> r.queueUrl(url));
+                    return sqs.receiveMessage(r -> r.queueUrl(dead)).messages();
+                  },
+                  messages -> !messages.isEmpty())
+              .get(0);
+
+      assertFalse(small.isFull());
+      sqs.deleteMessage(r -> r.queueUrl(dead).receiptHandle(message.receiptHandle()));
+      sqs.sendMessage(r -> r.queueUrl(url).messageBody(large));
+      assertFalse(small.isFull());
+      sqs.sendMessage(r -> r.queueUrl(url).messageBody(large));
+      assertTrue(small.isFull());
+    }
+  }
+
+  /** Only how long a test waits before it fails. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(2));
   }
 
   private static SqsClient client(EmbeddedSqs service) {
