@@ -14,10 +14,9 @@ import java.util.concurrent.CompletableFuture;
  * The work is done on a thread of its own, beside libtorch's.
  *
  * <p>CRC-32 comes first: it finds damage, is fast under every compiler of Java's, and libtorch is
- * not given a file that fails it. SHA-256 follows. Java's quick compiler, which the images start
- * with, takes 20 times as long for it as the other one: 0.4 seconds for ResNet-34, 2 for
- * InceptionResnetV1. So where somebody waits for the start, CRC-32 has to do. Measured:
- * docs/cold-start.md.
+ * not given a file that fails it. SHA-256 follows. Java's quick compiler, which is the only one
+ * that the images start with, has no fast SHA-256: 0.38 seconds of the processor for ResNet-34. So
+ * where somebody waits for the start, CRC-32 has to do. Measured: docs/cold-start.md.
  */
 public final class NetworkCheck {
   private static final String BUILD = "'./facepipe models build' writes it anew";

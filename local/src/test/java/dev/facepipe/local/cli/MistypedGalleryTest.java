@@ -21,7 +21,7 @@ class MistypedGalleryTest {
 
     int code =
         assertTimeoutPreemptively(
-            Duration.ofMinutes(2), // it would run until told to end
+            Duration.ofMinutes(10), // it would run until told to end
             () ->
                 Facepipe.commandLine()
                     .setOut(new PrintWriter(new StringWriter()))
