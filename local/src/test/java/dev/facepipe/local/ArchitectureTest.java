@@ -110,8 +110,8 @@ class ArchitectureTest {
                   call ->
                       call.getTargetOwner().isAssignableTo(PrintStream.class)
                           || call.getTargetOwner().isAssignableTo(PrintWriter.class)
-                          || call.getTargetOwner().isAssignableTo(Console.class)
-                              && !call.getName().equals("readLine")
+                          || (call.getTargetOwner().isAssignableTo(Console.class)
+                              && !call.getName().equals("readLine"))
                           || call.getName().equals("printStackTrace")))
           .orShould()
           .accessField(System.class, "out")

@@ -48,11 +48,10 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
     List<Trace> found = new ArrayList<>();
     Map<Object, Integer> names = new HashMap<>();
     for (Path file : photographs) {
-      if (linked || isInside(file)) {
-        found.add(new Trace(Kind.PHOTOGRAPH, file.toString(), "removed"));
-      } else {
-        found.add(new Trace(Kind.LINKED_PHOTOGRAPH, file + " -> " + real(file), "left"));
-      }
+      found.add(
+          linked || isInside(file)
+              ? new Trace(Kind.PHOTOGRAPH, shown(file), "removed")
+              : new Trace(Kind.LINKED_PHOTOGRAPH, shown(file), "left"));
       names.merge(key(real(file)), 1, Integer::sum);
     }
     for (Path file : photographs) {
@@ -97,6 +96,12 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
         && (OF_THE_DESKTOP.contains(name) || name.startsWith(APPLE_DOUBLE));
   }
 
+  /** The file, and where it leads if it is a link or lies behind one. */
+  private String shown(Path file) {
+    Path real = real(file);
+    return isInside(file) && !Files.isSymbolicLink(file) ? file.toString() : file + " -> " + real;
+  }
+
   private boolean isInside(Path file) {
     return real(file).startsWith(real(folder));
   }
@@ -122,7 +127,12 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
   @Override
   public void remove(String name, Trace trace) {
     switch (trace.kind()) {
-      case PHOTOGRAPH, DESKTOP_FILE -> delete(Path.of(trace.where()));
+      case PHOTOGRAPH ->
+          Enrolment.filesOf(folder, name).stream()
+              .filter(file -> shown(file).equals(trace.where()))
+              .findFirst()
+              .ifPresent(this::delete);
+      case DESKTOP_FILE -> delete(Path.of(trace.where()));
       case LINKED_PHOTOGRAPH ->
           throw new IllegalStateException(
               "the photograph lies outside the folder; --linked deletes it and its link");

@@ -130,7 +130,13 @@ class ForgetFilesTest {
     assertTrue(Files.exists(picture) && Files.exists(inFolder));
 
     GalleryFile.write(BOTH, gallery);
-    forget(0, "--linked");
+    receipt = forget(0, "--linked");
+    assertEquals(
+        List.of(
+            gallery.toString(),
+            linkedFolder.resolve("1.jpg") + " -> " + nas.toRealPath().resolve("ada/1.jpg"),
+            link + " -> " + nas.toRealPath().resolve("ada.jpg")),
+        receipt.at("/removed").findValuesAsText("where"));
     for (Path gone : List.of(picture, link, inFolder, inFolder.getParent(), linkedFolder)) {
       assertFalse(Files.exists(gone, LinkOption.NOFOLLOW_LINKS), gone.toString());
     }
