@@ -102,7 +102,7 @@ final class S3Front extends Handler.Wrapper {
   private static void requireNoAccessForOthers(RequestHead head, Target target) {
     boolean changes = !head.method().equals("GET") && !head.method().equals("HEAD");
     boolean acl =
-        changes && target.parameter("acl").isPresent()
+        (changes && target.parameter("acl").isPresent())
             || !PRIVATE.contains(head.headers().getOrDefault("x-amz-acl", "private"))
             || !PRIVATE.contains(target.parameter("x-amz-acl").orElse("private"))
             || head.headers().keySet().stream().anyMatch(name -> name.startsWith("x-amz-grant-"))

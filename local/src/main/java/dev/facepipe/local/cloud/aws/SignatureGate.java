@@ -100,7 +100,7 @@ public final class SignatureGate implements Gate {
       }
     }
     if (!signed.headers().contains("host")
-        || signed.lasting() == null && !signed.headers().contains("x-amz-date")) {
+        || (signed.lasting() == null && !signed.headers().contains("x-amz-date"))) {
       throw new KeptOut("Host or X-Amz-Date is not signed");
     }
     for (String name : headers.keySet()) {
@@ -125,7 +125,7 @@ public final class SignatureGate implements Gate {
       throw new KeptOut(
           Reason.EXPIRED, "it expired %d s after it was signed".formatted(ago.toSeconds()));
     }
-    if (early || signed.lasting() == null && ago.compareTo(SKEW) > 0) {
+    if (early || (signed.lasting() == null && ago.compareTo(SKEW) > 0)) {
       throw new KeptOut(Reason.NOT_NOW, "it was signed %d s ago".formatted(ago.toSeconds()));
     }
   }
@@ -157,17 +157,17 @@ public final class SignatureGate implements Gate {
       }
     }
     requireSignature(head, target, paths, said, signed);
-    switch (said) {
-      case SignedBody.UNSIGNED:
-        return SignedBody.ANY;
-      case SignedChunks.SIGNED, SignedChunks.SIGNED_TRAILER, SignedChunks.UNSIGNED_TRAILER:
-        return new SignedChunks(said, head.headers(), signature(signed), signed.signature());
-      default:
-        if (HASH.matcher(said).matches()) {
-          return new SignedBody(said);
+    return switch (said) {
+      case SignedBody.UNSIGNED -> SignedBody.ANY;
+      case SignedChunks.SIGNED, SignedChunks.SIGNED_TRAILER, SignedChunks.UNSIGNED_TRAILER ->
+          new SignedChunks(said, head.headers(), signature(signed), signed.signature());
+      default -> {
+        if (!HASH.matcher(said).matches()) {
+          throw new KeptOut("X-Amz-Content-Sha256 is neither a hash nor a word that we know");
         }
-        throw new KeptOut("X-Amz-Content-Sha256 is neither a hash nor a word that we know");
-    }
+        yield new SignedBody(said);
+      }
+    };
   }
 
   private void requireSignature(

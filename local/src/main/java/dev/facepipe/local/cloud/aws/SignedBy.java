@@ -46,7 +46,7 @@ record SignedBy(
   private static final Pattern SECONDS = Pattern.compile("[1-9]\\d{0,5}");
 
   /** Source: Amazon S3 API reference, "Authenticating requests: using query parameters". */
-  private static final Duration LONGEST = Duration.ofSeconds(604_800);
+  private static final Duration LONGEST = Duration.ofDays(7);
 
   SignedBy {
     headers = List.copyOf(headers);

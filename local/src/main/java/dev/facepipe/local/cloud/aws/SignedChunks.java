@@ -87,7 +87,6 @@ final class SignedChunks implements BodyCheck {
     private String before = first;
     private String given = "";
     private long left;
-    private boolean begun;
     private boolean ended;
 
     Unwrapped(InputStream body) {

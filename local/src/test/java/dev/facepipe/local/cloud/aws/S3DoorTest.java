@@ -249,8 +249,10 @@ class S3DoorTest {
   void aStrangerWhoAsksFirstIsRefusedBeforeTheBody() throws IOException {
     String answer =
         exchange(
-            "PUT /frames/b.jpg HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n"
-                + "Expect: 100-continue\r\n\r\n");
+            "PUT /frames/b.jpg HTTP/1.1\r\n"
+                + lines(
+                    Map.of("Host", "x", "Content-Length", "1000000000", "Expect", "100-continue"))
+                + "\r\n");
 
     assertEquals(403, status(answer), answer);
   }

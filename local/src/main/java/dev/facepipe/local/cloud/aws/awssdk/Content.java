@@ -62,7 +62,7 @@ final class Content {
         if (block.length > 0) {
           blocks.add(block);
         }
-        if (block.length < size || announced != null && length > announced) {
+        if (block.length < size || (announced != null && length > announced)) {
           break;
         }
       }

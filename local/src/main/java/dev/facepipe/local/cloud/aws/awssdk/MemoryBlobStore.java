@@ -431,7 +431,7 @@ public final class MemoryBlobStore implements BlobStore {
     try {
       requireMd5(request.contentMD5(), content);
       synchronized (bucket) {
-        if (bucket.uploads.get(mpu.id()) != upload) { // completed or given up meanwhile
+        if (!bucket.uploads.containsKey(mpu.id())) { // completed or given up meanwhile
           throw S3Errors.noSuchUpload();
         }
         @Nullable UploadedPart before = upload.parts.put(request.partNumber(), part);
@@ -623,8 +623,11 @@ public final class MemoryBlobStore implements BlobStore {
     if (ifMatch != null && there == null) {
       throw error(404, "NoSuchKey", "The specified key does not exist.");
     }
-    if (ifMatch != null && there != null && !isNamed(ifMatch, there.head)
-        || ifNoneMatch != null && there != null && isNamed(ifNoneMatch, there.head)) {
+    if (there == null) {
+      return;
+    }
+    if ((ifMatch != null && !isNamed(ifMatch, there.head))
+        || (ifNoneMatch != null && isNamed(ifNoneMatch, there.head))) {
       throw S3Exceptions.preconditionFailed(null);
     }
   }
@@ -650,7 +653,7 @@ public final class MemoryBlobStore implements BlobStore {
         ifNoneMatch != null
             ? isNamed(ifNoneMatch, head)
             : ifModifiedSince != null && !since.isAfter(ifModifiedSince);
-    if (other || known && notModified == 412) {
+    if (other || (known && notModified == 412)) {
       throw S3Exceptions.preconditionFailed(null);
     }
     if (known) {
@@ -660,9 +663,9 @@ public final class MemoryBlobStore implements BlobStore {
 
   private static void requireRemovable(DeleteObjectRequest request, GetObjectResponse head) {
     @Nullable Instant time = request.ifMatchLastModifiedTime();
-    if (request.ifMatch() != null && !isNamed(request.ifMatch(), head)
-        || request.ifMatchSize() != null && !request.ifMatchSize().equals(head.contentLength())
-        || time != null && !time.truncatedTo(ChronoUnit.SECONDS).equals(head.lastModified())) {
+    if ((request.ifMatch() != null && !isNamed(request.ifMatch(), head))
+        || (request.ifMatchSize() != null && !request.ifMatchSize().equals(head.contentLength()))
+        || (time != null && !time.truncatedTo(ChronoUnit.SECONDS).equals(head.lastModified()))) {
       throw S3Exceptions.preconditionFailed(null);
     }
   }
