@@ -1,0 +1,92 @@
+package dev.facepipe.infra.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import io.github.cdklabs.cdknag.NagPackSuppression;
+import io.github.cdklabs.cdknag.NagSuppressions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Annotations;
+import software.amazon.awscdk.assertions.Match;
+
+/**
+ * The stacks, held against the rules of cdk-nag's pack AwsSolutions; what we do not follow, and
+ * why.
+ */
+class NagTest {
+  private static final Map<String, String> NOT_FOLLOWED =
+      Map.of(
+          "AwsSolutions-S1",
+          "Access logs of S3 would keep, in one more bucket, who read which person's answer. Whoever"
+              + " must know that turns on CloudTrail's data events.",
+          "AwsSolutions-ELB2",
+          "Access logs of the load balancer would keep the addresses of clients; its 5xx ring.",
+          "AwsSolutions-VPC7",
+          "Flow logs cost by the byte and would hold clients' addresses; security groups let in the"
+              + " load balancer alone.",
+          "AwsSolutions-SQS3",
+          "Clients of a response queue leave what is not theirs, so an answer may be received often"
+              + " before its client comes; the others are dead letters, or have some.",
+          "AwsSolutions-AS3",
+          "Instances come and go all day; alarms ring when work waits or the fleet is at its maximum.",
+          "AwsSolutions-IAM5",
+          "Objects of one bucket are named by its ARN and /*; ECR's token and CloudWatch's alarms"
+              + " have no resource. RolesTest and ScalableStackTest have every action and resource.",
+          "CdkNagValidationFailure",
+          "AwsSolutions-EC23 cannot read the address block of the stack's own network, which is a"
+              + " reference; ScalableStackTest reads it.");
+
+  @TempDir private Path folder;
+
+  @Test
+  void functionsFollowTheRules() throws IOException {
+    assertEquals(new TreeSet<String>(), complaints(Synthesized.PROD));
+  }
+
+  @Test
+  void theScalableTierFollowsTheRules() throws IOException {
+    assertEquals(new TreeSet<String>(), complaints(Synthesized.PROD_FLEET));
+  }
+
+  private TreeSet<String> complaints(Map<String, String> said) throws IOException {
+    Map<String, Object> context = new HashMap<>(FacepipeApp.SETTINGS);
+    context.putAll(said);
+    context.put("images", Synthesized.images(folder.resolve("images")).toString());
+    App app =
+        new App(
+            AppProps.builder()
+                .analyticsReporting(false)
+                .context(context)
+                .outdir(folder.resolve("cdk.out").toString())
+                .build());
+    Stack stack = FacepipeApp.stack(app);
+    List<NagPackSuppression> suppressions =
+        NOT_FOLLOWED.entrySet().stream()
+            .map(
+                rule ->
+                    NagPackSuppression.builder().id(rule.getKey()).reason(rule.getValue()).build())
+            .toList();
+    NagSuppressions.addStackSuppressions(stack, suppressions);
+    Aspects.of(app).add(new AwsSolutionsChecks());
+    TreeSet<String> complaints = new TreeSet<>();
+    for (var rule :
+        List.of(
+            Annotations.fromStack(stack).findError("*", Match.stringLikeRegexp("AwsSolutions-.*")),
+            Annotations.fromStack(stack)
+                .findWarning("*", Match.stringLikeRegexp("AwsSolutions-.*")))) {
+      rule.forEach(found -> complaints.add(found.getId() + " " + found.getEntry().getData()));
+    }
+    return complaints;
+  }
+}
