@@ -198,6 +198,7 @@ class LocalStackDeployTest {
 
   @Test
   void bucketsMayCallTheirFunctionAndItsFailuresHaveAPlace() {
+    deployed("dev");
     for (Map.Entry<String, String> door :
         Map.of("frame-upload", "Frames", "video-splitting", "Videos").entrySet()) {
       String function = "facepipe-dev-" + door.getKey();
