@@ -58,18 +58,19 @@ final class FilmResults {
   }
 
   /**
-   * Stores the report of a film whose work is done, as the bare one too if the film still is the
-   * newest, and then deletes bare frames that it does not have.
+   * Stores the report of a film whose work is done. If the film still is the newest, bare frames
+   * that it does not have are deleted before, and the bare report is stored: a client that sees the
+   * film's own report finds all done.
    *
    * @throws Unavailable if the bucket did not do its part; trying again may help
    */
   void report(Drop film, VideoReport report) {
     String json = Json.write(report);
-    results.put(VideoReport.key(film), json);
     if (results.isNewest(ResultKeys.newestFilm(film), film)) {
       delete(bareFramesAfter(report.frames(), film));
       results.put(ResultKeys.report(film), json);
     }
+    results.put(VideoReport.key(film), json);
   }
 
   /**

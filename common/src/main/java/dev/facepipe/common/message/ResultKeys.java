@@ -1,6 +1,7 @@
 package dev.facepipe.common.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,45 +15,68 @@ public final class ResultKeys {
 
   private static final String DROPS = "drops/";
 
-  /** What reads like one of our escapes. */
-  private static final Pattern ESCAPE = Pattern.compile("%(?=25|2E|2F)");
+  private static final String SINGLE_RESERVED = "(?:video|newest-film|newest-answer)\\z";
+
+  private static final String RESERVED = "(?:video|newest-film|newest-answer|frame-\\d{5,})\\z";
+
+  /** What reads like the escape of a slash, or like the escape of that, and so on. */
+  private static final String LIKE_SLASH = "%(?:25)*2F";
+
+  /** Slashes that a key must not begin with, and what reads like them. */
+  private static final Pattern LEADING = Pattern.compile("^(?:/|" + LIKE_SLASH + ")+");
+
+  /** Steps that read like the escapes of {@code .} and {@code ..}. */
+  private static final Pattern LIKE_DOT_STEP =
+      Pattern.compile("(?<=^|/)(?:%(?:25)*2E){1,2}(?=/|\\z)");
+
+  /** What reads like the escape of a slash where we escape one. */
+  private static final Pattern LIKE_ESCAPE =
+      Pattern.compile("(?<=^drops)" + LIKE_SLASH + "|" + LIKE_SLASH + "(?=" + RESERVED + ")");
 
   /** The slash before a last step that no single answer may have, since a film's results do. */
-  private static final Pattern RESERVED =
-      Pattern.compile("/(?=(?:video|newest-film|newest-answer)\\z)");
+  private static final Pattern SINGLE_SLASH = Pattern.compile("/(?=" + SINGLE_RESERVED + ")");
 
-  /** The slash before a last step that a film's frame has. */
-  private static final Pattern FRAME = Pattern.compile("/(?=frame-\\d{5,}\\z)");
+  /** The slash before a last step that no client may choose. */
+  private static final Pattern CLIENT_SLASH = Pattern.compile("/(?=" + RESERVED + ")");
 
   private static final Pattern NUMBER = Pattern.compile("(\\d{5,9})\\.json");
 
   /** A path step {@code .} or {@code ..}. */
   private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|$)");
 
-  private static final Pattern LEADING_SLASHES = Pattern.compile("^/+");
-
   private ResultKeys() {}
 
   /** A stem as a key begins: what a file system behind the store would follow is defused. */
   public static String of(String stem) {
-    String escaped = ESCAPE.matcher(stem).replaceAll("%25");
-    String relative =
-        LEADING_SLASHES
-            .matcher(escaped)
-            .replaceFirst(slashes -> "%2F".repeat(slashes.group().length()));
-    String plain =
-        DOT_STEP.matcher(relative).replaceAll(dots -> "%2E".repeat(dots.group().length()));
-    return plain.startsWith(DROPS) ? plain.replaceFirst("/", "%2F") : plain;
+    Matcher leading = LEADING.matcher(stem);
+    if (leading.find()) {
+      String head = again(leading).replace("/", "%2F");
+      // What follows is no first step any more.
+      return head + steps("x" + stem.substring(leading.end())).substring(1);
+    }
+    String key = steps(stem);
+    return key.startsWith(DROPS) ? key.replaceFirst("/", "%2F") : key;
+  }
+
+  private static String steps(String stem) {
+    String steps = LIKE_DOT_STEP.matcher(stem).replaceAll(ResultKeys::again);
+    String escaped = LIKE_ESCAPE.matcher(steps).replaceAll(ResultKeys::again);
+    return DOT_STEP.matcher(escaped).replaceAll(dots -> "%2E".repeat(dots.group().length()));
+  }
+
+  /** Escapes the signs that begin what reads like escapes. */
+  private static String again(MatchResult escapes) {
+    return escapes.group().replace("%", "%25");
   }
 
   /** Returns the key, without its ending, of the only answer to a stem. */
   public static String single(String stem) {
-    return RESERVED.matcher(of(stem)).replaceFirst("%2F");
+    return SINGLE_SLASH.matcher(of(stem)).replaceFirst("%2F");
   }
 
   /** Returns the same for an id that a client chose: nobody can answer a film's frame before us. */
   static String ofClient(RequestId id) {
-    return FRAME.matcher(single(id.value())).replaceFirst("%2F");
+    return CLIENT_SLASH.matcher(of(id.value())).replaceFirst("%2F");
   }
 
   /** Returns where a drop has a result of its own, such as {@code frame-00001}. */
