@@ -24,7 +24,7 @@ class CfnLintTest {
   private static final Path WANTED = Path.of("src/test/cfn-lint/requirements.txt");
   private static final Path FOLDER = Path.of("target/cfn-lint").toAbsolutePath();
   private static final Path INSTALLED = FOLDER.resolve("installed.txt");
-  private static final long PATIENCE_SECONDS = 300;
+  private static final long PATIENCE_SECONDS = 1800;
 
   /** The CDK names in DependsOn what a reference says already; it does no harm. */
   private static final String NEEDLESS_DEPENDENCY = "W3005";
