@@ -370,7 +370,7 @@ class SqsFrontTest {
   @Test
   void messageThatMovesToTheDeadLettersCountsOnce() {
     String large = "x".repeat(900_000);
-    try (EmbeddedSqs small = EmbeddedSqs.start(ANY, Gate.OPEN, 3 * large.length());
+    try (EmbeddedSqs small = EmbeddedSqs.start(ANY, Gate.OPEN, 3L * large.length());
         SqsClient sqs = client(small)) {
       String dead = small.create(new LocalQueue("dead", LONG));
       String url =
