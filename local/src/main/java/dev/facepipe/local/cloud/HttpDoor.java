@@ -105,7 +105,8 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   /**
-   * Returns the door once it takes requests, for work that Jetty's own handlers do.
+   * Returns the door once it takes requests, for work that Jetty's own handlers do. A client that
+   * is silent for 30 seconds in the middle of a request loses its connection.
    *
    * @param mostThreads at least 8; work that waits needs more
    * @param errors answers what is no HTTP, or failed
@@ -150,8 +151,6 @@ public final class HttpDoor implements AutoCloseable {
       Connection connection = request.getConnectionMetaData().getConnection();
       connections.begin(connection);
       Request.addCompletionListener(request, failure -> connections.end(connection));
-      // Whoever works on a request says how long; silence meanwhile is no failure.
-      request.addIdleTimeoutListener(silence -> false);
       return super.handle(request, response, callback);
     }
   }
@@ -160,6 +159,8 @@ public final class HttpDoor implements AutoCloseable {
     return new Handler.Abstract() {
       @Override
       public boolean handle(Request request, Response response, Callback callback) {
+        // A visit says how long its client may take; silence meanwhile is no failure.
+        request.addIdleTimeoutListener(silence -> false);
         Visit visit = new Visit(request, response, callback, connections, form);
         if (visit.head().target().startsWith("/")) {
           work.accept(visit);

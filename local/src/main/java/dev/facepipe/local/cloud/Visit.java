@@ -56,7 +56,8 @@ public final class Visit {
     this.head = head(request);
   }
 
-  static RequestHead head(Request request) {
+  /** Returns what a client of Jetty sent before the body. */
+  public static RequestHead head(Request request) {
     Map<String, String> headers = new LinkedHashMap<>();
     request
         .getHeaders()

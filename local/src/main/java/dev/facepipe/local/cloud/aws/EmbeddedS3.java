@@ -3,27 +3,16 @@ package dev.facepipe.local.cloud.aws;
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.HttpDoor;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -32,8 +21,6 @@ import software.amazon.awssdk.services.s3.S3Client;
  * read. Safe for several threads at once; {@link #close} ends its threads.
  */
 public final class EmbeddedS3 implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(EmbeddedS3.class);
-
   /** Source: Amazon S3 user guide, "General purpose bucket naming rules"; we go without dots. */
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
@@ -48,40 +35,18 @@ public final class EmbeddedS3 implements AutoCloseable {
   /** Some more than wait for bodies: who is refused waits for nobody. */
   private static final int THREADS = MOST_REQUESTS + 16;
 
-  private static final int MOST_CONNECTIONS = 1024;
-
-  /** Connections that wait to be accepted: a burst's. */
-  private static final int UNACCEPTED = 1024;
-
-  /** How long a connection may be silent. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
-
-  /** Of request line and headers: a key of 1,024 bytes, encoded, and 2 KB of own metadata. */
-  private static final int MOST_HEADER_BYTES = 16 << 10;
-
-  /** A key may be any text, also one that makes other servers' paths ambiguous. */
-  private static final UriCompliance ANY_KEY =
-      new UriCompliance(
-          "keys of S3",
-          EnumSet.complementOf(
-              EnumSet.of(Violation.BAD_PERCENT_ENCODING, Violation.USER_INFO, Violation.FRAGMENT)));
-
-  private final Server server;
+  private final HttpDoor door;
   private final MemoryBlobStore store;
   private final Notifications notifications;
   private final URI endpoint;
   private final S3Client client;
 
   private EmbeddedS3(
-      Server server,
-      MemoryBlobStore store,
-      Notifications notifications,
-      URI endpoint,
-      AccessKey key) {
-    this.server = server;
+      HttpDoor door, MemoryBlobStore store, Notifications notifications, AccessKey key) {
+    this.door = door;
     this.store = store;
     this.notifications = notifications;
-    this.endpoint = endpoint;
+    this.endpoint = door.uri();
     this.client =
         S3Client.builder()
             .endpointOverride(endpoint)
@@ -120,22 +85,14 @@ public final class EmbeddedS3 implements AutoCloseable {
       store.createContainer(bucket);
     }
     port.requireFree();
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
-    threads.setName("S3");
-    threads.setDaemon(true);
-    Server server = new Server(threads);
-    server.setHandler(new S3Front(gate, store, MOST_REQUESTS, work(store)));
-    server.setErrorHandler(S3Refusal::unreadable);
-    ServerConnector connector = connector(server, port);
-    server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-    try {
-      server.start();
-    } catch (Exception e) {
-      stop(server);
-      throw port.inUse("S3", e);
-    }
-    return new EmbeddedS3(server, store, notifications, port.uri(connector.getLocalPort()), key);
+    HttpDoor door =
+        HttpDoor.start(
+            port,
+            "S3",
+            THREADS,
+            new S3Front(gate, store, MOST_REQUESTS, work(store)),
+            S3Refusal::unreadable);
+    return new EmbeddedS3(door, store, notifications, key);
   }
 
   private static Handler work(MemoryBlobStore store) {
@@ -143,21 +100,6 @@ public final class EmbeddedS3 implements AutoCloseable {
     context.setErrorHandler(S3Refusal::unreadable);
     context.addServlet(new ServletHolder(new S3Servlet(store)), "/*");
     return context;
-  }
-
-  private static ServerConnector connector(Server server, LocalPort port) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setRequestHeaderSize(MOST_HEADER_BYTES);
-    // Else a signed "text/plain; charset=UTF-8" would arrive as Jetty prefers to write it.
-    http.setHeaderCacheCaseSensitive(true);
-    http.setUriCompliance(ANY_KEY);
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(port.host().getHostAddress());
-    connector.setPort(port.number());
-    connector.setAcceptQueueSize(UNACCEPTED);
-    connector.setIdleTimeout(SILENCE.toMillis());
-    return connector;
   }
 
   /** Returns where clients find it, such as {@code http://127.0.0.1:9325}; buckets are paths. */
@@ -188,14 +130,6 @@ public final class EmbeddedS3 implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    stop(server);
-  }
-
-  private static void stop(Server server) {
-    try {
-      server.stop();
-    } catch (Exception e) {
-      log.warn("S3 did not stop cleanly: {}", e.toString());
-    }
+    door.close();
   }
 }

@@ -6,13 +6,12 @@ import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.RequestHead;
+import dev.facepipe.local.cloud.Visit;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,7 +21,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -59,7 +57,7 @@ final class S3Front extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     try {
-      RequestHead head = head(request);
+      RequestHead head = Visit.head(request);
       BodyCheck check = gate.admit(head);
       Target target = Target.of(head.target());
       requireNoAccessForOthers(head, target);
@@ -82,20 +80,6 @@ final class S3Front extends Handler.Wrapper {
     }
     Request.addCompletionListener(request, failure -> places.release());
     return super.handle(request, response, callback);
-  }
-
-  private static RequestHead head(Request request) {
-    Map<String, String> headers = new HashMap<>();
-    request
-        .getHeaders()
-        .forEach(
-            field ->
-                headers.merge(
-                    field.getName().toLowerCase(Locale.ROOT),
-                    String.valueOf(field.getValue()),
-                    (first, next) -> first + "," + next));
-    @Nullable String target = request.getHttpURI().getPathQuery();
-    return new RequestHead(request.getMethod(), target == null ? "" : target, headers);
   }
 
   /** As a bucket whose owner alone says who may: access control lists are off, policies too. */
