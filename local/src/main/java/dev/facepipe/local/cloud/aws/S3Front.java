@@ -61,6 +61,7 @@ final class S3Front extends Handler.Wrapper {
       BodyCheck check = gate.admit(head);
       Target target = Target.of(head.target());
       requireNoAccessForOthers(head, target);
+      requireNoRules(head, target);
       requireRoom(request, head, target);
       request.setAttribute(S3Servlet.CHECK, check);
       request.setAttribute(S3Servlet.TARGET, target);
@@ -94,6 +95,14 @@ final class S3Front extends Handler.Wrapper {
                 .anyMatch(p -> p.name().toLowerCase(Locale.ROOT).startsWith("x-amz-grant-"));
     if (acl) {
       throw error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+    }
+  }
+
+  /** Says as S3 does that a bucket deletes nothing by itself; S3Proxy knows no such question. */
+  private static void requireNoRules(RequestHead head, Target target) {
+    if (head.method().equals("GET") && target.parameter("lifecycle").isPresent()) {
+      throw error(
+          404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
     }
   }
 

@@ -69,6 +69,17 @@ class S3ObjectsTest {
     service.close();
   }
 
+  /** Source: Amazon S3 API reference, GetBucketLifecycleConfiguration, "Errors". */
+  @Test
+  void bucketHasNoLifecycleRules() {
+    S3Exception none =
+        assertThrows(
+            S3Exception.class, () -> s3.getBucketLifecycleConfiguration(r -> r.bucket(BUCKET)));
+
+    assertEquals("NoSuchLifecycleConfiguration", none.awsErrorDetails().errorCode());
+    assertEquals(404, none.statusCode());
+  }
+
   @Test
   void aKeyIsAKey() {
     List<String> keys =
