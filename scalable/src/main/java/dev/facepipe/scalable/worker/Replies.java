@@ -78,11 +78,12 @@ public final class Replies {
    * @throws Unavailable if own copy or queue did not take it
    */
   void send(PictureMessage message, Answer answer) {
-    String stem = ResultKeys.of(new ObjectRef(outputBucket, message.key()).stem());
+    String name = new ObjectRef(outputBucket, message.key()).stem();
+    String stem = ResultKeys.of(name);
     byte[] json = bytes(Json.write(answer));
     copies.write(
         message.requestId(),
-        () -> putOwn(message.ownKey(stem + ".json"), json),
+        () -> putOwn(message.ownKey(name + ".json"), json),
         () -> putBare(message, stem, json, answer.result()));
     tell(message, answer);
   }
