@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.InputStream;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.gaul.s3proxy.blobstore.BlobStore;
-import org.gaul.s3proxy.blobstore.ContentMetadata;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.SdkRequests;
 import org.gaul.s3proxy.blobstore.SdkResponses;
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
-import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -59,8 +56,6 @@ import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.s3.model.StorageClass;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
@@ -79,23 +74,18 @@ public final class MemoryBlobStore implements BlobStore {
   /** Source: Amazon S3 user guide, "Multipart upload limits". */
   private static final long SMALLEST_PART = 5L << 20;
 
-  private static final int MOST_KEYS = 1000;
-
   private final Map<String, StoredBucket> buckets = new ConcurrentSkipListMap<>();
   private final Memory memory;
   private final Consumer<Created> listener;
 
   /** What a bucket holds. Whoever changes it holds its lock. */
   private static final class StoredBucket {
-    private final Instant since = now();
+    private final Instant since = ObjectHead.now();
     private final NavigableMap<String, StoredObject> objects =
-        new ConcurrentSkipListMap<>(MemoryBlobStore::inUtf8Order);
+        new ConcurrentSkipListMap<>(Listing::inUtf8Order);
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private boolean gone;
   }
-
-  /** An object; {@code head} has its ETag, time, length and all that its headers say. */
-  private record StoredObject(GetObjectResponse head, Content content) {}
 
   /** An object that comes in parts, by their numbers. */
   private record Upload(
@@ -103,12 +93,9 @@ public final class MemoryBlobStore implements BlobStore {
 
   private record UploadedPart(Content content, Instant since) {
     String eTag() {
-      return quoted(content.md5());
+      return ObjectHead.quoted(content.md5());
     }
   }
-
-  /** A page of a listing; {@code next} is null on the last one. */
-  private record Page(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable String next) {}
 
   /**
    * A store without buckets.
@@ -189,75 +176,32 @@ public final class MemoryBlobStore implements BlobStore {
   @Override
   public ListObjectsV2Response list(ListObjectsV2Request request) {
     @Nullable String token = request.continuationToken();
-    Page page =
-        page(
-            bucket(request.bucket()),
+    Listing page =
+        Listing.of(
+            bucket(request.bucket()).objects,
             orEmpty(request.prefix()),
             orEmpty(request.delimiter()),
             token == null ? request.startAfter() : marker(token),
             request.maxKeys());
     return SdkResponses.objectsPage(
-        page.objects, page.prefixes, page.next == null ? null : token(page.next));
+        page.objects(), page.prefixes(), page.next() == null ? null : token(page.next()));
   }
 
   @Override
   public ListObjectsResponse listV1(ListObjectsRequest request) {
-    Page page =
-        page(
-            bucket(request.bucket()),
+    Listing page =
+        Listing.of(
+            bucket(request.bucket()).objects,
             orEmpty(request.prefix()),
             orEmpty(request.delimiter()),
             request.marker(),
             request.maxKeys());
     return ListObjectsResponse.builder()
-        .contents(page.objects)
-        .commonPrefixes(page.prefixes)
-        .isTruncated(page.next != null)
-        .nextMarker(page.next)
+        .contents(page.objects())
+        .commonPrefixes(page.prefixes())
+        .isTruncated(page.next() != null)
+        .nextMarker(page.next())
         .build();
-  }
-
-  private static Page page(
-      StoredBucket bucket,
-      String prefix,
-      String delimiter,
-      @Nullable String after,
-      @Nullable Integer most) {
-    int left = most == null ? MOST_KEYS : Math.min(most, MOST_KEYS);
-    List<S3Object> objects = new ArrayList<>();
-    List<CommonPrefix> prefixes = new ArrayList<>();
-    String last = orEmpty(after);
-    String from = inUtf8Order(prefix, last) > 0 ? prefix : last;
-    for (Map.Entry<String, StoredObject> entry : bucket.objects.tailMap(from, true).entrySet()) {
-      String key = entry.getKey();
-      if (!key.startsWith(prefix)) {
-        break;
-      }
-      int end = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
-      String name = end < 0 ? key : key.substring(0, end + delimiter.length());
-      if (after != null && inUtf8Order(name, last) <= 0) {
-        continue; // the page before had it
-      }
-      if (left == 0) {
-        return new Page(objects, prefixes, objects.isEmpty() && prefixes.isEmpty() ? null : last);
-      }
-      left--;
-      last = name;
-      after = name;
-      if (end < 0) {
-        GetObjectResponse head = entry.getValue().head;
-        objects.add(
-            SdkResponses.objectEntry(
-                key, head.eTag(), head.lastModified(), head.contentLength(), storageClass(head)));
-      } else {
-        prefixes.add(SdkResponses.commonPrefix(name));
-      }
-    }
-    return new Page(objects, prefixes, null);
-  }
-
-  private static StorageClass storageClass(GetObjectResponse head) {
-    return head.storageClass() == null ? StorageClass.STANDARD : head.storageClass();
   }
 
   /** A key may hold what XML may not. */
@@ -282,11 +226,13 @@ public final class MemoryBlobStore implements BlobStore {
     StoredObject object;
     try {
       requireMd5(request.contentMD5(), content);
-      object = new StoredObject(head(request, content, quoted(content.md5())), content);
+      object =
+          new StoredObject(
+              ObjectHead.of(request, content, ObjectHead.quoted(content.md5())), content);
       synchronized (bucket) {
         requireThere(request.bucket(), bucket);
-        requireWritable(
-            bucket.objects.get(request.key()), request.ifMatch(), request.ifNoneMatch());
+        Conditions.requireWritable(
+            head(bucket.objects.get(request.key())), request.ifMatch(), request.ifNoneMatch());
         replace(bucket, request.key(), object);
       }
     } catch (RuntimeException e) {
@@ -294,7 +240,7 @@ public final class MemoryBlobStore implements BlobStore {
       throw e;
     }
     tell("ObjectCreated:Put", request.bucket(), request.key(), object);
-    return SdkResponses.putResponse(object.head.eTag());
+    return SdkResponses.putResponse(object.head().eTag());
   }
 
   @Override
@@ -304,22 +250,22 @@ public final class MemoryBlobStore implements BlobStore {
     requirePrivate(request.aclAsString());
     requireNoVersion(request.sourceVersionId());
     StoredObject source = object(request.sourceBucket(), request.sourceKey());
-    requireReadable(
-        source.head,
+    Conditions.requireReadable(
+        source.head(),
         request.copySourceIfMatch(),
         request.copySourceIfNoneMatch(),
         request.copySourceIfModifiedSince(),
         request.copySourceIfUnmodifiedSince(),
         412);
-    Content content = source.content.copy(memory);
+    Content content = source.content().copy(memory);
     StoredObject object;
     try {
-      String eTag = quoted(content.md5());
+      String eTag = ObjectHead.quoted(content.md5());
       object =
           new StoredObject(
               request.metadataDirective() == MetadataDirective.REPLACE
-                  ? head(replacement(request), content, eTag)
-                  : source.head.toBuilder().eTag(eTag).lastModified(now()).build(),
+                  ? ObjectHead.of(ObjectHead.replacement(request), content, eTag)
+                  : source.head().toBuilder().eTag(eTag).lastModified(ObjectHead.now()).build(),
               content);
       synchronized (bucket) {
         requireThere(request.destinationBucket(), bucket);
@@ -330,30 +276,30 @@ public final class MemoryBlobStore implements BlobStore {
       throw e;
     }
     tell("ObjectCreated:Copy", request.destinationBucket(), request.destinationKey(), object);
-    return SdkResponses.copyResponse(object.head.eTag(), object.head.lastModified());
+    return SdkResponses.copyResponse(object.head().eTag(), object.head().lastModified());
   }
 
   @Override
   public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
     requireNoVersion(request.versionId());
-    return SdkResponses.toHead(object(request.bucket(), request.key()).head);
+    return SdkResponses.toHead(object(request.bucket(), request.key()).head());
   }
 
   @Override
   public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
     requireNoVersion(request.versionId());
     StoredObject object = object(request.bucket(), request.key());
-    requireReadable(
-        object.head,
+    Conditions.requireReadable(
+        object.head(),
         request.ifMatch(),
         request.ifNoneMatch(),
         request.ifModifiedSince(),
         request.ifUnmodifiedSince(),
         304);
-    long length = object.content.length();
+    long length = object.content().length();
     var range = SdkRequests.parseRange(request.range());
     if (range == null) {
-      return SdkResponses.getResponse(object.head, object.content.from(0, length));
+      return SdkResponses.getResponse(object.head(), object.content().from(0, length));
     }
     long first =
         range.first() == null ? Math.max(length - range.last(), 0) : range.first().longValue();
@@ -366,11 +312,11 @@ public final class MemoryBlobStore implements BlobStore {
     }
     long count = last - first + 1;
     return SdkResponses.getResponse(
-        object.head.toBuilder()
+        object.head().toBuilder()
             .contentLength(count)
             .contentRange("bytes %d-%d/%d".formatted(first, last, length))
             .build(),
-        object.content.from(first, count));
+        object.content().from(first, count));
   }
 
   @Override
@@ -380,9 +326,9 @@ public final class MemoryBlobStore implements BlobStore {
     synchronized (bucket) {
       @Nullable StoredObject object = bucket.objects.get(request.key());
       if (object != null) {
-        requireRemovable(request, object.head);
+        Conditions.requireRemovable(request, object.head());
         bucket.objects.remove(request.key());
-        object.content.giveBack();
+        object.content().giveBack();
       }
     }
     return DeleteObjectResponse.builder().build();
@@ -413,7 +359,9 @@ public final class MemoryBlobStore implements BlobStore {
     String id = UUID.randomUUID().toString();
     var upload =
         new Upload(
-            wholeObject(request), now(), new ConcurrentSkipListMap<>(Comparator.naturalOrder()));
+            ObjectHead.wholeObject(request),
+            ObjectHead.now(),
+            new ConcurrentSkipListMap<>(Comparator.naturalOrder()));
     synchronized (bucket) {
       requireThere(request.bucket(), bucket);
       bucket.uploads.put(id, upload);
@@ -427,7 +375,7 @@ public final class MemoryBlobStore implements BlobStore {
     StoredBucket bucket = bucket(mpu.containerName());
     Upload upload = upload(bucket, mpu);
     Content content = Content.read(payload, request.contentLength(), memory);
-    UploadedPart part = new UploadedPart(content, now());
+    UploadedPart part = new UploadedPart(content, ObjectHead.now());
     try {
       requireMd5(request.contentMD5(), content);
       synchronized (bucket) {
@@ -436,7 +384,7 @@ public final class MemoryBlobStore implements BlobStore {
         }
         @Nullable UploadedPart before = upload.parts.put(request.partNumber(), part);
         if (before != null) {
-          before.content.giveBack();
+          before.content().giveBack();
         }
       }
     } catch (RuntimeException e) {
@@ -454,16 +402,17 @@ public final class MemoryBlobStore implements BlobStore {
     synchronized (bucket) {
       Upload upload = upload(bucket, mpu);
       List<Content> parts = chosen(upload, request.multipartUpload().parts());
-      requireWritable(bucket.objects.get(mpu.blobName()), request.ifMatch(), request.ifNoneMatch());
+      Conditions.requireWritable(
+          head(bucket.objects.get(mpu.blobName())), request.ifMatch(), request.ifNoneMatch());
       Content whole = Content.join(parts, memory);
       String eTag = "\"%s-%d\"".formatted(HexFormat.of().formatHex(whole.md5()), parts.size());
-      object = new StoredObject(head(upload.request, whole, eTag), whole);
+      object = new StoredObject(ObjectHead.of(upload.request, whole, eTag), whole);
       bucket.uploads.remove(mpu.id());
       giveBack(upload); // of the parts that nobody chose
       replace(bucket, mpu.blobName(), object);
     }
     tell("ObjectCreated:CompleteMultipartUpload", mpu.containerName(), mpu.blobName(), object);
-    return SdkResponses.completeResponse(object.head.eTag());
+    return SdkResponses.completeResponse(object.head().eTag());
   }
 
   private static List<Content> chosen(Upload upload, List<CompletedPart> asked) {
@@ -471,7 +420,7 @@ public final class MemoryBlobStore implements BlobStore {
     int before = 0;
     for (CompletedPart one : asked) {
       @Nullable UploadedPart part = upload.parts.get(one.partNumber());
-      if (part == null || !isEqual(one.eTag(), part.eTag())) {
+      if (part == null || !Conditions.isEqual(one.eTag(), part.eTag())) {
         throw error(
             400,
             "InvalidPart",
@@ -609,149 +558,20 @@ public final class MemoryBlobStore implements BlobStore {
   private static void replace(StoredBucket bucket, String key, StoredObject object) {
     @Nullable StoredObject before = bucket.objects.put(key, object);
     if (before != null) {
-      before.content.giveBack();
+      before.content().giveBack();
     }
   }
 
   private void tell(String event, String bucket, String key, StoredObject object) {
-    listener.accept(new Created(event, bucket, key, object.content.length(), object.head.eTag()));
+    listener.accept(
+        new Created(event, bucket, key, object.content().length(), object.head().eTag()));
   }
 
-  /** The object there and what the writer says of it; null stands for none. */
-  private static void requireWritable(
-      @Nullable StoredObject there, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
-    if (ifMatch != null && there == null) {
-      throw error(404, "NoSuchKey", "The specified key does not exist.");
-    }
-    if (there == null) {
-      return;
-    }
-    if ((ifMatch != null && !isNamed(ifMatch, there.head))
-        || (ifNoneMatch != null && isNamed(ifNoneMatch, there.head))) {
-      throw S3Exceptions.preconditionFailed(null);
-    }
-  }
-
-  /**
-   * As RFC 9110, 13.2.2, has it: an ETag counts more than a time.
-   *
-   * @param notModified status where the reader has what is there
-   */
-  private static void requireReadable(
-      GetObjectResponse head,
-      @Nullable String ifMatch,
-      @Nullable String ifNoneMatch,
-      @Nullable Instant ifModifiedSince,
-      @Nullable Instant ifUnmodifiedSince,
-      int notModified) {
-    Instant since = head.lastModified();
-    boolean other =
-        ifMatch != null
-            ? !isNamed(ifMatch, head)
-            : ifUnmodifiedSince != null && since.isAfter(ifUnmodifiedSince);
-    boolean known =
-        ifNoneMatch != null
-            ? isNamed(ifNoneMatch, head)
-            : ifModifiedSince != null && !since.isAfter(ifModifiedSince);
-    if (other || (known && notModified == 412)) {
-      throw S3Exceptions.preconditionFailed(null);
-    }
-    if (known) {
-      throw S3Exceptions.fromStatusCode(notModified, head.eTag(), Map.of(), null);
-    }
-  }
-
-  private static void requireRemovable(DeleteObjectRequest request, GetObjectResponse head) {
-    @Nullable Instant time = request.ifMatchLastModifiedTime();
-    if ((request.ifMatch() != null && !isNamed(request.ifMatch(), head))
-        || (request.ifMatchSize() != null && !request.ifMatchSize().equals(head.contentLength()))
-        || (time != null && !time.truncatedTo(ChronoUnit.SECONDS).equals(head.lastModified()))) {
-      throw S3Exceptions.preconditionFailed(null);
-    }
-  }
-
-  private static boolean isNamed(String condition, GetObjectResponse head) {
-    return condition.equals("*") || isEqual(condition, head.eTag());
-  }
-
-  /** With or without their quotes. */
-  private static boolean isEqual(@Nullable String a, String b) {
-    return a != null && a.replace("\"", "").equals(b.replace("\"", ""));
-  }
-
-  private static String quoted(byte[] md5) {
-    return '"' + HexFormat.of().formatHex(md5) + '"';
-  }
-
-  @SuppressWarnings("deprecation") // Expires as a time: S3Proxy reads no other
-  private static GetObjectResponse head(PutObjectRequest request, Content content, String eTag) {
-    String type = request.contentType();
-    return GetObjectResponse.builder()
-        .cacheControl(request.cacheControl())
-        .contentDisposition(request.contentDisposition())
-        .contentEncoding(request.contentEncoding())
-        .contentLanguage(request.contentLanguage())
-        .contentType(type == null ? ContentMetadata.DEFAULT_CONTENT_TYPE : type)
-        .expires(request.expires())
-        .metadata(request.metadata())
-        .storageClass(request.storageClassAsString())
-        .contentLength(content.length())
-        .eTag(eTag)
-        .lastModified(now())
-        .build();
-  }
-
-  /** Returns the put that would leave what an upload in parts will. */
-  @SuppressWarnings("deprecation") // as above
-  private static PutObjectRequest wholeObject(CreateMultipartUploadRequest request) {
-    return PutObjectRequest.builder()
-        .key(request.key())
-        .cacheControl(request.cacheControl())
-        .contentDisposition(request.contentDisposition())
-        .contentEncoding(request.contentEncoding())
-        .contentLanguage(request.contentLanguage())
-        .contentType(request.contentType())
-        .expires(request.expires())
-        .metadata(request.metadata())
-        .storageClass(request.storageClassAsString())
-        .build();
-  }
-
-  /** Returns the put that would leave what a copy with other headers does. */
-  @SuppressWarnings("deprecation") // as above
-  private static PutObjectRequest replacement(CopyObjectRequest request) {
-    return PutObjectRequest.builder()
-        .cacheControl(request.cacheControl())
-        .contentDisposition(request.contentDisposition())
-        .contentEncoding(request.contentEncoding())
-        .contentLanguage(request.contentLanguage())
-        .contentType(request.contentType())
-        .expires(request.expires())
-        .metadata(request.metadata())
-        .storageClass(request.storageClassAsString())
-        .build();
-  }
-
-  /** HTTP knows no parts of seconds; S3 neither. */
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static @Nullable GetObjectResponse head(@Nullable StoredObject there) {
+    return there == null ? null : there.head();
   }
 
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
-  }
-
-  /** As S3 sorts keys. {@code String} sorts by UTF-16, where some of the first 65,536 come last. */
-  private static int inUtf8Order(String a, String b) {
-    int length = Math.min(a.length(), b.length());
-    for (int i = 0; i < length; i++) {
-      char x = a.charAt(i);
-      char y = b.charAt(i);
-      if (x != y) {
-        boolean longX = Character.isSurrogate(x);
-        return longX == Character.isSurrogate(y) ? x - y : longX ? 1 : -1;
-      }
-    }
-    return a.length() - b.length();
   }
 }

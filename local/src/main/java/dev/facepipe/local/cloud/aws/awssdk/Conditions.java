@@ -1,0 +1,78 @@
+package dev.facepipe.local.cloud.aws.awssdk;
+
+import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** What a request may demand of the object that it reads, writes or deletes. */
+final class Conditions {
+  private Conditions() {}
+
+  /** The object there and what the writer says of it; null stands for none. */
+  static void requireWritable(
+      @Nullable GetObjectResponse there, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    if (ifMatch != null && there == null) {
+      throw error(404, "NoSuchKey", "The specified key does not exist.");
+    }
+    if (there == null) {
+      return;
+    }
+    if ((ifMatch != null && !isNamed(ifMatch, there))
+        || (ifNoneMatch != null && isNamed(ifNoneMatch, there))) {
+      throw S3Exceptions.preconditionFailed(null);
+    }
+  }
+
+  /**
+   * As RFC 9110, 13.2.2, has it: an ETag counts more than a time.
+   *
+   * @param notModified status where the reader has what is there
+   */
+  static void requireReadable(
+      GetObjectResponse head,
+      @Nullable String ifMatch,
+      @Nullable String ifNoneMatch,
+      @Nullable Instant ifModifiedSince,
+      @Nullable Instant ifUnmodifiedSince,
+      int notModified) {
+    Instant since = head.lastModified();
+    boolean other =
+        ifMatch != null
+            ? !isNamed(ifMatch, head)
+            : ifUnmodifiedSince != null && since.isAfter(ifUnmodifiedSince);
+    boolean known =
+        ifNoneMatch != null
+            ? isNamed(ifNoneMatch, head)
+            : ifModifiedSince != null && !since.isAfter(ifModifiedSince);
+    if (other || (known && notModified == 412)) {
+      throw S3Exceptions.preconditionFailed(null);
+    }
+    if (known) {
+      throw S3Exceptions.fromStatusCode(notModified, head.eTag(), Map.of(), null);
+    }
+  }
+
+  static void requireRemovable(DeleteObjectRequest request, GetObjectResponse head) {
+    @Nullable Instant time = request.ifMatchLastModifiedTime();
+    if ((request.ifMatch() != null && !isNamed(request.ifMatch(), head))
+        || (request.ifMatchSize() != null && !request.ifMatchSize().equals(head.contentLength()))
+        || (time != null && !time.truncatedTo(ChronoUnit.SECONDS).equals(head.lastModified()))) {
+      throw S3Exceptions.preconditionFailed(null);
+    }
+  }
+
+  static boolean isNamed(String condition, GetObjectResponse head) {
+    return condition.equals("*") || isEqual(condition, head.eTag());
+  }
+
+  /** With or without their quotes. */
+  static boolean isEqual(@Nullable String a, String b) {
+    return a != null && a.replace("\"", "").equals(b.replace("\"", ""));
+  }
+}

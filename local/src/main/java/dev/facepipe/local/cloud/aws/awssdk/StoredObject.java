@@ -1,0 +1,10 @@
+package dev.facepipe.local.cloud.aws.awssdk;
+
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * An object in memory.
+ *
+ * @param head its ETag, time and length, and all that its headers say
+ */
+record StoredObject(GetObjectResponse head, Content content) {}
