@@ -153,7 +153,8 @@ class DlqCommandTest {
     assertEquals("s3://facepipe-frames/hall 1/a+b.jpg", letter.get("from").asText());
     assertEquals("hall 1/a+b", letter.get("request_id").asText());
     String reason = letter.get("reason").asText();
-    assertTrue(reason.startsWith("s3://facepipe-results/hall 1/a+b.json could not be"), reason);
+    assertTrue(reason.startsWith("s3://facepipe-results/hall 1/a+b/newest-answer.json "), reason);
+    assertTrue(reason.contains("could not be written: The specified bucket"), reason);
     assertTrue(reason.endsWith("(3 tries)"), reason);
 
     s3.createBucket(r -> r.bucket(RESULTS));
