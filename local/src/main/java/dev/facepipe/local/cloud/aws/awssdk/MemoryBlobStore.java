@@ -81,7 +81,7 @@ public final class MemoryBlobStore implements BlobStore {
   /** What a bucket holds. Whoever changes it holds its lock. */
   private static final class StoredBucket {
     private final Instant since = ObjectHead.now();
-    private final NavigableMap<String, StoredObject> objects =
+    private final NavigableMap<String, ObjectInMemory> objects =
         new ConcurrentSkipListMap<>(Listing::inUtf8Order);
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private boolean gone;
@@ -223,11 +223,11 @@ public final class MemoryBlobStore implements BlobStore {
     requireKey(request.key());
     requirePrivate(request.aclAsString());
     Content content = Content.read(payload, request.contentLength(), memory);
-    StoredObject object;
+    ObjectInMemory object;
     try {
       requireMd5(request.contentMD5(), content);
       object =
-          new StoredObject(
+          new ObjectInMemory(
               ObjectHead.of(request, content, ObjectHead.quoted(content.md5())), content);
       synchronized (bucket) {
         requireThere(request.bucket(), bucket);
@@ -249,7 +249,7 @@ public final class MemoryBlobStore implements BlobStore {
     requireKey(request.destinationKey());
     requirePrivate(request.aclAsString());
     requireNoVersion(request.sourceVersionId());
-    StoredObject source = object(request.sourceBucket(), request.sourceKey());
+    ObjectInMemory source = object(request.sourceBucket(), request.sourceKey());
     Conditions.requireReadable(
         source.head(),
         request.copySourceIfMatch(),
@@ -258,11 +258,11 @@ public final class MemoryBlobStore implements BlobStore {
         request.copySourceIfUnmodifiedSince(),
         412);
     Content content = source.content().copy(memory);
-    StoredObject object;
+    ObjectInMemory object;
     try {
       String eTag = ObjectHead.quoted(content.md5());
       object =
-          new StoredObject(
+          new ObjectInMemory(
               request.metadataDirective() == MetadataDirective.REPLACE
                   ? ObjectHead.of(ObjectHead.replacement(request), content, eTag)
                   : source.head().toBuilder().eTag(eTag).lastModified(ObjectHead.now()).build(),
@@ -288,7 +288,7 @@ public final class MemoryBlobStore implements BlobStore {
   @Override
   public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
     requireNoVersion(request.versionId());
-    StoredObject object = object(request.bucket(), request.key());
+    ObjectInMemory object = object(request.bucket(), request.key());
     Conditions.requireReadable(
         object.head(),
         request.ifMatch(),
@@ -324,7 +324,7 @@ public final class MemoryBlobStore implements BlobStore {
     requireNoVersion(request.versionId());
     StoredBucket bucket = bucket(request.bucket());
     synchronized (bucket) {
-      @Nullable StoredObject object = bucket.objects.get(request.key());
+      @Nullable ObjectInMemory object = bucket.objects.get(request.key());
       if (object != null) {
         Conditions.requireRemovable(request, object.head());
         bucket.objects.remove(request.key());
@@ -398,7 +398,7 @@ public final class MemoryBlobStore implements BlobStore {
   public CompleteMultipartUploadResponse completeMultipartUpload(
       MultipartUpload mpu, CompleteMultipartUploadRequest request) {
     StoredBucket bucket = bucket(mpu.containerName());
-    StoredObject object;
+    ObjectInMemory object;
     synchronized (bucket) {
       Upload upload = upload(bucket, mpu);
       List<Content> parts = chosen(upload, request.multipartUpload().parts());
@@ -406,7 +406,7 @@ public final class MemoryBlobStore implements BlobStore {
           head(bucket.objects.get(mpu.blobName())), request.ifMatch(), request.ifNoneMatch());
       Content whole = Content.join(parts, memory);
       String eTag = "\"%s-%d\"".formatted(HexFormat.of().formatHex(whole.md5()), parts.size());
-      object = new StoredObject(ObjectHead.of(upload.request, whole, eTag), whole);
+      object = new ObjectInMemory(ObjectHead.of(upload.request, whole, eTag), whole);
       bucket.uploads.remove(mpu.id());
       giveBack(upload); // of the parts that nobody chose
       replace(bucket, mpu.blobName(), object);
@@ -535,8 +535,8 @@ public final class MemoryBlobStore implements BlobStore {
     }
   }
 
-  private StoredObject object(String bucket, String key) {
-    @Nullable StoredObject object = bucket(bucket).objects.get(key);
+  private ObjectInMemory object(String bucket, String key) {
+    @Nullable ObjectInMemory object = bucket(bucket).objects.get(key);
     if (object == null) {
       throw S3Exceptions.noSuchKey(bucket, key, "no such object");
     }
@@ -555,19 +555,19 @@ public final class MemoryBlobStore implements BlobStore {
     upload.parts.values().forEach(part -> part.content.giveBack());
   }
 
-  private static void replace(StoredBucket bucket, String key, StoredObject object) {
-    @Nullable StoredObject before = bucket.objects.put(key, object);
+  private static void replace(StoredBucket bucket, String key, ObjectInMemory object) {
+    @Nullable ObjectInMemory before = bucket.objects.put(key, object);
     if (before != null) {
       before.content().giveBack();
     }
   }
 
-  private void tell(String event, String bucket, String key, StoredObject object) {
+  private void tell(String event, String bucket, String key, ObjectInMemory object) {
     listener.accept(
         new Created(event, bucket, key, object.content().length(), object.head().eTag()));
   }
 
-  private static @Nullable GetObjectResponse head(@Nullable StoredObject there) {
+  private static @Nullable GetObjectResponse head(@Nullable ObjectInMemory there) {
     return there == null ? null : there.head();
   }
 

@@ -7,4 +7,4 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  *
  * @param head its ETag, time and length, and all that its headers say
  */
-record StoredObject(GetObjectResponse head, Content content) {}
+record ObjectInMemory(GetObjectResponse head, Content content) {}
