@@ -5,13 +5,13 @@ import dev.facepipe.local.cloud.aws.LocalAccount;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -19,10 +19,17 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Makes the clients of a service at an address that a user names. They sign with the environment's
- * credentials, which {@code up --host} prints for that; without any, and only to this machine, with
- * the key that stands in the documents.
+ * credentials. To this machine they sign with the variables that {@code up} prints, if a user
+ * exported them, and else with the key that stands in the documents: a key that AWS made opens no
+ * cloud on a laptop.
  */
 public final class ServiceAt {
+  /**
+   * Ids of keys that AWS makes, for long and for a time. Source: IAM user guide, "IAM identifiers",
+   * unique identifiers.
+   */
+  private static final Pattern MADE_BY_AWS = Pattern.compile("A[KS]IA[A-Z0-9]{12,}");
+
   private ServiceAt() {}
 
   /** Returns a client of the queues at that address. */
@@ -36,8 +43,8 @@ public final class ServiceAt {
   }
 
   /**
-   * Returns who this machine's user is: variables, profile, and, of a service elsewhere, what else
-   * the SDK looks for. The instance metadata service is not asked for the sake of loopback.
+   * Returns what to sign with. For loopback neither a profile nor the instance metadata service is
+   * asked: both are about AWS.
    */
   private static AwsCredentialsProvider credentials(URI endpoint) {
     if (!isLoopback(endpoint)) {
@@ -46,13 +53,13 @@ public final class ServiceAt {
     AwsCredentialsProvider own =
         AwsCredentialsProviderChain.of(
             SystemPropertyCredentialsProvider.create(),
-            EnvironmentVariableCredentialsProvider.create(),
-            ProfileCredentialsProvider.create());
+            EnvironmentVariableCredentialsProvider.create());
     AwsCredentials known =
         AwsBasicCredentials.create(LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY);
     return () -> {
       try {
-        return own.resolveCredentials();
+        AwsCredentials exported = own.resolveCredentials();
+        return MADE_BY_AWS.matcher(exported.accessKeyId()).matches() ? known : exported;
       } catch (SdkClientException e) {
         return known;
       }

@@ -62,6 +62,17 @@ class ServiceAtTest {
     }
   }
 
+  /** The id is AWS's example, of its general reference. */
+  @Test
+  void keyOfAnAwsAccountIsNotMeantForThisMachinesCloud() {
+    System.setProperty("aws.accessKeyId", "AKIAIOSFODNN7EXAMPLE");
+    System.setProperty("aws.secretAccessKey", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    try (EmbeddedS3 cloud = cloud(AccessKey.WELL_KNOWN);
+        S3Client s3 = ServiceAt.s3(cloud.endpoint())) {
+      assertEquals(2, s3.listBuckets().buckets().size());
+    }
+  }
+
   /** 192.0.2.1 is nobody's (RFC 5737), and is not asked: nothing is signed, so nothing is sent. */
   @Test
   void theKeyOfTheDocumentsLeavesThisMachineForNobody() {
