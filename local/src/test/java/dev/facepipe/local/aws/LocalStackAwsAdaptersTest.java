@@ -55,11 +55,17 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
                   DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"))
               .withServices("sqs", "s3");
       localStack.start();
-      String accessKey = localStack.getAccessKey();
-      String secretKey = localStack.getSecretKey();
-      sqs = AwsClients.sqs(localStack.getEndpoint(), accessKey, secretKey);
-      s3 = AwsClients.s3(localStack.getEndpoint(), accessKey, secretKey);
+      sqs =
+          AwsClients.sqs(
+              localStack.getEndpoint(), localStack.getAccessKey(), localStack.getSecretKey());
+      s3 = newS3Client();
     }
+  }
+
+  /** LocalStack is not always at loopback: its key is given, never looked for. */
+  private static S3Client newS3Client() {
+    return AwsClients.s3(
+        localStack.getEndpoint(), localStack.getAccessKey(), localStack.getSecretKey());
   }
 
   /** Asks Docker itself: Testcontainers would try for minutes to pull what cannot be had. */
@@ -105,7 +111,7 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
       put(ref, version);
     }
     put(new ObjectRef("people", "gallery.npz.of-others"), both);
-    try (Buckets buckets = Buckets.at(localStack.getEndpoint())) {
+    try (Buckets buckets = new Buckets(newS3Client())) {
       Receipt receipt =
           new Forgetting(
                   new GalleryPlace(ref.toString(), buckets.gallery(ref)),

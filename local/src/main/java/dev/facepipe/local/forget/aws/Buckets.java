@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class Buckets implements AutoCloseable {
   private final S3Client s3;
 
-  private Buckets(S3Client s3) {
+  /** Takes the client of an account and closes it at the end. */
+  public Buckets(S3Client s3) {
     this.s3 = s3;
   }
 
