@@ -5,6 +5,7 @@
 Run with Pillow 13.0.0 (libjpeg-turbo 3.2.0, libtiff 4.7.2, libwebp 1.6.0); neither the build nor
 the tests run it. expected.json holds for every file its size and, in base64, its pixels after
 exif_transpose() and convert("RGB"); where that cuts off 16-bit greys at 255, their upper bytes.
+expected-reduced.json holds the same of JPEGs that libjpeg reads at 1/2, 1/4 and 1/8 (draft()).
 """
 
 import base64
@@ -126,6 +127,71 @@ def saved(picture, kind, **options):
     return out.getvalue()
 
 
+def xmp(orientation, element=False):
+    said = f'tiff:Orientation="{orientation}"/>'
+    if element:
+        said = f'><tiff:Orientation>{orientation}</tiff:Orientation></rdf:Description>'
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" {said}'
+        "</rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+def app1(data):
+    return b"\xff\xe1" + struct.pack(">H", len(data) + 2) + data
+
+
+def with_segments(jpeg, *segments):
+    """A JPEG with segments behind its start marker."""
+    return jpeg[:2] + b"".join(segments) + jpeg[2:]
+
+
+def with_chunks(png_file, *chunks):
+    """A PNG with chunks behind its header."""
+    return png_file[:33] + b"".join(chunks) + png_file[33:]
+
+
+def exif_bytes(orientation):
+    """As it stands in a JPEG, behind 'Exif' and two zeros."""
+    return exif(orientation).tobytes()
+
+
+def xmp_text(orientation, packed):
+    text = zlib.compress(xmp(orientation)) if packed else xmp(orientation)
+    return chunk(b"iTXt", b"XML:com.adobe.xmp\0" + bytes([packed, 0]) + b"\0\0" + text)
+
+
+def raw_profile(orientation):
+    """EXIF data as ImageMagick wrote them into a PNG before 2017."""
+    digits = exif_bytes(orientation).hex()
+    lines = "\n".join(digits[i:i + 72] for i in range(0, len(digits), 72))
+    text = f"\nexif\n{len(digits) // 2:8}\n{lines}\n".encode()
+    return chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(text))
+
+
+def mp4():
+    """Begins as an MP4 does; among its bytes are what would be 200 scans of a JPEG."""
+    return b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\xff\xda\0\x08mdat" * 200
+
+
+def part_of_canvas(picture, canvas, left, top):
+    """An animated WebP whose first frame does not cover its canvas."""
+    def u24(n):
+        return struct.pack("<I", n)[:3]
+
+    still = saved(picture, "WEBP", lossless=True)[12:]
+    head = u24(left // 2) + u24(top // 2) + u24(picture.width - 1) + u24(picture.height - 1)
+    frame = head + u24(100) + b"\0" + still
+    chunks = (
+        b"VP8X" + struct.pack("<II", 10, 2) + u24(canvas[0] - 1) + u24(canvas[1] - 1)
+        + b"ANIM" + struct.pack("<IIH", 6, 0xffffffff, 0)
+        + 2 * (b"ANMF" + struct.pack("<I", len(frame)) + frame)
+    )
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WEBP" + chunks
+
+
 def files():
     rgb = scene()
     grey = rgb.convert("L")
@@ -147,6 +213,7 @@ def files():
     ycck = saved(cmyk, "JPEG", quality=90)
     adobe = ycck.index(b"Adobe")
     yield "ycck-adobe.jpg", ycck[:adobe + 11] + b"\2" + ycck[adobe + 12:]  # transform: YCCK
+    yield "odd.jpg", saved(rgb.crop((0, 0, 21, 13)), "JPEG", quality=85)
     for n in range(1, 9):
         order = "<" if n % 2 else ">"
         yield f"exif-{n}.jpg", saved(rgb, "JPEG", quality=90, exif=exif(n, order))
@@ -155,6 +222,35 @@ def files():
     yield "exif-3.tif", saved(rgb, "TIFF", compression="tiff_lzw", tiffinfo={ORIENTATION: 3})
     yield "exif-6.tif", saved(rgb, "TIFF", compression="tiff_lzw", tiffinfo={ORIENTATION: 6})
     yield "exif-7.tif", saved(grey, "TIFF", tiffinfo={ORIENTATION: 7})
+
+    jpeg = saved(rgb, "JPEG", quality=90)
+    jpeg_xmp = b"http://ns.adobe.com/xap/1.0/\0"
+    yield "film-behind.jpg", jpeg + mp4()
+    yield "film-behind-progressive.jpg", saved(rgb, "JPEG", quality=85, progressive=True) + mp4()
+    yield "xmp-6.jpg", with_segments(jpeg, app1(jpeg_xmp + xmp(6)))
+    yield "xmp-8-element.jpg", with_segments(jpeg, app1(jpeg_xmp + xmp(8, element=True)))
+    yield "exif-1-xmp-6.jpg", with_segments(jpeg, app1(exif_bytes(1)), app1(jpeg_xmp + xmp(6)))
+    silent = Image.Exif()
+    silent[0x0131] = "a camera"
+    yield "exif-silent-xmp-6.jpg", with_segments(
+        jpeg, app1(silent.tobytes()), app1(jpeg_xmp + xmp(6)))
+    yield "exif-6-then-1.jpg", with_segments(jpeg, app1(exif_bytes(6)), app1(exif_bytes(1)))
+    plain = saved(rgb, "PNG")
+    yield "exif-6-prefixed.png", with_chunks(plain, chunk(b"eXIf", exif_bytes(6)))
+    yield "exif-6-in-text.png", with_chunks(plain, raw_profile(6))
+    yield "xmp-6.png", with_chunks(plain, xmp_text(6, packed=0))
+    yield "xmp-3-packed.png", with_chunks(plain, xmp_text(3, packed=1))
+    yield "exif-6-behind.png", plain + chunk(b"eXIf", exif_bytes(6)[6:]) + mp4()
+    yield "xmp-6.webp", saved(rgb, "WEBP", quality=80, xmp=xmp(6))
+    yield "animated.webp", saved(
+        rgb, "WEBP", save_all=True, append_images=[ImageOps.invert(rgb)], lossless=True)
+    yield "animated-alpha.webp", saved(
+        rgba, "WEBP", save_all=True, append_images=[ImageOps.invert(rgb)], lossless=True,
+        exact=True)
+    yield "animated-lossy-exif-6.webp", saved(
+        rgb, "WEBP", save_all=True, append_images=[ImageOps.invert(rgb)], quality=80,
+        exif=exif(6))
+    yield "animated-part.webp", part_of_canvas(rgb, (40, 30), 6, 4)
 
     yield "rgb.png", saved(rgb, "PNG")
     yield "rgba.png", saved(rgba, "PNG")
@@ -205,21 +301,22 @@ def files():
 
 def refused():
     rgb = scene()
-    yield "animated.webp", saved(
-        rgb, "WEBP", save_all=True, append_images=[ImageOps.invert(rgb)], lossless=True)
     yield "still.avif", saved(rgb, "AVIF", quality=30)
 
 
-def pixels(data):
-    picture = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+def pixels(data, by):
+    picture = Image.open(io.BytesIO(data))
+    if by > 1:
+        picture.draft(None, (picture.width // by, picture.height // by))
+    picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I;16"):
         upper = bytes(v // 256 for v in picture.convert("I").get_flattened_data())
         picture = Image.frombytes("L", picture.size, upper)
     return picture.convert("RGB")
 
 
-def expected(data):
-    picture = pixels(data)
+def expected(data, by=1):
+    picture = pixels(data, by)
     return {
         "width": picture.width,
         "height": picture.height,
@@ -235,6 +332,13 @@ def main():
     for name, data in refused():
         (HERE / name).write_bytes(data)
     (HERE / "expected.json").write_text(json.dumps(answers, indent=1) + "\n")
+    reduced = {
+        name: {by: expected(data, by) for by in (2, 4, 8)}
+        for name, data in files()
+        if name in ("baseline-420.jpg", "baseline-444.jpg", "exif-6.jpg", "grey.jpg",
+                    "odd.jpg")
+    }
+    (HERE / "expected-reduced.json").write_text(json.dumps(reduced, indent=1) + "\n")
 
 
 main()

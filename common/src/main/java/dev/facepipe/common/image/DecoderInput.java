@@ -38,21 +38,31 @@ final class DecoderInput {
     };
   }
 
-  /** Adds the end marker that a JPEG cut short lacks, without which OpenCV returns nothing. */
+  /**
+   * Cuts off what lies behind the end marker: phones put a film there. A JPEG that was cut short
+   * gets the end marker that it lacks, without which OpenCV returns nothing.
+   */
   private static byte[] jpeg(byte[] picture) {
+    var segments = new JpegSegments(picture);
     int scans = 0;
-    for (int i = 0; i + 1 < picture.length; i++) {
-      if (picture[i] == (byte) 0xff && picture[i + 1] == (byte) 0xda && ++scans > MAX_SCANS) {
-        throw new PictureRefused(
-            Reason.BROKEN,
-            "picture is a JPEG of more than %d scans; expected 1 to %d"
-                .formatted(MAX_SCANS, MAX_SCANS));
+    try {
+      int marker = segments.next();
+      while (marker != JpegSegments.END_OF_IMAGE) {
+        if (marker == JpegSegments.START_OF_SCAN && ++scans > MAX_SCANS) {
+          throw new PictureRefused(
+              Reason.BROKEN,
+              "picture is a JPEG of more than %d scans; expected 1 to %d"
+                  .formatted(MAX_SCANS, MAX_SCANS));
+        }
+        marker = segments.next();
       }
+      return Arrays.copyOf(picture, (int) segments.at());
+    } catch (IndexOutOfBoundsException e) {
+      byte[] ended = Arrays.copyOf(picture, picture.length + 2);
+      ended[picture.length] = (byte) 0xff;
+      ended[picture.length + 1] = (byte) 0xd9;
+      return ended;
     }
-    byte[] ended = Arrays.copyOf(picture, picture.length + 2);
-    ended[picture.length] = (byte) 0xff;
-    ended[picture.length + 1] = (byte) 0xd9;
-    return ended;
   }
 
   /** A chunk that goes past the end of the file is kept as far as it goes: libpng says no. */
@@ -62,9 +72,11 @@ final class DecoderInput {
     int kept = 8;
     System.arraycopy(picture, 0, lean, 0, kept);
     long at = kept;
-    while (at + 8 <= picture.length) {
+    String name = "";
+    while (at + 8 <= picture.length && !name.equals("IEND")) {
       long end = Math.min(at + 12 + file.u32(at), picture.length);
-      if (PNG_CHUNKS.contains(file.text(at + 4, 4))) {
+      name = file.text(at + 4, 4);
+      if (PNG_CHUNKS.contains(name)) {
         int length = (int) (end - at);
         System.arraycopy(picture, (int) at, lean, kept, length);
         kept += length;

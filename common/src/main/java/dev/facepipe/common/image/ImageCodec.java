@@ -1,6 +1,7 @@
 package dev.facepipe.common.image;
 
 import dev.facepipe.common.image.PictureRefused.Reason;
+import java.util.stream.IntStream;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.CvType;
@@ -24,6 +25,22 @@ public final class ImageCodec {
    */
   public static final long MAX_PIXELS = 40_000_000;
 
+  /**
+   * Pixels a JPEG may have, which is read at a smaller scale if it has more than {@link
+   * #MAX_PIXELS}: 256 million. Phones of 2026 take up to 200 million (16320x12240).
+   */
+  public static final long MAX_JPEG_PIXELS = 256_000_000;
+
+  /**
+   * What a decoder may keep of a whole picture that it reads at a smaller scale, for each pixel of
+   * the largest picture that it reads whole: a progressive JPEG takes two bytes for each of three
+   * colours.
+   */
+  private static final long HELD_BYTES_PER_PIXEL = 2 * 3;
+
+  /** Scales at which libjpeg reads a JPEG without decoding it whole. */
+  private static final int[] REDUCTIONS = {1, 2, 4, 8};
+
   /** What a Java array holds of three-byte pixels. */
   private static final long ARRAY_PIXELS = Integer.MAX_VALUE / 3;
 
@@ -41,18 +58,45 @@ public final class ImageCodec {
 
   private ImageCodec() {}
 
-  /** Decodes a picture of at most {@link #MAX_PIXELS}; see {@link #decode(byte[], long)}. */
+  /** Returns the pixels of {@link #decodeReduced}, for callers that need no places in the file. */
   public static RgbImage decode(byte[] picture) {
-    return decode(picture, MAX_PIXELS);
+    return decodeReduced(picture).image();
   }
 
   /**
-   * Returns a picture's pixels as they are to be looked at: 8-bit RGB, turned upright as EXIF says.
+   * Returns a picture's pixels as {@link #decode(byte[], long)} does. A JPEG of more than {@link
+   * #MAX_PIXELS} is read at a half, a quarter or an eighth of its width and height.
    *
-   * <p>Reads JPEG, PNG, WebP, BMP, TIFF (its first page) and GIF (its first frame), told apart by
-   * their first bytes. Pixels are those of Pillow's {@code exif_transpose} and {@code
-   * convert("RGB")}: transparency is dropped, not blended with a background. 16-bit channels keep
-   * their upper byte.
+   * @param picture a whole file; not modified
+   * @throws PictureRefused with the reason, and words for whoever sent it: TOO_LARGE for a JPEG of
+   *     more than {@link #MAX_JPEG_PIXELS}, a progressive one of more than about 40 to 80 million,
+   *     and another picture of more than {@link #MAX_PIXELS}
+   */
+  public static ReducedImage decodeReduced(byte[] picture) {
+    return decodeReduced(picture, MAX_PIXELS);
+  }
+
+  /** Returns the same with another limit of the pixels that come out. */
+  static ReducedImage decodeReduced(byte[] picture, long maxPixels) {
+    PictureHeader header = PictureHeader.of(picture);
+    int by = reduction(header, maxPixels);
+    RgbImage image = pixels(picture, header, by);
+    boolean turned = header.orientation() >= 5;
+    int width = Math.toIntExact(turned ? header.height() : header.width());
+    int height = Math.toIntExact(turned ? header.width() : header.height());
+    return by == 1
+        ? new ReducedImage(image, 1, image.width(), image.height())
+        : new ReducedImage(image, by, width, height);
+  }
+
+  /**
+   * Returns a picture's pixels as they are to be looked at: 8-bit RGB, turned upright as EXIF data
+   * say, or XMP data where there are no EXIF data.
+   *
+   * <p>Reads JPEG, PNG, WebP (its first frame), BMP, TIFF (its first page) and GIF (its first
+   * frame), told apart by their first bytes. What lies behind a picture's end is not looked at.
+   * Pixels are those of Pillow's {@code exif_transpose} and {@code convert("RGB")}: transparency is
+   * dropped, not blended with a background. 16-bit channels keep their upper byte.
    *
    * <p>A JPEG that is cut short is decoded as far as it goes and the rest is grey: cameras on poor
    * lines send such frames, and the upper half may hold a face. One that ends before its first
@@ -70,12 +114,61 @@ public final class ImageCodec {
       throw new IllegalArgumentException(
           "at most %d pixels; expected 1 to %d".formatted(maxPixels, ARRAY_PIXELS));
     }
-    PictureHeader header = header(picture, maxPixels);
+    PictureHeader header = PictureHeader.of(picture);
+    if (!header.fits(maxPixels)) {
+      throw tooLarge(header, maxPixels);
+    }
+    return pixels(picture, header, 1);
+  }
+
+  /**
+   * Looks at a picture's head alone, without decoding: for whoever hands it on to be decoded.
+   *
+   * @param picture a whole file; not modified
+   * @throws PictureRefused if it is in no format read here, has no size, or has more pixels than
+   *     {@link #decodeReduced} reads. One that passes may still be refused when it is decoded.
+   */
+  public static void requireHeader(byte[] picture) {
+    reduction(PictureHeader.of(picture), MAX_PIXELS);
+  }
+
+  /** How many times smaller a picture is read. */
+  private static int reduction(PictureHeader header, long maxPixels) {
+    if (header.fits(maxPixels)) {
+      return 1;
+    }
+    if (header.format() != PictureFormat.JPEG) {
+      throw tooLarge(header, maxPixels);
+    }
+    if (!header.fits(MAX_JPEG_PIXELS)) {
+      throw tooLarge(header, MAX_JPEG_PIXELS);
+    }
+    long mostHeld = maxPixels * HELD_BYTES_PER_PIXEL;
+    if (header.heldBytes() > mostHeld) {
+      throw new PictureRefused(
+          Reason.TOO_LARGE,
+          "picture is a JPEG of %dx%d in several scans, which take %d bytes of memory; expected at most %d, or a JPEG of one scan"
+              .formatted(header.width(), header.height(), header.heldBytes(), mostHeld));
+    }
+    return IntStream.of(REDUCTIONS)
+        .filter(by -> header.reduced(by) <= maxPixels)
+        .findFirst()
+        .orElseThrow(() -> tooLarge(header, maxPixels));
+  }
+
+  private static PictureRefused tooLarge(PictureHeader header, long maxPixels) {
+    return new PictureRefused(
+        Reason.TOO_LARGE,
+        "picture is %dx%d, more pixels than the %d expected at most"
+            .formatted(header.width(), header.height(), maxPixels));
+  }
+
+  private static RgbImage pixels(byte[] picture, PictureHeader header, int by) {
     if (header.format() == PictureFormat.GIF) {
       return GifFrame.of(picture).decode();
     }
     OpenCv.load();
-    Mat bgr = read(picture, header);
+    Mat bgr = read(picture, header, by);
     try {
       turnUpright(bgr, header.orientation());
       Imgproc.cvtColor(bgr, bgr, Imgproc.COLOR_BGR2RGB);
@@ -83,29 +176,6 @@ public final class ImageCodec {
     } finally {
       bgr.release();
     }
-  }
-
-  /**
-   * Looks at a picture's head alone, without decoding: for whoever hands it on to be decoded.
-   *
-   * @param picture a whole file; not modified
-   * @throws PictureRefused if it is in no format read here, has no size, or has more than {@link
-   *     #MAX_PIXELS}. One that passes may still be refused when it is decoded.
-   */
-  public static void requireHeader(byte[] picture) {
-    header(picture, MAX_PIXELS);
-  }
-
-  private static PictureHeader header(byte[] picture, long maxPixels) {
-    PictureHeader header = PictureHeader.of(picture);
-    // Division, since the product of two 32-bit numbers may pass 2^63.
-    if (header.width() > maxPixels / header.height()) {
-      throw new PictureRefused(
-          Reason.TOO_LARGE,
-          "picture is %dx%d, more pixels than the %d expected at most"
-              .formatted(header.width(), header.height(), maxPixels));
-    }
-    return header;
   }
 
   /** Returns a picture as PNG, lossless; compressed fast rather than small. */
@@ -170,13 +240,46 @@ public final class ImageCodec {
   }
 
   /** The caller releases what is returned. */
-  private static Mat read(byte[] picture, PictureHeader header) {
-    byte[] bytes = DecoderInput.of(header.format(), picture);
+  private static Mat read(byte[] picture, PictureHeader header, int by) {
+    if (header.format() == PictureFormat.WEBP && WebpFrame.isAnimated(picture)) {
+      return firstFrame(WebpFrame.of(picture), header);
+    }
+    return decoded(DecoderInput.of(header.format(), picture), header, flags(by));
+  }
+
+  /** Where the frame does not cover the canvas, it is black, as for Pillow. */
+  private static Mat firstFrame(WebpFrame frame, PictureHeader header) {
+    if (frame.right() > header.width() || frame.bottom() > header.height()) {
+      throw broken(header);
+    }
+    Mat pixels = decoded(frame.still(), header, flags(1));
+    Mat canvas = Mat.zeros((int) header.height(), (int) header.width(), CvType.CV_8UC3);
+    Mat part = canvas.submat(frame.top(), frame.bottom(), frame.left(), frame.right());
+    try {
+      pixels.copyTo(part);
+      return canvas;
+    } finally {
+      part.release();
+      pixels.release();
+    }
+  }
+
+  private static int flags(int by) {
+    int colour =
+        switch (by) {
+          case 2 -> Imgcodecs.IMREAD_REDUCED_COLOR_2;
+          case 4 -> Imgcodecs.IMREAD_REDUCED_COLOR_4;
+          case 8 -> Imgcodecs.IMREAD_REDUCED_COLOR_8;
+          default -> Imgcodecs.IMREAD_COLOR;
+        };
+    return colour | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
+  }
+
+  private static Mat decoded(byte[] bytes, PictureHeader header, int flags) {
     Mat file = new Mat(1, bytes.length, CvType.CV_8UC1);
     try {
       file.put(0, 0, bytes);
-      Mat bgr =
-          Imgcodecs.imdecode(file, Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION);
+      Mat bgr = OpenCv.quietly(() -> Imgcodecs.imdecode(file, flags));
       if (bgr.empty()) {
         throw broken(header);
       }

@@ -2,6 +2,7 @@ package dev.facepipe.common.image;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 
@@ -14,6 +15,7 @@ import org.opencv.core.Core;
  */
 final class OpenCv {
   private static boolean loaded;
+  private static @Nullable StandardError standardError;
 
   private OpenCv() {}
 
@@ -26,13 +28,24 @@ final class OpenCv {
     if (loaded) {
       return;
     }
+    standardError = StandardError.ofThisProcess();
     String named = System.getProperty("facepipe.opencv", System.getenv("FACEPIPE_OPENCV"));
     loadFrom(named);
     // One thread: decoding has no use for more, and libtorch wants the others.
     Core.setNumThreads(1);
-    // A broken picture is told to whoever sent it, not to standard error.
     Core.setErrorVerbosity(false);
     loaded = true;
+  }
+
+  /** Returns what the work returns; of a broken picture nothing is written to standard error. */
+  static <T> T quietly(Supplier<T> work) {
+    load();
+    StandardError error = standardError();
+    return error == null ? work.get() : error.spare(work);
+  }
+
+  private static synchronized @Nullable StandardError standardError() {
+    return standardError;
   }
 
   static void loadFrom(@Nullable String named) {

@@ -8,8 +8,17 @@ import dev.facepipe.common.image.PictureRefused.Reason;
  * @param width columns as stored, before the orientation is applied; 1 or more
  * @param height rows as stored; 1 or more
  * @param orientation how the stored picture lies, as EXIF counts: 1 upright to 8
+ * @param heldBytes what the decoder keeps of the whole picture at whatever scale it is read: the
+ *     coefficients of a JPEG of several scans; otherwise 0
  */
-record PictureHeader(PictureFormat format, long width, long height, int orientation) {
+record PictureHeader(
+    PictureFormat format, long width, long height, int orientation, long heldBytes) {
+  /** Begins the APP1 segment of a JPEG that holds XMP data. Source: XMP specification, part 3. */
+  private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+  /** XMP data of cameras have a few kilobytes. */
+  private static final long MAX_XMP_BYTES = 1 << 20;
+
   PictureHeader {
     if (width < 1 || height < 1) {
       throw new PictureRefused(
@@ -48,58 +57,88 @@ record PictureHeader(PictureFormat format, long width, long height, int orientat
     }
   }
 
+  private PictureHeader(PictureFormat format, long width, long height, int orientation) {
+    this(format, width, height, orientation, 0);
+  }
+
+  /** Whether the picture has at most so many pixels. */
+  boolean fits(long pixels) {
+    return width <= pixels / height; // the product of two 32-bit numbers may pass 2^63
+  }
+
+  /** Pixels of the picture read so many times smaller in each direction. */
+  long reduced(int by) {
+    return -Math.floorDiv(-width, by) * -Math.floorDiv(-height, by);
+  }
+
   /** Walks the segments up to the first scan: the frame header may come before the EXIF data. */
   private static PictureHeader jpeg(byte[] picture) {
     FileBytes file = FileBytes.bigEndian(picture);
-    long width = 0;
-    long height = 0;
-    int orientation = 1;
-    long at = 2;
+    var segments = new JpegSegments(picture);
+    var orientation = new Orientation();
+    int frameHeader = 0;
+    long frame = 0;
     while (true) {
-      while (file.u8(at) != 0xff) {
-        at++; // libjpeg skips stray bytes between segments too
-      }
-      while (file.u8(at) == 0xff) {
-        at++;
-      }
-      int marker = file.u8(at++);
-      if (marker == 0xd9) {
+      int marker = segments.next();
+      long at = segments.at();
+      if (marker == JpegSegments.END_OF_IMAGE) {
         throw new PictureRefused(Reason.BROKEN, "picture is a JPEG without a scan");
-      }
-      if (marker == 0xda) {
+      } else if (marker == JpegSegments.START_OF_SCAN) {
         file.u8(at + file.u16(at)); // the scan's header is whole and its first byte there
-        return new PictureHeader(PictureFormat.JPEG, width, height, orientation);
+        if (frame == 0) {
+          throw new PictureRefused(Reason.BROKEN, "picture is a JPEG without a frame header");
+        }
+        boolean manyScans =
+            JpegSegments.isProgressive(frameHeader) || file.u8(at + 2) < file.u8(frame + 7);
+        return new PictureHeader(
+            PictureFormat.JPEG,
+            file.u16(frame + 5),
+            file.u16(frame + 3),
+            orientation.value(),
+            manyScans ? coefficientBytes(file, frame) : 0);
+      } else if (JpegSegments.isFrameHeader(marker) && frame == 0) {
+        frameHeader = marker;
+        frame = at;
+      } else if (marker == JpegSegments.APP1 && file.has(at + 2, "Exif\0")) {
+        orientation.exif(picture, at + 2);
+      } else if (marker == JpegSegments.APP1 && file.has(at + 2, XMP)) {
+        long text = at + 2 + XMP.length();
+        orientation.xmp(file.text(text, (int) Math.max(0, at + file.u16(at) - text)));
       }
-      if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
-        continue; // these have no length
-      }
-      if (isFrameHeader(marker) && width == 0) {
-        height = file.u16(at + 3);
-        width = file.u16(at + 5);
-      }
-      if (marker == 0xe1 && file.has(at + 2, "Exif\0\0")) {
-        orientation = exif(picture, at + 8);
-      }
-      at += Math.max(2, file.u16(at));
     }
   }
 
-  /** SOF0 to SOF15, without the three tables whose markers lie among them. */
-  private static boolean isFrameHeader(int marker) {
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+  /** Two bytes for each sample of each component; chroma is mostly sampled less often. */
+  private static long coefficientBytes(FileBytes file, long frame) {
+    long pixels = (long) file.u16(frame + 3) * file.u16(frame + 5);
+    int components = file.u8(frame + 7);
+    int widest = 1;
+    int highest = 1;
+    int samples = 0;
+    for (int i = 0; i < components; i++) {
+      int sampling = file.u8(frame + 9 + 3L * i);
+      widest = Math.max(widest, sampling >> 4);
+      highest = Math.max(highest, sampling & 0x0f);
+      samples += (sampling >> 4) * (sampling & 0x0f);
+    }
+    return 2 * pixels * samples / ((long) widest * highest);
   }
 
   private static PictureHeader png(byte[] picture) {
     FileBytes file = FileBytes.bigEndian(picture);
-    int orientation = 1;
+    var orientation = new Orientation();
     long at = 8;
-    while (at + 12 <= file.length()) { // length, name and checksum of a chunk
-      if (file.has(at + 4, "eXIf")) {
-        orientation = exif(picture, at + 8);
+    while (at + 12 <= file.length() && !file.has(at + 4, "IEND")) { // length, name and checksum
+      long length = file.u32(at);
+      String name = file.text(at + 4, 4);
+      switch (name) {
+        case "eXIf" -> orientation.exif(picture, at + 8);
+        case "iTXt", "tEXt", "zTXt" -> PngTexts.read(file, name, at + 8, length, orientation);
+        default -> {} // says nothing about how the picture lies
       }
-      at += 12 + file.u32(at);
+      at += 12 + length;
     }
-    return new PictureHeader(PictureFormat.PNG, file.u32(16), file.u32(20), orientation);
+    return new PictureHeader(PictureFormat.PNG, file.u32(16), file.u32(20), orientation.value());
   }
 
   private static PictureHeader webp(byte[] picture) {
@@ -115,21 +154,23 @@ record PictureHeader(PictureFormat format, long width, long height, int orientat
       throw new PictureRefused(
           Reason.BROKEN, "picture is a WebP without a VP8, VP8L or VP8X chunk");
     }
-    if ((file.u8(20) & 0x02) != 0) {
-      throw new PictureRefused(
-          Reason.NOT_A_PICTURE,
-          "picture is an animated WebP; expected a still one, or a " + PictureFormat.NAMES);
+    if (WebpFrame.isAnimated(picture)) {
+      WebpFrame.of(picture); // its first frame is there
     }
-    int orientation = 1;
+    var orientation = new Orientation();
+    long end = Math.min(8 + file.u32(4), file.length());
     long at = 12;
-    while (at + 8 <= file.length()) {
-      if (file.has(at, "EXIF")) {
-        orientation = exif(picture, file.has(at + 8, "Exif\0\0") ? at + 14 : at + 8);
-      }
+    while (at + 8 <= end) {
       long length = file.u32(at + 4);
+      if (file.has(at, "EXIF")) {
+        orientation.exif(picture, at + 8);
+      } else if (file.has(at, "XMP ")) {
+        orientation.xmp(file.text(at + 8, (int) Math.min(length, MAX_XMP_BYTES)));
+      }
       at += 8 + length + (length & 1); // chunks begin at even offsets
     }
-    return new PictureHeader(PictureFormat.WEBP, file.u24(24) + 1, file.u24(27) + 1, orientation);
+    return new PictureHeader(
+        PictureFormat.WEBP, file.u24(24) + 1, file.u24(27) + 1, orientation.value());
   }
 
   private static PictureHeader bmp(byte[] picture) {
@@ -160,16 +201,5 @@ record PictureHeader(PictureFormat format, long width, long height, int orientat
 
   private static PictureHeader upright(PictureFormat format, long width, long height) {
     return new PictureHeader(format, width, height, 1);
-  }
-
-  /** A picture is not refused for odd EXIF data: then it counts as upright. */
-  private static int exif(byte[] picture, long offset) {
-    try {
-      return TiffTags.beginAt(FileBytes.bigEndian(picture), offset)
-          ? TiffTags.at(picture, offset).orientation()
-          : 1;
-    } catch (IndexOutOfBoundsException e) {
-      return 1;
-    }
   }
 }

@@ -77,10 +77,4 @@ final class TiffTags {
     }
     return copy;
   }
-
-  /** Returns how the picture lies, 1 to 8; 1 (upright) where nothing sensible is said. */
-  int orientation() {
-    long orientation = number(ORIENTATION, 1);
-    return orientation >= 1 && orientation <= 8 ? (int) orientation : 1;
-  }
 }

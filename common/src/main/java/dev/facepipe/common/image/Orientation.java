@@ -1,0 +1,66 @@
+package dev.facepipe.common.image;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * How a stored picture lies, gathered from all that its file says. EXIF data count first, then EXIF
+ * data in a PNG's text, then XMP. So does Pillow's {@code exif_transpose}.
+ */
+final class Orientation {
+  /** XMP stands in a file as text; Pillow looks for the same words. */
+  private static final Pattern IN_XMP =
+      Pattern.compile("tiff:Orientation\\s{0,9}(?:=\\s{0,9}[\"']|>)\\s{0,9}([1-8])\\s{0,9}[\"'<]");
+
+  private static final int NOTHING_SAID = 0;
+
+  private boolean exifRead;
+  private int exif = NOTHING_SAID;
+  private int exifText = NOTHING_SAID;
+  private int xmp = NOTHING_SAID;
+
+  /** Reads EXIF data. Of two in one file, the first count. */
+  void exif(byte[] file, long offset) {
+    if (!exifRead) {
+      exifRead = true;
+      exif = inExif(file, offset);
+    }
+  }
+
+  /** Reads EXIF data that stood in a text. */
+  void exifText(byte[] data) {
+    exifText = inExif(data, 0);
+  }
+
+  /** Reads XMP data, in a character set that holds ASCII. */
+  void xmp(String text) {
+    Matcher said = IN_XMP.matcher(text);
+    if (xmp == NOTHING_SAID && said.find()) {
+      xmp = said.group(1).charAt(0) - '0';
+    }
+  }
+
+  /** Returns how the picture lies, 1 (upright) to 8, as EXIF counts. */
+  int value() {
+    int said =
+        IntStream.of(exif, exifText, xmp).filter(n -> n != NOTHING_SAID).findFirst().orElse(1);
+    return said >= 1 && said <= 8 ? said : 1;
+  }
+
+  /**
+   * Reads EXIF data with or without the six bytes that begin them in a JPEG. A picture is not
+   * refused for odd EXIF data: they say nothing.
+   */
+  private static int inExif(byte[] file, long offset) {
+    FileBytes bytes = FileBytes.bigEndian(file);
+    long at = bytes.has(offset, "Exif\0") ? offset + 6 : offset;
+    try {
+      return TiffTags.beginAt(bytes, at)
+          ? (int) TiffTags.at(file, at).number(TiffTags.ORIENTATION, NOTHING_SAID)
+          : NOTHING_SAID;
+    } catch (IndexOutOfBoundsException e) {
+      return NOTHING_SAID;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.facepipe.common.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What decoders say of a damaged picture goes to whoever sent it, not to standard error. */
+class QuietDecodersTest {
+  @Test
+  void damagedPicturesLeaveStandardErrorAlone() throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(
+                java, "-cp", System.getProperty("java.class.path"), DamagedPictures.class.getName())
+            .start();
+    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertEquals(0, process.waitFor(), said);
+    assertEquals("before\nbehind\n", said.replace("\r", ""));
+  }
+
+  /** Decodes damaged pictures in a process of its own, between two lines on standard error. */
+  static final class DamagedPictures {
+    private DamagedPictures() {}
+
+    public static void main(String[] args) {
+      System.err.println("before");
+      for (String name :
+          new String[] {
+            "baseline-420.jpg",
+            "baseline-422-restart.jpg",
+            "progressive.jpg",
+            "rgb.png",
+            "jpeg.tif",
+            "rgb.bmp",
+            "lossy.webp"
+          }) {
+        byte[] picture = Pictures.bytes(name);
+        decode(Arrays.copyOf(picture, picture.length * 3 / 4));
+        byte[] flipped = picture.clone();
+        for (int i = flipped.length / 2; i < flipped.length * 3 / 4; i++) {
+          flipped[i] ^= 0x55;
+        }
+        decode(flipped);
+      }
+      System.err.println("behind");
+    }
+
+    private static void decode(byte[] picture) {
+      try {
+        ImageCodec.decode(picture);
+      } catch (PictureRefused e) {
+        // What is said of it is not what this is about.
+      }
+    }
+  }
+}
