@@ -5,7 +5,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
-import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
@@ -50,8 +50,8 @@ public final class DetectFaces {
   }
 
   /**
-   * Returns the faces, largest first, once they are on the request queue, or none once that is
-   * answered.
+   * Returns the faces in pixels of the frame, largest first, once they are on the request queue, or
+   * none once that is answered.
    *
    * @throws FrameRefused if the frame cannot be worked on; nothing was sent
    * @throws Unavailable if the queue did not take the message; trying again may help
@@ -88,28 +88,30 @@ public final class DetectFaces {
 
   private List<Face> detect(FrameRequest request) {
     Stopwatch watch = new Stopwatch();
-    RgbImage frame = ImageCodec.decode(request.picture());
+    ReducedImage frame = ImageCodec.decodeReduced(request.picture());
     watch.lap("decode");
-    List<Face> faces = detector.detect(frame);
+    List<Face> found = detector.detect(frame.image());
     watch.lap("detect");
-    if (faces.isEmpty()) {
+    if (found.isEmpty()) {
       answers.send(
-          Answer.noFace(request.requestId(), request.filename(), watch.laps()), request.origin());
+          Answer.noFace(request.requestId(), request.filename(), watch.laps())
+              .reducedBy(frame.by()),
+          request.origin());
     } else {
-      requests.send(message(request, frame, faces, watch));
+      requests.send(message(request, frame, found, watch));
     }
-    journal.tell(Entry.detected(request.requestId(), faces.size(), watch.laps()));
-    return faces;
+    journal.tell(Entry.detected(request.requestId(), found.size(), watch.laps()));
+    return found.stream().map(face -> face.enlarged(frame.by())).toList();
   }
 
   private static FacesMessage message(
-      FrameRequest request, RgbImage frame, List<Face> faces, Stopwatch watch) {
-    boolean whole = isSmallerWhole(request, frame, faces);
+      FrameRequest request, ReducedImage frame, List<Face> found, Stopwatch watch) {
+    boolean whole = isSmallerWhole(request, frame, found);
     @Nullable Origin origin = request.origin();
     List<CroppedFace> packed =
         whole
-            ? faces.stream().map(CroppedFace::in).toList()
-            : FaceCrops.cut(frame, faces).stream().map(CroppedFace::of).toList();
+            ? found.stream().map(CroppedFace::in).toList()
+            : FaceCrops.cut(frame, found).stream().map(CroppedFace::of).toList();
     watch.lap("crop");
     return new FacesMessage(
         FacesMessage.VERSION,
@@ -121,7 +123,8 @@ public final class DetectFaces {
             frame.height(),
             origin == null ? null : origin.object(),
             whole ? request.picture() : null,
-            origin == null ? null : origin.etag()),
+            origin == null ? null : origin.etag(),
+            frame.by() == 1 ? null : frame.by()),
         packed,
         watch.laps());
   }
@@ -131,8 +134,9 @@ public final class DetectFaces {
    * pixel (1.06 over the sample photographs' faces). Cameras' JPEGs often are: then nothing has to
    * be encoded, and less travels.
    */
-  private static boolean isSmallerWhole(FrameRequest request, RgbImage frame, List<Face> faces) {
+  private static boolean isSmallerWhole(
+      FrameRequest request, ReducedImage frame, List<Face> faces) {
     return (long) frame.width() * frame.height() <= FacesMessage.MAX_PIXELS
-        && request.picture().length < FaceCrops.pixels(frame, faces);
+        && request.picture().length < FaceCrops.pixels(frame.image(), faces);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.ImageCodec;
@@ -73,6 +74,24 @@ class DetectFacesTest {
     // smaller than the crop, which has 640x640 pixels
     assertTrue(jpeg.length < 640 * 640, jpeg.length + " bytes");
     assertNull(send(jpeg, large).frame().picture());
+  }
+
+  @Test
+  void ofAFrameReadAtHalfItsSizeTheMessageSaysPlacesInTheFrame() {
+    byte[] jpeg = ImageCodec.jpeg(new RgbImage(8064, 6048, new byte[8064 * 6048 * 3]), 50);
+
+    FacesMessage sent = send(jpeg);
+
+    assertEquals(8064, sent.frame().width());
+    assertEquals(6048, sent.frame().height());
+    assertEquals(2, sent.frame().reducedBy());
+    assertEquals(new Box(200, 200, 400, 440), sent.faces().get(0).box());
+    FaceCrop crop = sent.crops().get(0);
+    // The crop is of the image that was read: the box has the detector's 100x120 pixels in it.
+    assertEquals(0.5f, crop.scale());
+    assertEquals(100, crop.box().width());
+    assertEquals(120, crop.box().height());
+    assertEquals(crop.box().left(), 100 - crop.left() / 2f);
   }
 
   @Test

@@ -42,10 +42,15 @@ public final class NameFaces {
    *
    * @param filename as the client sent it; opaque
    * @param crops at least one, largest first
+   * @param reducedBy how many times smaller the picture was read than it is; 1 if it was read whole
    * @param watch goes on with the steps done here
    */
   public record CutFaces(
-      RequestId requestId, @Nullable String filename, List<FaceCrop> crops, Stopwatch watch) {}
+      RequestId requestId,
+      @Nullable String filename,
+      List<FaceCrop> crops,
+      int reducedBy,
+      Stopwatch watch) {}
 
   /** What to answer about a picture, and what to note of it once that is sent. */
   public record Named(Answer answer, Entry entry) {}
@@ -96,12 +101,13 @@ public final class NameFaces {
     int unknown = (int) faces.stream().filter(NameFaces::isUnknown).count();
     return new Named(
         Answer.named(
-            id,
-            picture.filename(),
-            embedder.model().name(),
-            searched.version(),
-            faces,
-            watch.laps()),
+                id,
+                picture.filename(),
+                embedder.model().name(),
+                searched.version(),
+                faces,
+                watch.laps())
+            .reducedBy(picture.reducedBy()),
         Entry.recognised(
             id, !isUnknown(faces.get(0)), faces.size() - unknown, unknown, watch.lapsHere()));
   }

@@ -138,7 +138,12 @@ public final class RecognizeFaces {
     watch.recordQueue(message.receivedAt());
     return new Opened(
         delivery,
-        new CutFaces(message.requestId(), message.filename(), message.crops(), watch),
+        new CutFaces(
+            message.requestId(),
+            message.filename(),
+            message.crops(),
+            message.frame().reduction(),
+            watch),
         message.frame().origin().orElse(null));
   }
 

@@ -44,4 +44,9 @@ public record Box(float left, float top, float right, float bottom) {
   public float area() {
     return width() * height();
   }
+
+  /** Returns the box in a picture of so many times the width and height. */
+  Box enlarged(int by) {
+    return new Box(left * by, top * by, right * by, bottom * by);
+  }
 }

@@ -33,4 +33,9 @@ public record Face(Box box, float probability, Landmarks landmarks) {
           "probability is %s; expected 0 to 1".formatted(probability));
     }
   }
+
+  /** Returns the face as it lies in a frame of so many times the width and height. */
+  public Face enlarged(int by) {
+    return by == 1 ? this : new Face(box.enlarged(by), probability, landmarks.enlarged(by));
+  }
 }

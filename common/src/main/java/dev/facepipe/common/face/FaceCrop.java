@@ -11,7 +11,8 @@ import dev.facepipe.common.image.RgbImage;
  * @param image the crop
  * @param left column of the frame where the crop begins
  * @param top row of the frame where the crop begins
- * @param scale pixels of the crop for one pixel of the frame; 1 unless the face is very large
+ * @param scale pixels of the crop for one pixel of the frame; 1 unless the face is very large or
+ *     the frame was read at a smaller scale
  */
 public record FaceCrop(Face face, RgbImage image, int left, int top, float scale) {
   public FaceCrop {
@@ -19,6 +20,11 @@ public record FaceCrop(Face face, RgbImage image, int left, int top, float scale
       throw new IllegalArgumentException(
           "scale of a crop is %s; expected above 0, at most 1".formatted(scale));
     }
+  }
+
+  /** Returns the same crop, said of a frame of so many times the width and height. */
+  public FaceCrop enlarged(int by) {
+    return by == 1 ? this : new FaceCrop(face.enlarged(by), image, left * by, top * by, scale / by);
   }
 
   /** The face's box in pixels of the crop. */

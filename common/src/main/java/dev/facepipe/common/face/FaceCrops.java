@@ -1,6 +1,7 @@
 package dev.facepipe.common.face;
 
 import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.image.RgbImage;
 import java.util.List;
 
@@ -33,6 +34,16 @@ public final class FaceCrops {
   /** Returns a crop for each face, in the order of the faces. The frame is not modified. */
   public static List<FaceCrop> cut(RgbImage frame, List<Face> faces) {
     return faces.stream().map(face -> Part.of(frame, face).cut(frame, face)).toList();
+  }
+
+  /**
+   * Returns a crop for each face of a frame that may have been read at a smaller scale.
+   *
+   * @param faces in pixels of the image that was read
+   * @return crops and faces in pixels of the frame
+   */
+  public static List<FaceCrop> cut(ReducedImage frame, List<Face> faces) {
+    return cut(frame.image(), faces).stream().map(crop -> crop.enlarged(frame.by())).toList();
   }
 
   /** How many pixels the crops have together. */

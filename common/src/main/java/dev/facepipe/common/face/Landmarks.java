@@ -39,4 +39,9 @@ public record Landmarks(
   public List<Point> points() {
     return List.of(leftEye, rightEye, nose, leftMouth, rightMouth);
   }
+
+  /** Returns the five points in a picture of so many times the width and height. */
+  Landmarks enlarged(int by) {
+    return of(points().stream().map(p -> new Point(p.x() * by, p.y() * by)).toList());
+  }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, if the result is {@value #ERROR}
  * @param drop what somebody dropped into a bucket, the picture or the film that a frame is of;
  *     absent if the frame was posted
+ * @param reducedBy how many pixels of the frame, in each direction, were read as one: 2, 4 or 8;
+ *     absent if the frame was read whole. Boxes are in pixels of the frame all the same
  */
 public record Answer(
     RequestId requestId,
@@ -30,7 +32,8 @@ public record Answer(
     @Nullable List<NamedFace> faces,
     @Nullable Map<String, Double> timingsMs,
     @Nullable Failure error,
-    @Nullable Drop drop) {
+    @Nullable Drop drop,
+    @Nullable Integer reducedBy) {
 
   /** Result of a frame without a face. */
   public static final String NO_FACE = "No-Face";
@@ -59,7 +62,7 @@ public record Answer(
       @Nullable List<NamedFace> faces,
       @Nullable Map<String, Double> timingsMs,
       @Nullable Failure error) {
-    this(requestId, result, filename, model, gallery, faces, timingsMs, error, null);
+    this(requestId, result, filename, model, gallery, faces, timingsMs, error, null, null);
   }
 
   /** Answers that nobody is in the picture. */
@@ -92,13 +95,29 @@ public record Answer(
   /** The same with only so many of its faces, the largest. */
   Answer withFaces(int count) {
     List<NamedFace> largest = faces == null ? null : faces.subList(0, count);
-    return new Answer(requestId, result, filename, model, gallery, largest, timingsMs, error, drop);
+    return new Answer(
+        requestId, result, filename, model, gallery, largest, timingsMs, error, drop, reducedBy);
   }
 
   /** The same, said of what somebody dropped. */
   Answer to(Drop dropped) {
     return new Answer(
-        requestId, result, filename, model, gallery, faces, timingsMs, error, dropped);
+        requestId, result, filename, model, gallery, faces, timingsMs, error, dropped, reducedBy);
+  }
+
+  /** Returns this answer, said of a frame that was read at a smaller scale; 1 says nothing. */
+  public Answer reducedBy(int by) {
+    return new Answer(
+        requestId,
+        result,
+        filename,
+        model,
+        gallery,
+        faces,
+        timingsMs,
+        error,
+        drop,
+        by == 1 ? null : by);
   }
 
   /**

@@ -130,21 +130,29 @@ public record FacesMessage(
    * @param picture the frame as it came, base64 in JSON, if its faces carry no crops
    * @param etag what the bucket of {@code source} calls the bytes that were read there; absent in
    *     older messages
+   * @param reducedBy how many pixels of the frame, in each direction, were read as one: 2, 4 or 8;
+   *     absent if the frame was read whole
    */
   public record Frame(
       int width,
       int height,
       @Nullable ObjectRef source,
       byte @Nullable [] picture,
-      @Nullable String etag) {
-    /** A frame of unknown ETag, or of none. */
+      @Nullable String etag,
+      @Nullable Integer reducedBy) {
+    /** A frame of unknown ETag, or of none, that was read whole. */
     public Frame(int width, int height, @Nullable ObjectRef source, byte @Nullable [] picture) {
-      this(width, height, source, picture, null);
+      this(width, height, source, picture, null, null);
     }
 
     /** Such a frame whose faces carry their crops. */
     public Frame(int width, int height, @Nullable ObjectRef source) {
-      this(width, height, source, null, null);
+      this(width, height, source, null);
+    }
+
+    /** How many times smaller the frame was read than it is; 1 if it was read whole. */
+    public int reduction() {
+      return reducedBy == null ? 1 : reducedBy;
     }
 
     /** What the answer is about, if the frame came through a bucket. */

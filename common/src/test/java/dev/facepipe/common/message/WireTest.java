@@ -163,6 +163,19 @@ class WireTest {
   }
 
   @Test
+  void aFrameReadAtASmallerScaleIsSaidToBe() throws IOException {
+    String message = golden("request-message-reduced.json").toString();
+    Answer answer =
+        Answer.noFace(new RequestId("cam-1"), null, Map.of("decode", 12.5)).reducedBy(2);
+
+    FacesMessage read = Json.read(message, FacesMessage.class);
+
+    assertEquals(2, read.frame().reduction());
+    assertEquals(PLAIN.readTree(message), PLAIN.readTree(Json.write(read)));
+    assertEquals(golden("answer-reduced.json"), PLAIN.readTree(Json.write(answer)));
+  }
+
+  @Test
   void aRequestMessageOfADropIsWrittenAndReadAsTheFileSays() throws IOException {
     String json = golden("request-message-of-a-drop.json").toString();
 

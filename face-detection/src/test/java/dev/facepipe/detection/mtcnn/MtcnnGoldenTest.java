@@ -2,18 +2,23 @@ package dev.facepipe.detection.mtcnn;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.image.RgbImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,6 +47,46 @@ class MtcnnGoldenTest {
         }
       }
     }
+  }
+
+  /** The reference saw the photograph itself; here it is enlarged, and read at half that size. */
+  @Test
+  void findsTheReferencesFacesInAFrameOf60Megapixels() throws IOException {
+    JsonNode expected = golden().get("photographs").get("sample1.jpg").get("min_face_80");
+    RgbImage photograph = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample1.jpg")));
+    float times = (float) Math.sqrt(60e6 / photograph.width() / photograph.height());
+    byte[] large =
+        ImageCodec.jpeg(
+            ImageCodec.resize(
+                photograph,
+                Math.round(photograph.width() * times),
+                Math.round(photograph.height() * times)),
+            90);
+
+    ReducedImage read = ImageCodec.decodeReduced(large);
+
+    assertEquals(2, read.by());
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, 80)) {
+      List<Face> faces =
+          mtcnn.detect(read.image()).stream().map(face -> face.enlarged(read.by())).toList();
+
+      for (JsonNode face : expected) {
+        assertTrue(
+            faces.stream().anyMatch(found -> isAt(face.get("box"), times, found.box())),
+            "%s of %s".formatted(face, faces));
+      }
+    }
+  }
+
+  /**
+   * Whether each side is where it is expected, but for a tenth of the box's width: the pyramid has
+   * other levels.
+   */
+  private static boolean isAt(JsonNode expected, float times, Box box) {
+    float tolerance = box.width() / 10;
+    return IntStream.range(0, 4)
+        .allMatch(
+            i -> Math.abs(expected.get(i).floatValue() * times - box.sides()[i]) <= tolerance);
   }
 
   private static void assertSame(JsonNode expected, Face face, float pixels, String whose) {

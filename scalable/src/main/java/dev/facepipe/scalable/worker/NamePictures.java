@@ -4,7 +4,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
-import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.message.Answer;
@@ -93,15 +93,20 @@ public final class NamePictures {
     Stopwatch watch = new Stopwatch();
     watch.recordQueue(message.receivedAt());
     try {
-      RgbImage picture = decoded(message, watch);
-      List<Face> faces = detector.detect(picture);
+      ReducedImage picture = decoded(message, watch);
+      List<Face> faces = detector.detect(picture.image());
       watch.lap("detect");
       if (faces.isEmpty()) {
-        answerNobody(message, watch);
+        answerNobody(message, picture.by(), watch);
         return Optional.empty();
       }
       CutFaces cut =
-          new CutFaces(message.requestId(), message.key(), FaceCrops.cut(picture, faces), watch);
+          new CutFaces(
+              message.requestId(),
+              message.key(),
+              FaceCrops.cut(picture, faces),
+              picture.by(),
+              watch);
       watch.lap("crop");
       return Optional.of(new Seen(delivery, message, cut));
     } catch (UnusableObject e) {
@@ -114,10 +119,10 @@ public final class NamePictures {
     return Optional.empty();
   }
 
-  private RgbImage decoded(PictureMessage message, Stopwatch watch) {
+  private ReducedImage decoded(PictureMessage message, Stopwatch watch) {
     byte[] bytes = pictures.get(message.pictureKey(), message.etag());
     watch.lap("fetch");
-    RgbImage picture = ImageCodec.decode(bytes);
+    ReducedImage picture = ImageCodec.decodeReduced(bytes);
     watch.lap("decode");
     return picture;
   }
@@ -127,8 +132,10 @@ public final class NamePictures {
     journal.tell(named.entry());
   }
 
-  private void answerNobody(PictureMessage message, Stopwatch watch) {
-    replies.send(message, Answer.noFace(message.requestId(), message.key(), watch.laps()));
+  private void answerNobody(PictureMessage message, int reducedBy, Stopwatch watch) {
+    replies.send(
+        message,
+        Answer.noFace(message.requestId(), message.key(), watch.laps()).reducedBy(reducedBy));
     journal.tell(Entry.detected(message.requestId(), 0, watch.laps()));
   }
 
