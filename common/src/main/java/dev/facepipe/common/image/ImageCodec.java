@@ -31,12 +31,14 @@ public final class ImageCodec {
    */
   public static final long MAX_JPEG_PIXELS = 256_000_000;
 
+  /** Bytes of a decoded pixel: three of OpenCV's, and three of the array that is returned. */
+  private static final int PIXEL_BYTES = 2 * 3;
+
   /**
-   * What a decoder may keep of a whole picture that it reads at a smaller scale, for each pixel of
-   * the largest picture that it reads whole: a progressive JPEG takes two bytes for each of three
-   * colours.
+   * Bytes that each pixel of the largest picture read whole may take: a progressive JPEG has two
+   * bytes of coefficients for each of three colours, besides its pixels.
    */
-  private static final long HELD_BYTES_PER_PIXEL = 2 * 3;
+  private static final int MOST_PIXEL_BYTES = 2 * 3 + PIXEL_BYTES;
 
   /** Scales at which libjpeg reads a JPEG without decoding it whole. */
   private static final int[] REDUCTIONS = {1, 2, 4, 8};
@@ -69,7 +71,7 @@ public final class ImageCodec {
    *
    * @param picture a whole file; not modified
    * @throws PictureRefused with the reason, and words for whoever sent it: TOO_LARGE for a JPEG of
-   *     more than {@link #MAX_JPEG_PIXELS}, a progressive one of more than about 40 to 80 million,
+   *     more than {@link #MAX_JPEG_PIXELS}, a progressive one of more than about 75 to 150 million,
    *     and another picture of more than {@link #MAX_PIXELS}
    */
   public static ReducedImage decodeReduced(byte[] picture) {
@@ -143,24 +145,28 @@ public final class ImageCodec {
     if (!header.fits(MAX_JPEG_PIXELS)) {
       throw tooLarge(header, MAX_JPEG_PIXELS);
     }
-    long mostHeld = maxPixels * HELD_BYTES_PER_PIXEL;
-    if (header.heldBytes() > mostHeld) {
-      throw new PictureRefused(
-          Reason.TOO_LARGE,
-          "picture is a JPEG of %dx%d in several scans, which take %d bytes of memory; expected at most %d, or a JPEG of one scan"
-              .formatted(header.width(), header.height(), header.heldBytes(), mostHeld));
-    }
     return IntStream.of(REDUCTIONS)
-        .filter(by -> header.reduced(by) <= maxPixels)
+        .filter(by -> fits(header, by, maxPixels))
         .findFirst()
         .orElseThrow(() -> tooLarge(header, maxPixels));
+  }
+
+  /** Whether a picture read at a smaller scale takes no more than the largest one read whole. */
+  private static boolean fits(PictureHeader header, int by, long maxPixels) {
+    long pixels = header.reduced(by);
+    return pixels <= maxPixels
+        && header.heldBytes() + pixels * PIXEL_BYTES <= maxPixels * MOST_PIXEL_BYTES;
   }
 
   private static PictureRefused tooLarge(PictureHeader header, long maxPixels) {
     return new PictureRefused(
         Reason.TOO_LARGE,
-        "picture is %dx%d, more pixels than the %d expected at most"
-            .formatted(header.width(), header.height(), maxPixels));
+        "picture is %dx%d, more pixels than the %d expected at most%s"
+            .formatted(
+                header.width(),
+                header.height(),
+                maxPixels,
+                header.heldBytes() > 0 ? "; a JPEG that is not progressive may have more" : ""));
   }
 
   private static RgbImage pixels(byte[] picture, PictureHeader header, int by) {

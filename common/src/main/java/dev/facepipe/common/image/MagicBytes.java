@@ -63,6 +63,15 @@ final class MagicBytes {
     if (file.has(0, "\u001aE\u00df\u00a3") || (file.has(0, "RIFF") && file.has(8, "AVI "))) {
       return "a video";
     }
+    if (file.has(0, "\u00ff\n") || file.has(4, "JXL ")) {
+      return "JPEG XL, which is not read here";
+    }
+    if (file.has(4, "jP  ") || file.has(0, "\u00ffO\u00ffQ")) {
+      return "JPEG 2000, which is not read here";
+    }
+    if (file.has(0, "8BPS")) {
+      return "a Photoshop document";
+    }
     if (file.has(0, "%PDF")) {
       return "a PDF document";
     }

@@ -39,7 +39,10 @@ class PictureRefusedTest {
         arguments("\u001aE\u00df\u00a3 Matroska", "a video"),
         arguments("RIFF\4\0\0\0AVI LIST", "a video"),
         arguments("RIFF\4\0\0\0WAVEfmt ", "in no format known here"),
-        arguments("\0\0\0\fjP  \r\n", "in no format known here"));
+        arguments("\0\0\0\fjP  \r\n", "JPEG 2000, which is not read here"),
+        arguments("\0\0\0\fJXL \r\n", "JPEG XL, which is not read here"),
+        arguments("8BPS\0\1", "a Photoshop document"),
+        arguments("\0\0\1\0 icon", "in no format known here"));
   }
 
   @ParameterizedTest

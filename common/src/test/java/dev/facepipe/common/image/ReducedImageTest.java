@@ -73,20 +73,25 @@ class ReducedImageTest {
         () -> ImageCodec.decodeReduced(Pictures.bytes("baseline-420.jpg"), 5)); // 3x2 are 6
   }
 
+  /**
+   * 24x16 pixels of 4:2:0 have two bytes for each of 1.5 samples, 1,152 together; the pixels that
+   * come out have six bytes each, 576 at a half and 144 at a quarter. Twelve bytes are allowed for
+   * each pixel of the limit.
+   */
   @Test
-  void coefficientsOfAProgressiveJpegAreHeldWhole() {
-    // 24x16 pixels, 4:2:0: two bytes for 1.5 samples of each, 1,152 bytes; six are allowed for each
-    // pixel that comes out.
+  void aProgressiveJpegIsReadAtAScaleThatLeavesRoomForItsCoefficients() {
     byte[] progressive = Pictures.bytes("progressive.jpg");
 
-    assertEquals(2, ImageCodec.decodeReduced(progressive, 192).by());
+    assertEquals(2, ImageCodec.decodeReduced(progressive, 144).by()); // 1152 + 576 = 12 * 144
+    assertEquals(4, ImageCodec.decodeReduced(progressive, 143).by());
+    assertEquals(8, ImageCodec.decodeReduced(progressive, 99).by()); // 1152 + 36 = 12 * 99
     PictureRefused refused =
-        assertThrows(PictureRefused.class, () -> ImageCodec.decodeReduced(progressive, 191));
+        assertThrows(PictureRefused.class, () -> ImageCodec.decodeReduced(progressive, 98));
 
     assertEquals(Reason.TOO_LARGE, refused.reason());
     assertEquals(
-        "picture is a JPEG of 24x16 in several scans, which take 1152 bytes of memory; expected at"
-            + " most 1146, or a JPEG of one scan",
+        "picture is 24x16, more pixels than the 98 expected at most; a JPEG that is not"
+            + " progressive may have more",
         refused.getMessage());
   }
 

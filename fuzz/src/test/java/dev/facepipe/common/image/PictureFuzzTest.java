@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PictureFuzzTest {
   private static final long MAX_PIXELS = 100_000;
 
+  /** Fewer than the seeds have: JPEGs are read at a smaller scale. */
+  private static final long FEW_PIXELS = 200;
+
   static Stream<byte[]> pictures() {
     return Seeds.files("common/src/test/resources/pictures", "*.{bmp,gif,jpg,png,tif,webp}");
   }
@@ -24,6 +27,16 @@ class PictureFuzzTest {
             () -> ImageCodec.decode(picture, MAX_PIXELS),
             Set.of(PictureRefused.class))
         .ifPresent(image -> requireNoMoreThanAnnounced(picture, image));
+    Promises.read(
+            picture.length,
+            () -> ImageCodec.decodeReduced(picture, FEW_PIXELS),
+            Set.of(PictureRefused.class))
+        .ifPresent(read -> requireFew(read.image()));
+  }
+
+  private static void requireFew(RgbImage image) {
+    Promises.require(
+        (long) image.width() * image.height() <= FEW_PIXELS, "more pixels than were asked for");
   }
 
   private static void requireNoMoreThanAnnounced(byte[] picture, RgbImage image) {
