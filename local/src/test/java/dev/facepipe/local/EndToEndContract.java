@@ -1,8 +1,10 @@
 package dev.facepipe.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.Bytes;
 import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
@@ -25,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +90,43 @@ abstract class EndToEndContract {
     assertEquals("Bea", answer.result());
     assertEquals("alone.jpg", answer.filename());
     assertTrue(answer.faces().get(0).distance() <= 0.45f, answer.toString());
+  }
+
+  /** As phones make them: a film behind the picture, how it lies in XMP data alone. */
+  @Test
+  void aPersonIsNamedInAPhonesPhotographs() throws IOException {
+    Path film = folder.resolve("behind.mp4");
+    Film.write(FFMPEG, List.of(still("alone.jpg"), still("sample2.jpg")), film);
+    byte[] upright = frames.get("alone.jpg");
+    byte[] lying = ImageCodec.jpeg(turnedLeft(ImageCodec.decode(upright)), 90);
+    String xmp = "http://ns.adobe.com/xap/1.0/\0<rdf:Description tiff:Orientation=\"6\"/>";
+    byte[] segment = ("\u00ff\u00e1\0" + (char) (xmp.length() + 2) + xmp).getBytes(ISO_8859_1);
+    byte[] start = Arrays.copyOf(lying, 2);
+    byte[] rest = Arrays.copyOfRange(lying, 2, lying.length);
+
+    assertEquals(
+        "Bea", post("PXL.MP.jpg", Bytes.concat(upright, Files.readAllBytes(film))).result());
+    assertEquals("Bea", post("edited.jpg", Bytes.concat(start, segment, rest)).result());
+  }
+
+  @Test
+  void aPersonIsNamedInAPhotographOf48Megapixels() {
+    RgbImage photograph = ImageCodec.decode(frames.get("alone.jpg"));
+    double times = Math.sqrt(48e6 / photograph.width() / photograph.height());
+    RgbImage large =
+        ImageCodec.resize(
+            photograph,
+            (int) Math.round(photograph.width() * times),
+            (int) Math.round(photograph.height() * times));
+
+    Answer answer = post("large.jpg", ImageCodec.jpeg(large, 80));
+
+    assertEquals("Bea", answer.result());
+    assertEquals(2, answer.reducedBy());
+    assertEquals(
+        post("alone.jpg").faces().get(0).box().width() * times,
+        answer.faces().get(0).box().width(),
+        0.1 * answer.faces().get(0).box().width());
   }
 
   @Test
@@ -197,9 +237,24 @@ abstract class EndToEndContract {
     return new RgbImage(columns * portrait.width(), columns * portrait.height(), pixels);
   }
 
+  private static RgbImage turnedLeft(RgbImage image) {
+    byte[] pixels = new byte[image.pixels().length];
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        int to = (image.width() - 1 - x) * image.height() + y;
+        System.arraycopy(image.pixels(), 3 * (y * image.width() + x), pixels, 3 * to, 3);
+      }
+    }
+    return new RgbImage(/* width= */ image.height(), /* height= */ image.width(), pixels);
+  }
+
   final Answer post(String name) {
+    return post(name, frames.get(name));
+  }
+
+  private Answer post(String name, byte[] picture) {
     RequestId id = RequestId.random();
-    new Camera(cloud.url()).post(id, name, frames.get(name));
+    new Camera(cloud.url()).post(id, name, picture);
     List<Answer> answers = responses.await(List.of(id), TIMEOUT, answer -> {});
     assertEquals(1, answers.size(), name + " got no answer");
     return answers.get(0);
