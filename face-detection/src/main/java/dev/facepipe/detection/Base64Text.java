@@ -14,6 +14,7 @@ final class Base64Text {
    * @throws IllegalArgumentException if there is anything else in it
    */
   static byte[] decode(String text) {
+    requireNoLostPlus(text);
     byte[] letters = new byte[text.length()];
     int count = 0;
     for (int i = bodyStart(text); i < text.length(); i++) {
@@ -37,6 +38,37 @@ final class Base64Text {
       throw new IllegalArgumentException(
           "not base64: it ends within a group of four characters, or goes on behind its '='", e);
     }
+  }
+
+  /**
+   * Refuses text whose '+' became spaces, as decoding a form does with one that was not written as
+   * %2B: without them the bytes are others. Spaces between lines of one length are taken.
+   */
+  private static void requireNoLostPlus(String text) {
+    String body = text.substring(bodyStart(text)).strip();
+    if (body.indexOf('+') >= 0 || body.indexOf('-') >= 0 || body.indexOf(' ') < 0) {
+      return;
+    }
+    // Line breaks and the blanks beside them are no lost plus.
+    String joined = body.replaceAll("[ \\t]*[\\r\\n\\t][ \\r\\n\\t]*", "");
+    String[] lines = joined.split(" ", -1);
+    if (lines.length > 1 && !areLines(lines)) {
+      throw new IllegalArgumentException(
+          "not base64: it has a space in %d places and no '+', as after form-decoding; send '+' as %%2B"
+              .formatted(lines.length - 1));
+    }
+  }
+
+  /** Whether all have whole groups of four letters and the same length, but for a shorter last. */
+  private static boolean areLines(String[] lines) {
+    int length = lines[0].length();
+    for (int i = 0; i < lines.length - 1; i++) {
+      if (lines[i].length() != length) {
+        return false;
+      }
+    }
+    int last = lines[lines.length - 1].length();
+    return length % 4 == 0 && last > 0 && last <= length;
   }
 
   private static boolean isLetter(char c) {

@@ -2,6 +2,7 @@ package dev.facepipe.detection;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,5 +31,31 @@ class Base64TextTest {
       strings = {"+//+A", "+//+AQ=", "=", "+//+AQ==AQ", "%2B", "é", "data:text/plain,AAAA"})
   void whatIsNotBase64IsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Base64Text.decode(text));
+  }
+
+  /** Spaces where '+' stood, once or often, beside each other, at the start or in lines. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AAAAAA AAAAA",
+        "A AAAA  AAAAAAAA AAA",
+        "AAAA AAA\nAAAA AAA",
+        "AAAA AAAA AA AAAA",
+        "data:image/jpeg;base64,AAAAAA AAAAA"
+      })
+  void spacesWhereAPlusStoodAreNamed(String text) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Base64Text.decode(text));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains("no '+'"), refused.getMessage());
+  }
+
+  /** As {@code echo $(base64 x.jpg)} writes it, and with blanks beside line breaks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"AAAA AAAA AAAA", "AAAA AAAA AA", "AAAA \n AAAA\n AA", " AAAAAAAA AA "})
+  void spacesBetweenLinesAreTaken(String text) {
+    byte[] zeros = new byte[text.replaceAll("\\s", "").length() * 3 / 4];
+
+    assertArrayEquals(zeros, Base64Text.decode(text));
   }
 }
