@@ -32,6 +32,11 @@ public final class FrameRefused extends RuntimeException {
     return new FrameRefused(400, code, message, null);
   }
 
+  /** The body is packed in a way that is not unpacked here. */
+  public static FrameRefused unsupportedEncoding(String message) {
+    return new FrameRefused(415, "unsupported_encoding", message, null);
+  }
+
   /** Another method than POST. */
   public static FrameRefused method(String method) {
     return new FrameRefused(

@@ -2,15 +2,21 @@ package dev.facepipe.detection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.PictureRefused;
+import dev.facepipe.common.image.PictureRefused.Reason;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a camera posts: JSON {@code {"request_id", "content", "filename"}}, or the picture
- * itself. Every refusal names the field.
+ * Reads what a camera posts: JSON {@code {"request_id", "content", "filename"}}, the picture
+ * itself, or a form with the picture in it. Every refusal names the field.
  */
 public final class FrameRequests {
   /** Longest file name kept, in characters; clients send whole paths. Source: Linux PATH_MAX. */
@@ -19,27 +25,35 @@ public final class FrameRequests {
   private FrameRequests() {}
 
   /**
-   * Reads a JSON body.
+   * Reads a body. Its first bytes tell a picture from JSON: many clients send no content type, or a
+   * wrong one.
    *
-   * @throws FrameRefused if it is not one
+   * @param contentType as the request says, or null without one
+   * @param id what the client calls a picture that is the body or in a form without an id, or null
+   * @throws FrameRefused if there is no picture in it
    */
-  public static FrameRequest ofJson(byte[] body, Instant now) {
+  public static FrameRequest of(
+      byte[] body, @Nullable String contentType, @Nullable String id, Instant now) {
+    if (Form.isAnnounced(contentType)) {
+      return ofForm(Form.read(contentType, body), id, now);
+    }
+    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
+    return type.startsWith("image/") || isPicture(body) || !mayBeText(body, type)
+        ? ofPicture(body, id, now)
+        : ofJson(body, now);
+  }
+
+  private static FrameRequest ofJson(byte[] body, Instant now) {
     JsonNode json = tree(body);
     RequestId requestId = requestId(text(json, "request_id"));
     try {
-      return new FrameRequest(requestId, filename(json), picture(json), now, null);
+      return new FrameRequest(requestId, checked(text(json, "filename")), picture(json), now, null);
     } catch (FrameRefused e) {
       throw e.about(requestId);
     }
   }
 
-  /**
-   * Takes a body that is the picture itself.
-   *
-   * @param id what the client calls it, or null to have one made
-   * @throws FrameRefused if the id is not one
-   */
-  public static FrameRequest ofPicture(byte[] picture, @Nullable String id, Instant now) {
+  private static FrameRequest ofPicture(byte[] picture, @Nullable String id, Instant now) {
     return new FrameRequest(requestId(id), null, picture, now, null);
   }
 
@@ -50,6 +64,73 @@ public final class FrameRequests {
    */
   public static byte[] bytes(String base64) {
     return decoded("body", base64);
+  }
+
+  /** One picture, in a part of any name, and the fields that JSON has. */
+  private static FrameRequest ofForm(Form form, @Nullable String id, Instant now) {
+    @Nullable String ownId = text(form, "request_id");
+    RequestId requestId = requestId(ownId == null ? id : ownId);
+    try {
+      List<Form.Part> pictures = form.parts().stream().filter(FrameRequests::isFile).toList();
+      @Nullable String content = text(form, "content");
+      int many = pictures.size() + (content == null ? 0 : 1);
+      if (many != 1) {
+        throw Form.refused("form has %d pictures; expected one".formatted(many));
+      }
+      @Nullable String filename = text(form, "filename");
+      if (content != null) {
+        return new FrameRequest(
+            requestId, checked(filename), decoded("content", content), now, null);
+      }
+      Form.Part picture = pictures.get(0);
+      return new FrameRequest(
+          requestId,
+          checked(filename == null ? picture.fileName() : filename),
+          picture.bytes(),
+          now,
+          null);
+    } catch (FrameRefused e) {
+      throw e.about(requestId);
+    }
+  }
+
+  /** Some clients give a picture no file name. */
+  private static boolean isFile(Form.Part part) {
+    return part.isFile() || isPicture(part.bytes());
+  }
+
+  private static @Nullable String text(Form form, String field) {
+    List<Form.Part> parts =
+        form.parts().stream()
+            .filter(part -> field.equals(part.name()) && !isFile(part) && !part.isUnchosen())
+            .toList();
+    if (parts.size() > 1) {
+      throw Form.refused("form has %d fields %s; expected one".formatted(parts.size(), field));
+    }
+    return parts.isEmpty() ? null : new String(parts.get(0).bytes(), StandardCharsets.UTF_8);
+  }
+
+  private static boolean isPicture(byte[] bytes) {
+    try {
+      ImageCodec.requireHeader(bytes);
+      return true;
+    } catch (PictureRefused e) {
+      return e.reason() == Reason.BROKEN || e.reason() == Reason.TOO_LARGE;
+    }
+  }
+
+  /**
+   * Whether a body that is no picture is to be read as JSON. The words about others name formats.
+   */
+  private static boolean mayBeText(byte[] body, String type) {
+    if (body.length == 0 || type.startsWith("text/") || type.contains("json")) {
+      return true;
+    }
+    int first = body[0] & 0xff;
+    boolean blankOrAscii =
+        first == '\t' || first == '\n' || first == '\r' || (first >= ' ' && first <= '~');
+    boolean byteOrderMark = first == 0xef || first == 0xfe || first == 0xff;
+    return blankOrAscii || byteOrderMark;
   }
 
   private static JsonNode tree(byte[] body) {
@@ -65,7 +146,10 @@ public final class FrameRequests {
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw FrameRefused.badRequest("bad_json", "body is not JSON: " + Json.reason(e));
+      throw FrameRefused.badRequest(
+          "bad_json",
+          "body is not JSON: %s; expected JSON, a picture, or a form with one"
+              .formatted(Json.reason(e)));
     } catch (IOException e) {
       throw FrameRefused.badRequest("bad_json", "body is not JSON in UTF-8");
     }
@@ -103,8 +187,7 @@ public final class FrameRequests {
     }
   }
 
-  private static @Nullable String filename(JsonNode json) {
-    String filename = text(json, "filename");
+  private static @Nullable String checked(@Nullable String filename) {
     if (filename != null && filename.length() > MAX_FILENAME) {
       throw FrameRefused.badRequest(
           "bad_field",

@@ -1,0 +1,116 @@
+package dev.facepipe.detection;
+
+import dev.facepipe.common.message.Printable;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** Unpacks bodies that a client packed for the way. Source: RFC 9110, 8.4, "Content-Encoding". */
+public final class ContentCoding {
+  /** Codings of one body. Clients use one, and two where a proxy adds its own. */
+  private static final int MOST_CODINGS = 3;
+
+  /** Characters of what a client sent, in words about it. */
+  private static final int LONGEST = 100;
+
+  private ContentCoding() {}
+
+  /**
+   * Returns the body as it was before it was packed.
+   *
+   * @param header value of {@code Content-Encoding}, or null without one
+   * @param most bytes that a body may have after each step of unpacking; no more are unpacked
+   * @return the body itself if it is not packed
+   * @throws FrameRefused if a coding is not known, the body is not packed like that, or it is too
+   *     large
+   */
+  public static byte[] unpack(byte[] body, @Nullable String header, int most) {
+    List<String> codings = codings(header);
+    for (String coding : codings) {
+      if (!coding.equals("gzip") && !coding.equals("deflate")) {
+        throw FrameRefused.unsupportedEncoding(
+            "content encoding is %s; expected gzip, deflate or none".formatted(shown(coding)));
+      }
+    }
+    if (codings.size() > MOST_CODINGS) {
+      throw FrameRefused.unsupportedEncoding(
+          "body has %d content encodings; expected at most %d"
+              .formatted(codings.size(), MOST_CODINGS));
+    }
+    Collections.reverse(codings); // the last was applied last
+    byte[] bytes = body;
+    for (String coding : codings) {
+      bytes = unpackOne(bytes, coding, most);
+    }
+    return bytes;
+  }
+
+  /** Whether a header says that the body is packed. */
+  public static boolean isPacked(@Nullable String header) {
+    return !codings(header).isEmpty();
+  }
+
+  private static List<String> codings(@Nullable String header) {
+    return Arrays.stream((header == null ? "" : header).split(",", -1))
+        .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+        .map(coding -> coding.equals("x-gzip") ? "gzip" : coding)
+        .filter(Predicate.not(coding -> coding.isEmpty() || coding.equals("identity")))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static byte[] unpackOne(byte[] packed, String coding, int most) {
+    try (InputStream in = stream(packed, coding)) {
+      byte[] bytes = in.readNBytes(most);
+      if (in.read() >= 0) {
+        throw FrameRefused.tooLarge(
+            "body is more than %d bytes when unpacked; expected at most that".formatted(most));
+      }
+      return bytes;
+    } catch (EOFException e) {
+      throw badEncoding("body ends within its %s".formatted(coding));
+    } catch (ZipException e) {
+      throw badEncoding(
+          "body is not %s, or damaged; its Content-Encoding says %s".formatted(coding, coding));
+    } catch (IOException e) {
+      throw badEncoding("body's %s cannot be read".formatted(coding));
+    }
+  }
+
+  private static InputStream stream(byte[] packed, String coding) throws IOException {
+    InputStream in = new ByteArrayInputStream(packed);
+    return coding.equals("gzip")
+        ? new GZIPInputStream(in)
+        : new InflaterInputStream(in, new Inflater(!isZlib(packed)));
+  }
+
+  /**
+   * Whether deflated data has zlib's two bytes before it, as HTTP wants; some clients leave them
+   * out. Source: RFC 1950, 2.2.
+   */
+  private static boolean isZlib(byte[] packed) {
+    return packed.length >= 2
+        && (packed[0] & 0x0f) == 8
+        && ((packed[0] & 0xff) << 8 | (packed[1] & 0xff)) % 31 == 0;
+  }
+
+  private static FrameRefused badEncoding(String message) {
+    return FrameRefused.badRequest("bad_encoding", message);
+  }
+
+  private static String shown(String text) {
+    return Printable.shown(text, LONGEST);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.facepipe.detection;
+
+import dev.facepipe.common.message.Printable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.fileupload2.core.MultipartInput;
+import org.apache.commons.fileupload2.core.ParameterParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A form as browsers and {@code curl -F} send it: {@code multipart/form-data}. Source: RFC 7578.
+ *
+ * @param parts in the client's order
+ */
+public record Form(List<Part> parts) {
+  /** Fields of a form, whatever they are; one carries a file. */
+  private static final int MAX_PARTS = 20;
+
+  /** Bytes of one part's headers, of which a file name of 4,096 bytes is the most. */
+  private static final int MAX_HEADER_BYTES = 8 * 1024;
+
+  /** Characters of what a client sent, in words about it. */
+  private static final int LONGEST = 100;
+
+  private static final String DISPOSITION = "content-disposition:";
+
+  /**
+   * One field or file. Compares by identity.
+   *
+   * @param name of the field
+   * @param fileName as the client sent it, without the path that some clients send with it; null if
+   *     this is a field and no file
+   * @param bytes handed over, not copied
+   */
+  public record Part(@Nullable String name, @Nullable String fileName, byte[] bytes) {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+      return "Part[%d bytes]".formatted(bytes.length);
+    }
+
+    /** Whether this is a file and no field; a file that nobody chose is neither. */
+    public boolean isFile() {
+      return fileName != null && !isUnchosen();
+    }
+
+    /** Whether this is what a browser sends where nobody chose a file. */
+    public boolean isUnchosen() {
+      return fileName != null && fileName.isEmpty() && bytes.length == 0;
+    }
+  }
+
+  public Form {
+    parts = List.copyOf(parts);
+  }
+
+  /** Whether a request's {@code Content-Type} says that its body is a form of this kind. */
+  public static boolean isAnnounced(@Nullable String contentType) {
+    return contentType != null
+        && contentType.strip().toLowerCase(Locale.ROOT).startsWith("multipart/");
+  }
+
+  /**
+   * Reads a form.
+   *
+   * @param contentType of the request, which holds the boundary between the parts; null without one
+   * @param body not modified
+   * @throws FrameRefused if it is no whole form
+   */
+  public static Form read(@Nullable String contentType, byte[] body) {
+    @Nullable String boundary =
+        contentType != null && isAnnounced(contentType)
+            ? parameters(contentType).get("boundary")
+            : null;
+    if (boundary == null || boundary.indexOf('"') >= 0) {
+      throw refused(
+          "content type is %s; expected multipart/form-data with its boundary"
+              .formatted(contentType == null ? "missing" : Printable.shown(contentType, LONGEST)));
+    }
+    try {
+      return new Form(parts(body, boundary));
+    } catch (IOException | RuntimeException e) { // many kinds, with words for the programmer
+      throw refused(
+          "body is no whole multipart/form-data of at most %d fields".formatted(MAX_PARTS));
+    }
+  }
+
+  /** A refusal of a form. */
+  public static FrameRefused refused(String message) {
+    return FrameRefused.badRequest("bad_form", message);
+  }
+
+  private static List<Part> parts(byte[] body, String boundary) throws IOException {
+    MultipartInput input =
+        MultipartInput.builder()
+            .setByteArray(body)
+            .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
+            .setMaxPartHeaderSize(MAX_HEADER_BYTES)
+            .get();
+    input.setHeaderCharset(StandardCharsets.UTF_8);
+    List<Part> parts = new ArrayList<>();
+    if (!input.skipPreamble()) {
+      throw new IOException("no part");
+    }
+    do {
+      if (parts.size() == MAX_PARTS) {
+        throw new IOException("too many parts");
+      }
+      Map<String, String> disposition = disposition(input.readHeaders());
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      input.readBodyData(bytes);
+      parts.add(
+          new Part(
+              disposition.get("name"),
+              disposition.containsKey("filename") ? lastName(disposition.get("filename")) : null,
+              bytes.toByteArray()));
+    } while (input.readBoundary());
+    return parts;
+  }
+
+  /** Parameters of a part's {@code Content-Disposition}, by their names in lower case. */
+  private static Map<String, String> disposition(String headers) {
+    return headers
+        .replaceAll("\r\n[ \t]+", " ")
+        .lines()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(DISPOSITION))
+        .findFirst()
+        .map(Form::parameters)
+        .orElse(Map.of());
+  }
+
+  /** A value that cannot be read is null. */
+  private static Map<String, String> parameters(String header) {
+    ParameterParser parser = new ParameterParser();
+    parser.setLowerCaseNames(true);
+    return parser.parse(header, ';');
+  }
+
+  /** Windows and some phones send the whole path. Source: RFC 7578, 4.2; RFC 2183, 2.3. */
+  private static String lastName(@Nullable String fileName) {
+    String name = fileName == null ? "" : fileName.replace("\\\"", "\"");
+    return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  }
+}
