@@ -34,7 +34,8 @@ class UploadFuzzTest {
     Promises.read(
             form.length,
             () ->
-                Uploads.read("multipart/form-data; boundary=x", ByteBuffer.wrap(form), "pictures"),
+                Uploads.read(
+                    "multipart/form-data; boundary=x", null, ByteBuffer.wrap(form), "pictures"),
             Set.of(FrameRefused.class))
         .ifPresent(UploadFuzzTest::requireAName);
   }

@@ -49,6 +49,13 @@ final class Visit {
     return request.getHeaders().get(HttpHeader.CONTENT_TYPE);
   }
 
+  @Nullable String contentEncoding() {
+    // Joined by commas where a client or a proxy sent the header twice.
+    return request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)
+        ? String.join(",", request.getHeaders().getValuesList(HttpHeader.CONTENT_ENCODING))
+        : null;
+  }
+
   /** Notes what the picture is called that its answer is about. */
   void isAbout(Upload upload) {
     stem = upload.ref().stem();

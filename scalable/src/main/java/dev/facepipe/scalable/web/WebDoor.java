@@ -4,6 +4,7 @@ import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Printable;
+import dev.facepipe.detection.ContentCoding;
 import dev.facepipe.detection.FrameRefused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,13 +125,15 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
       refuse(visit, tooLarge.status(), tooLarge.code(), tooLarge.getMessage());
       return;
     }
-    int size = announced < 0 ? Uploads.MAX_BODY : (int) announced;
+    int most = announced < 0 ? Uploads.MAX_BODY : (int) announced;
+    // How much a packed body holds, nobody knows before it is unpacked.
+    int size = ContentCoding.isPacked(visit.contentEncoding()) ? Uploads.MAX_BODY : most;
     if (!memory.tryAcquire(size)) {
       refuse(visit, 503, "busy", "too many pictures come at once; send it again");
       return;
     }
     visit.after(
-        Body.read(visit.request(), size),
+        Body.read(visit.request(), most),
         body -> ask(visit, body, size),
         failure -> {
           memory.release(size);
@@ -156,7 +159,9 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
   private void send(Visit visit, ByteBuffer body, int size, Future<Answer> answer) {
     try {
       if (!answer.isDone()) { // else its time went by in the line for a sender
-        Upload upload = Uploads.read(visit.contentType(), body, settings.inputBucket());
+        Upload upload =
+            Uploads.read(
+                visit.contentType(), visit.contentEncoding(), body, settings.inputBucket());
         visit.isAbout(upload);
         sendPicture.send(visit.id(), upload);
         visit.isSent();

@@ -19,11 +19,14 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.scalable.Delivery;
 import dev.facepipe.scalable.MessageQueue;
 import dev.facepipe.scalable.PictureMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -38,9 +41,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The web server with real clients on real sockets, and workers that a test plays itself. */
 class WebTierTest {
@@ -86,6 +92,57 @@ class WebTierTest {
     assertEquals(2, workers.bucket.size());
     assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", own)));
     assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", "test_000.jpg")));
+  }
+
+  /** Windows, phones and some programs send it. Source: RFC 7578, 4.2; RFC 2183, 2.3. */
+  @ParameterizedTest
+  @CsvSource({
+    "C:\\fakepath\\x.jpg, x.jpg",
+    "C:\\\\fakepath\\\\x.jpg, x.jpg",
+    "/home/a/x.jpg, x.jpg",
+    "../x.jpg, x.jpg",
+    "a/b\\x.jpg, x.jpg",
+    ".s3proxy-mpu-stub-x.jpg, .s3proxy-mpu-stub-x.jpg",
+  })
+  void clientsPathIsCutToItsLastName(String sent, String kept) throws Exception {
+    isKeptAs(kept, post(Form.picture(sent)));
+  }
+
+  @Test
+  void encodedFileNameCountsAndIsCutToo() throws Exception {
+    String disposition =
+        "form-data; name=\"inputFile\"; filename=\"x.jpg\"; filename*=UTF-8''b%2F%C3%A9.jpg";
+
+    isKeptAs("é.jpg", post(new Form().part(disposition, Form.PICTURE)));
+  }
+
+  @Test
+  void packedFormIsUnpacked() throws Exception {
+    var packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(Form.picture("a.jpg").bytes());
+    }
+
+    isKeptAs(
+        "a.jpg",
+        client.sendAsync(
+            Form.post(
+                    web.uri(), Form.contentType(), BodyPublishers.ofByteArray(packed.toByteArray()))
+                .header("Content-Encoding", "gzip")
+                .build(),
+            BodyHandlers.ofString(UTF_8)));
+  }
+
+  private void isKeptAs(String name, CompletableFuture<HttpResponse<String>> reply)
+      throws Exception {
+    await().atMost(LONG).until(() -> reply.isDone() || !workers.requests.isEmpty());
+    assertFalse(reply.isDone(), () -> "refused: " + reply.join().body());
+    PictureMessage message = workers.request();
+    workers.answer(message.requestId(), "Ada");
+
+    assertEquals(name, message.key());
+    assertEquals("200 " + name.substring(0, name.lastIndexOf('.')) + ":Ada", outcome(reply));
+    assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", name)));
   }
 
   @Test
