@@ -86,7 +86,7 @@ public record Form(List<Part> parts) {
         contentType != null && isAnnounced(contentType)
             ? parameters(contentType).get("boundary")
             : null;
-    if (boundary == null || boundary.indexOf('"') >= 0) {
+    if (boundary == null || isUnterminated(boundary)) {
       throw refused(
           "content type is %s; expected multipart/form-data with its boundary"
               .formatted(contentType == null ? "missing" : Printable.shown(contentType, LONGEST)));
@@ -114,6 +114,9 @@ public record Form(List<Part> parts) {
     input.setHeaderCharset(StandardCharsets.UTF_8);
     List<Part> parts = new ArrayList<>();
     if (!input.skipPreamble()) {
+      if (new String(body, StandardCharsets.ISO_8859_1).startsWith("--" + boundary + "--")) {
+        return parts; // a form without fields
+      }
       throw new IOException("no part");
     }
     do {
@@ -121,6 +124,9 @@ public record Form(List<Part> parts) {
         throw new IOException("too many parts");
       }
       Map<String, String> disposition = disposition(input.readHeaders());
+      if (disposition.values().stream().anyMatch(Form::isUnterminated)) {
+        throw new IOException("a value lacks its closing quote");
+      }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       input.readBodyData(bytes);
       parts.add(
@@ -141,6 +147,11 @@ public record Form(List<Part> parts) {
         .findFirst()
         .map(Form::parameters)
         .orElse(Map.of());
+  }
+
+  /** The parser takes a pair of quotes away, and leaves one that stands alone. */
+  private static boolean isUnterminated(@Nullable String value) {
+    return value != null && value.startsWith("\"");
   }
 
   /** A value that cannot be read is null. */
