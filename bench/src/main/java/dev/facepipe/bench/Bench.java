@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +84,8 @@ public final class Bench implements Callable<Integer> {
     System.setProperty("java.awt.headless", "true");
     Bench bench = new Bench();
     bench.command = ("./facepipe bench " + String.join(" ", arguments)).strip();
+    // As for all commands: SLF4J warns of what is logged while it looks for Logback.
+    var unused = LoggerFactory.getILoggerFactory();
     // The process ends here whatever threads the embedded services left behind.
     System.exit(
         new CommandLine(bench)

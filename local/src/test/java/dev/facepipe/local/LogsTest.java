@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.aws.AwsClients;
@@ -110,6 +111,7 @@ class LogsTest {
     String log = logOf(Map.of("FACEPIPE_LOG_LEVEL", "TRACE", "FACEPIPE_DEBUG", "1"));
 
     assertTrue(log.contains("INFO"), "logs more than warnings: " + log);
+    assertFalse(log.contains("SLF4J("), "SLF4J warns of how it was started: " + log);
     assertKeepsSecrets(log);
   }
 

@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.models.ModelsCommand;
 import java.util.concurrent.CompletionException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,8 @@ public final class Facepipe implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Commands log on several threads: SLF4J warns of what is logged while it looks for Logback.
+    var unused = LoggerFactory.getILoggerFactory();
     // The process ends here whatever threads the embedded services left behind.
     System.exit(commandLine().execute(arguments));
   }
