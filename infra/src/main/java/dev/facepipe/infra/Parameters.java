@@ -1,6 +1,7 @@
 package dev.facepipe.infra;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.web.AllowedOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param images folder with the Dockerfile and all it copies
  * @param base image that ours start from, if not the Dockerfile's own
  * @param snapStart whether Lambda starts functions from a snapshot
+ * @param pages which web pages may post pictures to the Function URL from a browser
  * @param alarmEmail whom alarms are sent to
  * @param budget what the account may cost in a month before that is mailed, in USD
  * @param gradual whether a new version gets a tenth of the calls first
@@ -43,6 +45,7 @@ public record Parameters(
     Embedder embedder,
     boolean snapStart,
     UrlAuth urlAuth,
+    AllowedOrigins pages,
     Optional<String> alarmEmail,
     int budget,
     boolean gradual,
@@ -84,6 +87,7 @@ public record Parameters(
           "embedder",
           "snap-start",
           "url-auth",
+          "allow-origins",
           "alarm-email",
           "budget",
           "gradual",
@@ -126,6 +130,7 @@ public record Parameters(
         environment.oneOf("embedder", Embedder.class, Embedder.INCEPTION_RESNET_V1),
         snapStart,
         environment.oneOf("url-auth", UrlAuth.class, UrlAuth.AWS_IAM),
+        pages(environment),
         environment.find("alarm-email").map(Parameters::email),
         choices.within("budget", tier == Tier.SCALABLE ? FLEET_BUDGET : BUDGET, 1, MOST_BUDGET),
         isOn(environment, "gradual", stage.isKept()),
@@ -245,6 +250,19 @@ public record Parameters(
       }
     }
     return settings;
+  }
+
+  private static AllowedOrigins pages(Environment environment) {
+    try {
+      return new AllowedOrigins(
+          Pattern.compile(",")
+              .splitAsStream(environment.find("allow-origins").orElse(""))
+              .map(String::strip)
+              .filter(origin -> !origin.isEmpty())
+              .toList());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("allow-origins: " + e.getMessage(), e);
+    }
   }
 
   private static String email(String address) {

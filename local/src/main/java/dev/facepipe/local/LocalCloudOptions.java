@@ -1,6 +1,7 @@
 package dev.facepipe.local;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.recognition.EmbedderName;
@@ -53,14 +54,20 @@ public record LocalCloudOptions(
    * @param host address to listen on
    * @param signed whether the Function URL and SQS take signed requests only; S3 always does
    * @param key what requests are signed with
+   * @param pages which web pages may post pictures from a browser
    */
-  public record Access(InetAddress host, boolean signed, AccessKey key) {
+  public record Access(InetAddress host, boolean signed, AccessKey key, AllowedOrigins pages) {
     /** For this machine alone. */
     public static final Access LOOPBACK =
         new Access(LocalPort.LOOPBACK, false, AccessKey.WELL_KNOWN);
 
     /** Whoever hears one signed request can try secrets against it for as long as he likes. */
     private static final int SHORTEST_SECRET = 20;
+
+    /** For programs, and no web pages. */
+    public Access(InetAddress host, boolean signed, AccessKey key) {
+      this(host, signed, key, AllowedOrigins.NONE);
+    }
 
     public Access {
       if (!host.isLoopbackAddress()) {

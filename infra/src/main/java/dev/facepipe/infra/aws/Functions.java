@@ -1,14 +1,19 @@
 package dev.facepipe.infra.aws;
 
+import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.infra.Door;
 import dev.facepipe.infra.Parameters;
 import dev.facepipe.infra.UrlAuth;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.EventSourceMapping;
 import software.amazon.awscdk.services.lambda.FunctionUrl;
 import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlCorsOptions;
 import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.amazon.awscdk.services.lambda.HttpMethod;
 import software.constructs.Construct;
 
 /**
@@ -122,7 +127,23 @@ record Functions(
           parameters.urlAuth() == UrlAuth.NONE
               ? FunctionUrlAuthType.NONE
               : FunctionUrlAuthType.AWS_IAM;
-      return function.alias().addFunctionUrl(FunctionUrlOptions.builder().authType(auth).build());
+      return function
+          .alias()
+          .addFunctionUrl(FunctionUrlOptions.builder().authType(auth).cors(cors()).build());
+    }
+
+    /** Lambda answers preflights itself, unsigned ones too. Without pages it has nothing to say. */
+    private @Nullable FunctionUrlCorsOptions cors() {
+      List<String> origins = parameters.pages().origins();
+      return origins.isEmpty()
+          ? null
+          : FunctionUrlCorsOptions.builder()
+              .allowedOrigins(origins)
+              .allowedMethods(List.of(HttpMethod.POST))
+              .allowedHeaders(AllowedOrigins.REQUEST_HEADERS)
+              .exposedHeaders(AllowedOrigins.ANSWER_HEADERS)
+              .maxAge(Duration.seconds(AllowedOrigins.MAX_AGE))
+              .build();
     }
 
     private LiveFunction detects(Door door) {

@@ -384,6 +384,26 @@ class FunctionsTest {
   }
 
   @Test
+  void pagesMayPostFromBrowsersOnlyWhereTheyAreNamed() {
+    for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.prod())) {
+      stack.template().hasResourceProperties("AWS::Lambda::Url", Map.of("Cors", Match.absent()));
+    }
+    JsonNode cors =
+        Synthesized.chosen()
+            .resources("AWS::Lambda::Url")
+            .values()
+            .iterator()
+            .next()
+            .at("/Properties/Cors");
+
+    assertEquals(
+        "[\"https://a.example\",\"http://localhost:8080\"]", cors.get("AllowOrigins").toString());
+    assertEquals("[\"POST\"]", cors.get("AllowMethods").toString());
+    assertEquals(600, cors.get("MaxAge").asInt());
+    assertFalse(cors.has("AllowCredentials"));
+  }
+
+  @Test
   void everyFunctionLogsWhereLogsAreForgotten() {
     for (Map.Entry<Synthesized, Integer> days :
         Map.of(Synthesized.dev(), 7, Synthesized.prod(), 90, Synthesized.chosen(), 5).entrySet()) {

@@ -54,6 +54,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
             Map.entry("stage", "prod"),
             Map.entry("snap-start", "off"),
             Map.entry("url-auth", "NONE"),
+            Map.entry("allow-origins", "https://a.example, http://localhost:8080"),
             Map.entry("architecture", "arm64"),
             Map.entry("embedder", "resnet34"),
             Map.entry("base", "example.org/base:1"),

@@ -200,6 +200,7 @@ public final class LocalCloud implements AutoCloseable {
             port(options, options.ports().http(), "--port"),
             InThisProcess.CONCURRENCY,
             gate(options, "lambda"),
+            options.access().pages(),
             () -> sqs.isFull() || backlog.getAsBoolean(),
             functions.frameUrl());
     parts.push(door);

@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Access;
 import dev.facepipe.local.LocalCloudOptions.Names;
@@ -10,6 +11,7 @@ import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,15 @@ final class UpCommand implements Callable<Integer> {
       defaultValue = "9000",
       description = "Port of the Function URL; 0 takes any free one (default: ${DEFAULT-VALUE}).")
   private int port;
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "Web pages of this origin, such as https://www.example.org, may post pictures from a"
+              + " browser and read the answers; may be given several times. * allows all pages"
+              + " (default: none).")
+  private List<String> allowedOrigins = List.of();
 
   @Option(
       names = "--request-queue",
@@ -143,9 +154,20 @@ final class UpCommand implements Callable<Integer> {
     boolean open = !host.isLoopbackAddress();
     try {
       return new Access(
-          host, auth == null ? open : auth == Auth.IAM, givenKey().orElseGet(() -> otherKey(open)));
+          host,
+          auth == null ? open : auth == Auth.IAM,
+          givenKey().orElseGet(() -> otherKey(open)),
+          pages());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private AllowedOrigins pages() {
+    try {
+      return new AllowedOrigins(allowedOrigins);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--allow-origin: " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.facepipe.local.cloud;
 
 import dev.facepipe.common.NamedThreads;
+import dev.facepipe.common.web.AllowedOrigins;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class FunctionUrl implements AutoCloseable {
           "{\"Message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
 
   private final Gate gate;
+  private final Cors cors;
   private final LambdaFunction function;
   private final int concurrency;
   private final Semaphore places;
@@ -67,8 +69,14 @@ public final class FunctionUrl implements AutoCloseable {
   private volatile boolean isClosing;
 
   private FunctionUrl(
-      LocalPort port, int concurrency, Gate gate, BooleanSupplier isFull, LambdaFunction function) {
+      LocalPort port,
+      int concurrency,
+      Gate gate,
+      Cors cors,
+      BooleanSupplier isFull,
+      LambdaFunction function) {
     this.gate = gate;
+    this.cors = cors;
     this.concurrency = concurrency;
     this.places = new Semaphore(concurrency + LINE);
     this.memory = new Semaphore(memory(concurrency + LINE));
@@ -91,24 +99,30 @@ public final class FunctionUrl implements AutoCloseable {
 
   /** Returns a door that is open to everybody once it takes requests. */
   public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
-    return start(port, concurrency, Gate.OPEN, () -> false, function);
+    return start(port, concurrency, Gate.OPEN, AllowedOrigins.NONE, () -> false, function);
   }
 
   /**
    * Returns the door once it takes requests.
    *
    * @param concurrency calls of the function at once, at least 1
+   * @param allowed pages that browsers may let post and read answers
    * @param isFull whether what the function fills is full, so that its calls must wait; asked for
    *     each request, by several threads
    * @throws PortInUse if somebody else listens there
    */
   public static FunctionUrl start(
-      LocalPort port, int concurrency, Gate gate, BooleanSupplier isFull, LambdaFunction function) {
+      LocalPort port,
+      int concurrency,
+      Gate gate,
+      AllowedOrigins allowed,
+      BooleanSupplier isFull,
+      LambdaFunction function) {
     if (concurrency < 1) {
       throw new IllegalArgumentException(
           "concurrency is %d; expected at least 1".formatted(concurrency));
     }
-    return new FunctionUrl(port, concurrency, gate, isFull, function);
+    return new FunctionUrl(port, concurrency, gate, new Cors(allowed), isFull, function);
   }
 
   /** Returns where to POST, such as {@code http://127.0.0.1:9000/}. */
@@ -132,6 +146,12 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   private void take(Visit visit) {
+    // With every answer: a page may read an error only if the error says so.
+    cors.headers(visit.head()).forEach(visit::answersAlso);
+    cors.answer(visit.head()).ifPresentOrElse(visit::refuse, () -> admit(visit));
+  }
+
+  private void admit(Visit visit) {
     try {
       BodyCheck check = gate.admit(visit.head());
       if (isClosing || places.availablePermits() == 0 || isFull.getAsBoolean()) {

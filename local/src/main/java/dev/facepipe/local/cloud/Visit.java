@@ -86,6 +86,11 @@ public final class Visit {
     return Request.getRemoteAddr(request);
   }
 
+  /** Adds a header to whatever will be answered. */
+  void answersAlso(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
   /** Does something once this is over, however it ends. */
   public void atEnd(Runnable work) {
     Request.addCompletionListener(request, failure -> work.run());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.web.AllowedOrigins;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -270,7 +271,8 @@ class FunctionUrlTest {
           calls.incrementAndGet();
           return OK;
         };
-    try (var door = FunctionUrl.start(ANY, 1, Gate.OPEN, isFull::get, counting)) {
+    try (var door =
+        FunctionUrl.start(ANY, 1, Gate.OPEN, AllowedOrigins.NONE, isFull::get, counting)) {
       assertBusy(send(door, r -> r.POST(BodyPublishers.ofByteArray(zeros(2 * SIX_MIB)))));
       assertEquals(0, calls.get());
 
@@ -285,7 +287,7 @@ class FunctionUrlTest {
         head -> {
           throw new KeptOut("nobody comes in");
         };
-    try (var door = FunctionUrl.start(ANY, 1, closed, () -> false, e -> OK);
+    try (var door = FunctionUrl.start(ANY, 1, closed, AllowedOrigins.NONE, () -> false, e -> OK);
         var client = new RawClient(door.uri())) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n");
 
@@ -390,6 +392,145 @@ class FunctionUrlTest {
           "port " + port + " is in use; choose another with --port, or 0 for any free",
           refused.getMessage());
     }
+  }
+
+  /** A browser signs no preflight, and asks for a signature's headers by name. */
+  @Test
+  void preflightOfAnAllowedPageIsAnsweredBeforeTheGate() throws Exception {
+    try (var door = forPages("https://a.example", "http://localhost:3000")) {
+      HttpResponse<byte[]> answer =
+          send(
+              door,
+              r ->
+                  preflight(r, "https://a.example")
+                      .header("Access-Control-Request-Headers", "content-type,x-request-id"));
+
+      assertEquals(200, answer.statusCode());
+      assertEquals(0, answer.body().length);
+      assertEquals(List.of("https://a.example"), allowed(answer));
+      assertEquals(List.of("Origin"), answer.headers().allValues("Vary"));
+      assertEquals(List.of("POST"), answer.headers().allValues("Access-Control-Allow-Methods"));
+      String headers = answer.headers().firstValue("Access-Control-Allow-Headers").orElseThrow();
+      assertTrue(headers.contains("content-type") && headers.contains("authorization"), headers);
+      assertTrue(answer.headers().firstValue("Access-Control-Allow-Credentials").isEmpty());
+      assertTrue(answer.headers().firstValue("Access-Control-Allow-Private-Network").isEmpty());
+      assertEquals(List.of(), events);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://b.example",
+        "null",
+        "https://a.example:8443",
+        "http://a.example",
+        "https://a.example.org",
+        "https://a.example, https://b.example",
+        ""
+      })
+  void otherPagesAreAllowedNothing(String origin) throws Exception {
+    try (var door = forPages("https://a.example")) {
+      for (HttpResponse<byte[]> answer :
+          List.of(
+              send(door, r -> preflight(r, origin)),
+              send(door, r -> r.header("Origin", origin).GET()))) {
+        assertEquals(List.of(), allowed(answer));
+        assertEquals(List.of("Origin"), answer.headers().allValues("Vary"));
+        assertEquals(List.of(), answer.headers().allValues("Access-Control-Allow-Methods"));
+      }
+    }
+  }
+
+  @Test
+  void errorsCanBeReadByAllowedPages() throws Exception {
+    try (var door = forPages("https://a.example")) {
+      HttpResponse<byte[]> keptOut = send(door, r -> r.header("Origin", "https://a.example").GET());
+      HttpResponse<byte[]> tooLarge =
+          send(
+              door,
+              r ->
+                  r.header("Origin", "https://a.example")
+                      .header("Signed", "yes")
+                      .POST(BodyPublishers.ofByteArray(zeros(SIX_MIB + 1))));
+
+      assertEquals(403, keptOut.statusCode());
+      assertEquals(List.of("https://a.example"), allowed(keptOut));
+      assertEquals(413, tooLarge.statusCode());
+      assertEquals(List.of("https://a.example"), allowed(tooLarge));
+    }
+  }
+
+  @Test
+  void allPagesAreAllowedByAStarAndWithoutCookies() throws Exception {
+    try (var door = forPages("*")) {
+      HttpResponse<byte[]> answer =
+          send(
+              door,
+              r -> preflight(r, "null").header("Access-Control-Request-Private-Network", "true"));
+
+      assertEquals(List.of("*"), allowed(answer));
+      assertTrue(answer.headers().firstValue("Access-Control-Allow-Credentials").isEmpty());
+      assertTrue(answer.headers().firstValue("Access-Control-Allow-Private-Network").isEmpty());
+    }
+  }
+
+  @Test
+  void namedPageMayReachIntoThisNetwork() throws Exception {
+    try (var door = forPages("https://a.example")) {
+      HttpResponse<byte[]> answer =
+          send(
+              door,
+              r ->
+                  preflight(r, "https://a.example")
+                      .header("Access-Control-Request-Private-Network", "true"));
+
+      assertEquals(
+          List.of("true"), answer.headers().allValues("Access-Control-Allow-Private-Network"));
+    }
+  }
+
+  @Test
+  void noPageIsAllowedUnlessSomebodySaysSo() throws Exception {
+    try (var door = FunctionUrl.start(ANY, 1, e -> OK)) {
+      HttpResponse<byte[]> answer = send(door, r -> preflight(r, "https://a.example"));
+
+      assertEquals(List.of(), allowed(answer));
+      assertEquals(List.of(), answer.headers().allValues("Vary"));
+      assertEquals("ok", new String(answer.body(), UTF_8)); // the function's
+    }
+  }
+
+  /** Behind a gate that lets in what has a header. */
+  private FunctionUrl forPages(String... origins) {
+    Gate signed =
+        head -> {
+          if (!head.headers().containsKey("signed")) {
+            throw new KeptOut("it is not signed");
+          }
+          return BodyCheck.NONE;
+        };
+    return FunctionUrl.start(
+        ANY,
+        1,
+        signed,
+        new AllowedOrigins(List.of(origins)),
+        () -> false,
+        e -> {
+          events.add(e);
+          return OK;
+        });
+  }
+
+  private static HttpRequest.Builder preflight(HttpRequest.Builder request, String origin) {
+    return request
+        .method("OPTIONS", BodyPublishers.noBody())
+        .header("Origin", origin)
+        .header("Access-Control-Request-Method", "POST");
+  }
+
+  private static List<String> allowed(HttpResponse<byte[]> answer) {
+    return answer.headers().allValues("Access-Control-Allow-Origin");
   }
 
   private JsonNode eventOf(String path, Consumer<HttpRequest.Builder> request) throws Exception {
