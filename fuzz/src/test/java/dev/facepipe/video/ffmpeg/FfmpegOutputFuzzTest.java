@@ -1,6 +1,7 @@
 package dev.facepipe.video.ffmpeg;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.fuzz.Promises;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -20,6 +21,8 @@ class FfmpegOutputFuzzTest {
             "--ffmpeg\r\nContent-type: image/jpeg\r\nContent-length: 3\r\n\r\nabc\r\n--ffmpeg\r\n",
             "Content-length: 99999999\r\n\r\n",
             "[mov @ 0x55] [error] moov atom not found\n[warning] odd\n",
+            "[info]   Stream #0:1[0x2](und): Video: h264, yuv420p, 640x480 [SAR 1:1], 25 fps (default)",
+            "[Parsed_scale_0 @ 0x7f] [verbose] w:320 h:240 fmt:gray -> w:427 h:240 fmt:gray",
             "[a] [b] [fatal] \u001b[31m \u2028")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
@@ -33,6 +36,40 @@ class FfmpegOutputFuzzTest {
     Promises.read(
             output.length, () -> new Complaints(new ByteArrayInputStream(output)).first(), Set.of())
         .ifPresent(Promises::requireReadable);
+  }
+
+  @MethodSource("outputs")
+  @FuzzTest
+  void tracksAndSizesAreReadWithinBounds(byte[] output) {
+    Promises.read(
+            output.length,
+            () -> Track.ofFilm(new Complaints(new ByteArrayInputStream(output)).lines()),
+            Set.of())
+        .flatMap(track -> track)
+        .ifPresent(track -> Promises.require(track.number() >= 0 && track.pixels() >= 0, "signs"));
+    Promises.read(
+            output.length,
+            () -> Canvas.of(new Complaints(new ByteArrayInputStream(output)).lines()),
+            Set.of())
+        .flatMap(canvas -> canvas)
+        .ifPresent(
+            canvas ->
+                Promises.require(
+                    canvas.width() >= 1
+                        && canvas.height() >= 1
+                        && canvas.width() * canvas.height() <= ImageCodec.MAX_PIXELS,
+                    "%dx%d".formatted(canvas.width(), canvas.height())));
+  }
+
+  static Stream<byte[]> jpegs() {
+    return Stream.of("\u00ff\u00d8\u00ff\u00da\0\2x\u00ff\u00d9".repeat(3))
+        .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @MethodSource("jpegs")
+  @FuzzTest
+  void motionJpegIsToldFromOtherFiles(byte[] file) {
+    Promises.read(file.length, () -> MotionJpeg.is(new ByteArrayInputStream(file)), Set.of());
   }
 
   /** Returns how many bytes all pictures have. */

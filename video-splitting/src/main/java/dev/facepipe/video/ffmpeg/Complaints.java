@@ -64,7 +64,8 @@ final class Complaints {
         .orElse("it said nothing");
   }
 
-  private Stream<String> lines() {
+  /** Returns the lines that were kept, with their origins. */
+  Stream<String> lines() {
     return kept().stream()
         .flatMap(String::lines)
         .filter(line -> !line.isBlank() && !line.contains(LOADER));

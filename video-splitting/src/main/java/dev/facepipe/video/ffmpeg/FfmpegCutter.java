@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +33,9 @@ public final class FfmpegCutter implements FrameCutter {
    * other files, are not among them, nor are single pictures.
    */
   private static final String FORMATS =
-      "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc";
+      "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc"
+          // Of recorders, small cameras, video calls and camcorders; each has few lines to read it.
+          + ",dhav,mjpeg,mpjpeg,ivf,dv";
 
   /**
    * Decoders, by FFmpeg's names, of what cameras, phones and browsers make or made. FFmpeg has some
@@ -87,12 +91,22 @@ public final class FfmpegCutter implements FrameCutter {
   private static final String QUALITY = "2";
 
   /**
-   * Square pixels, the full range and BT.601, which is what a JPEG's reader takes for granted; a
-   * shape of more than 1:4 for a pixel is a lie and would only make pictures huge.
+   * Square pixels; a shape of more than 1:4 for a pixel is a lie and would only make pictures huge.
    */
-  private static final String AS_JPEG =
-      "scale=w='if(between(sar,0.25,4),max(1,round(iw*sar)),iw)':h=ih"
-          + ":out_color_matrix=bt601:out_range=full,setsar=1,format=yuvj420p";
+  private static final String WIDTH = "if(between(sar,0.25,4),iw*sar,iw)";
+
+  private static final String SQUARE = "scale=w='max(1,round(%s))':h=ih".formatted(WIDTH);
+
+  /** The full range and BT.601, which is what a JPEG's reader takes for granted. */
+  private static final String COLOURS = ":out_color_matrix=bt601:out_range=full";
+
+  private static final String AS_JPEG = ",setsar=1,format=yuvj420p";
+
+  /**
+   * Makes whole pictures of half ones, which a face that moves would show as a comb; only frames
+   * that call themselves interlaced are changed.
+   */
+  private static final String WHOLE = "bwdif=mode=send_frame:deint=interlaced,";
 
   /** Seconds by which a video may run over, and at most this share of a period. */
   private static final double SLACK = 0.1;
@@ -102,6 +116,9 @@ public final class FfmpegCutter implements FrameCutter {
           "moov atom not found|partial file|File ended prematurely"
               // In MPEG-TS that is a packet lost on the way.
               + "|^\\[(?!mpegts)[^\\]]*\\] \\[warning\\] Packet corrupt");
+
+  /** Of a frame that is unlike those before. */
+  private static final Pattern CHANGED = Pattern.compile("Invalid pts \\(\\d+\\) <= last");
 
   private static final Pattern TOO_LARGE =
       Pattern.compile("exceeds specified max pixel count|Picture size \\S+ is invalid");
@@ -147,66 +164,163 @@ public final class FfmpegCutter implements FrameCutter {
 
   @Override
   public boolean cut(Path video, Consumer<byte[]> frames) {
-    try (FfmpegRun run = FfmpegRun.of(command(video), deadline, maxMemory)) {
-      JpegParts parts = new JpegParts(run.output());
-      int count = 0;
-      for (Optional<byte[]> jpeg = next(parts); jpeg.isPresent(); jpeg = next(parts)) {
-        if (count == sampling.most()) {
-          return false;
-        }
-        frames.accept(jpeg.get());
-        count++;
-        if (sampling.onlyFirst()) {
-          return true;
-        }
+    Instant end = Instant.now().plus(deadline);
+    Optional<Track> film = film(video, end);
+    Cut cut;
+    Optional<Canvas> canvas;
+    try (FfmpegRun run = run(command(video, film, Optional.empty()), end)) {
+      cut = handOn(run, 0, frames);
+      canvas = changes(run, cut) ? canvas(video, film, end) : Optional.empty();
+      if (canvas.isEmpty()) {
+        return isAll(run, cut);
       }
-      judge(run, count);
-      return true;
     }
+    try (FfmpegRun run = run(command(video, film, canvas), end)) {
+      return isAll(run, handOn(run, cut.frames(), frames));
+    }
+  }
+
+  private FfmpegRun run(ProcessBuilder command, Instant end) {
+    return FfmpegRun.of(command, Duration.between(Instant.now(), end), maxMemory);
+  }
+
+  /**
+   * How far a run came.
+   *
+   * @param frames how many wanted frames it printed
+   * @param ended whether it was read to its end; if not, there are more frames than wanted
+   */
+  private record Cut(int frames, boolean ended) {}
+
+  /** Hands on what a run prints, bar the frames that an earlier run gave. */
+  private Cut handOn(FfmpegRun run, int given, Consumer<byte[]> frames) {
+    JpegParts parts = new JpegParts(run.output());
+    int count = 0;
+    for (Optional<byte[]> jpeg = next(parts); jpeg.isPresent(); jpeg = next(parts)) {
+      if (count == sampling.most()) {
+        return new Cut(count, false);
+      }
+      if (count >= given) {
+        frames.accept(jpeg.get());
+      }
+      count++;
+      if (sampling.onlyFirst()) {
+        return new Cut(count, false);
+      }
+    }
+    return new Cut(count, true);
+  }
+
+  /** Whether these are all frames; or throws if the run says that the video could not be read. */
+  private boolean isAll(FfmpegRun run, Cut cut) {
+    if (cut.ended()) {
+      judge(run, cut.frames());
+    }
+    return cut.ended() || sampling.onlyFirst();
+  }
+
+  /** Whether a frame came that is unlike those before, where FFmpeg begins its times anew. */
+  private boolean changes(FfmpegRun run, Cut cut) {
+    return cut.ended() && requireOwnEnd(run) != 0 && run.complaints().first(CHANGED).isPresent();
+  }
+
+  /** Returns the size for all frames, going by those that need no others to be decoded. */
+  private Optional<Canvas> canvas(Path video, Optional<Track> film, Instant end) {
+    List<String> arguments = new ArrayList<>(List.of("-skip_frame", "nokey"));
+    arguments.addAll(input(video, "level+verbose"));
+    arguments.addAll(List.of("-map", map(film), "-vf", SQUARE, "-noautoscale", "-f", "null", "-"));
+    try (FfmpegRun run = run(command(video, arguments), end)) {
+      requireOwnEnd(run);
+      return Canvas.of(run.complaints().lines());
+    }
+  }
+
+  /**
+   * Returns the track to cut, or none if FFmpeg lists none. FFmpeg is asked for the list alone,
+   * which it complains of.
+   */
+  private Optional<Track> film(Path video, Instant end) {
+    try (FfmpegRun run = run(command(video, input(video, "level+info")), end)) {
+      requireOwnEnd(run);
+      return Track.ofFilm(run.complaints().lines());
+    }
+  }
+
+  /**
+   * Has FFmpeg print the frames.
+   *
+   * @param canvas the size that all frames get; if absent, each has the first one's
+   */
+  ProcessBuilder command(Path video, Optional<Track> film, Optional<Canvas> canvas) {
+    List<String> arguments = new ArrayList<>();
+    if (canvas.isPresent()) {
+      // Filters that turn a picture would trust that all have one size.
+      arguments.addAll(List.of("-reinit_filter", "0", "-noautorotate"));
+    }
+    arguments.addAll(input(video, "level+warning"));
+    arguments.addAll(
+        frames(
+            map(film),
+            canvas
+                .map(this::filters)
+                .orElseGet(() -> filters(film.map(Track::interlaced).orElse(false)))));
+    return command(video, arguments);
   }
 
   /**
    * In the video's folder, so that its name is all that FFmpeg is told; nothing is written there.
    */
-  ProcessBuilder command(Path video) {
-    return ffmpeg
-        .command(arguments(video.getFileName()))
-        .directory(video.toAbsolutePath().resolveSibling("").toFile());
+  private ProcessBuilder command(Path video, List<String> arguments) {
+    return ffmpeg.command(arguments).directory(video.toAbsolutePath().resolveSibling("").toFile());
   }
 
-  private List<String> arguments(Path video) {
+  private List<String> input(Path video, String loglevel) {
     int cores = Runtime.getRuntime().availableProcessors();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                // As a program among others: no questions, no shell, errors with their level.
+                "-nostdin",
+                "-hide_banner",
+                "-nostats",
+                "-loglevel",
+                loglevel,
+                // One file, read as itself, within bounds.
+                "-max_alloc",
+                Integer.toString(MAX_ALLOCATION),
+                "-timelimit", // of processor time: the end of it even when nobody is left to watch
+                Long.toString(cores * Math.max(1, deadline.toSeconds())),
+                "-protocol_whitelist",
+                "file",
+                "-format_whitelist",
+                FORMATS,
+                "-codec_whitelist", // also while it looks for what the file holds
+                String.join(",", DECODERS),
+                "-max_pixels",
+                Long.toString(ImageCodec.MAX_PIXELS),
+                "-max_streams",
+                Integer.toString(MAX_STREAMS),
+                "-threads",
+                Integer.toString(cores)));
+    if (MotionJpeg.is(video)) {
+      arguments.addAll(List.of("-f", "mjpeg"));
+    }
+    arguments.addAll(List.of("-i", "file:" + video.getFileName()));
+    return arguments;
+  }
+
+  /** {@code 0:V:0} is the first track that is no cover. */
+  private static String map(Optional<Track> film) {
+    return film.map(track -> "0:" + track.number()).orElse("0:V:0");
+  }
+
+  private List<String> frames(String map, String filters) {
     return List.of(
-        // As a program among others: no questions, no shell, errors with their level.
-        "-nostdin",
-        "-hide_banner",
-        "-nostats",
-        "-loglevel",
-        "level+warning",
-        // One file, read as itself, within bounds.
-        "-max_alloc",
-        Integer.toString(MAX_ALLOCATION),
-        "-timelimit", // of processor time: the end of it even when nobody is left to watch
-        Long.toString(cores * Math.max(1, deadline.toSeconds())),
-        "-protocol_whitelist",
-        "file",
-        "-format_whitelist",
-        FORMATS,
-        "-codec_whitelist", // also while it looks for what the file holds
-        String.join(",", DECODERS),
-        "-max_pixels",
-        Long.toString(ImageCodec.MAX_PIXELS),
-        "-max_streams",
-        Integer.toString(MAX_STREAMS),
-        "-threads",
-        Integer.toString(cores),
-        "-i",
-        "file:" + video,
-        // Its first video stream, a cover not being one; turned upright, which is the default.
+        // Turned upright, which is the default.
         "-map",
-        "0:V:0",
+        map,
         "-vf",
-        filters(),
+        filters,
         "-fps_mode",
         "passthrough",
         // One more than wanted tells whether there are more.
@@ -226,6 +340,21 @@ public final class FfmpegCutter implements FrameCutter {
         "pipe:1");
   }
 
+  private String filters(boolean interlaced) {
+    return (interlaced ? WHOLE : "") + wanted() + SQUARE + COLOURS + AS_JPEG;
+  }
+
+  /** Each frame as large as fits, in the middle. */
+  private String filters(Canvas canvas) {
+    String fit = "min(%d/(%s),%d/ih)".formatted(canvas.width(), WIDTH, canvas.height());
+    return wanted()
+        + "scale=w='max(1,round(%s*%s))':h='max(1,round(ih*%s))':eval=frame"
+            .formatted(WIDTH, fit, fit)
+        + COLOURS
+        + ",pad=%d:%d:(ow-iw)/2:(oh-ih)/2:eval=frame".formatted(canvas.width(), canvas.height())
+        + AS_JPEG;
+  }
+
   /**
    * One frame for each period: rounding up makes {@code fps} keep the last frame that began by
    * then, and end with the video. So three seconds at one a second are three frames. Recordings run
@@ -233,8 +362,8 @@ public final class FfmpegCutter implements FrameCutter {
    * more than anybody counts; so every period but the first is looked at {@link #SLACK} late, in
    * fine units of time since some formats count in frames.
    */
-  private String filters() {
-    return sampling.perSecond().map(FfmpegCutter::everyPeriod).orElse("") + AS_JPEG;
+  private String wanted() {
+    return sampling.perSecond().map(FfmpegCutter::everyPeriod).orElse("");
   }
 
   private static String everyPeriod(double rate) {
@@ -258,7 +387,8 @@ public final class FfmpegCutter implements FrameCutter {
     }
   }
 
-  private void judge(FfmpegRun run, int frames) {
+  /** Returns the program's status; or throws if it did not come to an end by itself. */
+  private int requireOwnEnd(FfmpegRun run) {
     int status = run.exit();
     if (run.late()) {
       throw VideoRefused.tooSlow(
@@ -272,6 +402,11 @@ public final class FfmpegCutter implements FrameCutter {
     if (KILLED.contains(status)) {
       throw new IllegalStateException("FFmpeg was killed, not by us: it ended with " + status);
     }
+    return status;
+  }
+
+  private void judge(FfmpegRun run, int frames) {
+    int status = requireOwnEnd(run);
     Complaints said = run.complaints();
     said.first(CUT_SHORT)
         .ifPresent(
@@ -306,10 +441,9 @@ public final class FfmpegCutter implements FrameCutter {
     if (said.first(NO_VIDEO).isPresent()) {
       return VideoRefused.noVideo("the file holds no video stream");
     }
-    Optional<String> notAVideo = said.first(NOT_A_VIDEO);
-    if (notAVideo.isPresent()) {
+    if (said.first(NOT_A_VIDEO).isPresent()) {
       return VideoRefused.notAVideo(
-          "the file is not a video of a kind we read (%s): %s".formatted(FORMATS, notAVideo.get()));
+          "the file is not a video of a kind we read: " + FORMATS.replace(",", ", "));
     }
     return status == 0
         ? VideoRefused.noVideo("no frame can be read: " + said.first())

@@ -116,9 +116,9 @@ class VideoUploadHandlerTest {
     assertEquals(
         """
         {"request_id":"notes","result":"Error","filename":"notes.mp4","error":{"code":\
-        "not_a_video","message":"the file is not a video of a kind we read (mov,mp4,matroska,webm,\
-        avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc): Error opening input: Invalid data\
-         found when processing input"},"drop":{"key":"notes.mp4","etag":\
+        "not_a_video","message":"the file is not a video of a kind we read: mov, mp4, matroska, webm,\
+         avi, mpegts, mpeg, mpegvideo, m4v, flv, asf, ogg, mxf, h264, hevc, dhav, mjpeg, mpjpeg, ivf,\
+         dv"},"drop":{"key":"notes.mp4","etag":\
         "d41d8cd98f00b204e9800998ecf8427e"}}""",
         cloud.answered.get(0));
     assertTrue(cloud.answered.get(1).contains("\"code\":\"no_object\""), cloud.answered.get(1));

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -471,7 +472,11 @@ class FfmpegCutterTest {
             "-c:a",
             "mp2");
 
-    Process ffmpeg = cutter(EVERY_SECOND).command(video).redirectErrorStream(true).start();
+    Process ffmpeg =
+        cutter(EVERY_SECOND)
+            .command(video, Optional.empty(), Optional.empty())
+            .redirectErrorStream(true)
+            .start();
     String said = new String(ffmpeg.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 
     assertEquals(0, ffmpeg.waitFor());
@@ -573,7 +578,9 @@ class FfmpegCutterTest {
       Videos.make(folder.resolve("fetched.mp4"), "-i", url);
       int before = asked.get();
 
-      ProcessBuilder ours = cutter(EVERY_SECOND).command(folder.resolve("video.mp4"));
+      ProcessBuilder ours =
+          cutter(EVERY_SECOND)
+              .command(folder.resolve("video.mp4"), Optional.empty(), Optional.empty());
       ours.command().replaceAll(argument -> argument.equals("file:video.mp4") ? url : argument);
       Process ffmpeg = ours.redirectErrorStream(true).start();
       String said = new String(ffmpeg.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -709,7 +716,7 @@ class FfmpegCutterTest {
             Videos.ffmpeg(), Sampling.perSecond(1000, Integer.MAX_VALUE), Duration.ofSeconds(1));
     Process alone =
         cutter
-            .command(hours())
+            .command(hours(), Optional.empty(), Optional.empty())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -3,8 +3,10 @@ package dev.facepipe.video.ffmpeg;
 import dev.facepipe.common.environment.Environment;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,42 @@ public final class Videos {
     } catch (IOException e) {
       throw new AssertionError("not a JPEG", e);
     }
+  }
+
+  /** The colour in a JPEG's middle, and its size, such as {@code 100 320x240}. */
+  static String described(byte[] jpeg) {
+    BufferedImage picture = picture(jpeg);
+    int width = picture.getWidth();
+    int height = picture.getHeight();
+    return "%s %dx%d".formatted(colour(picture, width / 2, height / 2), width, height);
+  }
+
+  /**
+   * A recording of JPEGs, one a second, in the format of Dahua's recorders: to each a head, what it
+   * is coded in, and a foot with its length again. Source: FFmpeg, libavformat/dhav.c.
+   */
+  static byte[] dhav(List<byte[]> jpegs) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int i = 0; i < jpegs.size(); i++) {
+      byte[] jpeg = jpegs.get(i);
+      int length = 24 + 12 + jpeg.length + 8;
+      ByteBuffer frame = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+      frame.put(text("DHAV"));
+      frame.put(new byte[] {(byte) 0xfd, 0, 0, 0}); // a whole picture, of channel 0
+      frame.putInt(i).putInt(length);
+      frame.putInt(26 << 26 | 11 << 22 | 29 << 17 | 12 << 12 | i); // 2026-11-29 12:00, seconds
+      frame.putShort((short) 0); // milliseconds
+      frame.put(new byte[] {12, 0}); // what follows before the picture; a sum that nobody checks
+      frame.put(new byte[] {(byte) 0x82, 0, 0, 0}).putShort((short) 320).putShort((short) 240);
+      frame.put(new byte[] {(byte) 0x81, 0, 3, 25}); // Motion-JPEG, 25 frames a second
+      frame.put(jpeg).put(text("dhav")).putInt(length);
+      file.writeBytes(frame.array());
+    }
+    return file.toByteArray();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The nearest of eight colours at a pixel, as {@code rgb} bits: {@code 100} is red. */

@@ -1,0 +1,128 @@
+package dev.facepipe.video.ffmpeg;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Tells a bare Motion-JPEG, which is nothing but JPEGs in a row, from a picture. FFmpeg goes by the
+ * file's name or by its first few KB, and takes a film of large frames for a picture.
+ *
+ * <p>Source of the markers: ITU-T T.81, table B.1.
+ */
+final class MotionJpeg {
+  /** A photograph may have a second picture behind it, for depth or brightness. */
+  private static final int FEWEST_FRAMES = 3;
+
+  /** Bytes that a camera may leave between two frames. */
+  private static final int LARGEST_GAP = 4096;
+
+  private static final int MARKER = 0xff;
+  private static final int START_OF_IMAGE = 0xd8;
+  private static final int END_OF_IMAGE = 0xd9;
+  private static final int START_OF_SCAN = 0xda;
+  private static final int TEMPORARY = 0x01;
+  private static final int FIRST_RESTART = 0xd0;
+
+  private final InputStream in;
+
+  private MotionJpeg(InputStream in) {
+    this.in = in;
+  }
+
+  /** Whether the file begins with three JPEGs. */
+  static boolean is(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return is(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be read".formatted(file), e);
+    }
+  }
+
+  /** The same for a stream, which is left open. */
+  static boolean is(InputStream in) throws IOException {
+    try {
+      return new MotionJpeg(in).hasFrames();
+    } catch (EOFException e) {
+      return false;
+    }
+  }
+
+  private boolean hasFrames() throws IOException {
+    if (next() != MARKER || next() != START_OF_IMAGE) {
+      return false;
+    }
+    for (int frames = 1; frames < FEWEST_FRAMES; frames++) {
+      if (!skipFrame() || !findStart()) {
+        return false;
+      }
+    }
+    return skipFrame();
+  }
+
+  /** Reads on behind the end of the frame; returns whether it was a JPEG. */
+  private boolean skipFrame() throws IOException {
+    boolean scan = false;
+    while (true) {
+      int next = next();
+      if (next != MARKER) {
+        if (!scan) {
+          return false; // nothing but markers stands before a scan
+        }
+        continue;
+      }
+      int marker = next();
+      while (marker == MARKER) {
+        marker = next();
+      }
+      if (marker == END_OF_IMAGE) {
+        return scan;
+      }
+      if (marker == START_OF_IMAGE) {
+        return false;
+      }
+      boolean bare = marker == 0 || marker == TEMPORARY || isRestart(marker);
+      if (!bare) {
+        skipSegment();
+        scan = scan || marker == START_OF_SCAN;
+      }
+    }
+  }
+
+  private static boolean isRestart(int marker) {
+    return marker >= FIRST_RESTART && marker < START_OF_IMAGE;
+  }
+
+  private void skipSegment() throws IOException {
+    int length = next() << 8 | next();
+    in.skipNBytes(Math.max(0, length - 2));
+  }
+
+  /** Reads on behind the start of the next JPEG, if it is near. */
+  private boolean findStart() throws IOException {
+    int before = 0;
+    for (int i = 0; i < LARGEST_GAP; i++) {
+      int next = next();
+      if (before == MARKER && next == START_OF_IMAGE) {
+        return true;
+      }
+      before = next;
+    }
+    return false;
+  }
+
+  private int next() throws IOException {
+    int next = in.read();
+    if (next < 0) {
+      throw new EOFException();
+    }
+    return next;
+  }
+}
