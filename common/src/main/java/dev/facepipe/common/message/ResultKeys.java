@@ -42,7 +42,7 @@ public final class ResultKeys {
   private static final Pattern NUMBER = Pattern.compile("(\\d{5,9})\\.json");
 
   /** A path step {@code .} or {@code ..}. */
-  private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|$)");
+  private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|\\z)");
 
   private ResultKeys() {}
 

@@ -6,11 +6,10 @@ import java.io.StringWriter;
 
 /**
  * Prints what people read. Names of files, ids and reasons come from strangers: characters that a
- * terminal would obey, or that hide text, are printed as question marks, and a line stays one line.
+ * terminal would obey are printed as question marks, those that turn or hide text are escaped, and a
+ * line stays one line.
  */
 public final class Printer {
-  private static final int INSTEAD = '?';
-
   private final PrintWriter writer;
 
   /** Prints to a writer, which is flushed after every line and stays open. */
@@ -20,7 +19,7 @@ public final class Printer {
 
   /** Prints one line, also of a text with line breaks. */
   public void line(String text) {
-    writer.println(Printable.replaced(text, INSTEAD));
+    writer.println(Printable.shown(text));
     writer.flush();
   }
 
@@ -31,13 +30,13 @@ public final class Printer {
 
   /** Prints a text on the line that is there already, in place of what was there. */
   public void redraw(String text) {
-    writer.print('\r' + Printable.replaced(text, INSTEAD));
+    writer.print('\r' + Printable.shown(text));
     writer.flush();
   }
 
   /** Prints a text and stays on its line, for an answer to be typed. */
   public void ask(String text) {
-    writer.print(Printable.replaced(text, INSTEAD));
+    writer.print(Printable.shown(text));
     writer.flush();
   }
 
@@ -51,12 +50,11 @@ public final class Printer {
         .codePoints()
         .forEach(
             character -> {
-              if (Printable.isPrintable(character) || character == '\n' || character == '\r') {
+              boolean plain = Printable.isPrintable(character) && !Printable.isUnseen(character);
+              if (plain || character == '\n' || character == '\r') {
                 escaped.appendCodePoint(character);
               } else {
-                for (char unit : Character.toChars(character)) {
-                  escaped.append("\\u%04x".formatted((int) unit));
-                }
+                escaped.append(Printable.escaped(character));
               }
             });
     writer.println(escaped);

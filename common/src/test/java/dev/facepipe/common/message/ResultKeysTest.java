@@ -37,6 +37,13 @@ class ResultKeysTest {
     }
   }
 
+  /** A bucket's key may end in a line break, which Java's {@code $} looks past. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\u0085", "\u2028", "\u2029"})
+  void aStemThatEndsInALineBreakSharesNoKey(String lineBreak) {
+    assertEquals(".." + lineBreak, ResultKeys.of(".." + lineBreak));
+  }
+
   private static Set<String> ids(int pieces) {
     Set<String> all = new HashSet<>(PIECES);
     List<String> last = new ArrayList<>(PIECES);

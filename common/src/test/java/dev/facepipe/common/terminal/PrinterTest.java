@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrinterTest {
@@ -32,29 +33,33 @@ class PrinterTest {
         0x85,
         0x9b,
         0x9d, // C1: 9b begins a sequence as ESC [ does
-        0x202a,
-        0x202b,
-        0x202c,
-        0x202d,
-        0x202e,
-        0x2066,
-        0x2067,
-        0x2068,
-        0x2069, // directions
-        0x200b,
-        0x200e,
-        0x200f,
         0x2028,
-        0x2029,
-        0x2060,
-        0xfeff,
-        0xad,
-        0xe0041 // unseen
+        0x2029
       })
-  void whatATerminalObeysOrHidesIsAQuestionMark(int character) {
+  void whatATerminalObeysIsAQuestionMark(int character) {
     printer.line("a" + Character.toString(character) + "b");
 
     assertEquals("a?b" + System.lineSeparator(), written.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "202a", "202b", "202c", "202d", "202e", "2066", "2067", "2068", "2069", "200e", "200f", "061c",
+    "200b", "2060", "feff", "00ad", "2064", "180e"
+  })
+  void whatTurnsOrHidesTextIsEscaped(String digits) {
+    printer.line("a" + Character.toString(Integer.parseInt(digits, 16)) + "b");
+
+    assertEquals("a\\u" + digits + "b" + System.lineSeparator(), written.toString());
+  }
+
+  @Test
+  void anEmojiNewerThanThisJavaStays() {
+    String shaking = Character.toString(0x1fae8); // Unicode 15; Java 17 knows 13
+
+    printer.line(shaking);
+
+    assertEquals(shaking + System.lineSeparator(), written.toString());
   }
 
   @Test

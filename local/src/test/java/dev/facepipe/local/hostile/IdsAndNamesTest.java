@@ -32,14 +32,12 @@ class IdsAndNamesTest {
   private static final String FORGED = "12:00:00.000 WARN  LogJournal: request admin: NAMED";
 
   /**
-   * Characters that are not printable: Unicode's controls, formats, surrogates, line and paragraph
-   * separators, and those not assigned; among them all that SQS refuses.
+   * Characters that are not printable: Unicode's controls, surrogates, line and paragraph
+   * separators; and all that SQS refuses.
    */
   static Stream<Arguments> unprintable() {
     int[] others = {
-      0x7f, 0x80, 0x85, 0x9f, 0xad, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202e,
-      0x2060, 0x2066, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xfeff, 0xfff9, 0xfffe, 0xffff, 0x1fffe,
-      0xe0001, 0xe0041, 0x10ffff
+      0x7f, 0x80, 0x85, 0x9f, 0x2028, 0x2029, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xfffe, 0xffff
     };
     return IntStream.concat(IntStream.range(0, 0x20), IntStream.of(others))
         .mapToObj(c -> Arguments.of("U+%04X".formatted(c), Character.toString(c)));
@@ -153,6 +151,10 @@ class IdsAndNamesTest {
             "\ud83d\ude00".repeat(128),
             "\u65e5\u672c",
             "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67",
+            "\ud83e\udee8", // an emoji of Unicode 15, newer than Java 17
+            "\ud83c\udff4\udb40\udc67\udb40\udc62\udb40\udc7f", // a flag of tags
+            "\u200f\u05e0\u05d5\u05e2\u05d4\u200e", // a name between direction marks
+            "a\u200bb\ufeff",
             "claims/1",
             "a?b#c&d=e+f"));
     return ids.stream().map(id -> Arguments.of(HostileCloud.shown(id), id));
