@@ -2,6 +2,7 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.facepipe.common.Composed;
 import dev.facepipe.recognition.Model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,7 +74,7 @@ public final class Gallery {
               .formatted(names.size(), model, vectors.length, wanted));
     }
     requireRoom(wanted);
-    names.forEach(PersonName::checked);
+    List<String> kept = names.stream().map(PersonName::checked).toList();
     for (int i = 0; i < vectors.length; i++) {
       if (!Float.isFinite(vectors[i])) {
         int row = i / model.dimensions();
@@ -82,7 +83,7 @@ public final class Gallery {
                 .formatted(row, names.get(row), vectors[i], i % model.dimensions()));
       }
     }
-    return new Gallery(model, List.copyOf(names), vectors);
+    return new Gallery(model, kept, vectors);
   }
 
   /** The network that made the vectors. */
@@ -98,6 +99,11 @@ public final class Gallery {
   /** Each person and how many vectors they have, in the order of their first vectors. */
   public Map<String, Integer> people() {
     return people;
+  }
+
+  /** How many vectors a person has, however the accents of the name are written. */
+  public int vectorsOf(String name) {
+    return people.getOrDefault(Composed.of(name), 0);
   }
 
   /** Who each vector shows, in the order of the vectors. */
@@ -144,7 +150,6 @@ public final class Gallery {
    * @param added one or more of {@code model().dimensions()} finite values; copied
    */
   public Gallery with(String name, List<float[]> added) {
-    PersonName.checked(name);
     if (added.isEmpty()) {
       throw new IllegalArgumentException("no vectors for %s; expected one or more".formatted(name));
     }
@@ -180,7 +185,8 @@ public final class Gallery {
    * Returns this gallery without any vector of one person, or nothing if nobody here has that name.
    */
   public Optional<Gallery> without(String name) {
-    int gone = people.getOrDefault(name, 0);
+    String composed = Composed.of(name);
+    int gone = vectorsOf(composed);
     if (gone == 0) {
       return Optional.empty();
     }
@@ -188,7 +194,7 @@ public final class Gallery {
     var keptNames = new ArrayList<String>(names.size() - gone);
     float[] kept = new float[(names.size() - gone) * dimensions];
     for (int i = 0; i < names.size(); i++) {
-      if (!names.get(i).equals(name)) {
+      if (!names.get(i).equals(composed)) {
         System.arraycopy(vectors, i * dimensions, kept, keptNames.size() * dimensions, dimensions);
         keptNames.add(names.get(i));
       }

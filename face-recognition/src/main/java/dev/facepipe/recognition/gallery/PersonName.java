@@ -1,5 +1,6 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.common.Composed;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Printable;
 
@@ -11,12 +12,13 @@ final class PersonName {
   private PersonName() {}
 
   /**
-   * Returns the name it was given.
+   * Returns a name as galleries keep it, {@link Composed}.
    *
    * @throws IllegalArgumentException if it is not 1 to 128 printable characters, begins or ends
    *     with a space, or is a word that answers reserve
    */
-  static String checked(String name) {
+  static String checked(String written) {
+    String name = Composed.of(written);
     int length = name.codePointCount(0, name.length());
     if (length < 1 || length > MAX_LENGTH) {
       throw new IllegalArgumentException(
@@ -27,7 +29,7 @@ final class PersonName {
       if (!printable(characters[i])) {
         throw new IllegalArgumentException(
             "name of a person has U+%04X at %d of '%s'; expected printable characters on one line"
-                .formatted(characters[i], i, shown(name)));
+                .formatted(characters[i], i, Printable.shown(name)));
       }
     }
     if (Character.isSpaceChar(characters[0]) || Character.isSpaceChar(characters[length - 1])) {
@@ -46,13 +48,5 @@ final class PersonName {
   private static boolean printable(int character) {
     return Printable.isPrintable(character)
         && Character.getType(character) != Character.PRIVATE_USE;
-  }
-
-  /** The name with every character that is not printable as a question mark. */
-  private static String shown(String name) {
-    return name.codePoints()
-        .map(character -> printable(character) ? character : '?')
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
   }
 }

@@ -33,6 +33,23 @@ class GalleryTest {
   }
 
   @Test
+  void accentsWrittenApartAreTheSamePerson() {
+    Gallery both =
+        Gallery.of(
+            MODEL, List.of("Jos\u00e9", "Ada", "Jose\u0301"), new float[] {0, 0, 3, 4, 6, 8});
+
+    assertEquals(Map.of("Jos\u00e9", 2, "Ada", 1), both.people());
+    assertEquals(2, both.vectorsOf("Jose\u0301"));
+    assertEquals(Map.of("Ada", 1), both.without("Jose\u0301").orElseThrow().people());
+    assertEquals(
+        Map.of("Jos\u00e9", 3, "Ada", 1),
+        both.with("Jose\u0301", List.of(new float[] {1, 1})).people());
+    assertEquals(
+        Gallery.of(MODEL, List.of("\uac00"), new float[] {1, 2}).version(),
+        Gallery.of(MODEL, List.of("\u1100\u1161"), new float[] {1, 2}).version());
+  }
+
+  @Test
   void matchIsNearestWithTheNearestOfTheOthers() {
     // From (3, 0): Ada's (3, 4) is 4 away, Grace's (0, 0) is 3 away, her (0, 1) is sqrt(10) away.
     assertEquals(

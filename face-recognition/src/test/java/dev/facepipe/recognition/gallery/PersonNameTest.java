@@ -24,7 +24,9 @@ class PersonNameTest {
         "山田太郎",
         "unknown",
         "فرانک\u200cلین",
-        "𠮷田"
+        "𠮷田",
+        "\u200fנועה\u200e",
+        "\ud83e\udee8" // Unicode 15; Java 17 knows 13
       })
   void namesOfManyScriptsAreTaken(String name) {
     assertEquals(name, PersonName.checked(name));
@@ -43,13 +45,10 @@ class PersonNameTest {
   }
 
   @Test
-  void lineBreaksAndTurnedTextAreRefused() {
+  void lineBreaksAreRefused() {
     assertEquals(
         "name of a person has U+000A at 3 of 'Ada?Grace'; expected printable characters on one line",
         refusal("Ada\nGrace"));
-    assertEquals(
-        "name of a person has U+202E at 0 of '?adA'; expected printable characters on one line",
-        refusal("\u202eadA"));
     assertEquals(
         "name of a person has U+D800 at 1 of 'A?'; expected printable characters on one line",
         refusal("A\ud800"));

@@ -1,7 +1,9 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.models.ModelsCommand;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -48,6 +50,7 @@ public final class Facepipe implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Facepipe())
+        .registerConverter(Path.class, path -> PathOnDisk.of(Path.of(path)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Facepipe::misused)
         .setExecutionExceptionHandler(Facepipe::failed);

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.terminal.Printer;
@@ -184,11 +185,15 @@ final class ForgetCommand implements Callable<Integer> {
   private GalleryPlace people(Buckets buckets) {
     return isInBucket()
         ? new GalleryPlace(gallery, buckets.gallery(ObjectRef.parse(gallery)))
-        : inFile(new GalleryInFile(Path.of(gallery)));
+        : inFile(new GalleryInFile(file()));
   }
 
   private static GalleryPlace inFile(GalleryInFile file) {
     return new GalleryPlace(file.toString(), file);
+  }
+
+  private Path file() {
+    return PathOnDisk.of(Path.of(gallery));
   }
 
   private boolean isInBucket() {
@@ -200,7 +205,7 @@ final class ForgetCommand implements Callable<Integer> {
     if (isInBucket()) {
       places.add(buckets.earlierGalleries(ObjectRef.parse(gallery), deleteUnreadable));
     } else {
-      places.add(new GalleryCopies(Path.of(gallery)));
+      places.add(new GalleryCopies(file()));
     }
     photographs.forEach(folder -> places.add(new PhotographsPlace(folder, linked)));
     return places;

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.Composed;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class NearestName {
 
   /** Letters to change, put in or take out; case counts for nothing. */
   private static int distance(String one, String other) {
-    String a = one.toLowerCase(Locale.ROOT);
+    String a = Composed.of(one).toLowerCase(Locale.ROOT);
     String b = other.toLowerCase(Locale.ROOT);
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {

@@ -81,7 +81,7 @@ public record GalleryCopies(Path file) implements Place {
 
   private static boolean holds(Path path, String name) {
     try {
-      return GalleryFile.read(path).people().containsKey(name);
+      return GalleryFile.read(path).vectorsOf(name) > 0;
     } catch (GalleryRefused e) {
       return false;
     }

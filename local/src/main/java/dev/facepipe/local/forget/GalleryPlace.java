@@ -45,7 +45,7 @@ public final class GalleryPlace implements Place {
 
   @Override
   public List<Trace> find(String name) {
-    int vectors = gallery().people().getOrDefault(name, 0);
+    int vectors = gallery().vectorsOf(name);
     return vectors == 0
         ? List.of()
         : List.of(new Trace(Trace.Kind.VECTORS, where, "%d removed".formatted(vectors)));

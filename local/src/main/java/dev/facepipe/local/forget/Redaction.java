@@ -3,6 +3,7 @@ package dev.facepipe.local.forget;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.Composed;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class Redaction {
 
   /** Returns a bare name's replacement; nothing if it is somebody else's. */
   public static Optional<String> ofText(String text, String name) {
-    return text.equals(name) ? Optional.of(Answer.UNKNOWN) : Optional.empty();
+    return Composed.areSame(text, name) ? Optional.of(Answer.UNKNOWN) : Optional.empty();
   }
 
   private static boolean redact(ObjectNode face, String name) {
@@ -57,6 +58,6 @@ public final class Redaction {
   }
 
   private static boolean isNamed(JsonNode node, String name) {
-    return node.isTextual() && node.textValue().equals(name);
+    return node.isTextual() && Composed.areSame(node.textValue(), name);
   }
 }

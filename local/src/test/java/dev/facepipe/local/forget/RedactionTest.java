@@ -35,6 +35,14 @@ class RedactionTest {
   }
 
   @Test
+  void accentsWrittenApartAreTheSameName() {
+    assertEquals(Optional.of("Unknown"), Redaction.ofText("Jose\u0301", "Jos\u00e9"));
+    assertEquals(
+        Optional.of("{\"result\":\"Unknown\"}"),
+        Redaction.ofJson("{\"result\":\"Jos\u00e9\"}", "Jose\u0301"));
+  }
+
+  @Test
   void whoIsNotNamedChangesNothing() {
     assertEquals(Optional.empty(), Redaction.ofJson(ANSWER, "Ad"));
     assertEquals(Optional.empty(), Redaction.ofJson(ANSWER, "ada"));

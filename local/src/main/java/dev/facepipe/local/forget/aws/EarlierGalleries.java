@@ -53,7 +53,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) im
   private Optional<Trace> trace(ObjectVersion version, String name) {
     String where = ref + VERSION + version.versionId();
     try {
-      return gallery(version, where).people().containsKey(name)
+      return gallery(version, where).vectorsOf(name) > 0
           ? Optional.of(new Trace(Kind.EARLIER_GALLERY, where, "removed"))
           : Optional.empty();
     } catch (GalleryRefused | SdkException e) {
