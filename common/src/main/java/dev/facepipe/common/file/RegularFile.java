@@ -44,6 +44,20 @@ public final class RegularFile {
   }
 
   /**
+   * Returns the first bytes of a file, or all if it has fewer.
+   *
+   * @throws FileRefused if there is no such file, or it is no regular file
+   */
+  public static byte[] start(Path file, int most) throws FileRefused {
+    requireRegular(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(most);
+    } catch (IOException e) {
+      throw FileRefused.because(e);
+    }
+  }
+
+  /**
    * Returns how many bytes a file has, and reads none of them.
    *
    * @param most bytes that the file may have

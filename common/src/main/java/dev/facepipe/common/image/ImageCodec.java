@@ -184,6 +184,20 @@ public final class ImageCodec {
     }
   }
 
+  /**
+   * Whether a file is in a format that is read here.
+   *
+   * @param start its first bytes; 64 are enough
+   */
+  public static boolean isPicture(byte[] start) {
+    try {
+      MagicBytes.format(start);
+      return true;
+    } catch (PictureRefused e) {
+      return false;
+    }
+  }
+
   /** Returns a picture as PNG, lossless; compressed fast rather than small. */
   public static byte[] png(RgbImage image) {
     return encode(image, ".png", PNG_OPTIONS);

@@ -6,8 +6,8 @@ import java.io.StringWriter;
 
 /**
  * Prints what people read. Names of files, ids and reasons come from strangers: characters that a
- * terminal would obey are printed as question marks, those that turn or hide text are escaped, and a
- * line stays one line.
+ * terminal would obey are printed as question marks, those that turn or hide text are escaped, and
+ * a line stays one line.
  */
 public final class Printer {
   private final PrintWriter writer;

@@ -21,20 +21,9 @@ class PrinterTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        0x00,
-        0x07,
-        0x08,
-        0x09,
-        0x0a,
-        0x0d,
-        0x1b,
-        0x7f, // C0 and DEL
-        0x80,
-        0x85,
-        0x9b,
-        0x9d, // C1: 9b begins a sequence as ESC [ does
-        0x2028,
-        0x2029
+        0x00, 0x07, 0x08, 0x09, 0x0a, 0x0d, 0x1b, 0x7f, // C0 and DEL
+        0x80, 0x85, 0x9b, 0x9d, // C1: 9b begins a sequence as ESC [ does
+        0x2028, 0x2029
       })
   void whatATerminalObeysIsAQuestionMark(int character) {
     printer.line("a" + Character.toString(character) + "b");

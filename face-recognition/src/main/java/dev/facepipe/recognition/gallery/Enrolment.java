@@ -1,5 +1,6 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.common.Composed;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.file.FileRefused;
@@ -85,7 +86,7 @@ public final class Enrolment {
   }
 
   /** What became of a file. */
-  public sealed interface Outcome permits Enrolled, Refused {
+  public sealed interface Outcome permits Enrolled, Refused, Skipped {
     /** Which file, or folder. */
     Path file();
   }
@@ -105,10 +106,18 @@ public final class Enrolment {
   public record Refused(Path file, String reason) implements Outcome {}
 
   /**
+   * A file that nobody took for a photograph, such as notes; no failure.
+   *
+   * @param reason in words for whoever put it there
+   */
+  public record Skipped(Path file, String reason) implements Outcome {}
+
+  /**
    * What enrolling a folder gave.
    *
    * @param gallery the gallery with everybody enrolled
-   * @param outcomes first what was refused by its place or name, then the photographs, both sorted
+   * @param outcomes first what is no photograph by its place, name or first bytes, then the
+   *     photographs, both sorted
    */
   public record Result(Gallery gallery, List<Outcome> outcomes) {
     public Result {
@@ -123,7 +132,7 @@ public final class Enrolment {
    */
   public static List<Path> filesOf(Path folder, String name) {
     return Photographs.in(folder).photographs().stream()
-        .filter(photograph -> photograph.name().equals(name))
+        .filter(photograph -> Composed.areSame(photograph.name(), name))
         .map(Photographs.Photograph::file)
         .toList();
   }
@@ -148,7 +157,7 @@ public final class Enrolment {
   public Result enrol(Gallery gallery, Path folder, Consumer<Outcome> progress) {
     gallery.requireModel(embedder.model(), "to enrol into");
     Photographs found = Photographs.in(folder);
-    var outcomes = new ArrayList<Outcome>(found.refused());
+    var outcomes = new ArrayList<>(found.others());
     outcomes.forEach(progress);
     var additions = new Additions(gallery);
     List<Photographs.Photograph> photographs = found.photographs();

@@ -1,9 +1,12 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.common.Composed;
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
+import dev.facepipe.common.image.ImageCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,18 +18,27 @@ import java.util.stream.Stream;
  * The photographs in a folder of people, and what else lies there.
  *
  * @param photographs sorted by folder and file
- * @param refused files and folders that are none, with the reason; sorted likewise
+ * @param others files and folders that are none, with the reason; sorted likewise
  */
-record Photographs(List<Photograph> photographs, List<Enrolment.Refused> refused) {
-  /** File endings that may hold a picture, without regard to case. */
+record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others) {
+  /**
+   * Endings of files that somebody took for a photograph, whatever is in them; without regard to
+   * case. All other files are told by their first bytes.
+   */
   private static final Set<String> ENDINGS =
-      Set.of("jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif");
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "jif", "png", "webp", "bmp", "dib", "tif", "tiff", "gif",
+          "heic", "heif", "hif", "avif", "jxl", "jp2");
+
+  /** Bytes that tell a picture's format. */
+  private static final int START = 64;
 
   /** A file and who is in it. */
   record Photograph(Path file, String name) {}
 
   /**
-   * Lists a folder of {@code NAME/*.jpg} and {@code NAME.jpg}. Hidden files are passed over.
+   * Lists a folder of {@code NAME/*.jpg} and {@code NAME.jpg}. Passed over are hidden files and
+   * {@link ProgramFiles}.
    *
    * @throws IllegalArgumentException if there is no such folder, or it cannot be listed
    */
@@ -50,18 +62,24 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Refused> refused
   static List<Path> foldersOf(Path folder, String name) {
     return list(folder).stream()
         .filter(entry -> Files.isDirectory(entry))
-        .filter(entry -> composed(entry.getFileName().toString()).equals(name))
+        .filter(entry -> Composed.areSame(entry.getFileName().toString(), name))
         .toList();
   }
 
   private void addPerson(Path folder) {
-    List<Path> files = list(folder);
+    List<Path> files;
+    try {
+      files = list(folder);
+    } catch (IllegalArgumentException e) {
+      others.add(new Enrolment.Refused(folder, String.valueOf(e.getMessage())));
+      return;
+    }
     if (files.isEmpty()) {
-      refused.add(new Enrolment.Refused(folder, "no photographs in this folder"));
+      others.add(new Enrolment.Refused(folder, "no photographs in this folder"));
     }
     for (Path file : files) {
       if (Files.isDirectory(file)) {
-        refused.add(
+        others.add(
             new Enrolment.Refused(
                 file,
                 "folder in the folder of %s; expected photographs there"
@@ -73,30 +91,32 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Refused> refused
   }
 
   private void add(Path file, String rawName) {
-    if (!ENDINGS.contains(ending(file).toLowerCase(Locale.ROOT))) {
-      refused.add(
-          new Enrolment.Refused(
-              file,
-              "not a picture by its name; expected .jpg, .jpeg, .png, .webp, .bmp, .tif, .tiff or"
-                  + " .gif"));
+    if (!isPhotograph(file)) {
+      others.add(
+          new Enrolment.Skipped(file, "no picture by its name, and none by its first bytes"));
       return;
     }
     try {
-      photographs.add(new Photograph(file, PersonName.checked(composed(rawName))));
+      photographs.add(new Photograph(file, PersonName.checked(rawName)));
     } catch (IllegalArgumentException e) {
-      refused.add(new Enrolment.Refused(file, String.valueOf(e.getMessage())));
+      others.add(new Enrolment.Refused(file, String.valueOf(e.getMessage())));
     }
   }
 
-  /** Some file systems take letters and their accents apart; a name is one way of writing. */
-  private static String composed(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  /** A file that cannot be read counts as one, so that somebody is told of it. */
+  private static boolean isPhotograph(Path file) {
+    try {
+      return ENDINGS.contains(ending(file).toLowerCase(Locale.ROOT))
+          || ImageCodec.isPicture(RegularFile.start(file, START));
+    } catch (FileRefused e) {
+      return true;
+    }
   }
 
   private static List<Path> list(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> !entry.getFileName().toString().startsWith("."))
+          .filter(entry -> !ProgramFiles.isOne(entry))
           .sorted(Comparator.comparing(entry -> entry.getFileName().toString()))
           .toList();
     } catch (IOException e) {

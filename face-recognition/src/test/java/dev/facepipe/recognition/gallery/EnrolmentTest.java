@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.recognition.Embedder;
@@ -14,15 +15,19 @@ import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Enrolment.Enrolled;
 import dev.facepipe.recognition.gallery.Enrolment.Outcome;
 import dev.facepipe.recognition.gallery.Enrolment.Refused;
+import dev.facepipe.recognition.gallery.Enrolment.Skipped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A photograph here is two numbers as text: how many faces are in it, and the one value of their
@@ -36,6 +41,20 @@ class EnrolmentTest {
 
   private final List<Integer> batches = new ArrayList<>();
   private final List<Outcome> progress = new ArrayList<>();
+
+  private final Embedder embedder =
+      new Embedder() {
+        @Override
+        public Model model() {
+          return MODEL;
+        }
+
+        @Override
+        public List<float[]> embed(List<FaceCrop> crops) {
+          batches.add(crops.size());
+          return crops.stream().map(crop -> new float[] {crop.image().at(1, 0, 0)}).toList();
+        }
+      };
 
   EnrolmentTest(@TempDir Path folder) {
     this.folder = folder;
@@ -62,21 +81,7 @@ class EnrolmentTest {
   }
 
   private Enrolment enrolment() {
-    return new Enrolment(
-        EnrolmentTest::decode,
-        EnrolmentTest::findFaces,
-        new Embedder() {
-          @Override
-          public Model model() {
-            return MODEL;
-          }
-
-          @Override
-          public List<float[]> embed(List<FaceCrop> crops) {
-            batches.add(crops.size());
-            return crops.stream().map(crop -> new float[] {crop.image().at(1, 0, 0)}).toList();
-          }
-        });
+    return new Enrolment(EnrolmentTest::decode, EnrolmentTest::findFaces, embedder);
   }
 
   private Enrolment.Result enrol(Gallery gallery) {
@@ -143,7 +148,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void whatIsNoPhotographIsRefusedWithTheReason() throws IOException {
+  void whatIsNoPhotographIsToldWithTheReason() throws IOException {
     Path text = put("Ada/notes.txt", "1 10");
     Path bare = put("Grace", "1 10");
     Path deep = folder.resolve("Ada/2026");
@@ -154,17 +159,88 @@ class EnrolmentTest {
     assertEquals(
         List.of(
             new Refused(deep, "folder in the folder of Ada; expected photographs there"),
-            new Refused(
-                text,
-                "not a picture by its name; expected .jpg, .jpeg, .png, .webp, .bmp, .tif, .tiff or .gif"),
-            new Refused(
-                bare,
-                "not a picture by its name; expected .jpg, .jpeg, .png, .webp, .bmp, .tif, .tiff or .gif"),
+            new Skipped(text, "no picture by its name, and none by its first bytes"),
+            new Skipped(bare, "no picture by its name, and none by its first bytes"),
             new Refused(
                 reserved,
                 "'Unknown' cannot be the name of a person: answers say it when there is no name"),
             new Refused(lonely, "no photographs in this folder")),
         enrol(NOBODY).outcomes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Ada/Thumbs.db",
+        "Ada/THUMBS.DB",
+        "Ada/desktop.ini",
+        "Ada/ehthumbs.db",
+        "Ada/Picasa.ini",
+        "Ada/.picasa.ini",
+        "Ada/._a.jpg",
+        "Ada/.thumbnails/a.jpg",
+        "Ada/@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg",
+        "Ada/Icon\r",
+        "Ada/~syncthing~b.jpg.tmp",
+        "Ada/b.jpg.crdownload",
+        "Ada/b.jpg.ocTransferId1234.part",
+        "Ada/a.jpg@SynoEAStream",
+        "desktop.ini",
+        "Thumbs.db",
+        "__MACOSX/Ada/._a.jpg",
+        "@eaDir/Ada/SYNOFILE_THUMB_M.png",
+        "#recycle/Bea/a.jpg",
+        "#snapshot/Bea/a.jpg",
+        "$RECYCLE.BIN/Bea.jpg",
+        "System Volume Information/IndexerVolumeGuid",
+        "lost+found/Bea.jpg",
+        ".stversions/Bea.jpg",
+        "@Recycle/Bea.jpg",
+        "LOST.DIR/1"
+      })
+  void whatProgramsLeaveIsPassedOver(String file) {
+    Path photograph = put("Ada/a.jpg", "1 10");
+    put(file, "1 20");
+
+    assertEquals(List.of(new Enrolled(photograph, "Ada", true)), enrol(NOBODY).outcomes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jfif", "a.jpe", "a.JPG", "a.heic", "a", "a.jpg_large", "a.dat"})
+  void aPictureIsToldByItsFirstBytes(String file) throws IOException {
+    Path photograph = put("Ada/" + file, "");
+    byte[] jpeg = ImageCodec.jpeg(new RgbImage(1, 1, new byte[] {1, 10, 0}), 90);
+    Enrolment real =
+        new Enrolment(
+            bytes -> Arrays.equals(jpeg, bytes) ? decode("1 10".getBytes(UTF_8)) : decode(bytes),
+            EnrolmentTest::findFaces,
+            embedder);
+    Files.write(photograph, jpeg);
+
+    assertEquals(
+        List.of(new Enrolled(photograph, "Ada", true)),
+        real.enrol(NOBODY, folder, progress::add).outcomes());
+    assertEquals(List.of(photograph), Enrolment.filesOf(folder, "Ada"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jpg", "a.JFIF", "a.heic"})
+  void whatIsCalledAPictureAndIsNoneIsNotSkipped(String file) {
+    Path text = put("Ada/" + file, "");
+
+    assertEquals(
+        List.of(new Refused(text, "picture is 0 bytes; expected a JPEG, PNG or WebP")),
+        enrol(NOBODY).outcomes());
+  }
+
+  @Test
+  void foldersInBothFormsAreOnePerson() {
+    put("Jos\u00e9/a.jpg", "1 10");
+    put("Jose\u0301/b.jpg", "1 20");
+
+    assertEquals(Map.of("Jos\u00e9", 2), enrol(NOBODY).gallery().people());
+    assertEquals(2, Enrolment.filesOf(folder, "Jose\u0301").size());
+    assertEquals(2, Enrolment.foldersOf(folder, "Jose\u0301").size());
   }
 
   @Test

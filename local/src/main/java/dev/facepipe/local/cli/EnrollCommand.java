@@ -8,6 +8,7 @@ import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedder;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Gallery;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Takes people into a gallery, from folders of photographs NAME/*.jpg or NAME.jpg.",
       "A photograph with no face, more than one, a tiny or a blurred one is refused, and the exit"
-          + " code is 1 if any was."
+          + " code is 1 if any was. Files that are no pictures by name and first bytes are skipped."
     })
 final class EnrollCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -53,7 +54,12 @@ final class EnrollCommand implements Callable<Integer> {
               photograph -> FaceCrops.cut(photograph, mtcnn.detect(photograph)),
               embedder);
       for (Path folder : folders) {
-        gallery = enrolment.enrol(gallery, folder, outcome -> photos.add(told(outcome))).gallery();
+        if (folders.size() > 1 && !Files.isDirectory(folder)) {
+          photos.add(told(new Enrolment.Refused(folder, "no such folder")));
+        } else {
+          gallery =
+              enrolment.enrol(gallery, folder, outcome -> photos.add(told(outcome))).gallery();
+        }
       }
     }
     galleryOption.write(gallery);
@@ -87,19 +93,28 @@ final class EnrollCommand implements Callable<Integer> {
       String gallery, String model, String version, int people, List<Photo> photographs) {}
 
   private record Photo(
-      String file, @Nullable String name, @Nullable Boolean added, @Nullable String refused) {
+      String file,
+      @Nullable String name,
+      @Nullable Boolean added,
+      @Nullable String refused,
+      @Nullable String skipped) {
     static Photo of(Enrolment.Outcome outcome) {
       String file = outcome.file().toString();
       if (outcome instanceof Enrolment.Enrolled enrolled) {
-        return new Photo(file, enrolled.name(), enrolled.added(), null);
+        return new Photo(file, enrolled.name(), enrolled.added(), null, null);
       }
-      return new Photo(file, null, null, ((Enrolment.Refused) outcome).reason());
+      return outcome instanceof Enrolment.Refused no
+          ? new Photo(file, null, null, no.reason(), null)
+          : new Photo(file, null, null, null, ((Enrolment.Skipped) outcome).reason());
     }
 
     @Override
     public String toString() {
       if (refused != null) {
         return "refused   %s: %s".formatted(file, refused);
+      }
+      if (skipped != null) {
+        return "skipped   %s: %s".formatted(file, skipped);
       }
       return (Boolean.TRUE.equals(added) ? "enrolled  " : "known     ") + file + " as " + name;
     }

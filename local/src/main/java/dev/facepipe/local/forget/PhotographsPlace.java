@@ -2,6 +2,7 @@ package dev.facepipe.local.forget;
 
 import dev.facepipe.local.forget.Trace.Kind;
 import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.ProgramFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,19 +26,6 @@ import java.util.stream.Stream;
  *     deleted with its link; otherwise both are found and left
  */
 public record PhotographsPlace(Path folder, boolean linked) implements Place {
-  /**
-   * Small pictures, settings and names of people; as Windows, macOS, KDE, Picasa and NAS make them.
-   */
-  private static final Set<String> OF_THE_DESKTOP =
-      Set.of(
-          ".DS_Store",
-          ".directory",
-          ".picasa.ini",
-          "Picasa.ini",
-          "Thumbs.db",
-          "desktop.ini",
-          "ehthumbs.db");
-
   /** How macOS names what its file system cannot keep of a file, a small picture among it. */
   private static final String APPLE_DOUBLE = "._";
 
@@ -91,9 +78,8 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
   }
 
   private static boolean isOfTheDesktop(Path file) {
-    String name = file.getFileName().toString();
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && (OF_THE_DESKTOP.contains(name) || name.startsWith(APPLE_DOUBLE));
+        && ProgramFiles.tellsOfPhotographs(file);
   }
 
   /** The file, and where it leads if it is a link or lies behind one. */
@@ -137,8 +123,7 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
           throw new IllegalStateException(
               "the photograph lies outside the folder; --linked deletes it and its link");
       case OTHER_NAME -> throw HardLinks.notRemoved();
-      default ->
-          throw new IllegalStateException("is no photograph by its name; look at it yourself");
+      default -> throw new IllegalStateException("is no photograph; look at it yourself");
     }
   }
 
