@@ -1,35 +1,109 @@
 package dev.facepipe.local.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.local.cli.VerifyCommand.Pair;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Pairs of pictures in a CSV file: {@code a,b,same}, with or without that heading. */
+/**
+ * Pairs of pictures in a CSV file: {@code a,b,same}, with or without that heading. Semicolons and
+ * tabs separate, too, where the first line has no comma; and UTF-16 is read where a byte order mark
+ * says so: Excel writes both.
+ */
 final class PairsFile {
   /** Largest file: a million lines of 64 characters. */
   private static final long MAX_BYTES = 64L << 20;
 
-  private PairsFile() {}
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final List<String> HEADING = List.of("a", "b", "same");
+
+  private final Path file;
+  private final char separator;
+  private int line;
+
+  private PairsFile(Path file, char separator) {
+    this.file = file;
+    this.separator = separator;
+  }
 
   /** Returns the pairs, paths resolved against the file's folder; an error names the line. */
   static List<Pair> read(Path file) {
+    String text = text(file);
+    String firstLine = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    return new PairsFile(file, separator(firstLine)).pairs(text);
+  }
+
+  private static String text(Path file) {
+    try {
+      byte[] bytes = RegularFile.read(file, MAX_BYTES);
+      Charset charset =
+          Stream.of(UTF_16LE, UTF_16BE)
+              .filter(utf16 -> startsWith(bytes, BYTE_ORDER_MARK.getBytes(utf16)))
+              .findFirst()
+              .orElse(UTF_8);
+      String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (FileRefused e) {
+      throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (CharacterCodingException e) {
+      throw new CommandFailed("%s is no text in UTF-8; save it as that".formatted(file), e);
+    }
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] start) {
+    return bytes.length >= start.length
+        && ByteBuffer.wrap(bytes, 0, start.length).equals(ByteBuffer.wrap(start));
+  }
+
+  private static char separator(String firstLine) {
+    return firstLine.contains(",")
+        ? ','
+        : firstLine.contains(";") ? ';' : firstLine.contains("\t") ? '\t' : ',';
+  }
+
+  private List<Pair> pairs(String text) {
     List<Pair> pairs = new ArrayList<>();
-    int line = 0;
-    for (String[] row : rows(file)) {
-      line++;
-      boolean heading = line == 1 && row.length > 1 && row[0].strip().equals("a");
-      if (!heading) {
-        pairs.add(pair(file, line, row));
+    try (MappingIterator<String[]> rows =
+        new CsvMapper()
+            .readerFor(String[].class)
+            .with(CsvSchema.emptySchema().withColumnSeparator(separator))
+            .with(CsvParser.Feature.WRAP_AS_ARRAY)
+            .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .readValues(text)) {
+      boolean first = true;
+      while (rows.hasNextValue()) {
+        line = rows.getCurrentLocation().getLineNr();
+        List<String> row = Stream.of(rows.nextValue()).map(String::strip).toList();
+        if (!first || !isHeading(row)) {
+          pairs.add(pair(row));
+        }
+        first = false;
       }
+    } catch (JsonProcessingException e) {
+      throw new CommandFailed("%s is not CSV: %s".formatted(file, e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new CommandFailed("%s is not CSV: %s".formatted(file, e.getMessage()), e);
     }
     if (pairs.isEmpty()) {
       throw new CommandFailed("%s holds no pairs; expected lines a,b,same".formatted(file));
@@ -37,33 +111,51 @@ final class PairsFile {
     return pairs;
   }
 
-  private static List<String[]> rows(Path file) {
-    try (MappingIterator<String[]> rows =
-        new CsvMapper()
-            .readerFor(String[].class)
-            .with(CsvParser.Feature.WRAP_AS_ARRAY)
-            .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .readValues(RegularFile.read(file, MAX_BYTES))) {
-      return rows.readAll();
-    } catch (FileRefused e) {
-      throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
-    } catch (IOException | RuntimeException e) {
-      throw new CommandFailed("%s is not CSV: %s".formatted(file, e.getMessage()), e);
+  /** Whether the first line is our heading; one of other words is an error. */
+  private boolean isHeading(List<String> row) {
+    List<String> words = row.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
+    if (row.size() > 1 && words.equals(HEADING.subList(0, Math.min(row.size(), 3)))) {
+      return true;
+    }
+    if (row.stream().noneMatch(word -> word.contains(".") || isThere(word))) {
+      throw wrong("is '%s'".formatted(String.join(",", row)), "the heading a,b,same or a pair");
+    }
+    return false;
+  }
+
+  private boolean isThere(String name) {
+    try {
+      return !name.isEmpty() && Files.exists(path(name));
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 
-  private static Pair pair(Path file, int line, String[] row) {
-    if (row.length < 2 || row.length > 3) {
-      throw new CommandFailed(
-          "%s line %d has %d columns; expected a,b,same".formatted(file, line, row.length));
+  private Pair pair(List<String> row) {
+    if (row.size() < 2 || row.size() > 3) {
+      throw wrong(
+          "has %d columns".formatted(row.size()),
+          "a,b,same, separated by %s"
+              .formatted(separator == '\t' ? "tabs" : "'" + separator + "'"));
     }
-    return new Pair(
-        file.resolveSibling(row[0].strip()),
-        file.resolveSibling(row[1].strip()),
-        row.length == 2 ? null : label(file, line, row[2].strip()));
+    for (int i = 0; i < 2; i++) {
+      if (row.get(i).isEmpty()) {
+        throw wrong("names nothing in column " + HEADING.get(i), "a picture");
+      }
+    }
+    try {
+      return new Pair(
+          path(row.get(0)), path(row.get(1)), row.size() == 2 ? null : label(row.get(2)));
+    } catch (InvalidPathException e) {
+      throw wrong("names no file: " + e.getMessage(), "a picture");
+    }
   }
 
-  private static @Nullable Boolean label(Path file, int line, String word) {
+  private Path path(String name) {
+    return PathOnDisk.of(file.resolveSibling(name));
+  }
+
+  private @Nullable Boolean label(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "" -> null;
       case "1", "true", "yes", "same" -> true;
@@ -72,5 +164,9 @@ final class PairsFile {
           throw new CommandFailed(
               "%s line %d: same is '%s'; expected 1 or 0".formatted(file, line, word));
     };
+  }
+
+  private CommandFailed wrong(String got, String wanted) {
+    return new CommandFailed("%s line %d %s; expected %s".formatted(file, line, got, wanted));
   }
 }

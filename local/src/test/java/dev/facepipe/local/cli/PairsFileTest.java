@@ -1,0 +1,121 @@
+package dev.facepipe.local.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.facepipe.local.cli.VerifyCommand.Pair;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PairsFileTest {
+  @TempDir private Path folder;
+
+  private Path file(String text, Charset charset) throws IOException {
+    return Files.write(folder.resolve("pairs.csv"), text.getBytes(charset));
+  }
+
+  private void assertRead(Path file) {
+    assertEquals(
+        List.of(
+            new Pair(folder.resolve("x.jpg"), folder.resolve("y z.jpg"), true),
+            new Pair(folder.resolve("x.jpg"), folder.resolve("\u00fc.jpg"), false)),
+        PairsFile.read(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a,b,same\nx.jpg,y z.jpg,1\nx.jpg,\u00fc.jpg,0\n",
+        "x.jpg,y z.jpg,1\nx.jpg,\u00fc.jpg,0",
+        "a,b,same\r\nx.jpg,y z.jpg,1\r\nx.jpg,\u00fc.jpg,0\r\n",
+        "a,b,same\rx.jpg,y z.jpg,1\rx.jpg,\u00fc.jpg,0\r",
+        "\ufeffa,b,same\nx.jpg,y z.jpg,1\nx.jpg,\u00fc.jpg,0\n",
+        "A, B, Same\n\nx.jpg, y z.jpg, yes\n\nx.jpg, \u00fc.jpg, no\n\n",
+        "a;b;same\nx.jpg;y z.jpg;1\nx.jpg;\u00fc.jpg;0\n",
+        "a\tb\tsame\nx.jpg\ty z.jpg\t1\nx.jpg\t\u00fc.jpg\t0\n",
+        "\"a\",\"b\",\"same\"\n\"x.jpg\",\"y z.jpg\",\"1\"\n\"x.jpg\",\"\u00fc.jpg\",\"0\"\n"
+      })
+  void whatSpreadsheetsWriteIsRead(String text) throws IOException {
+    assertRead(file(text, UTF_8));
+  }
+
+  @Test
+  void utf16IsReadByItsByteOrderMark() throws IOException {
+    String text = "\ufeffa\tb\tsame\r\nx.jpg\ty z.jpg\t1\r\nx.jpg\t\u00fc.jpg\t0\r\n";
+
+    assertRead(file(text, UTF_16LE));
+    assertRead(file(text, UTF_16BE));
+  }
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        Arguments.of(
+            "image1,image2,label\nx.jpg,y.jpg,1\n",
+            " line 1 is 'image1,image2,label'; expected the heading a,b,same or a pair"),
+        Arguments.of(
+            "left;right\nx.jpg;y.jpg\n",
+            " line 1 is 'left,right'; expected the heading a,b,same or a pair"),
+        Arguments.of(
+            "a,b,different\nx.jpg,y.jpg,1\n",
+            " line 1 is 'a,b,different'; expected the heading a,b,same or a pair"),
+        Arguments.of(
+            "b,a,same\nx.jpg,y.jpg,1\n",
+            " line 1 is 'b,a,same'; expected the heading a,b,same or a pair"),
+        Arguments.of(
+            "a,b,same\n\nx.jpg;y.jpg;1\n",
+            " line 3 has 1 columns; expected a,b,same, separated by ','"),
+        Arguments.of(
+            "a;b;same\nx.jpg;y.jpg;1;2\n",
+            " line 2 has 4 columns; expected a,b,same, separated by ';'"),
+        Arguments.of(
+            "x.jpg y.jpg 1\n", " line 1 has 1 columns; expected a,b,same, separated by ','"),
+        Arguments.of(
+            "a\tb\nx.jpg\n", " line 2 has 1 columns; expected a,b,same, separated by tabs"),
+        Arguments.of(
+            "a,b,same\nx.jpg,,1\n", " line 2 names nothing in column b; expected a picture"),
+        Arguments.of("a,b,same\nx.jpg,y.jpg,maybe\n", " line 2: same is 'maybe'; expected 1 or 0"),
+        Arguments.of("a,b,same\n", " holds no pairs; expected lines a,b,same"),
+        Arguments.of("", " holds no pairs; expected lines a,b,same"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void whatIsWrongIsToldWithItsLine(String text, String message) throws IOException {
+    Path file = file(text, UTF_8);
+
+    assertEquals(
+        file + message, assertThrows(CommandFailed.class, () -> PairsFile.read(file)).getMessage());
+  }
+
+  @Test
+  void anotherEncodingIsToldAsThat() throws IOException {
+    Path file = file("a,b,same\n\u00fc.jpg,y.jpg,1\n", ISO_8859_1);
+
+    assertEquals(
+        file + " is no text in UTF-8; save it as that",
+        assertThrows(CommandFailed.class, () -> PairsFile.read(file)).getMessage());
+  }
+
+  @Test
+  void namesAreFoundHoweverTheirAccentsAreWritten() throws IOException {
+    Path onDisk = Files.createFile(folder.resolve("Jose\u0301.jpg"));
+
+    assertEquals(
+        new Pair(onDisk, folder.resolve("y.jpg"), null),
+        PairsFile.read(file("Jos\u00e9.jpg,y.jpg\n", UTF_8)).get(0));
+  }
+}
