@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +21,10 @@ import picocli.CommandLine.Spec;
 /** {@code facepipe detect}: faces of pictures, without a cloud. */
 @Command(
     name = "detect",
-    description = "Finds faces in pictures: boxes, probabilities, landmarks, milliseconds.")
+    description = {
+      "Finds faces in pictures: boxes, probabilities, landmarks, milliseconds.",
+      "A picture that cannot be read is named, the others are looked at, and the exit code is 1."
+    })
 final class DetectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Networks networks;
@@ -34,22 +38,30 @@ final class DetectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<Object> looks = new ArrayList<>();
     List<Detected> detected = new ArrayList<>();
+    Printer err = new Printer(spec.commandLine().getErr());
     try (Mtcnn mtcnn = networks.detector(minFace.pixels());
-        Counter counter =
-            new Counter(new Printer(spec.commandLine().getErr()), "pictures", images.size())) {
+        Counter counter = new Counter(err, "pictures", images.size())) {
       for (Path image : images) {
-        detected.add(detect(mtcnn, image));
+        try {
+          Detected good = detect(mtcnn, image);
+          detected.add(good);
+          looks.add(good);
+        } catch (CommandFailed e) {
+          err.line("facepipe: " + e.getMessage());
+          looks.add(new Unusable(image.toString(), String.valueOf(e.getMessage())));
+        }
         counter.step();
       }
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(new Document(detected)));
-    } else {
+      out.json(Json.write(new Document(looks)));
+    } else if (!detected.isEmpty()) {
       table(detected).print(out);
     }
-    return 0;
+    return detected.size() == images.size() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private static Detected detect(Mtcnn mtcnn, Path image) {
@@ -90,8 +102,10 @@ final class DetectCommand implements Callable<Integer> {
     return "%.0f,%.0f-%.0f,%.0f".formatted(box.left(), box.top(), box.right(), box.bottom());
   }
 
-  /** What {@code --json} prints. */
-  private record Document(List<Detected> images) {}
+  /** What {@code --json} prints: {@link Detected} and {@link Unusable}, in the order given. */
+  private record Document(List<Object> images) {}
+
+  private record Unusable(String file, String error) {}
 
   private record Detected(String file, int width, int height, double millis, List<Face> faces) {}
 }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Tells whether two pictures show the same person, by their largest faces.",
-      "With --pairs, does so for every pair of a file and counts how many were told right."
+      "With --pairs, does so for every pair of a file and counts how many were told right. A picture"
+          + " that cannot be read is named, the other pairs are looked at, and the exit code is 1."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -49,6 +51,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(arity = "0..2", paramLabel = "A B", description = "Two pictures.")
   private List<Path> pictures = List.of();
 
+  private boolean allRead = true;
+
   @Override
   public Integer call() {
     List<Pair> pairs = pairs();
@@ -72,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
     } else {
       print(document, out);
     }
-    return 0;
+    return allRead ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private List<Pair> pairs() {
@@ -97,6 +101,10 @@ final class VerifyCommand implements Callable<Integer> {
     } catch (CommandFailed e) {
       if (pairsFile == null) {
         throw e;
+      }
+      if (e.getCause() != null) { // a picture without a face is an answer
+        allRead = false;
+        new Printer(spec.commandLine().getErr()).line("facepipe: " + e.getMessage());
       }
       return new Verified(a, b, null, false, pair.same(), e.getMessage());
     }

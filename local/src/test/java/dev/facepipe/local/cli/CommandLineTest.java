@@ -1,6 +1,7 @@
 package dev.facepipe.local.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -100,6 +101,100 @@ class CommandLineTest {
     assertTrue(images.at("/0/faces/0/probability").asDouble() > 0.99);
     assertTrue(images.at("/0/millis").asDouble() > 0);
     assertEquals(0, images.at("/1/faces").size());
+  }
+
+  @Test
+  void oneBadPictureAmongManyIsNamedAndTheOthersAreDetected() throws IOException {
+    String bad = Files.writeString(folder.resolve("bad.jpg"), "hello").toString();
+    String gone = folder.resolve("gone.jpg").toString();
+    String good = SAMPLES.resolve("sample3.jpg").toString();
+
+    assertEquals(1, run("detect", "--json", bad, good, gone));
+
+    JsonNode images = JSON.readTree(out.toString()).get("images");
+    assertEquals(3, images.size());
+    assertEquals(bad, images.at("/0/file").asText());
+    assertTrue(images.at("/0/error").asText().contains("picture is text"), images.toString());
+    assertEquals(3, images.at("/1/faces").size());
+    assertEquals(gone + ": no such file", images.at("/2/error").asText());
+    List<String> told = err.toString().lines().toList();
+    assertEquals(2, told.size(), err.toString());
+    assertTrue(told.get(0).startsWith("facepipe: " + bad + ": picture is text"), err.toString());
+    assertEquals("facepipe: " + gone + ": no such file", told.get(1));
+
+    assertEquals(1, run("detect", bad, good));
+    assertTrue(out.toString().contains(good) && !out.toString().contains(bad), out.toString());
+  }
+
+  @Test
+  void aPairThatCannotBeReadIsNamedAndTheOthersAreVerified() throws IOException {
+    Path pairs = folder.resolve("unread.csv");
+    Files.writeString(pairs, "gone.jpg,alone.jpg,0\nalone.jpg,alone.jpg,1\n");
+
+    assertEquals(1, run("verify", "--json", "--pairs", pairs.toString()));
+
+    assertTrue(JSON.readTree(out.toString()).at("/pairs/1/same").asBoolean(), out.toString());
+    assertEquals(
+        "facepipe: %s: no such file\n".formatted(folder.resolve("gone.jpg")), err.toString());
+  }
+
+  /** A folder as Windows, macOS and a NAS leave it, with notes. */
+  @Test
+  void whatProgramsLeaveIsPassedOverAndNotesAreSkipped() throws IOException {
+    Path top = folder.resolve("left");
+    Path own = Files.createDirectories(top.resolve("Bea"));
+    Files.copy(beaElsewhere, own.resolve("download.jfif"));
+    Files.writeString(own.resolve("Thumbs.db"), "small pictures");
+    Files.writeString(own.resolve("desktop.ini"), "[.ShellClassInfo]");
+    Files.copy(beaElsewhere, Files.createDirectories(own.resolve("@eaDir")).resolve("a.jpg"));
+    Files.writeString(
+        Files.createDirectories(top.resolve("__MACOSX/Bea")).resolve("._download.jfif"),
+        "Mac OS X");
+    Path notes = Files.writeString(own.resolve("notes.txt"), "Bea, in June");
+    Path missing = folder.resolve("missing");
+    String gallery = folder.resolve("left.npz").toString();
+
+    assertEquals(0, run("enroll", "--gallery", gallery, top.toString()), err.toString());
+    assertEquals(
+        List.of(
+            "skipped   " + notes + ": no picture by its name, and none by its first bytes",
+            "enrolled  " + own.resolve("download.jfif") + " as Bea"),
+        err.toString().lines().toList());
+
+    assertEquals(
+        1, run("enroll", "--json", "--gallery", gallery, missing.toString(), top.toString()));
+    assertEquals(
+        "no such folder", JSON.readTree(out.toString()).at("/photographs/0/refused").asText());
+    assertEquals("Bea", JSON.readTree(out.toString()).at("/photographs/2/name").asText());
+  }
+
+  /** José, as macOS writes it in names of files and as most keyboards write it. */
+  @Test
+  void aPersonIsFoundHoweverTheAccentsAreWritten() throws IOException {
+    String apart = "Jose\u0301";
+    String composed = "Jos\u00e9";
+    Path top = folder.resolve("accents-" + apart);
+    Files.copy(beaElsewhere, Files.createDirectories(top.resolve(apart)).resolve(apart + ".jpg"));
+    String gallery = folder.resolve("accents.npz").toString();
+    String enrolled = folder.resolve("accents-" + composed).toString();
+
+    assertEquals(0, run("enroll", "--gallery", gallery, enrolled), err.toString());
+    assertEquals(
+        0,
+        run("detect", Path.of(enrolled, composed, composed + ".jpg").toString()),
+        err.toString());
+    Path pairs =
+        Files.writeString(
+            folder.resolve("accents.csv"),
+            "accents-%1$s/%1$s/%1$s.jpg,alone.jpg,1\n".formatted(composed));
+    assertEquals(0, run("verify", "--pairs", pairs.toString()), err.toString());
+    String[] forget = {
+      "forget", "--no-results", "--yes", "--gallery", gallery, "--photographs", enrolled, apart
+    };
+    assertEquals(0, run(forget), err.toString());
+    assertFalse(Files.exists(top.resolve(apart)));
+    assertEquals(0, run("gallery", "list", "--json", "--gallery", gallery));
+    assertEquals(0, JSON.readTree(out.toString()).get("people").size());
   }
 
   @Test
