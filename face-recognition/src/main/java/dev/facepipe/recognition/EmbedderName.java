@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 /** The networks to choose from. */
 public enum EmbedderName {
   /** FaceNet's; its weights are to be downloaded by whoever runs it. */
-  INCEPTION_RESNET_V1(InceptionResnetV1.NAME) {
+  INCEPTION_RESNET_V1(InceptionResnetV1.NAME, true) {
     @Override
     public Embedder load(Path networks) {
       return new InceptionResnetV1(networks);
     }
   },
   /** dlib's; the build brings its weights. */
-  RESNET34(Resnet34.NAME) {
+  RESNET34(Resnet34.NAME, false) {
     @Override
     public Embedder load(Path networks) {
       return new Resnet34(networks);
@@ -25,9 +25,11 @@ public enum EmbedderName {
   };
 
   private final String word;
+  private final boolean unitLength;
 
-  EmbedderName(String word) {
+  EmbedderName(String word, boolean unitLength) {
     this.word = word;
+    this.unitLength = unitLength;
   }
 
   /** Loads the network from a folder; it lives as long as the process. */
@@ -36,6 +38,11 @@ public enum EmbedderName {
   /** As files, settings and the command line call it. */
   public String word() {
     return word;
+  }
+
+  /** Whether all vectors of the network of that name have L2 norm 1. */
+  public static boolean hasUnitLength(String word) {
+    return Arrays.stream(values()).anyMatch(name -> name.unitLength && name.word.equals(word));
   }
 
   /** Distances up to which two faces are one person, by default. */

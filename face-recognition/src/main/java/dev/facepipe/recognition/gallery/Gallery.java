@@ -3,6 +3,7 @@ package dev.facepipe.recognition.gallery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.facepipe.common.Composed;
+import dev.facepipe.recognition.EmbedderName;
 import dev.facepipe.recognition.Model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,9 +14,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,12 @@ public final class Gallery {
 
   /** Hex digits of a version: 64 bits of the hash. */
   private static final int VERSION_DIGITS = 16;
+
+  /** Far beyond what rounding does, float16 included; far below what another scale does. */
+  private static final double LENGTH_TOLERANCE = 0.01;
+
+  /** Vectors that a warning names. */
+  private static final int NAMED = 5;
 
   private final Model model;
   private final List<String> names;
@@ -84,6 +93,40 @@ public final class Gallery {
       }
     }
     return new Gallery(model, kept, vectors);
+  }
+
+  /**
+   * Says how many vectors don't have length 1 although the network gives no others, and whose; they
+   * are matched as they are, since what made them so is not known here.
+   *
+   * @return words for people; empty if there is no such vector
+   */
+  public Optional<String> warning() {
+    if (!EmbedderName.hasUnitLength(model.name())) {
+      return Optional.empty();
+    }
+    var whose = new LinkedHashSet<String>();
+    int count = 0;
+    for (int i = 0; i < names.size(); i++) {
+      double sum = 0;
+      for (int at = i * model.dimensions(); at < (i + 1) * model.dimensions(); at++) {
+        sum += (double) vectors[at] * vectors[at];
+      }
+      if (Math.abs(Math.sqrt(sum) - 1) > LENGTH_TOLERANCE) {
+        count++;
+        whose.add("%s (%.2f)".formatted(names.get(i), Math.sqrt(sum)));
+      }
+    }
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d vectors do not have length 1, as %s gives: %s; distances to them are wrong"
+                .formatted(
+                    count,
+                    names.size(),
+                    model.name(),
+                    whose.stream().limit(NAMED).collect(Collectors.joining(", "))
+                        + (whose.size() > NAMED ? " and others" : "")));
   }
 
   /** The network that made the vectors. */

@@ -14,7 +14,8 @@ import java.util.List;
  *
  * <p>Arrays: {@code vectors} (N x D float32), {@code names} (N texts), {@code model} and {@code
  * fingerprint} (one text each). Others are left alone. Reading takes what {@code numpy.savez} and
- * {@code savez_compressed} write, float64 and Fortran order included; no pickles, no big-endian.
+ * {@code savez_compressed} write, to a stream too, float64 and Fortran order included; no pickles,
+ * no big-endian.
  */
 public final class GalleryFile {
   /** Largest file: all vectors a gallery may hold, and as much again for names. */

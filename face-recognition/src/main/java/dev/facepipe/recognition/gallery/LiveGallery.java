@@ -156,6 +156,7 @@ public final class LiveGallery {
       if (before != null) {
         LOG.info("gallery {}: now {}, was {}", whose, next, before.version());
       }
+      next.warning().ifPresent(words -> LOG.warn("gallery {}: {}", whose, words));
       current = next;
       everUsable = true;
       return null;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.facepipe.common.message.Printable;
 import dev.facepipe.recognition.Model;
-import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,10 @@ final class NpzReader {
 
   private static final int CHUNK = 1 << 16;
 
-  private final ZipInputStream zip;
-  private final InputStream in;
+  private final byte[] zip;
+
+  /** The unpacked bytes of the array that is being read. */
+  private InputStream in = InputStream.nullInputStream();
 
   /** Bytes that may still come out of the archive. */
   private long allowance;
@@ -55,8 +59,7 @@ final class NpzReader {
   private float[] vectors = {};
 
   private NpzReader(byte[] bytes) {
-    this.zip = new ZipInputStream(new ByteArrayInputStream(bytes));
-    this.in = new Metered(zip);
+    this.zip = bytes;
     this.allowance = (long) MAX_EXPANSION * bytes.length + SPARE_BYTES;
   }
 
@@ -74,24 +77,38 @@ final class NpzReader {
 
   private Gallery read() throws IOException {
     Set<String> seen = new HashSet<>();
-    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-      String name = entry.getName();
+    for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ARRAYS)) {
+      String name = entry.name();
       if (!seen.add(name)) {
         throw new IOException(
             "array %s is there twice".formatted(Printable.shown(name, LONGEST_NAME)));
       }
-      if (seen.size() > MAX_ARRAYS) {
-        throw new IOException("more than %d arrays".formatted(MAX_ARRAYS));
-      }
       try {
-        readArray(name);
-        in.transferTo(OutputStream.nullOutputStream()); // counts the rest; zip checks the sum
+        readWhole(entry);
       } catch (IOException | ArithmeticException e) {
         throw new IOException(
             "array %s %s".formatted(Printable.shown(name, LONGEST_NAME), e.getMessage()), e);
       }
     }
     return gallery();
+  }
+
+  private void readWhole(ZipDirectory.Entry entry) throws IOException {
+    var inflater = new Inflater(true);
+    try {
+      var sum = new CheckedInputStream(new Metered(entry.open(zip, inflater)), new CRC32());
+      in = sum;
+      long before = allowance;
+      readArray(entry.name());
+      in.transferTo(OutputStream.nullOutputStream());
+      if (before - allowance != entry.size() || sum.getChecksum().getValue() != entry.crc()) {
+        throw new IOException("is broken: its size or its sum is not as the zip says");
+      }
+    } catch (ZipException | EOFException e) {
+      throw new IOException("is broken: " + e.getMessage(), e);
+    } finally {
+      inflater.end();
+    }
   }
 
   private void readArray(String name) throws IOException {

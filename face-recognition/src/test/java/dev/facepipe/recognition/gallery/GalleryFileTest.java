@@ -64,6 +64,9 @@ class GalleryFileTest {
         "numpy-savez.npz",
         "numpy-compressed-float64-fortran.npz",
         "numpy-bytes.npz",
+        "numpy-streamed.npz",
+        "numpy-streamed-compressed.npz",
+        "numpy-with-comment.npz",
         "numpy-headers-2-and-3.npz"
       })
   void readsWhatNumPyWrites(String file) throws IOException {
@@ -298,8 +301,7 @@ class GalleryFileTest {
       }
     }
 
-    // The rest is the archive's table of contents, which repeats what stands before.
-    assertTrue(refused > whole.length * 3 / 4, refused + " of " + whole.length);
+    assertEquals(whole.length, refused);
   }
 
   @Test

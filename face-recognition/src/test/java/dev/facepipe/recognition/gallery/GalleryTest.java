@@ -50,6 +50,22 @@ class GalleryTest {
   }
 
   @Test
+  void vectorsOfAnotherLengthThanTheNetworkGivesAreTold() {
+    Model facenet = new Model("inception-resnet-v1", "1a2b", 2);
+    float[] vectors = {0.6f, 0.8f, 3, 4, 0, 0};
+
+    assertEquals(
+        Optional.of(
+            "2 of 3 vectors do not have length 1, as inception-resnet-v1 gives: Bea (5.00), Cleo"
+                + " (0.00); distances to them are wrong"),
+        Gallery.of(facenet, List.of("Ada", "Bea", "Cleo"), vectors).warning());
+    assertEquals(
+        Optional.empty(),
+        Gallery.of(facenet, List.of("Ada"), new float[] {0.6003f, 0.8f}).warning());
+    assertEquals(Optional.empty(), TWO.warning(), "dlib's have any length");
+  }
+
+  @Test
   void matchIsNearestWithTheNearestOfTheOthers() {
     // From (3, 0): Ada's (3, 4) is 4 away, Grace's (0, 0) is 3 away, her (0, 1) is sqrt(10) away.
     assertEquals(

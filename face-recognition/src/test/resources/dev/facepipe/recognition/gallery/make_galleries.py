@@ -17,7 +17,36 @@ def npy(array, version):
     return out.getvalue()
 
 
+class Stream(io.RawIOBase):
+    """What np.savez sees of a pipe or an upload: it cannot go back and fill in sizes."""
+
+    def __init__(self, path):
+        self.file = open(path, "wb")
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return False
+
+    def write(self, data):
+        return self.file.write(data)
+
+    def read(self, *_):  # np.savez tells a file by this
+        raise io.UnsupportedOperation
+
+    def close(self):
+        self.file.close()
+
+
 def main():
+    arrays = dict(vectors=VECTORS.astype("<f4"), names=np.array(NAMES), **WHO)
+    for name, save in (("streamed", np.savez), ("streamed-compressed", np.savez_compressed)):
+        with Stream("numpy-%s.npz" % name) as out:
+            save(out, **arrays)
+    np.savez("numpy-with-comment.npz", **arrays)
+    with zipfile.ZipFile("numpy-with-comment.npz", "a") as archive:
+        archive.comment = b"made on a Monday"
     np.savez("numpy-savez.npz", vectors=VECTORS.astype("<f4"), names=np.array(NAMES), **WHO)
     np.savez_compressed(
         "numpy-compressed-float64-fortran.npz",

@@ -63,6 +63,7 @@ final class EnrollCommand implements Callable<Integer> {
       }
     }
     galleryOption.write(gallery);
+    galleryOption.warn(gallery, spec);
     Document document =
         new Document(
             galleryOption.file().toString(),

@@ -48,6 +48,7 @@ final class GalleryCommand implements Runnable {
     @Override
     public Integer call() {
       Gallery gallery = galleryOption.read();
+      galleryOption.warn(gallery, spec);
       Printer out = new Printer(spec.commandLine().getOut());
       if (json) {
         out.json(Json.write(Document.of(gallery)));
@@ -125,6 +126,7 @@ final class GalleryCommand implements Runnable {
       Model model = embedderOption.modelOf(imported.dimensions());
       Gallery gallery = imported.addedTo(galleryOption.readOrEmpty(model));
       galleryOption.write(gallery);
+      galleryOption.warn(gallery, spec);
       new Printer(spec.commandLine().getOut())
           .line("imported %d vectors; %s".formatted(imported.entries().size(), gallery));
       return 0;

@@ -1,10 +1,12 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.recognition.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The gallery that a command reads or writes. */
@@ -31,5 +33,15 @@ final class GalleryOption {
 
   void write(Gallery gallery) {
     GalleryFile.write(gallery, file);
+  }
+
+  /** Says what is wrong with the vectors of a gallery, if something is. */
+  void warn(Gallery gallery, CommandSpec spec) {
+    gallery
+        .warning()
+        .ifPresent(
+            words ->
+                new Printer(spec.commandLine().getErr())
+                    .line("facepipe: gallery %s: %s".formatted(file, words)));
   }
 }

@@ -1,0 +1,172 @@
+package dev.facepipe.recognition.gallery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * The table of contents at the end of a zip archive. NumPy goes by it, too: an archive that was
+ * written to a stream has no sizes before its entries, which is all that {@link
+ * java.util.zip.ZipInputStream} sees, and {@link java.util.zip.ZipFile} wants a file.
+ *
+ * <p>Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3. As Python's zipfile,
+ * it takes the table to end where the end record begins.
+ */
+final class ZipDirectory {
+  private static final int END = 0x06054b50;
+  private static final int END_64 = 0x06064b50;
+  private static final int LOCATOR_64 = 0x07064b50;
+  private static final int LISTED = 0x02014b50;
+  private static final int LOCAL = 0x04034b50;
+
+  private static final int END_BYTES = 22;
+  private static final int END_64_BYTES = 56;
+  private static final int LOCATOR_64_BYTES = 20;
+  private static final int LISTED_BYTES = 46;
+  private static final int LOCAL_BYTES = 30;
+  private static final int LONGEST_COMMENT = 0xffff;
+
+  private static final int ENCRYPTED = 1;
+  private static final int STORED = 0;
+  private static final int DEFLATED = 8;
+
+  /** Stands in 32 bits for a number that an extra field has in 64. */
+  private static final long IN_EXTRA_FIELD = 0xffffffffL;
+
+  private static final int EXTRA_64 = 1;
+
+  private final ByteBuffer zip;
+
+  private ZipDirectory(byte[] zip) {
+    this.zip = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * One file in the archive.
+   *
+   * @param start where its packed bytes begin
+   * @param crc of its {@code size} unpacked bytes, CRC-32
+   */
+  record Entry(String name, int method, int start, int packed, long size, long crc) {
+    /** Returns the unpacked bytes; the inflater is ended by its owner. */
+    InputStream open(byte[] zip, Inflater inflater) {
+      var bytes = new ByteArrayInputStream(zip, start, packed);
+      return method == STORED ? bytes : new InflaterInputStream(bytes, inflater);
+    }
+  }
+
+  /**
+   * Returns the entries of an archive in the order of its table.
+   *
+   * @param most how many there may be
+   * @throws IOException if the table is broken, or an entry lies outside the archive
+   */
+  static List<Entry> read(byte[] zip, int most) throws IOException {
+    try {
+      return new ZipDirectory(zip).entries(most);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw new IOException("zip is broken: something lies outside of it", e);
+    }
+  }
+
+  private List<Entry> entries(int most) throws IOException {
+    int end = end();
+    long size = u32(end + 12);
+    long offset = u32(end + 16);
+    int locator = end - LOCATOR_64_BYTES;
+    if (locator >= END_64_BYTES && zip.getInt(locator) == LOCATOR_64) {
+      end = locator - END_64_BYTES;
+      require(zip.getInt(end) == END_64, "no zip64 end record");
+      size = zip.getLong(end + 40);
+      offset = zip.getLong(end + 48);
+    }
+    int at = Math.toIntExact(Math.subtractExact(end, size));
+    long shift = Math.subtractExact(at, offset);
+    var entries = new ArrayList<Entry>();
+    while (at < end) {
+      require(zip.getInt(at) == LISTED, "no entry where its table has one");
+      if (entries.size() == most) {
+        throw new IOException("more than %d arrays".formatted(most));
+      }
+      entries.add(entry(at, shift));
+      at += LISTED_BYTES + u16(at + 28) + u16(at + 30) + u16(at + 32);
+    }
+    return entries;
+  }
+
+  private int end() throws IOException {
+    int last = zip.capacity() - END_BYTES;
+    for (int at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+      if (zip.getInt(at) == END) {
+        return at;
+      }
+    }
+    throw new IOException("zip is cut short: it has no table of contents at its end");
+  }
+
+  private Entry entry(int at, long shift) throws IOException {
+    String name = text(at + LISTED_BYTES, u16(at + 28));
+    int method = u16(at + 10);
+    require((u16(at + 8) & ENCRYPTED) == 0, "an entry is encrypted");
+    require(method == STORED || method == DEFLATED, "an entry is packed by method " + method);
+    long packed = u32(at + 20);
+    long size = u32(at + 24);
+    long offset = u32(at + 42);
+    int field = at + LISTED_BYTES + u16(at + 28);
+    int fieldsEnd = field + u16(at + 30);
+    while (field + 4 <= fieldsEnd && u16(field) != EXTRA_64) {
+      field += 4 + u16(field + 2);
+    }
+    int number = field + 4;
+    if (size == IN_EXTRA_FIELD) {
+      size = u64(number, fieldsEnd);
+      number += Long.BYTES;
+    }
+    if (packed == IN_EXTRA_FIELD) {
+      packed = u64(number, fieldsEnd);
+      number += Long.BYTES;
+    }
+    if (offset == IN_EXTRA_FIELD) {
+      offset = u64(number, fieldsEnd);
+    }
+    int local = Math.toIntExact(Math.addExact(offset, shift));
+    require(zip.getInt(local) == LOCAL, "no entry where its table says");
+    int start = local + LOCAL_BYTES + u16(local + 26) + u16(local + 28);
+    require(packed >= 0 && packed <= zip.capacity() - start, "an entry ends outside of it");
+    require(name.equals(text(local + LOCAL_BYTES, u16(local + 26))), "an entry has two names");
+    return new Entry(name, method, start, (int) packed, size, u32(at + 16));
+  }
+
+  private long u64(int at, int end) throws IOException {
+    require(at + Long.BYTES <= end, "a zip64 field is missing");
+    return zip.getLong(at);
+  }
+
+  private long u32(int at) {
+    return Integer.toUnsignedLong(zip.getInt(at));
+  }
+
+  private int u16(int at) {
+    return Short.toUnsignedInt(zip.getShort(at));
+  }
+
+  private String text(int at, int length) {
+    byte[] bytes = new byte[length];
+    zip.get(at, bytes);
+    return new String(bytes, UTF_8);
+  }
+
+  private static void require(boolean holds, String otherwise) throws IOException {
+    if (!holds) {
+      throw new IOException("zip is broken: " + otherwise);
+    }
+  }
+}
