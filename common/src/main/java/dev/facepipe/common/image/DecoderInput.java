@@ -34,7 +34,7 @@ final class DecoderInput {
       case JPEG -> jpeg(picture);
       case PNG -> png(picture);
       case TIFF -> tiff(picture);
-      case WEBP, BMP, GIF -> picture;
+      case WEBP, BMP, GIF, HEIF -> picture;
     };
   }
 

@@ -173,6 +173,9 @@ public final class ImageCodec {
     if (header.format() == PictureFormat.GIF) {
       return GifFrame.of(picture).decode();
     }
+    if (header.format() == PictureFormat.HEIF) {
+      return upright(HeifFile.picture(picture).decode(), header.orientation());
+    }
     OpenCv.load();
     Mat bgr = read(picture, header, by);
     try {
@@ -316,6 +319,20 @@ public final class ImageCodec {
         Reason.BROKEN,
         "picture is a %s of %dx%d pixels that cannot be decoded: it is cut short, damaged or of a rare kind"
             .formatted(header.format(), header.width(), header.height()));
+  }
+
+  private static RgbImage upright(RgbImage stored, int orientation) {
+    if (orientation == 1) {
+      return stored;
+    }
+    OpenCv.load();
+    Mat rgb = mat(stored);
+    try {
+      turnUpright(rgb, orientation);
+      return image(rgb);
+    } finally {
+      rgb.release();
+    }
   }
 
   /** Undoes an EXIF orientation. Source: Exif 2.3, tag 0x0112. */

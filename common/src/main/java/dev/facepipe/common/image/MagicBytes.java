@@ -9,9 +9,11 @@ final class MagicBytes {
   /** Sizes of the known BMP headers; "BM" alone begins many a text. */
   private static final List<Long> BMP_HEADER_BYTES = List.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
 
-  /** Still pictures in the ISO container, by brand; all other brands are video. */
+  /** HEIC in the ISO container, by brand; all other brands but AVIF's are video. */
   private static final List<String> HEIF_BRANDS =
       List.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1");
+
+  private static final List<String> AVIF_BRANDS = List.of("avif", "avis");
 
   private MagicBytes() {}
 
@@ -44,10 +46,18 @@ final class MagicBytes {
     if (file.has(0, "BM") && file.length() >= 18 && BMP_HEADER_BYTES.contains(file.u32(14))) {
       return PictureFormat.BMP;
     }
+    if (isHeif(file) && HeifPicture.isRead()) {
+      return PictureFormat.HEIF;
+    }
     throw new PictureRefused(
         Reason.NOT_A_PICTURE,
         "picture is %s (%d bytes); expected a %s"
             .formatted(looksLike(file), picture.length, PictureFormat.NAMES));
+  }
+
+  private static boolean isHeif(FileBytes file) {
+    return file.has(4, "ftyp")
+        && (HEIF_BRANDS.contains(file.text(8, 4)) || AVIF_BRANDS.contains(file.text(8, 4)));
   }
 
   private static String looksLike(FileBytes file) {
@@ -56,9 +66,7 @@ final class MagicBytes {
       if (HEIF_BRANDS.contains(brand)) {
         return "HEIC, which is not read here";
       }
-      return brand.equals("avif") || brand.equals("avis")
-          ? "AVIF, which is not read here"
-          : "a video";
+      return AVIF_BRANDS.contains(brand) ? "AVIF, which is not read here" : "a video";
     }
     if (file.has(0, "\u001aE\u00df\u00a3") || (file.has(0, "RIFF") && file.has(8, "AVI "))) {
       return "a video";

@@ -7,7 +7,9 @@ enum PictureFormat {
   WEBP,
   BMP,
   TIFF,
-  GIF;
+  GIF,
+  /** HEIC and AVIF. */
+  HEIF;
 
   /** All of them, as an error message names them. */
   static final String NAMES = "JPEG, PNG, WebP, BMP, TIFF or GIF";

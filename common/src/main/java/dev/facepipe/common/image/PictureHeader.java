@@ -48,6 +48,7 @@ record PictureHeader(
         case BMP -> bmp(picture);
         case TIFF -> tiff(picture);
         case GIF -> gif(picture);
+        case HEIF -> heif(picture);
       };
     } catch (IndexOutOfBoundsException e) {
       throw new PictureRefused(
@@ -197,6 +198,11 @@ record PictureHeader(
   private static PictureHeader gif(byte[] picture) {
     GifFrame frame = GifFrame.of(picture);
     return upright(PictureFormat.GIF, frame.width(), frame.height());
+  }
+
+  private static PictureHeader heif(byte[] picture) {
+    HeifPicture heif = HeifFile.picture(picture);
+    return new PictureHeader(PictureFormat.HEIF, heif.width(), heif.height(), heif.orientation());
   }
 
   private static PictureHeader upright(PictureFormat format, long width, long height) {
