@@ -81,8 +81,9 @@ class VideoFunctionTest {
 
     List<String> ran = Files.readAllLines(runs);
     assertTrue(ran.get(0).contains("mjpeg"), "first the video is made of the picture");
-    assertTrue(ran.size() >= 2, ran.toString());
-    assertTrue(ran.get(1).contains("-f mpjpeg pipe:1"), "then it is cut: " + ran.get(1));
+    assertTrue(ran.size() >= 3, ran.toString());
+    assertTrue(ran.get(1).endsWith("-i file:video"), "then its tracks are listed: " + ran.get(1));
+    assertTrue(ran.get(2).contains("-f mpjpeg pipe:1"), "then it is cut: " + ran.get(2));
     assertEquals(0, calls.get(), "requests that left the process");
   }
 
