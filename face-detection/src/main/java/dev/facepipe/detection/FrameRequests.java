@@ -34,13 +34,14 @@ public final class FrameRequests {
    */
   public static FrameRequest of(
       byte[] body, @Nullable String contentType, @Nullable String id, Instant now) {
-    if (Form.isAnnounced(contentType)) {
+    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
+    if (type.startsWith("image/") || isPicture(body)) {
+      return ofPicture(body, id, now);
+    }
+    if (Form.isAnnounced(contentType) && !beginsAsJson(body)) {
       return ofForm(Form.read(contentType, body), id, now);
     }
-    String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
-    return type.startsWith("image/") || isPicture(body) || !mayBeText(body, type)
-        ? ofPicture(body, id, now)
-        : ofJson(body, now);
+    return mayBeText(body, type) ? ofJson(body, now) : ofPicture(body, id, now);
   }
 
   private static FrameRequest ofJson(byte[] body, Instant now) {
@@ -108,6 +109,11 @@ public final class FrameRequests {
       throw Form.refused("form has %d fields %s; expected one".formatted(parts.size(), field));
     }
     return parts.isEmpty() ? null : new String(parts.get(0).bytes(), StandardCharsets.UTF_8);
+  }
+
+  /** JSON is read under every type; a form begins with its boundary or with a preamble. */
+  private static boolean beginsAsJson(byte[] body) {
+    return new String(body, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
   }
 
   private static boolean isPicture(byte[] bytes) {
