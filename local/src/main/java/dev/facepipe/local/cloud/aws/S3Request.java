@@ -1,5 +1,6 @@
 package dev.facepipe.local.cloud.aws;
 
+import dev.facepipe.local.cloud.aws.awssdk.EscapedKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.ArrayList;
@@ -10,12 +11,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.utils.Md5Utils;
 
 /**
  * An admitted request as S3Proxy shall see it: without the signature, which the gate has checked,
  * without AWS's chunks, and with path and parameters as the gate read them.
  */
 final class S3Request extends HttpServletRequestWrapper {
+  private static final String COPY_SOURCE = "x-amz-copy-source";
   private static final String LENGTH = "content-length";
   private static final String DECODED_LENGTH = "x-amz-decoded-content-length";
 
@@ -24,10 +27,23 @@ final class S3Request extends HttpServletRequestWrapper {
       Set.of("authorization", "x-amz-acl", "x-amz-content-sha256", "x-amz-trailer", DECODED_LENGTH);
 
   private final Target target;
+  private @Nullable String ownSum;
 
   S3Request(HttpServletRequest request, Target target) {
     super(request);
     this.target = target;
+  }
+
+  /** Says the sum of a body that S3Proxy shall get in the place of the client's, and no other. */
+  void replaceSums(byte[] body) {
+    ownSum = Md5Utils.md5AsBase64(body);
+  }
+
+  private boolean isHidden(String header) {
+    return HIDDEN.contains(header)
+        || (ownSum != null
+            && (header.startsWith("x-amz-checksum-")
+                || header.equals("x-amz-sdk-checksum-algorithm")));
   }
 
   /** Whether the body is an object, or a part of one. */
@@ -36,13 +52,13 @@ final class S3Request extends HttpServletRequestWrapper {
     return getMethod().equals("PUT")
         && steps.length == 3
         && !steps[2].isEmpty()
-        && getHeader("x-amz-copy-source") == null;
+        && getHeader(COPY_SOURCE) == null;
   }
 
   /** {@code /healthz} is a bucket here: S3Proxy would tell its version. */
   @Override
   public String getRequestURI() {
-    String path = target.plainPath();
+    String path = EscapedKey.inPath(target.plainPath());
     return path.equals("/healthz") ? path + "/" : path;
   }
 
@@ -64,8 +80,15 @@ final class S3Request extends HttpServletRequestWrapper {
   @Override
   public @Nullable String getHeader(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    if (HIDDEN.contains(lower)) {
+    if (isHidden(lower)) {
       return null;
+    }
+    if (ownSum != null && lower.equals("content-md5")) {
+      return ownSum;
+    }
+    if (lower.equals(COPY_SOURCE)) {
+      String source = super.getHeader(COPY_SOURCE);
+      return source == null ? null : EscapedKey.inSource(source);
     }
     String decoded = lower.equals(LENGTH) ? super.getHeader(DECODED_LENGTH) : null;
     return decoded == null ? super.getHeader(name) : decoded;
@@ -81,7 +104,7 @@ final class S3Request extends HttpServletRequestWrapper {
   public Enumeration<String> getHeaderNames() {
     List<String> names =
         Collections.list(super.getHeaderNames()).stream()
-            .filter(name -> !HIDDEN.contains(name.toLowerCase(Locale.ROOT)))
+            .filter(name -> !isHidden(name.toLowerCase(Locale.ROOT)))
             .collect(Collectors.toCollection(ArrayList::new));
     if (super.getHeader(DECODED_LENGTH) != null && super.getHeader(LENGTH) == null) {
       names.add(LENGTH);

@@ -1,8 +1,10 @@
 package dev.facepipe.local.cloud.aws;
 
 import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.aws.awssdk.EscapedKey;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -105,7 +107,12 @@ final class S3Servlet extends HttpServlet {
       if (whole.length > MOST_XML) {
         throw error(413, "EntityTooLarge", "Your request is too large");
       }
-      work.doHandle(request, request, response, new ByteArrayInputStream(whole), null);
+      // One character a byte, so that all but the keys stays as it is.
+      byte[] escaped = EscapedKey.inXml(new String(whole, ISO_8859_1)).getBytes(ISO_8859_1);
+      if (escaped.length != whole.length) {
+        request.replaceSums(escaped);
+      }
+      work.doHandle(request, request, response, new ByteArrayInputStream(escaped), null);
     } finally {
       reserved.giveBack();
     }

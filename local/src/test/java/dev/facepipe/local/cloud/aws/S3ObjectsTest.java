@@ -80,6 +80,41 @@ class S3ObjectsTest {
     assertEquals(404, none.statusCode());
   }
 
+  /** As S3Proxy keeps for itself at stores that need them. */
+  @Test
+  void keyIsAKeyInCopiesDeletesAndPartsToo() {
+    String key = ".s3proxy-mpu-stub-x.jpg";
+    String other = "!.s3proxy-mpu-stub-x.jpg";
+    put(key, "one");
+    s3.copyObject(
+        r -> r.sourceBucket(BUCKET).sourceKey(key).destinationBucket(BUCKET).destinationKey(other));
+    assertEquals("one", get(other));
+
+    var deleted =
+        s3.deleteObjects(
+            r ->
+                r.bucket(BUCKET)
+                    .delete(d -> d.objects(ObjectIdentifier.builder().key(key).build())));
+    assertEquals(key, deleted.deleted().get(0).key());
+    assertEquals(List.of(other), listed(""));
+
+    String id = s3.createMultipartUpload(r -> r.bucket(BUCKET).key(key)).uploadId();
+    assertEquals(key, s3.listMultipartUploads(r -> r.bucket(BUCKET)).uploads().get(0).key());
+    String eTag =
+        s3.uploadPart(
+                r -> r.bucket(BUCKET).key(key).uploadId(id).partNumber(1),
+                RequestBody.fromString("two"))
+            .eTag();
+    s3.completeMultipartUpload(
+        r ->
+            r.bucket(BUCKET)
+                .key(key)
+                .uploadId(id)
+                .multipartUpload(
+                    m -> m.parts(CompletedPart.builder().partNumber(1).eTag(eTag).build())));
+    assertEquals("two", get(key));
+  }
+
   @Test
   void aKeyIsAKey() {
     List<String> keys =
@@ -104,6 +139,10 @@ class S3ObjectsTest {
             "./e",
             ".s3proxy-slash",
             ".mpus-1-e-stub",
+            ".s3proxy-mpu-stub-x.jpg",
+            "!.s3proxy-mpu-stub-x.jpg",
+            "!!.s3proxy-mpu-stub-",
+            "a/.s3proxy-mpu-stub-x.jpg",
             "a b+c%20d&e=f?g#h",
             "ä/\u20ac/\ud83d\ude00",
             "k".repeat(1024));

@@ -220,7 +220,8 @@ public final class MemoryBlobStore implements BlobStore {
   @Override
   public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
     StoredBucket bucket = bucket(request.bucket());
-    requireKey(request.key());
+    String key = EscapedKey.unescaped(request.key());
+    requireKey(key);
     requirePrivate(request.aclAsString());
     Content content = Content.read(payload, request.contentLength(), memory);
     ObjectInMemory object;
@@ -232,21 +233,22 @@ public final class MemoryBlobStore implements BlobStore {
       synchronized (bucket) {
         requireThere(request.bucket(), bucket);
         Conditions.requireWritable(
-            head(bucket.objects.get(request.key())), request.ifMatch(), request.ifNoneMatch());
-        replace(bucket, request.key(), object);
+            head(bucket.objects.get(key)), request.ifMatch(), request.ifNoneMatch());
+        replace(bucket, key, object);
       }
     } catch (RuntimeException e) {
       content.giveBack();
       throw e;
     }
-    tell("ObjectCreated:Put", request.bucket(), request.key(), object);
+    tell("ObjectCreated:Put", request.bucket(), key, object);
     return SdkResponses.putResponse(object.head().eTag());
   }
 
   @Override
   public CopyObjectResponse copyBlob(CopyObjectRequest request) {
     StoredBucket bucket = bucket(request.destinationBucket());
-    requireKey(request.destinationKey());
+    String key = EscapedKey.unescaped(request.destinationKey());
+    requireKey(key);
     requirePrivate(request.aclAsString());
     requireNoVersion(request.sourceVersionId());
     ObjectInMemory source = object(request.sourceBucket(), request.sourceKey());
@@ -269,13 +271,13 @@ public final class MemoryBlobStore implements BlobStore {
               content);
       synchronized (bucket) {
         requireThere(request.destinationBucket(), bucket);
-        replace(bucket, request.destinationKey(), object);
+        replace(bucket, key, object);
       }
     } catch (RuntimeException e) {
       content.giveBack();
       throw e;
     }
-    tell("ObjectCreated:Copy", request.destinationBucket(), request.destinationKey(), object);
+    tell("ObjectCreated:Copy", request.destinationBucket(), key, object);
     return SdkResponses.copyResponse(object.head().eTag(), object.head().lastModified());
   }
 
@@ -323,11 +325,12 @@ public final class MemoryBlobStore implements BlobStore {
   public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
     requireNoVersion(request.versionId());
     StoredBucket bucket = bucket(request.bucket());
+    String key = EscapedKey.unescaped(request.key());
     synchronized (bucket) {
-      @Nullable ObjectInMemory object = bucket.objects.get(request.key());
+      @Nullable ObjectInMemory object = bucket.objects.get(key);
       if (object != null) {
         Conditions.requireRemovable(request, object.head());
-        bucket.objects.remove(request.key());
+        bucket.objects.remove(key);
         object.content().giveBack();
       }
     }
@@ -346,7 +349,7 @@ public final class MemoryBlobStore implements BlobStore {
               .key(object.key())
               .versionId(object.versionId())
               .build());
-      deleted.add(DeletedObject.builder().key(object.key()).build());
+      deleted.add(DeletedObject.builder().key(EscapedKey.unescaped(object.key())).build());
     }
     return DeleteObjectsResponse.builder().deleted(deleted).build();
   }
@@ -354,7 +357,7 @@ public final class MemoryBlobStore implements BlobStore {
   @Override
   public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
     StoredBucket bucket = bucket(request.bucket());
-    requireKey(request.key());
+    requireKey(EscapedKey.unescaped(request.key()));
     requirePrivate(request.aclAsString());
     String id = UUID.randomUUID().toString();
     var upload =
@@ -398,20 +401,21 @@ public final class MemoryBlobStore implements BlobStore {
   public CompleteMultipartUploadResponse completeMultipartUpload(
       MultipartUpload mpu, CompleteMultipartUploadRequest request) {
     StoredBucket bucket = bucket(mpu.containerName());
+    String key = EscapedKey.unescaped(mpu.blobName());
     ObjectInMemory object;
     synchronized (bucket) {
       Upload upload = upload(bucket, mpu);
       List<Content> parts = chosen(upload, request.multipartUpload().parts());
       Conditions.requireWritable(
-          head(bucket.objects.get(mpu.blobName())), request.ifMatch(), request.ifNoneMatch());
+          head(bucket.objects.get(key)), request.ifMatch(), request.ifNoneMatch());
       Content whole = Content.join(parts, memory);
       String eTag = "\"%s-%d\"".formatted(HexFormat.of().formatHex(whole.md5()), parts.size());
       object = new ObjectInMemory(ObjectHead.of(upload.request, whole, eTag), whole);
       bucket.uploads.remove(mpu.id());
       giveBack(upload); // of the parts that nobody chose
-      replace(bucket, mpu.blobName(), object);
+      replace(bucket, key, object);
     }
-    tell("ObjectCreated:CompleteMultipartUpload", mpu.containerName(), mpu.blobName(), object);
+    tell("ObjectCreated:CompleteMultipartUpload", mpu.containerName(), key, object);
     return SdkResponses.completeResponse(object.head().eTag());
   }
 
@@ -465,7 +469,10 @@ public final class MemoryBlobStore implements BlobStore {
     bucket(name)
         .uploads
         .forEach(
-            (id, upload) -> all.add(SdkResponses.upload(upload.request.key(), id, upload.since)));
+            (id, upload) ->
+                all.add(
+                    SdkResponses.upload(
+                        EscapedKey.unescaped(upload.request.key()), id, upload.since)));
     return all;
   }
 
@@ -536,7 +543,7 @@ public final class MemoryBlobStore implements BlobStore {
   }
 
   private ObjectInMemory object(String bucket, String key) {
-    @Nullable ObjectInMemory object = bucket(bucket).objects.get(key);
+    @Nullable ObjectInMemory object = bucket(bucket).objects.get(EscapedKey.unescaped(key));
     if (object == null) {
       throw S3Exceptions.noSuchKey(bucket, key, "no such object");
     }
