@@ -23,10 +23,24 @@ record HeifPicture(
     return Decoder.FOUND.isPresent();
   }
 
-  /** Returns the pixels as stored, not turned. */
-  RgbImage decode() {
-    TileDecoder decoder = Decoder.FOUND.orElseThrow();
-    Canvas canvas = new Canvas(new byte[width * height * 3]);
+  /**
+   * Returns the pixels as stored, not turned.
+   *
+   * @param by how many pixels, in each direction, become one: their mean
+   */
+  RgbImage decode(int by) {
+    return decode(Decoder.FOUND.orElseThrow(), by);
+  }
+
+  /** Returns the same, with another decoder. */
+  RgbImage decode(TileDecoder decoder, int by) {
+    if (tiles.width() % by > 0 || tiles.height() % by > 0) {
+      throw new PictureRefused(
+          Reason.TOO_LARGE,
+          "picture has %dx%d pixels in tiles of %dx%d, which cannot be read at 1/%d"
+              .formatted(width, height, tiles.width(), tiles.height(), by));
+    }
+    Canvas canvas = new Canvas(by);
     decoder.decode(tiles, canvas);
     if (canvas.count != tiles.packets().size()) {
       throw new PictureRefused(
@@ -34,36 +48,56 @@ record HeifPicture(
           "picture is cut short or damaged: %d of its %d tiles can be decoded"
               .formatted(canvas.count, tiles.packets().size()));
     }
-    return new RgbImage(width, height, canvas.pixels);
+    return canvas.image();
   }
 
   /** Puts tiles side by side; what lies outside of the picture is left out. */
   private final class Canvas implements Consumer<byte[]> {
+    private final int by;
+    private final int columnsOut;
+    private final int rowsOut;
+    private final int tileWidth;
+    private final int tileHeight;
     private final byte[] pixels;
     private int count;
 
-    Canvas(byte[] pixels) {
-      this.pixels = pixels;
+    Canvas(int by) {
+      this.by = by;
+      columnsOut = -Math.floorDiv(-width, by);
+      rowsOut = -Math.floorDiv(-height, by);
+      tileWidth = tiles.width() / by;
+      tileHeight = tiles.height() / by;
+      pixels = new byte[columnsOut * rowsOut * 3];
     }
 
     @Override
-    public void accept(byte[] tile) {
-      int x = count % columns * tiles.width() - left;
-      int y = count / columns * tiles.height() - top;
+    public void accept(byte[] whole) {
+      byte[] tile =
+          by == 1
+              ? whole
+              : ImageCodec.shrink(
+                      new RgbImage(tiles.width(), tiles.height(), whole), tileWidth, tileHeight)
+                  .pixels();
+      int x = count % columns * tileWidth - left / by;
+      int y = count / columns * tileHeight - top / by;
       count++;
       int from = Math.max(0, x);
-      int bytes = (Math.min(x + tiles.width(), width) - from) * 3;
+      int bytes = (Math.min(x + tileWidth, columnsOut) - from) * 3;
       if (bytes <= 0) {
         return;
       }
-      for (int row = Math.max(0, y); row < Math.min(y + tiles.height(), height); row++) {
+      for (int row = Math.max(0, y); row < Math.min(y + tileHeight, rowsOut); row++) {
         System.arraycopy(
             tile,
-            ((row - y) * tiles.width() + from - x) * 3,
+            ((row - y) * tileWidth + from - x) * 3,
             pixels,
-            (row * width + from) * 3,
+            (row * columnsOut + from) * 3,
             bytes);
       }
+    }
+
+    RgbImage image() {
+      return new RgbImage(columnsOut, rowsOut, pixels);
     }
   }
 

@@ -26,10 +26,11 @@ public final class ImageCodec {
   public static final long MAX_PIXELS = 40_000_000;
 
   /**
-   * Pixels a JPEG may have, which is read at a smaller scale if it has more than {@link
-   * #MAX_PIXELS}: 256 million. Phones of 2026 take up to 200 million (16320x12240).
+   * Pixels a JPEG, a HEIC or an AVIF in tiles may have, which is read at a smaller scale if it has
+   * more than {@link #MAX_PIXELS}: 256 million. Phones of 2026 take up to 200 million
+   * (16320x12240).
    */
-  public static final long MAX_JPEG_PIXELS = 256_000_000;
+  public static final long MAX_REDUCED_PIXELS = 256_000_000;
 
   /** Bytes of a decoded pixel: three of OpenCV's, and three of the array that is returned. */
   private static final int PIXEL_BYTES = 2 * 3;
@@ -66,13 +67,14 @@ public final class ImageCodec {
   }
 
   /**
-   * Returns a picture's pixels as {@link #decode(byte[], long)} does. A JPEG of more than {@link
-   * #MAX_PIXELS} is read at a half, a quarter or an eighth of its width and height.
+   * Returns a picture's pixels as {@link #decode(byte[], long)} does. A JPEG, a HEIC or an AVIF in
+   * tiles of more than {@link #MAX_PIXELS} is read at a half, a quarter or an eighth of its width
+   * and height.
    *
    * @param picture a whole file; not modified
    * @throws PictureRefused with the reason, and words for whoever sent it: TOO_LARGE for a JPEG of
-   *     more than {@link #MAX_JPEG_PIXELS}, a progressive one of more than about 75 to 150 million,
-   *     and another picture of more than {@link #MAX_PIXELS}
+   *     more than {@link #MAX_REDUCED_PIXELS}, a progressive one of more than about 75 to 150
+   *     million, and another picture of more than {@link #MAX_PIXELS}
    */
   public static ReducedImage decodeReduced(byte[] picture) {
     return decodeReduced(picture, MAX_PIXELS);
@@ -139,11 +141,11 @@ public final class ImageCodec {
     if (header.fits(maxPixels)) {
       return 1;
     }
-    if (header.format() != PictureFormat.JPEG) {
+    if (header.format() != PictureFormat.JPEG && header.format() != PictureFormat.HEIF) {
       throw tooLarge(header, maxPixels);
     }
-    if (!header.fits(MAX_JPEG_PIXELS)) {
-      throw tooLarge(header, MAX_JPEG_PIXELS);
+    if (!header.fits(MAX_REDUCED_PIXELS)) {
+      throw tooLarge(header, MAX_REDUCED_PIXELS);
     }
     return IntStream.of(REDUCTIONS)
         .filter(by -> fits(header, by, maxPixels))
@@ -174,7 +176,7 @@ public final class ImageCodec {
       return GifFrame.of(picture).decode();
     }
     if (header.format() == PictureFormat.HEIF) {
-      return upright(HeifFile.picture(picture).decode(), header.orientation());
+      return upright(HeifFile.picture(picture).decode(by), header.orientation());
     }
     OpenCv.load();
     Mat bgr = read(picture, header, by);
