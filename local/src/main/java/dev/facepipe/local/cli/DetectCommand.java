@@ -2,7 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
-import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -65,17 +66,23 @@ final class DetectCommand implements Callable<Integer> {
   }
 
   private static Detected detect(Mtcnn mtcnn, Path image) {
-    RgbImage picture = Photograph.read(image);
+    ReducedImage picture = Photograph.read(image);
     long start = System.nanoTime();
-    List<Face> faces = mtcnn.detect(picture);
+    List<Face> faces = mtcnn.detect(picture.image());
     double millis = Math.round((System.nanoTime() - start) / 1e5) / 10.0;
-    return new Detected(image.toString(), picture.width(), picture.height(), millis, faces);
+    return new Detected(
+        image.toString(),
+        picture.width(),
+        picture.height(),
+        picture.by() == 1 ? null : picture.by(),
+        millis,
+        faces.stream().map(face -> face.enlarged(picture.by())).toList());
   }
 
   private static Table table(List<Detected> detected) {
     Table table = new Table("file", "size", "ms", "face", "box", "probability", "landmarks");
     for (Detected image : detected) {
-      String size = image.width() + "x" + image.height();
+      String size = image.size();
       if (image.faces().isEmpty()) {
         table.row(image.file(), size, image.millis(), "none", "", "", "");
       }
@@ -107,5 +114,23 @@ final class DetectCommand implements Callable<Integer> {
 
   private record Unusable(String file, String error) {}
 
-  private record Detected(String file, int width, int height, double millis, List<Face> faces) {}
+  /**
+   * What is in a picture.
+   *
+   * @param reducedBy how many pixels of the picture, in each direction, were read as one; null if
+   *     all were read
+   * @param faces in pixels of the picture
+   */
+  private record Detected(
+      String file,
+      int width,
+      int height,
+      @Nullable Integer reducedBy,
+      double millis,
+      List<Face> faces) {
+    String size() {
+      String size = width + "x" + height;
+      return reducedBy == null ? size : "%s read at 1/%d".formatted(size, reducedBy);
+    }
+  }
 }

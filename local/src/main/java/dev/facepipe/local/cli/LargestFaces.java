@@ -27,7 +27,7 @@ final class LargestFaces {
   }
 
   private float[] look(Path file) {
-    RgbImage picture = Photograph.read(file);
+    RgbImage picture = Photograph.read(file).image();
     List<Face> faces = detector.detect(picture);
     if (faces.isEmpty()) {
       throw new CommandFailed("%s: no face found; --min-face finds smaller ones".formatted(file));

@@ -4,7 +4,7 @@ import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
-import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.recognition.gallery.Enrolment;
 import java.nio.file.Path;
 
@@ -13,10 +13,10 @@ final class Photograph {
   private Photograph() {}
 
   /** Reads a file; an error names it. */
-  static RgbImage read(Path file) {
+  static ReducedImage read(Path file) {
     byte[] bytes = bytes(file);
     try {
-      return ImageCodec.decode(bytes);
+      return ImageCodec.decodeReduced(bytes);
     } catch (PictureRefused e) {
       throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
     }

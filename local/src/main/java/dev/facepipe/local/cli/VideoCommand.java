@@ -61,24 +61,36 @@ final class VideoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Answer> answers = new ArrayList<>();
+    boolean allRead = true;
     try (ResponseQueue responses = answersOption.open();
         VideosBucket videos = bucket()) {
       for (Path file : files) {
-        answers.addAll(drop(file, videos, responses));
+        if (isReadable(file)) {
+          answers.addAll(drop(file, videos, responses));
+        } else {
+          allRead = false;
+        }
       }
     }
     answersOption.print(new Printer(spec.commandLine().getOut()), answers);
-    return answers.stream().allMatch(answer -> answer.error() == null)
+    return allRead && answers.stream().allMatch(answer -> answer.error() == null)
         ? ExitCode.OK
         : ExitCode.SOFTWARE;
   }
 
-  private List<Answer> drop(Path file, VideosBucket videos, ResponseQueue responses) {
+  /** Whether a file can be dropped; if not, says why, so that the others go on. */
+  private boolean isReadable(Path file) {
     try {
       RegularFile.size(file, LARGEST);
+      return true;
     } catch (FileRefused e) {
-      throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
+      new Printer(spec.commandLine().getErr())
+          .line("facepipe: %s: %s".formatted(file, e.getMessage()));
+      return false;
     }
+  }
+
+  private List<Answer> drop(Path file, VideosBucket videos, ResponseQueue responses) {
     return videos.drop(
         file, file.getFileName().toString(), responses, answersOption.timeout(), this::progress);
   }

@@ -104,6 +104,26 @@ class CommandLineTest {
   }
 
   @Test
+  void detectTellsBoxesInPixelsOfALargePicture() throws IOException {
+    RgbImage photograph =
+        ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample3.jpg"))); // 1920x1350
+    Path large = folder.resolve("large.jpg");
+    Files.write(large, ImageCodec.jpeg(ImageCodec.resize(photograph, 7680, 5400), 80));
+
+    assertEquals(
+        0, run("detect", "--json", SAMPLES.resolve("sample3.jpg").toString(), large.toString()));
+
+    JsonNode images = JSON.readTree(out.toString()).get("images");
+    assertTrue(images.at("/0/reduced_by").isMissingNode());
+    assertEquals(2, images.at("/1/reduced_by").asInt());
+    assertEquals(7680, images.at("/1/width").asInt());
+    assertEquals(
+        4 * images.at("/0/faces/0/box/0").asDouble(),
+        images.at("/1/faces/0/box/0").asDouble(),
+        100); // a tenth of the face's width
+  }
+
+  @Test
   void oneBadPictureAmongManyIsNamedAndTheOthersAreDetected() throws IOException {
     String bad = Files.writeString(folder.resolve("bad.jpg"), "hello").toString();
     String gone = folder.resolve("gone.jpg").toString();

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -109,6 +110,14 @@ class VideoCommandTest {
     assertEquals(2, JSON.readTree(result("hall/video.json")).get("frames").asInt());
     // The same bytes as before: the report of that time is there, and says nothing of this one.
     assertEquals(lines("hall", FACE, 4), video(faceFilm));
+  }
+
+  @Test
+  void fileThatCannotBeReadLeavesTheOthersTheirAnswers() throws IOException {
+    Path gone = folder.resolve("gone.mp4");
+    Path film = film("others/porch.mp4", wall, 1);
+
+    assertEquals(lines("porch", WALL, 1), video(1, gone, film));
   }
 
   @Test
@@ -199,20 +208,27 @@ class VideoCommandTest {
 
   /** What the command prints: an id and a result a line. */
   private static List<String> video(Path film) {
+    return video(0, film);
+  }
+
+  private static List<String> video(int expectedExitCode, Path... films) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exitCode =
-        Facepipe.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
                 "video",
                 "--json",
                 "--timeout=" + LONG.toSeconds(),
                 "--endpoint=" + cloud.sqsEndpoint(),
-                "--s3-endpoint=" + cloud.s3Endpoint(),
-                film.toString());
-    assertEquals(0, exitCode, err::toString);
+                "--s3-endpoint=" + cloud.s3Endpoint()));
+    Arrays.stream(films).map(Path::toString).forEach(arguments::add);
+    int exitCode =
+        Facepipe.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments.toArray(String[]::new));
+    assertEquals(expectedExitCode, exitCode, err::toString);
     try {
       List<String> lines = new ArrayList<>();
       for (JsonNode answer : JSON.readTree(out.toString()).get("answers")) {

@@ -31,6 +31,7 @@ class PicturesTest {
 
   /** Of every kind that is read, made by Pillow, without faces. */
   private static final Path KINDS = Path.of("../common/src/test/resources/pictures");
+
   private static final Set<String> TAKEN = Set.of("200");
   private static final Set<String> BROKEN = Set.of("400 bad_picture");
   private static final Set<String> TOO_LARGE = Set.of("413 too_large");
