@@ -406,7 +406,7 @@ class SplitVideoTest {
   @CsvSource({
     "'new\nline.mp4', new\ufffdline",
     "bell\u0007.mp4, bell\ufffd",
-    "zero\u200bwidth.mp4, zero\ufffdwidth"
+    "separated\u2028lines.mp4, separated\ufffdlines"
   })
   void aKeyThatNoIdCanBeIsAnsweredErrorAndStoredNowhere(String key, String id) {
     handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", key));
