@@ -1,12 +1,9 @@
 package dev.facepipe.local.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.terminal.Printer;
 import dev.facepipe.models.ModelsCommand;
 import java.io.File;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
@@ -46,21 +43,21 @@ public final class Facepipe implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    requireFileNamesInUtf8();
+    CommandLine commandLine = commandLine();
+    requireFileNamesInUtf8(new Printer(commandLine.getErr()));
     // Commands log on several threads: SLF4J warns of what is logged while it looks for Logback.
     var unused = LoggerFactory.getILoggerFactory();
     // The process ends here whatever threads the embedded services left behind.
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine.execute(arguments));
   }
 
   /** Ends the process where file names would be read and written with damaged letters. */
-  private static void requireFileNamesInUtf8() {
+  private static void requireFileNamesInUtf8(Printer err) {
     String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
     if (File.separatorChar == '/' && !encoding.equals("UTF-8")) {
-      new Printer(new PrintWriter(System.err, true, UTF_8))
-          .line(
-              "facepipe: names of files are in %s in this locale; expected UTF-8, as LC_ALL=C.UTF-8 sets it"
-                  .formatted(encoding));
+      err.line(
+          "facepipe: names of files are in %s in this locale; expected UTF-8, as LC_ALL=C.UTF-8 sets it"
+              .formatted(encoding));
       System.exit(CommandLine.ExitCode.SOFTWARE);
     }
   }
