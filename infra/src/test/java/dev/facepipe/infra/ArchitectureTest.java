@@ -28,5 +28,6 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("dev.facepipe..")
                   .and(not(resideInAPackage("dev.facepipe.infra..")))
-                  .and(not(resideInAPackage("dev.facepipe.common.environment.."))));
+                  .and(not(resideInAPackage("dev.facepipe.common.environment..")))
+                  .and(not(resideInAPackage("dev.facepipe.common.web.."))));
 }
