@@ -15,7 +15,11 @@ class QuietDecodersTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
         new ProcessBuilder(
-                java, "-cp", System.getProperty("java.class.path"), DamagedPictures.class.getName())
+                java,
+                "--enable-native-access=ALL-UNNAMED", // else newer JDKs warn of it
+                "-cp",
+                System.getProperty("java.class.path"),
+                DamagedPictures.class.getName())
             .start();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
