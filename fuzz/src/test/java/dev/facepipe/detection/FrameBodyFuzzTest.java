@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a camera posts: JSON, or a form whose boundary is known. */
+/** What a camera posts as JSON. */
 class FrameBodyFuzzTest {
   static Stream<byte[]> bodies() {
     return Stream.of(
@@ -36,26 +36,7 @@ class FrameBodyFuzzTest {
         .ifPresent(FrameBodyFuzzTest::requireTheSameWhenWrittenAgain);
   }
 
-  static Stream<byte[]> forms() {
-    return Stream.of(
-            "--x\r\nContent-Disposition: form-data; name='a'; filename='C:\\b.gif'\r\n\r\nGIF89a\r\n--x--\r\n",
-            "--x\r\ncontent-disposition: form-data; name=request_id\r\n\r\na\r\n"
-                + "--x\r\nContent-Disposition: form-data; filename*=UTF-8''%C3%A9\r\n\r\nGIF89a\r\n--x--",
-            "--x--\r\n")
-        .map(form -> form.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-  }
-
-  @MethodSource("forms")
-  @FuzzTest
-  void aFormIsARequestOrIsRefused(byte[] form) {
-    Promises.read(
-            form.length,
-            () -> FrameRequests.of(form, "multipart/form-data; boundary=x", null, Instant.EPOCH),
-            Set.of(FrameRefused.class))
-        .ifPresent(FrameBodyFuzzTest::requireTheSameWhenWrittenAgain);
-  }
-
-  private static void requireTheSameWhenWrittenAgain(FrameRequest request) {
+  static void requireTheSameWhenWrittenAgain(FrameRequest request) {
     Promises.requireReadable(request.requestId().value());
     Map<String, String> json = new HashMap<>();
     json.put("request_id", request.requestId().value());

@@ -30,6 +30,9 @@ final class HeifFile {
   /** Beside tiles: thumbnails, maps of depth and brightness with tiles of their own, EXIF data. */
   private static final int MAX_ITEMS = 4096;
 
+  /** What may be said twice in all tiles together: what a decoder must know before each of them. */
+  private static final int MAX_REPEATED = 1 << 20;
+
   private static final int START_CODE = 1;
   private static final int HEADER = 8;
 
@@ -147,6 +150,7 @@ final class HeifFile {
     long at = iloc.from() + 6;
     long count = number(at, idSize);
     at += idSize;
+    int ranges = 0; // of no bytes each, if their sizes are 0
     for (long i = 0; i < count; i++) {
       requireFew(places.size());
       final long id = number(at, idSize);
@@ -161,19 +165,20 @@ final class HeifFile {
       at += baseSize;
       int extents = file.u16(at);
       at += 2;
-      List<long[]> ranges = new ArrayList<>();
+      List<long[]> own = new ArrayList<>();
       for (int e = 0; e < extents; e++) {
+        requireFew(ranges++);
         at += indexSize;
         long offset = base + number(at, offsetSize);
         at += offsetSize;
-        ranges.add(new long[] {offset, number(at, lengthSize)});
+        own.add(new long[] {offset, number(at, lengthSize)});
         at += lengthSize;
         if (at > iloc.to()) {
           throw new IndexOutOfBoundsException("iloc");
         }
       }
       if (way <= 1) {
-        places.put(id, new Extents(way == 1, ranges));
+        places.put(id, new Extents(way == 1, own));
       }
     }
   }
@@ -284,7 +289,7 @@ final class HeifFile {
       }
       byte[] packet = codec == Codec.HEVC ? hevc(id) : av1(id);
       total += packet.length;
-      if (total > 2L * bytes.length + (long) MAX_META * 8) {
+      if (total > 2L * bytes.length + MAX_REPEATED) {
         throw broken("with tiles that lie on one another");
       }
       packets.add(packet);

@@ -36,11 +36,10 @@ class FfmpegOutputFuzzTest {
     Promises.read(
             output.length, () -> new Complaints(new ByteArrayInputStream(output)).first(), Set.of())
         .ifPresent(Promises::requireReadable);
+    requireBoundedTracksAndSizes(output);
   }
 
-  @MethodSource("outputs")
-  @FuzzTest
-  void tracksAndSizesAreReadWithinBounds(byte[] output) {
+  private static void requireBoundedTracksAndSizes(byte[] output) {
     Promises.read(
             output.length,
             () -> Track.ofFilm(new Complaints(new ByteArrayInputStream(output)).lines()),
@@ -59,17 +58,6 @@ class FfmpegOutputFuzzTest {
                         && canvas.height() >= 1
                         && canvas.width() * canvas.height() <= ImageCodec.MAX_PIXELS,
                     "%dx%d".formatted(canvas.width(), canvas.height())));
-  }
-
-  static Stream<byte[]> jpegs() {
-    return Stream.of("\u00ff\u00d8\u00ff\u00da\0\2x\u00ff\u00d9".repeat(3))
-        .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  @MethodSource("jpegs")
-  @FuzzTest
-  void motionJpegIsToldFromOtherFiles(byte[] file) {
-    Promises.read(file.length, () -> MotionJpeg.is(new ByteArrayInputStream(file)), Set.of());
   }
 
   /** Returns how many bytes all pictures have. */
