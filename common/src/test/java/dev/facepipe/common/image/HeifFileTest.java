@@ -2,6 +2,7 @@ package dev.facepipe.common.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.image.CodedTiles.Codec;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -115,7 +117,9 @@ class HeifFileTest {
     }
 
     PictureRefused refused =
-        assertThrows(PictureRefused.class, () -> HeifFile.picture(file.array()));
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10),
+            () -> assertThrows(PictureRefused.class, () -> HeifFile.picture(file.array())));
 
     assertEquals("picture is a HEIF file of more than 4096 parts", refused.getMessage());
   }

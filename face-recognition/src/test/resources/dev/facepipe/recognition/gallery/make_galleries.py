@@ -1,4 +1,5 @@
-"""Writes the galleries that GalleryFileTest reads. Made with NumPy 1.26.4: python3 make_galleries.py"""
+"""Writes the galleries that GalleryFileTest reads. Made with NumPy 1.26.4, the streamed
+ones and the one with a comment with NumPy 2.4.6: python3 make_galleries.py"""
 
 import io
 import zipfile
