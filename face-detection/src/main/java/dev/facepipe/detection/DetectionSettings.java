@@ -1,7 +1,6 @@
 package dev.facepipe.detection;
 
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -36,6 +35,6 @@ public record DetectionSettings(
 
   /** {@code MIN_FACE_SIZE} alone, for whoever loads the network before the queues are known. */
   public static int minFace(Environment environment) {
-    return environment.positive("MIN_FACE_SIZE", Mtcnn.DEFAULT_MIN_FACE);
+    return environment.positive("MIN_FACE_SIZE", FaceDetector.DEFAULT_MIN_FACE);
   }
 }

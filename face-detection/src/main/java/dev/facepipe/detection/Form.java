@@ -1,6 +1,6 @@
 package dev.facepipe.detection;
 
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

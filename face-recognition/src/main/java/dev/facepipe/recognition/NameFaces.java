@@ -5,6 +5,7 @@ import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchRule;
 import java.util.ArrayList;

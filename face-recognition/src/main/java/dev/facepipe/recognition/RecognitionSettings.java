@@ -1,6 +1,7 @@
 package dev.facepipe.recognition;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
 import java.nio.file.Path;

@@ -15,6 +15,7 @@ import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.NameFaces.CutFaces;
 import dev.facepipe.recognition.NameFaces.Named;
+import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchRule;
 import java.util.ArrayList;

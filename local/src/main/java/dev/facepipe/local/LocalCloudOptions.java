@@ -4,7 +4,7 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.cloud.LocalPort;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;

@@ -9,8 +9,9 @@ import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class CropsTest {
     RgbImage frame =
         ImageCodec.resize(photograph, photograph.width() * zoom, photograph.height() * zoom);
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, MIN_FACE);
-        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
+        Embedder embedder = Embedders.load(EmbedderName.RESNET34, NETWORKS)) {
       List<Face> faces = mtcnn.detect(frame);
       List<float[]> fromCrops = embedder.embed(FaceCrops.cut(frame, faces));
       List<float[]> fromFrame =

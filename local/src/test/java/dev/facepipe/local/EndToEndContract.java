@@ -20,7 +20,7 @@ import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.demo.Film;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

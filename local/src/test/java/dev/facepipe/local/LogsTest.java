@@ -11,15 +11,17 @@ import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.cloud.AccessKey;
 import dev.facepipe.local.demo.SamplePhotographs;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
@@ -79,8 +81,8 @@ class LogsTest {
             .get("alone.jpg");
     pictureFile = Files.write(folder.resolve("alone.jpg"), picture);
     float[] vector;
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
+        Embedder embedder = Embedders.load(EmbedderName.RESNET34, NETWORKS)) {
       RgbImage frame = ImageCodec.decode(picture);
       vector = embedder.embed(FaceCrops.cut(frame, mtcnn.detect(frame))).get(0);
       gallery = folder.resolve("gallery.npz");

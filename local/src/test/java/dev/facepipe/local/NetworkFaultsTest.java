@@ -10,8 +10,9 @@ import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
-import dev.facepipe.recognition.EmbedderName;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class NetworkFaultsTest {
 
   private void load(String network) {
     if (network.equals("resnet34")) {
-      EmbedderName.RESNET34.load(networks).close();
+      Embedders.load(EmbedderName.RESNET34, networks).close();
     } else {
       new Mtcnn(networks, 40).close();
     }
@@ -133,14 +134,17 @@ class NetworkFaultsTest {
   void whatIsNoNetworkIsNamed() throws IOException {
     Files.writeString(networks.resolve("resnet34.pt"), "<html>not found</html>");
 
-    assertNamed("resnet34.pt is damaged", () -> EmbedderName.RESNET34.load(networks).close());
+    assertNamed(
+        "resnet34.pt is damaged", () -> Embedders.load(EmbedderName.RESNET34, networks).close());
   }
 
   @Test
   void aCardThatIsNoneIsNamed() throws IOException {
     Files.writeString(networks.resolve("resnet34.json"), "{");
 
-    assertNamed("resnet34.json cannot be read", () -> EmbedderName.RESNET34.load(networks).close());
+    assertNamed(
+        "resnet34.json cannot be read",
+        () -> Embedders.load(EmbedderName.RESNET34, networks).close());
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.demo.SamplePhotographs;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -8,10 +8,12 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchPolicy;
@@ -45,8 +47,8 @@ class StrangersTest {
 
   @BeforeAll
   static void embedEverybody() throws IOException {
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-        Embedder embedder = EmbedderName.RESNET34.load(NETWORKS)) {
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
+        Embedder embedder = Embedders.load(EmbedderName.RESNET34, NETWORKS)) {
       model = embedder.model();
       for (int i = 1; i <= 6; i++) {
         String name = "sample%d.jpg".formatted(i);

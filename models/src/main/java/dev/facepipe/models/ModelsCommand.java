@@ -3,7 +3,7 @@ package dev.facepipe.models;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.models.torchscript.Flavour;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.facepipe.models;
 
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package dev.facepipe.bench.gallery;
 
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import java.util.Arrays;

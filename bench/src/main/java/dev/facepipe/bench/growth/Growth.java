@@ -19,9 +19,11 @@ import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import java.util.List;
 
 /** Time against what it grows with: frame area, faces a frame, batch, gallery. */
 public final class Growth {
-  private static final int MIN_FACE = Mtcnn.DEFAULT_MIN_FACE;
+  private static final int MIN_FACE = FaceDetector.DEFAULT_MIN_FACE;
   private static final int[][] SIZES = {
     {320, 180}, {640, 360}, {960, 540}, {1280, 720}, {1600, 900}, {1920, 1080}
   };
@@ -94,7 +96,7 @@ public final class Growth {
   private static Curve faces(Stage stage) {
     stage.told().accept("growth: faces a frame");
     try (Mtcnn mtcnn = new Mtcnn(stage.networks(), MIN_FACE);
-        Embedder embedder = EmbedderName.INCEPTION_RESNET_V1.load(stage.networks())) {
+        Embedder embedder = Embedders.load(EmbedderName.INCEPTION_RESNET_V1, stage.networks())) {
       List<RgbImage> portraits = portraits(stage, mtcnn);
       Lines lines = new Lines();
       for (int faces : FACES) {

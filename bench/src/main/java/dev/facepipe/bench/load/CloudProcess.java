@@ -5,7 +5,7 @@ import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,6 +3,7 @@ package dev.facepipe.bench.memory;
 import dev.facepipe.common.message.FacesOutbox;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.detection.DetectFaces;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class DetectionProcess {
    * @param arguments folder of the networks, folder of the frames, how many to feed
    */
   public static void main(String[] arguments) {
-    try (Mtcnn mtcnn = new Mtcnn(Path.of(arguments[0]), Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(Path.of(arguments[0]), FaceDetector.DEFAULT_MIN_FACE)) {
       DetectFaces core =
           new DetectFaces(mtcnn, new FacesOutbox(body -> {}, new Sink(), "claims"), Sink.answers());
       Feeding.print(

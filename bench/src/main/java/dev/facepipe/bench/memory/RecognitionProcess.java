@@ -2,10 +2,11 @@ package dev.facepipe.bench.memory;
 
 import dev.facepipe.bench.gallery.BenchGallery;
 import dev.facepipe.common.message.FacesInbox;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.RecognizeFaces.Delivery;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
@@ -27,7 +28,7 @@ final class RecognitionProcess {
   public static void main(String[] arguments) {
     EmbedderName name = EmbedderName.INCEPTION_RESNET_V1;
     Gallery gallery = BenchGallery.of(PEOPLE).gallery();
-    try (Embedder embedder = name.load(Path.of(arguments[0]))) {
+    try (Embedder embedder = Embedders.load(name, Path.of(arguments[0]))) {
       RecognizeFaces core =
           new RecognizeFaces(
               new FacesInbox(new Sink(), null),

@@ -10,12 +10,12 @@ import dev.facepipe.bench.report.Target;
 import dev.facepipe.bench.scalable.Crowd.Post;
 import dev.facepipe.bench.scalable.Crowd.Rush;
 import dev.facepipe.bench.stage.Stage;
-import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.demo.SamplePhotographs;
 import dev.facepipe.local.scalable.WorkerGroup;
 import dev.facepipe.local.scalable.aws.LocalTier;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,7 +106,7 @@ public final class Thousand {
             "work",
             "serve",
             "min_face",
-            Mtcnn.DEFAULT_MIN_FACE,
+            FaceDetector.DEFAULT_MIN_FACE,
             "people",
             PEOPLE,
             "at_once",

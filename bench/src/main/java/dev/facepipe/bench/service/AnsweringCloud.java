@@ -4,14 +4,14 @@ import dev.facepipe.bench.gallery.BenchGallery;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ final class AnsweringCloud implements AutoCloseable {
     Path gallery = stage.scratch().resolve("people.npz");
     GalleryFile.write(BenchGallery.of(PEOPLE).gallery(), gallery);
     Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.put("MIN_FACE_SIZE", String.valueOf(Mtcnn.DEFAULT_MIN_FACE));
+    environment.put("MIN_FACE_SIZE", String.valueOf(FaceDetector.DEFAULT_MIN_FACE));
     AnsweringCloud started =
         new AnsweringCloud(
             LocalCloud.start(

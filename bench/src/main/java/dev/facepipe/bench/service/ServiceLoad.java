@@ -9,7 +9,7 @@ import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.report.Rival;
 import dev.facepipe.bench.report.Target;
 import dev.facepipe.bench.stage.Stage;
-import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.detection.FaceDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -222,7 +222,7 @@ public final class ServiceLoad {
                 "jpeg",
                 jpeg.toString(),
                 "min_face",
-                Mtcnn.DEFAULT_MIN_FACE,
+                FaceDetector.DEFAULT_MIN_FACE,
                 "seconds",
                 seconds));
     return answer.path("seconds").asDouble() * MILLIS_PER_SECOND / answer.path("frames").asInt();

@@ -7,7 +7,7 @@ import dev.facepipe.bench.embedding.EmbedderNet;
 import dev.facepipe.bench.gallery.BenchGallery;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.models.torchscript.Flavour;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,7 +2,7 @@ package dev.facepipe.common.file;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.facepipe.common.Composed;
+import dev.facepipe.common.text.Composed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,6 +1,7 @@
 package dev.facepipe.common.message;
 
 import dev.facepipe.common.face.Box;
+import dev.facepipe.common.text.Printable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

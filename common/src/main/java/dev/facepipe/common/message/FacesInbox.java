@@ -6,6 +6,7 @@ import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.common.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.facepipe.common.message;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.text.Printable;
 
 /**
  * Names one frame from its arrival to its answer; a plain string in JSON.

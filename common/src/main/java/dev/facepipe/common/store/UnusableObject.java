@@ -1,6 +1,6 @@
 package dev.facepipe.common.store;
 
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 
 /** An object that is not there or not to be read; trying again will not help. */
 public final class UnusableObject extends RuntimeException {

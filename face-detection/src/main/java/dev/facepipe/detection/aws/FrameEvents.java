@@ -1,7 +1,7 @@
 package dev.facepipe.detection.aws;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 import dev.facepipe.detection.ContentCoding;
 import dev.facepipe.detection.FrameRefused;
 import dev.facepipe.detection.FrameRequest;

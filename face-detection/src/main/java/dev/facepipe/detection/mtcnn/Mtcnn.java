@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Owns the networks until closed.
  */
 public final class Mtcnn implements FaceDetector, AutoCloseable {
-  /** Shortest side of the smallest face the service looks for, in pixels. */
-  public static final int DEFAULT_MIN_FACE = 40;
-
   /** Side of the square that P-Net judges, in pixels of a pyramid level. */
   private static final int CELL = 12;
 

@@ -75,7 +75,7 @@ class DetectionFunctionTest {
 
   @BeforeAll
   static void load() {
-    mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
+    mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
   }
 
   @AfterAll

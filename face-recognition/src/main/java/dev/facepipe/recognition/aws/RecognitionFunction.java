@@ -7,10 +7,11 @@ import dev.facepipe.common.aws.Priming;
 import dev.facepipe.common.aws.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import java.util.List;
@@ -35,7 +36,7 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
     Environment environment = new Environment(System.getenv());
     RecognitionSettings settings = RecognitionSettings.from(environment);
     Supplier<Embedder> loading =
-        Meanwhile.begin(() -> settings.embedder().load(settings.networks()));
+        Meanwhile.begin(() -> Embedders.load(settings.embedder(), settings.networks()));
     CloudClients clients = CloudClients.ofEnvironment();
     Model model = Model.read(settings.networks(), settings.embedder().word());
     FunctionLog log = FunctionLog.onLambda(SERVICE);

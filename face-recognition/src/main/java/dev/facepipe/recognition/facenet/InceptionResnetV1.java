@@ -7,8 +7,9 @@ import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Batches;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ import java.util.List;
  */
 public final class InceptionResnetV1 implements Embedder {
   /** The network's file, without its ending. */
-  public static final String NAME = "inception-resnet-v1";
+  public static final String NAME = EmbedderName.INCEPTION_RESNET_V1.word();
 
   /** Side of the input in pixels. */
   private static final int SIDE = 160;

@@ -1,13 +1,13 @@
 package dev.facepipe.recognition.gallery;
 
-import dev.facepipe.common.Composed;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.recognition.Embedder;
+import dev.facepipe.common.text.Composed;
+import dev.facepipe.recognition.embedding.Embedder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

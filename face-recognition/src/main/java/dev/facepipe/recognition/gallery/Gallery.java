@@ -2,9 +2,9 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.facepipe.common.Composed;
-import dev.facepipe.recognition.EmbedderName;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.common.text.Composed;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

@@ -1,7 +1,7 @@
 package dev.facepipe.recognition.gallery;
 
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

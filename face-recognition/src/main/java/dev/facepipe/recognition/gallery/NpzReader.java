@@ -2,8 +2,8 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.facepipe.common.message.Printable;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.common.text.Printable;
+import dev.facepipe.recognition.embedding.Model;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.facepipe.recognition.gallery;
 
-import dev.facepipe.common.Composed;
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Printable;
 
 /** What may be the name of a person: what an answer, a log line and a list can show unharmed. */
 final class PersonName {

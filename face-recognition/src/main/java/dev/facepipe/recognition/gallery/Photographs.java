@@ -1,9 +1,9 @@
 package dev.facepipe.recognition.gallery;
 
-import dev.facepipe.common.Composed;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.text.Composed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,9 @@ import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Batches;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.List;
  */
 public final class Resnet34 implements Embedder {
   /** The network's file, without its ending. */
-  public static final String NAME = "resnet34";
+  public static final String NAME = EmbedderName.RESNET34.word();
 
   /** A face and its mirror image. */
   private static final int VIEWS = 2;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

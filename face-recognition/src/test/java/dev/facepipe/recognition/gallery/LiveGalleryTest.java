@@ -11,7 +11,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

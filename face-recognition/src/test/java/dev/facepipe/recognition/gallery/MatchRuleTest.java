@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Thresholds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,8 +38,8 @@ class MatchRuleTest {
 
   @Test
   void pairsAndGalleryHaveTheirOwnDefaults() {
-    assertEquals(new Thresholds(0.6, 0.45), Thresholds.of("resnet34"));
-    assertEquals(new Thresholds(1.1, 0.9), Thresholds.of("inception-resnet-v1"));
-    assertThrows(IllegalArgumentException.class, () -> Thresholds.of("arcface"));
+    assertEquals(new Thresholds(0.6, 0.45), EmbedderName.parse("resnet34").thresholds());
+    assertEquals(new Thresholds(1.1, 0.9), EmbedderName.parse("inception-resnet-v1").thresholds());
+    assertThrows(IllegalArgumentException.class, () -> EmbedderName.parse("arcface").thresholds());
   }
 }

@@ -2,7 +2,7 @@ package dev.facepipe.recognition.gallery;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.facepipe.fuzz.Promises;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -11,6 +11,7 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.detection.DetectionSettings;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.aws.AwsDetection;
 import dev.facepipe.detection.mtcnn.Mtcnn;
@@ -119,7 +120,7 @@ public final class Errand implements AutoCloseable {
   /** Detects here; the queue brings the faces to the function. */
   private Rest recognize() {
     if (detector == null) {
-      detector = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
+      detector = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
     }
     Map<String, String> settings = new HashMap<>(cloud.deployment());
     settings.put("NETWORKS", networks.toString());

@@ -4,7 +4,8 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
-import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
 
 /** The networks that the functions share; owns them until closed. */
 record Networks(Mtcnn detector, Embedder embedder) implements AutoCloseable {
@@ -12,7 +13,7 @@ record Networks(Mtcnn detector, Embedder embedder) implements AutoCloseable {
     int minFace = DetectionSettings.minFace(new Environment(options.environment()));
     Mtcnn detector = new Mtcnn(options.networks(), minFace);
     try {
-      return new Networks(detector, options.embedder().load(options.networks()));
+      return new Networks(detector, Embedders.load(options.embedder(), options.networks()));
     } catch (RuntimeException e) {
       detector.close();
       throw e;

@@ -3,7 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import java.net.URI;
 import java.time.Duration;

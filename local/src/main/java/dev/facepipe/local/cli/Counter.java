@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.models.Terminal;
 
 /** Shows on a terminal how far work on many things has come; elsewhere it is silent. */

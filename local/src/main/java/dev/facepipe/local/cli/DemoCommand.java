@@ -2,9 +2,9 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.demo.Demo;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

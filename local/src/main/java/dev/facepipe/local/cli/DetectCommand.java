@@ -4,7 +4,7 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.message.Printable;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printable;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.DeadLetter;
 import dev.facepipe.local.client.aws.DeadLetterQueues;
 import dev.facepipe.local.client.aws.DeadLetterQueues.Opened;

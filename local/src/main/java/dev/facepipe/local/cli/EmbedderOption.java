@@ -1,8 +1,9 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class EmbedderOption {
   }
 
   Embedder load() {
-    return name().load(networks.folder());
+    return Embedders.load(name(), networks.folder());
   }
 
   /** The model whose vectors have this length; an error if the chosen one's have another. */

@@ -3,9 +3,10 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class EnrollCommand implements Callable<Integer> {
   public Integer call() {
     List<Photo> photos = new ArrayList<>();
     Gallery gallery;
-    try (Mtcnn mtcnn = embedderOption.networks().detector(Mtcnn.DEFAULT_MIN_FACE);
+    try (Mtcnn mtcnn = embedderOption.networks().detector(FaceDetector.DEFAULT_MIN_FACE);
         Embedder embedder = embedderOption.load()) {
       gallery = galleryOption.readOrEmpty(embedder.model());
       Enrolment enrolment =

@@ -1,7 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.file.PathOnDisk;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.models.ModelsCommand;
 import java.io.File;
 import java.nio.file.Path;

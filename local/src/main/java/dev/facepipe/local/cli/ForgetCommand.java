@@ -3,7 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.forget.Forgetting;
 import dev.facepipe.local.forget.Forgetting.Failure;
 import dev.facepipe.local.forget.Forgetting.Receipt;

@@ -1,8 +1,8 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.terminal.Printer;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.io.IOException;
 import java.nio.file.Path;

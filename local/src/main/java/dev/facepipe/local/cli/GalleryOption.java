@@ -1,7 +1,7 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.terminal.Printer;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.nio.file.Files;

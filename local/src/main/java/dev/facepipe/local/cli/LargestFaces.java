@@ -4,7 +4,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
-import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.embedding.Embedder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.detection.FaceDetector;
 import picocli.CommandLine.Option;
 
 /** How small faces are looked for. */
@@ -8,7 +8,7 @@ final class MinFaceOption {
   @Option(
       names = "--min-face",
       paramLabel = "N",
-      defaultValue = "" + Mtcnn.DEFAULT_MIN_FACE,
+      defaultValue = "" + FaceDetector.DEFAULT_MIN_FACE,
       description =
           "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
   private int pixels;

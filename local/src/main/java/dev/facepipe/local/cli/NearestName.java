@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.Composed;
+import dev.facepipe.common.text.Composed;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.scalable.Autoscale;
 import dev.facepipe.local.scalable.WorkerGroup;
 import dev.facepipe.local.scalable.aws.LocalTier;

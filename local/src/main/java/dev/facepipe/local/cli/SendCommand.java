@@ -2,7 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.aws.AwsSignature;

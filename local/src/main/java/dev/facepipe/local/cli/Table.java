@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Access;

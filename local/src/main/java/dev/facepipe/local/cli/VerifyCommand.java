@@ -1,9 +1,9 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.embedding.Embedder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.terminal.Printer;
+import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import java.net.URI;

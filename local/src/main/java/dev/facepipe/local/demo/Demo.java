@@ -11,6 +11,7 @@ import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
@@ -19,8 +20,9 @@ import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Enrolment.Refused;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -105,8 +107,8 @@ public final class Demo {
     Path people = folder.resolve("people");
     Files.createDirectories(people);
     Path file = folder.resolve("gallery.npz");
-    try (Mtcnn mtcnn = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
-        Embedder network = embedder.load(networks)) {
+    try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
+        Embedder network = Embedders.load(embedder, networks)) {
       photographs.writePortraits(mtcnn, people);
       Enrolment.Result result =
           new Enrolment(

@@ -8,8 +8,9 @@ import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
@@ -104,8 +105,8 @@ public record SamplePhotographs(Path folder) {
   public Path enrol(Path networks, Path folder) throws IOException {
     Path people = Files.createDirectories(folder.resolve("people"));
     Path file = folder.resolve("gallery.npz");
-    try (Mtcnn mtcnn = new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE);
-        Embedder embedder = EmbedderName.RESNET34.load(networks)) {
+    try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
+        Embedder embedder = Embedders.load(EmbedderName.RESNET34, networks)) {
       writePortraits(mtcnn, people);
       Enrolment enrolment =
           new Enrolment(

@@ -3,9 +3,9 @@ package dev.facepipe.local.forget;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.facepipe.common.Composed;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.text.Composed;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package dev.facepipe.local.aws;
 
 import dev.facepipe.common.face.FaceCrop;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Model;
 import java.util.List;
 
 /**

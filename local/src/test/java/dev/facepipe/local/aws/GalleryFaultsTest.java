@@ -10,7 +10,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.LocalAccount;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.LiveGallery;

@@ -10,7 +10,7 @@ import dev.facepipe.local.forget.Forgetting;
 import dev.facepipe.local.forget.Forgetting.Receipt;
 import dev.facepipe.local.forget.GalleryPlace;
 import dev.facepipe.local.forget.aws.Buckets;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;

@@ -24,7 +24,7 @@ import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.resnet34.Resnet34;

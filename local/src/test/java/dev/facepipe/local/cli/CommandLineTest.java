@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.demo.SamplePhotographs;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class CommandLineTest {
   static void cutPortraits() throws IOException {
     people = Files.createDirectory(folder.resolve("people"));
     SamplePhotographs samples = new SamplePhotographs(SAMPLES);
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE)) {
       samples.writePortraits(mtcnn, people);
     }
     beaElsewhere = Files.write(folder.resolve("alone.jpg"), samples.frames().get("alone.jpg"));

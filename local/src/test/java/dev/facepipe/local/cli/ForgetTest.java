@@ -11,6 +11,7 @@ import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.LocalCloudOptions;
 import dev.facepipe.local.LocalCloudOptions.Names;
@@ -19,7 +20,7 @@ import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.demo.SamplePhotographs;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -68,7 +69,7 @@ class ForgetTest {
         new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
     frames = samples.frames();
     people = Files.createDirectory(folder.resolve("people"));
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE)) {
       samples.writePortraits(mtcnn, people);
     }
     // Both ways in which photographs may lie, and something that is none.

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.facepipe.local.cli.TorchGallery.Entry;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.lang.management.ManagementFactory;
 import java.util.List;

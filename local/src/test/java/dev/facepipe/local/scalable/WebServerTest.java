@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.SampleGallery;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.scalable.web.WebSettings;
 import dev.facepipe.scalable.web.WebTier;
 import dev.facepipe.scalable.web.aws.WebServer;
@@ -60,8 +62,8 @@ class WebServerTest {
   static void load() throws Exception {
     gallery = SampleGallery.enrolled(folder);
     frames = SampleGallery.SAMPLES.frames();
-    detector = new Mtcnn(SampleGallery.NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-    embedder = EmbedderName.RESNET34.load(SampleGallery.NETWORKS);
+    detector = new Mtcnn(SampleGallery.NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
+    embedder = Embedders.load(EmbedderName.RESNET34, SampleGallery.NETWORKS);
   }
 
   @AfterAll

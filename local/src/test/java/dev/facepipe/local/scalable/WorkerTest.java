@@ -14,12 +14,14 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.SampleGallery;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.scalable.PictureMessage;
@@ -58,8 +60,8 @@ class WorkerTest {
   static void load() throws Exception {
     gallery = SampleGallery.enrolled(folder);
     frames = SampleGallery.SAMPLES.frames();
-    detector = new Mtcnn(SampleGallery.NETWORKS, Mtcnn.DEFAULT_MIN_FACE);
-    embedder = EmbedderName.RESNET34.load(SampleGallery.NETWORKS);
+    detector = new Mtcnn(SampleGallery.NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
+    embedder = Embedders.load(EmbedderName.RESNET34, SampleGallery.NETWORKS);
   }
 
   @AfterAll

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 import dev.facepipe.common.torch.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.CharConversionException;

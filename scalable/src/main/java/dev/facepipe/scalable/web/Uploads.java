@@ -2,8 +2,8 @@ package dev.facepipe.scalable.web;
 
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
-import dev.facepipe.common.message.Printable;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.text.Printable;
 import dev.facepipe.detection.ContentCoding;
 import dev.facepipe.detection.Form;
 import dev.facepipe.detection.FrameRefused;

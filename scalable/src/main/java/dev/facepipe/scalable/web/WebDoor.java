@@ -3,7 +3,7 @@ package dev.facepipe.scalable.web;
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 import dev.facepipe.detection.ContentCoding;
 import dev.facepipe.detection.FrameRefused;
 import java.io.IOException;

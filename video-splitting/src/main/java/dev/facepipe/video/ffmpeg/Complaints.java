@@ -1,6 +1,6 @@
 package dev.facepipe.video.ffmpeg;
 
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

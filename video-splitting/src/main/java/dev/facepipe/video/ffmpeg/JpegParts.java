@@ -1,6 +1,6 @@
 package dev.facepipe.video.ffmpeg;
 
-import dev.facepipe.common.message.Printable;
+import dev.facepipe.common.text.Printable;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

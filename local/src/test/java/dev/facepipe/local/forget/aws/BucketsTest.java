@@ -11,7 +11,7 @@ import dev.facepipe.local.forget.GalleryPlace.Storage;
 import dev.facepipe.local.forget.GalleryPlace.Stored;
 import dev.facepipe.local.forget.Place;
 import dev.facepipe.local.forget.Trace;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.util.List;

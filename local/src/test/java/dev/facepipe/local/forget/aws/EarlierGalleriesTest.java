@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.forget.Trace;
 import dev.facepipe.local.forget.Trace.Kind;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.ByteArrayInputStream;

@@ -4,7 +4,8 @@ import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.aws.CloudClients;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.scalable.worker.ScaleInProtection;
 import dev.facepipe.scalable.worker.WorkerSettings;
 import java.io.PrintStream;
@@ -118,7 +119,7 @@ final class WorkerProgram {
     // Never closed: they live as long as the process, and so may a call that outlasts the worker.
     Path networks = settings.recognition().networks();
     Mtcnn detector = new Mtcnn(networks, settings.minFace());
-    Embedder embedder = settings.recognition().embedder().load(networks);
+    Embedder embedder = Embedders.load(settings.recognition().embedder(), networks);
     CloudClients clients = CloudClients.ofEnvironment();
     try (Instance instance = settings.onInstance() ? new Instance() : null;
         Worker worker =

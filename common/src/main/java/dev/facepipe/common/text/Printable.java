@@ -1,4 +1,4 @@
-package dev.facepipe.common.message;
+package dev.facepipe.common.text;
 
 import java.util.OptionalInt;
 

@@ -1,4 +1,4 @@
-package dev.facepipe.recognition;
+package dev.facepipe.recognition.embedding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;

@@ -1,6 +1,5 @@
-package dev.facepipe.common.terminal;
+package dev.facepipe.common.text;
 
-import dev.facepipe.common.message.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 

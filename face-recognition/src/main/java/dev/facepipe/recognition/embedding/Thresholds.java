@@ -1,4 +1,4 @@
-package dev.facepipe.recognition.gallery;
+package dev.facepipe.recognition.embedding;
 
 /**
  * Default L2 distances up to which two vectors are one person. Comparing two pictures and searching
@@ -25,21 +25,5 @@ public record Thresholds(double pairs, double gallery) {
           "thresholds are pairs=%s gallery=%s; expected above 0, gallery not above pairs"
               .formatted(pairs, gallery));
     }
-  }
-
-  /**
-   * Returns the defaults of a network.
-   *
-   * @param model {@code resnet34} or {@code inception-resnet-v1}
-   */
-  public static Thresholds of(String model) {
-    return switch (model) {
-      case "resnet34" -> RESNET34;
-      case "inception-resnet-v1" -> INCEPTION_RESNET_V1;
-      default ->
-          throw new IllegalArgumentException(
-              "no default threshold for model %s; expected resnet34 or inception-resnet-v1"
-                  .formatted(model));
-    };
   }
 }

@@ -1,4 +1,4 @@
-package dev.facepipe.recognition;
+package dev.facepipe.recognition.embedding;
 
 import dev.facepipe.common.face.FaceCrop;
 import java.util.List;

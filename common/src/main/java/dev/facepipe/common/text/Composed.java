@@ -1,4 +1,4 @@
-package dev.facepipe.common;
+package dev.facepipe.common.text;
 
 import java.text.Normalizer;
 

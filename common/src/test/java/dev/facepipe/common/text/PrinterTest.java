@@ -1,4 +1,4 @@
-package dev.facepipe.common.terminal;
+package dev.facepipe.common.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -81,6 +81,6 @@ class PrinterTest {
     assertTrue(
         written.toString().startsWith("java.lang.IllegalStateException: bad ?]0;title? name"),
         written.toString());
-    assertTrue(written.toString().contains("    at dev.facepipe.common.terminal.PrinterTest"));
+    assertTrue(written.toString().contains("    at dev.facepipe.common.text.PrinterTest"));
   }
 }

@@ -1,5 +1,0 @@
-/** What people read on a terminal. */
-@NullMarked
-package dev.facepipe.common.terminal;
-
-import org.jspecify.annotations.NullMarked;
