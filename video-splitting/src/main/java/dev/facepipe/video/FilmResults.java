@@ -6,6 +6,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.message.ResultsBucket;
 import dev.facepipe.common.message.ResultsBucket.Arrival;
+import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ListedStore;
 import java.time.Instant;
 import java.util.ArrayList;

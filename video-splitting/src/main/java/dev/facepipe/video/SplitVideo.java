@@ -11,6 +11,7 @@ import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ReplacedObject;

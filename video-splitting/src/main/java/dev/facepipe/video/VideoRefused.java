@@ -1,13 +1,11 @@
 package dev.facepipe.video;
 
 import dev.facepipe.common.message.Answer.Failure;
+import dev.facepipe.common.message.VideoReport;
 
 /** A video that cannot be cut, or not to its end; trying again will not help. */
 public final class VideoRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
-
-  /** Code of a video that another one replaced before it was read. */
-  public static final String REPLACED = "video_replaced";
 
   private static final String NO_OBJECT = "no_object";
 
@@ -25,7 +23,7 @@ public final class VideoRefused extends RuntimeException {
 
   /** Another video came under that key before this one was read. */
   static VideoRefused replaced(String message) {
-    return new VideoRefused(REPLACED, message);
+    return new VideoRefused(VideoReport.REPLACED, message);
   }
 
   /** Whether nothing lies under the key, perhaps since the work was done long ago. */
@@ -35,7 +33,7 @@ public final class VideoRefused extends RuntimeException {
 
   /** Whether another video came under that key. */
   boolean isReplaced() {
-    return code.equals(REPLACED);
+    return code.equals(VideoReport.REPLACED);
   }
 
   /** The key leaves no room for the names of the frames. */

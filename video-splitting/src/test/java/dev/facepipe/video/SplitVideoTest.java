@@ -13,6 +13,7 @@ import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.facepipe.bench.load;
 
 import dev.facepipe.common.message.Json;
-import dev.facepipe.local.LocalCloudOptions;
-import dev.facepipe.local.LocalCloudOptions.Names;
-import dev.facepipe.local.LocalCloudOptions.Ports;
-import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.BufferedReader;
 import java.io.IOException;

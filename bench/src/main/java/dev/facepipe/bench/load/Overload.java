@@ -9,7 +9,7 @@ import dev.facepipe.bench.report.Figure;
 import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.report.Target;
 import dev.facepipe.bench.stage.Stage;
-import dev.facepipe.local.demo.SamplePhotographs;
+import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

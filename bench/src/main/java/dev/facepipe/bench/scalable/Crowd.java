@@ -1,6 +1,6 @@
 package dev.facepipe.bench.scalable;
 
-import dev.facepipe.local.scalable.PictureClient;
+import dev.facepipe.local.cloud.scalable.PictureClient;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;

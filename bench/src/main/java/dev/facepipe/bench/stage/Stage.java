@@ -1,7 +1,7 @@
 package dev.facepipe.bench.stage;
 
 import dev.facepipe.bench.peer.Peer;
-import dev.facepipe.local.demo.SamplePhotographs;
+import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.facepipe.detection.aws;
 
-import dev.facepipe.common.aws.SqsOutbox;
+import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;

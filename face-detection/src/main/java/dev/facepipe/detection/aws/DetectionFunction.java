@@ -1,11 +1,11 @@
 package dev.facepipe.detection.aws;
 
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.aws.function.Priming;
+import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.Meanwhile;
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.FunctionLog;
-import dev.facepipe.common.aws.Priming;
-import dev.facepipe.common.aws.S3ObjectStore;
-import dev.facepipe.common.aws.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.RgbImage;

@@ -3,8 +3,8 @@ package dev.facepipe.detection.aws;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
-import dev.facepipe.common.aws.RuntimeJson;
-import dev.facepipe.common.aws.SampleEvents;
+import dev.facepipe.aws.function.RuntimeJson;
+import dev.facepipe.aws.function.SampleEvents;
 import dev.facepipe.common.message.Json;
 import java.util.Map;
 

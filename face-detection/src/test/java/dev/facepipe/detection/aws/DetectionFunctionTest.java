@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.facepipe.common.aws.AwsClients;
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.SnapStart;
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;

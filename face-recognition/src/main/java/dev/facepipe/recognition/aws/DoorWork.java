@@ -2,8 +2,8 @@ package dev.facepipe.recognition.aws;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import dev.facepipe.common.aws.RuntimeJson;
-import dev.facepipe.common.aws.SampleEvents;
+import dev.facepipe.aws.function.RuntimeJson;
+import dev.facepipe.aws.function.SampleEvents;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;

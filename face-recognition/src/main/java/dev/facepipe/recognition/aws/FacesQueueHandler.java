@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import dev.facepipe.common.aws.FunctionLog;
+import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.RecognizeFaces.Delivery;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.facepipe.recognition.aws;
 
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.aws.function.Priming;
+import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.Meanwhile;
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.FunctionLog;
-import dev.facepipe.common.aws.Priming;
-import dev.facepipe.common.aws.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.recognition.Embedders;

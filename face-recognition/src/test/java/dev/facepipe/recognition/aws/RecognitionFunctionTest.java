@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.SnapStart;
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.recognition.RecognitionSettings;

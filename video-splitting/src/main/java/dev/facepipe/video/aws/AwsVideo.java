@@ -1,8 +1,8 @@
 package dev.facepipe.video.aws;
 
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.S3ObjectStore;
-import dev.facepipe.common.aws.SqsOutbox;
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;

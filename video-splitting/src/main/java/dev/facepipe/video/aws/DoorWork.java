@@ -1,8 +1,8 @@
 package dev.facepipe.video.aws;
 
 import com.amazonaws.services.lambda.runtime.events.S3Event;
-import dev.facepipe.common.aws.RuntimeJson;
-import dev.facepipe.common.aws.SampleEvents;
+import dev.facepipe.aws.function.RuntimeJson;
+import dev.facepipe.aws.function.SampleEvents;
 
 /** What the door does about a video, from Lambda's JSON to Lambda's JSON: for priming. */
 final class DoorWork {

@@ -1,9 +1,9 @@
 package dev.facepipe.video.aws;
 
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.FunctionLog;
-import dev.facepipe.common.aws.Priming;
-import dev.facepipe.common.aws.SnapStart;
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.aws.function.Priming;
+import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.video.Scratch;
 import dev.facepipe.video.SplitVideo;

@@ -3,9 +3,9 @@ package dev.facepipe.video.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
-import dev.facepipe.common.aws.FunctionLog;
-import dev.facepipe.common.aws.S3Records;
-import dev.facepipe.common.aws.S3Records.Created;
+import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.aws.function.S3Records;
+import dev.facepipe.aws.function.S3Records.Created;
 import dev.facepipe.video.SplitVideo;
 import org.jspecify.annotations.Nullable;
 

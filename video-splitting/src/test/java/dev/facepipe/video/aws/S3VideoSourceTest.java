@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.common.aws.AwsClients;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;

@@ -2,12 +2,12 @@ package dev.facepipe.bench.start.aws;
 
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.local.LocalCloudOptions;
-import dev.facepipe.local.LocalCloudOptions.Names;
-import dev.facepipe.local.LocalCloudOptions.Ports;
-import dev.facepipe.local.aws.Errand;
-import dev.facepipe.local.aws.LocalCloud;
-import dev.facepipe.local.demo.Film;
+import dev.facepipe.local.cli.demo.Film;
+import dev.facepipe.local.cli.errand.aws.Errand;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;

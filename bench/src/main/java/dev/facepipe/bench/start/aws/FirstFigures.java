@@ -1,7 +1,7 @@
 package dev.facepipe.bench.start.aws;
 
+import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.bench.measure.Spread;
-import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Json;

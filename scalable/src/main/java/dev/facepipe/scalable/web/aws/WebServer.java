@@ -1,8 +1,8 @@
 package dev.facepipe.scalable.web.aws;
 
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.S3ObjectStore;
-import dev.facepipe.common.aws.SqsOutbox;
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.scalable.ServerLogging;
 import dev.facepipe.scalable.aws.S3NewestObjects;

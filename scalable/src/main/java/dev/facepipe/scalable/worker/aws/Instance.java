@@ -1,6 +1,6 @@
 package dev.facepipe.scalable.worker.aws;
 
-import dev.facepipe.common.aws.AwsClients;
+import dev.facepipe.aws.AwsClients;
 import java.net.URI;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package dev.facepipe.scalable.worker.aws;
 
+import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.common.aws.SqsOutbox;
 import dev.facepipe.common.queue.Outbox;
 import java.util.function.Function;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package dev.facepipe.scalable.worker.aws;
 
-import dev.facepipe.common.aws.CloudClients;
-import dev.facepipe.common.aws.S3ObjectStore;
+import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.store.ObjectRef;

@@ -1,7 +1,7 @@
 package dev.facepipe.scalable.worker.aws;
 
-import dev.facepipe.common.aws.AwsClients;
-import dev.facepipe.common.aws.CloudClients;
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.aws.CloudClients;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;

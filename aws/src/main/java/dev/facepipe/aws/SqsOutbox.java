@@ -1,0 +1,34 @@
+package dev.facepipe.aws;
+
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.queue.Outbox;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Sends to one SQS queue. Thread-safe; does not own the client. */
+public final class SqsOutbox implements Outbox {
+  private final Supplier<SqsClient> sqs;
+  private final String queueUrl;
+
+  /** Sends to the queue at that URL. */
+  public SqsOutbox(SqsClient sqs, String queueUrl) {
+    this(() -> sqs, queueUrl);
+  }
+
+  /** The same through the client that there is at each use. */
+  public SqsOutbox(Supplier<SqsClient> sqs, String queueUrl) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+  }
+
+  @Override
+  public void send(String body) {
+    try {
+      sqs.get().sendMessage(request -> request.queueUrl(queueUrl).messageBody(body));
+    } catch (SdkException e) {
+      throw new Unavailable(
+          "queue %s did not take a message: %s".formatted(queueUrl, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.facepipe.aws.function;
+
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler's events and answers as JSON, by the serializers of Lambda's own Java runtime.
+ * Thread-safe.
+ *
+ * @param <E> event class
+ * @param <O> answer class
+ */
+public final class RuntimeJson<E, O> {
+  private final PojoSerializer<E> events;
+  private final PojoSerializer<O> answers;
+
+  /** Chooses serializers as aws-lambda-java-runtime-interface-client does. */
+  public RuntimeJson(Class<E> eventType, Class<O> answerType) {
+    this.events = serializer(eventType);
+    this.answers = serializer(answerType);
+  }
+
+  /** Reads what Lambda sends. */
+  public E event(String json) {
+    return events.fromJson(json);
+  }
+
+  /** Writes what Lambda is sent. */
+  public String answer(@Nullable O answer) {
+    if (answer == null) {
+      return "null";
+    }
+    var bytes = new ByteArrayOutputStream();
+    answers.toJson(answer, bytes);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static <T> PojoSerializer<T> serializer(Class<T> type) {
+    return LambdaEventSerializers.isLambdaSupportedEvent(type.getName())
+        ? LambdaEventSerializers.serializerFor(type, type.getClassLoader())
+        : JacksonFactory.getInstance().getSerializer(type);
+  }
+}

@@ -1,5 +1,0 @@
-/** The queue and the object store on AWS, or on anything that speaks its protocols. */
-@NullMarked
-package dev.facepipe.common.aws;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.cloud.scalable.Autoscale;
+import dev.facepipe.local.cloud.scalable.WorkerGroup;
+import dev.facepipe.local.cloud.scalable.aws.LocalTier;
+import dev.facepipe.scalable.policy.AcceptableBacklog;
+import dev.facepipe.scalable.policy.Observation;
+import dev.facepipe.scalable.policy.TargetTracking;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe scalable}: the scalable tier on this machine, until it is told to end. */
+@Command(
+    name = "scalable",
+    description = {
+      "Runs the scalable tier on this machine: a web server that takes pictures and replies with"
+          + " names, workers as processes of their own, SQS and S3 between them. Only this machine"
+          + " can reach it.",
+      "Prints where everything is and then a line 'ready'. Ends on Ctrl-C, or when told to.",
+      "Workers read further settings from the environment: MIN_FACE_SIZE, MATCH_THRESHOLD,"
+          + " MATCH_POLICY, FACEPIPE_LOG_LEVEL."
+    },
+    sortOptions = false)
+final class ScalableCommand implements Callable<Integer> {
+  /** As long as one of CloudWatch's minutes here. */
+  private static final Duration PERIOD = Duration.ofSeconds(2);
+
+  @Spec private CommandSpec spec;
+  @Mixin private EmbedderOption embedderOption;
+  @Mixin private ServicesOption services;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Worker processes (default: ${DEFAULT-VALUE}; one uses all cores of this machine).")
+  private int workers;
+
+  @Option(
+      names = "--autoscale",
+      description =
+          "Let the number of workers follow the policy of the Auto Scaling group on AWS, from 0 to"
+              + " --max, with a minute passing in 2 seconds. To watch it, not to be faster: here"
+              + " all workers share the cores.")
+  private boolean autoscale;
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "With --autoscale: most workers (default: ${DEFAULT-VALUE}).")
+  private int max;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "With --autoscale: how long a picture may wait to be answered (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int latency;
+
+  @Option(
+      names = "--seconds-per-picture",
+      paramLabel = "SECONDS",
+      defaultValue = "0.1",
+      description =
+          "With --autoscale: what a worker takes for one, of which the backlog that it may have"
+              + " follows (default: ${DEFAULT-VALUE}).")
+  private double secondsPerPicture;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port of the web server; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    requirePositive("--workers", workers);
+    requirePositive("--max", max);
+    TargetTracking policy = policy();
+    try (UntilTold end = new UntilTold();
+        LocalTier tier = LocalTier.start(services.ports(port));
+        WorkerGroup group = new WorkerGroup(workerEnvironment(tier))) {
+      if (!autoscale) {
+        group.resize(workers);
+        group.awaitReady();
+      }
+      print(tier);
+      Autoscale scaling = new Autoscale(policy, group, tier::waiting, tier::stored, this::tell);
+      while (!end.isToldWithin(PERIOD)) {
+        if (autoscale) {
+          scaling.step();
+        } else {
+          group.resize(workers); // one that died is replaced
+        }
+      }
+    }
+    return 0;
+  }
+
+  private TargetTracking policy() {
+    try {
+      return new TargetTracking(
+          new AcceptableBacklog(Duration.ofSeconds(latency), secondsPerPicture), PERIOD, 0, max);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "%s is %d; expected at least 1".formatted(option, value));
+    }
+  }
+
+  private Map<String, String> workerEnvironment(LocalTier tier) throws IOException {
+    Map<String, String> environment = new HashMap<>(tier.workerEnvironment());
+    environment.put("NETWORKS", embedderOption.networks().folder().toString());
+    environment.put("EMBEDDER", embedderOption.name().word());
+    environment.put("GALLERY", "file:" + services.gallery(embedderOption));
+    return environment;
+  }
+
+  private void print(LocalTier tier) {
+    Printer out = new Printer(spec.commandLine().getOut());
+    new Table("what", "where")
+        .row("web server", tier.url())
+        .row("SQS", tier.sqsEndpoint())
+        .row("S3", tier.s3Endpoint())
+        .row("queue", LocalTier.REQUEST_QUEUE)
+        .row("buckets", LocalTier.INPUT_BUCKET + " " + LocalTier.OUTPUT_BUCKET)
+        .row("workers", autoscale ? "0 to " + max : workers)
+        .row("network", embedderOption.name().word())
+        .row("gallery", services.galleryInWords())
+        .print(out);
+    out.line();
+    out.line("# curl -F inputFile=@PICTURE.jpg " + tier.url());
+    out.line();
+    out.line("ready");
+  }
+
+  private void tell(Autoscale.Look look) {
+    Observation seen = look.observed();
+    new Printer(spec.commandLine().getOut())
+        .line(
+            "%s  %d came, %d wait; %d workers, %d starting; wanted: %d"
+                .formatted(
+                    LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                    seen.sent(),
+                    seen.visible(),
+                    seen.inService(),
+                    seen.warming(),
+                    look.desired()));
+  }
+}

@@ -1,0 +1,232 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.aws.AccessKey;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.common.web.AllowedOrigins;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Access;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe up}: the whole cloud on this machine, until it is told to end. */
+@Command(
+    name = "up",
+    description = {
+      "Runs the whole cloud on this machine: Function URL, SQS, S3. Only this machine can reach it"
+          + " unless --host says otherwise; then whoever comes must sign with its key.",
+      "Prints where everything is and then a line 'ready'. Ends on Ctrl-C, or when told to.",
+      "Further settings are read from the environment, as the functions on AWS do: MIN_FACE_SIZE,"
+          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG. The key, too:"
+          + " FACEPIPE_ACCESS_KEY_ID and FACEPIPE_SECRET_ACCESS_KEY."
+    },
+    sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+  private static final String KEY_ID = "FACEPIPE_ACCESS_KEY_ID";
+  private static final String SECRET = "FACEPIPE_SECRET_ACCESS_KEY";
+
+  @Spec private CommandSpec spec;
+  @Mixin private EmbedderOption embedderOption;
+  @Mixin private ServicesOption services;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = LocalPort.HOST,
+      description =
+          "Address to listen on; 0.0.0.0 for all that this machine has. Others than loopback demand"
+              + " --auth iam and a key of their own, which is made and printed unless the environment"
+              + " gives one. It is plain HTTP: who can listen in sees pictures and names (default:"
+              + " ${DEFAULT-VALUE}).")
+  private InetAddress host;
+
+  @Option(
+      names = "--auth",
+      paramLabel = "iam|none",
+      description =
+          "iam: Function URL and SQS take only requests signed with the key, as on AWS (send"
+              + " --sign). S3 always does (default: none on loopback, iam elsewhere).")
+  private @Nullable Auth auth;
+
+  @Option(
+      names = "--port",
+      defaultValue = "9000",
+      description = "Port of the Function URL; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "Web pages of this origin, such as https://www.example.org, may post pictures from a"
+              + " browser and read the answers; may be given several times. * allows all pages"
+              + " (default: none).")
+  private List<String> allowedOrigins = List.of();
+
+  @Option(
+      names = "--request-queue",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-requests",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String requestQueue;
+
+  @Option(
+      names = "--response-queue",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-responses",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String responseQueue;
+
+  @Option(
+      names = "--videos-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-videos",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String videosBucket;
+
+  @Option(
+      names = "--frames-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-frames",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String framesBucket;
+
+  @Option(
+      names = "--results-bucket",
+      paramLabel = "NAME",
+      defaultValue = "facepipe-results",
+      description = "(default: ${DEFAULT-VALUE})")
+  private String resultsBucket;
+
+  @Option(
+      names = "--functions-elsewhere",
+      arity = "0..1",
+      paramLabel = "PORT",
+      fallbackValue = "9101",
+      description =
+          "Runs no function here, but serves Lambda's runtime API to functions that run elsewhere,"
+              + " such as in containers: face-detection on this port, frame-upload,"
+              + " face-recognition and video-splitting on the next three (default:"
+              + " ${FALLBACK-VALUE}). They find queues and buckets in their environment, as"
+              + " docker/compose.yaml sets it.")
+  private @Nullable Integer functionsElsewhere;
+
+  /** Who may post and use the queues. */
+  enum Auth {
+    /** Whoever signs. */
+    IAM,
+    /** Everybody. */
+    NONE
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Access access = access();
+    // Told to end, the doors close first, then what is in hand ends.
+    try (UntilTold end = new UntilTold();
+        LocalCloud cloud = start(access)) {
+      print(cloud, access);
+      end.await();
+    }
+    return 0;
+  }
+
+  private LocalCloud start(Access access) throws IOException {
+    return functionsElsewhere == null
+        ? LocalCloud.start(options(access))
+        : LocalCloud.startForFunctionsElsewhere(options(access), functionsElsewhere);
+  }
+
+  private Access access() {
+    boolean open = !host.isLoopbackAddress();
+    try {
+      return new Access(
+          host,
+          auth == null ? open : auth == Auth.IAM,
+          givenKey().orElseGet(() -> otherKey(open)),
+          pages());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private AllowedOrigins pages() {
+    try {
+      return new AllowedOrigins(allowedOrigins);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--allow-origin: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<AccessKey> givenKey() {
+    Environment environment = new Environment(System.getenv());
+    if (environment.find(SECRET).isPresent()) {
+      environment.require(KEY_ID, "whose secret " + SECRET + " is");
+    }
+    return environment
+        .find(KEY_ID)
+        .map(id -> new AccessKey(id, environment.require(SECRET, "the secret of " + KEY_ID)));
+  }
+
+  private static AccessKey otherKey(boolean open) {
+    return open ? AccessKey.random() : AccessKey.WELL_KNOWN;
+  }
+
+  private LocalCloudOptions options(Access access) throws IOException {
+    return new LocalCloudOptions(
+        access,
+        services.ports(port),
+        new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
+        embedderOption.networks().folder(),
+        embedderOption.name(),
+        services.gallery(embedderOption),
+        System.getenv());
+  }
+
+  private void print(LocalCloud cloud, Access access) {
+    Printer out = new Printer(spec.commandLine().getOut());
+    Table table =
+        new Table("what", "where")
+            .row("Function URL", cloud.url() + (access.signed() ? " (AWS_IAM)" : ""))
+            .row("SQS", cloud.sqsEndpoint())
+            .row("S3", cloud.s3Endpoint())
+            .row("queues", requestQueue + " " + responseQueue)
+            .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
+            .row("network", embedderOption.name().word())
+            .row("gallery", services.galleryInWords());
+    cloud
+        .runtimeApis()
+        .forEach((function, address) -> table.row("runtime API of " + function, address));
+    table.print(out);
+    out.line();
+    out.line("# for the aws command, boto3 and any other client:");
+    // The aws command, version 1, keeps to AWS's own address of SQS in regions that it knows.
+    out.line(
+        "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local AWS_REGION=local"
+            .formatted(cloud.sqsEndpoint(), cloud.s3Endpoint()));
+    // A secret that somebody gave us is his to keep; one that we made is nowhere else.
+    out.line(
+        "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"
+            .formatted(
+                access.key().id(),
+                givenKey().isPresent() ? '"' + "$" + SECRET + '"' : access.key().secret()));
+    if (host.isAnyLocalAddress()) {
+      out.line("# on other machines: this one's name or address instead of " + LocalPort.HOST);
+    }
+    out.line();
+    out.line("ready");
+  }
+}

@@ -1,0 +1,217 @@
+package dev.facepipe.local.cli.demo;
+
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.Labels;
+import dev.facepipe.common.image.Labels.Label;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Origin;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.client.aws.VideosBucket;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.Enrolment.Refused;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.video.ffmpeg.Ffmpeg;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The main job in one go, on this machine and through the same doors as on AWS: enrol people, post
+ * frames, drop a film, wait for the answers, draw them.
+ */
+public final class Demo {
+  /** An answer takes less than a second; the rest is for slow machines. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private static final String FILM = "film";
+  private static final int ANNOTATED_QUALITY = 90;
+
+  private final SamplePhotographs photographs;
+  private final Path networks;
+  private final EmbedderName embedder;
+  private final Path folder;
+  private final Consumer<String> told;
+
+  /**
+   * Sets the scene.
+   *
+   * @param samples folder of the sample photographs
+   * @param networks folder of the networks
+   * @param embedder which network embeds
+   * @param folder where everything is written; made if it is not there
+   * @param told of each step, in a line for people
+   */
+  public Demo(
+      Path samples, Path networks, EmbedderName embedder, Path folder, Consumer<String> told) {
+    this.photographs = new SamplePhotographs(samples);
+    this.networks = networks;
+    this.embedder = embedder;
+    this.folder = folder;
+    this.told = told;
+  }
+
+  /**
+   * Runs it and returns the answers: frames in the order they were posted, then the film's.
+   *
+   * @throws RuntimeException if anything is missing, or a frame got no answer
+   */
+  public List<Answer> run() throws IOException {
+    Environment environment = new Environment(System.getenv());
+    Map<String, byte[]> frames = photographs.frames();
+    CompletableFuture<Path> shooting =
+        CompletableFuture.supplyAsync(() -> shoot(Ffmpeg.from(environment), frames));
+    Path gallery = enrol();
+    Path film = shooting.join();
+    LocalCloudOptions options =
+        new LocalCloudOptions(
+            Ports.ANY, Names.DEFAULT, networks, embedder, gallery, environment.variables());
+    try (LocalCloud cloud = LocalCloud.start(options);
+        ResponseQueue responses =
+            ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue())) {
+      told.accept(
+          "cloud is up: Function URL %s, SQS %s, S3 %s"
+              .formatted(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint()));
+      List<Answer> answers = new ArrayList<>(post(cloud, responses, frames));
+      answers.addAll(drop(cloud, responses, film));
+      return answers;
+    }
+  }
+
+  private Path enrol() throws IOException {
+    Path people = folder.resolve("people");
+    Files.createDirectories(people);
+    Path file = folder.resolve("gallery.npz");
+    try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
+        Embedder network = Embedders.load(embedder, networks)) {
+      photographs.writePortraits(mtcnn, people);
+      Enrolment.Result result =
+          new Enrolment(
+                  ImageCodec::decode,
+                  portrait -> FaceCrops.cut(portrait, mtcnn.detect(portrait)),
+                  network)
+              .enrol(Gallery.empty(network.model()), people, outcome -> {});
+      result.outcomes().stream()
+          .filter(Refused.class::isInstance)
+          .forEach(refused -> told.accept("not enrolled: " + refused));
+      GalleryFile.write(result.gallery(), file);
+      told.accept(
+          "enrolled %d people from %s: %s"
+              .formatted(result.gallery().people().size(), people, result.gallery()));
+    }
+    return file;
+  }
+
+  /** Makes a film of the last three photographs, each shown for a second. */
+  private Path shoot(Ffmpeg ffmpeg, Map<String, byte[]> frames) {
+    List<Path> scenes = new ArrayList<>();
+    try {
+      Path stills = Files.createDirectories(folder.resolve("frames"));
+      for (Map.Entry<String, byte[]> frame : frames.entrySet()) {
+        Path file = Files.write(stills.resolve(frame.getKey()), frame.getValue());
+        if (SamplePhotographs.FILMED.contains(frame.getKey())) {
+          scenes.add(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("frames cannot be written to " + folder, e);
+    }
+    Path film = folder.resolve(FILM + ".mp4");
+    Film.write(ffmpeg, scenes, film);
+    told.accept("made %s with %s".formatted(film, ffmpeg.version()));
+    return film;
+  }
+
+  private List<Answer> post(LocalCloud cloud, ResponseQueue responses, Map<String, byte[]> frames)
+      throws IOException {
+    Camera camera = new Camera(cloud.url());
+    Map<RequestId, byte[]> sent = new LinkedHashMap<>();
+    for (Map.Entry<String, byte[]> frame : frames.entrySet()) {
+      RequestId id = RequestId.random();
+      camera.post(id, frame.getKey(), frame.getValue());
+      sent.put(id, frame.getValue());
+    }
+    List<Answer> answers = responses.await(sent.keySet(), TIMEOUT, answer -> {});
+    if (answers.size() < sent.size()) {
+      throw new IllegalStateException(
+          "%d of %d frames got no answer in %d seconds"
+              .formatted(sent.size() - answers.size(), sent.size(), TIMEOUT.toSeconds()));
+    }
+    told.accept("posted %d frames, got %d answers".formatted(sent.size(), answers.size()));
+    for (Answer answer : answers) {
+      annotate(
+          answer,
+          Objects.requireNonNull(sent.get(answer.requestId())),
+          String.valueOf(answer.filename()));
+    }
+    return answers;
+  }
+
+  private List<Answer> drop(LocalCloud cloud, ResponseQueue responses, Path film)
+      throws IOException {
+    try (VideosBucket videos =
+        VideosBucket.at(
+            cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
+      List<Answer> answers =
+          videos.drop(film, film.getFileName().toString(), responses, TIMEOUT, answer -> {});
+      told.accept("dropped %s, got %d answers".formatted(film, answers.size()));
+      for (int i = 0; i < answers.size(); i++) {
+        Answer answer = answers.get(i);
+        String key = Origin.frameKey(Objects.requireNonNull(answer.drop()), i + 1);
+        byte[] frame =
+            cloud
+                .objects()
+                .get(new ObjectRef(Names.DEFAULT.framesBucket(), key), Integer.MAX_VALUE);
+        annotate(answer, frame, answer.requestId().value().replace('/', '-') + ".jpg");
+      }
+      return answers;
+    }
+  }
+
+  private void annotate(Answer answer, byte[] frame, String name) throws IOException {
+    Path annotated = Files.createDirectories(folder.resolve("annotated"));
+    List<NamedFace> faces = answer.faces() == null ? List.of() : answer.faces();
+    Files.write(
+        annotated.resolve(name),
+        ImageCodec.jpeg(
+            Labels.draw(ImageCodec.decode(frame), faces.stream().map(Demo::label).toList()),
+            ANNOTATED_QUALITY));
+  }
+
+  private static Label label(NamedFace face) {
+    Box box = face.box();
+    String distance = face.distance() == null ? "" : " %.2f".formatted(face.distance());
+    return new Label(
+        box.left(),
+        box.top(),
+        box.right(),
+        box.bottom(),
+        face.name() + distance,
+        !face.name().equals(Answer.UNKNOWN));
+  }
+}

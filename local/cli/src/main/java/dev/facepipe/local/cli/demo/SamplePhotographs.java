@@ -1,0 +1,166 @@
+package dev.facepipe.local.cli.demo;
+
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.file.RegularFile;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the demonstration is made of: the six sample photographs of the npm package
+ * {@code @vladmandic/face-api}. The names of the people in them are made up.
+ *
+ * @param folder holds {@code sample1.jpg} to {@code sample6.jpg}
+ */
+public record SamplePhotographs(Path folder) {
+  /** Who is in the photographs, from left to right. Nobody of the first two is enrolled. */
+  private static final Map<String, List<String>> PEOPLE =
+      Map.of(
+          "sample3.jpg", List.of("Alma", "Bea", "Cleo"),
+          "sample4.jpg", List.of("Dora", "Edda", "Fay", "Greta"),
+          "sample5.jpg", List.of("Hilde", "Ines", "Jana", "Kaia", "Lena"),
+          "sample6.jpg", List.of("Mona", "Nora", "Orla", "Pia"));
+
+  /** Whom the largest face of each of {@link #frames} shows, told by eye. */
+  public static final Map<String, String> LARGEST =
+      Map.of(
+          "sample1.jpg", "Unknown",
+          "sample2.jpg", "Unknown",
+          "sample3.jpg", "Bea",
+          "sample4.jpg", "Dora",
+          "sample5.jpg", "Hilde",
+          "sample6.jpg", "Pia",
+          "alone.jpg", "Bea",
+          "nobody.jpg", "No-Face");
+
+  /** The frames that the film is made of. */
+  static final Set<String> FILMED = Set.of("sample3.jpg", "sample5.jpg", "sample6.jpg");
+
+  private static final int COUNT = 6;
+
+  /** What a camera sends: 1280 pixels wide, and not the best JPEG. */
+  private static final int FRAME_WIDTH = 1280;
+
+  private static final int FRAME_QUALITY = 80;
+  private static final int PORTRAIT_QUALITY = 95;
+
+  /** Around a face, as a share of its height; with more, neighbours come into the picture. */
+  private static final float PORTRAIT_MARGIN = 0.3f;
+
+  /** Of the first photograph: Bea in another one, on another occasion, her head to one side. */
+  private static final Rectangle BEA = new Rectangle(1300, 100, 1920, 800);
+
+  /** Of the fifth: steps and a railing. */
+  private static final Rectangle NOBODY = new Rectangle(0, 0, 640, 480);
+
+  private record Rectangle(int left, int top, int right, int bottom) {
+    RgbImage of(RgbImage image) {
+      return image.crop(left, top, right, bottom);
+    }
+  }
+
+  /**
+   * Writes one portrait a person, {@code NAME.jpg}, cut from the photographs.
+   *
+   * @return how many
+   */
+  public int writePortraits(FaceDetector detector, Path people) throws IOException {
+    int count = 0;
+    for (Map.Entry<String, List<String>> photograph : PEOPLE.entrySet()) {
+      List<RgbImage> portraits = portraits(detector, read(photograph.getKey()));
+      for (int i = 0; i < photograph.getValue().size(); i++) {
+        Files.write(
+            people.resolve(photograph.getValue().get(i) + ".jpg"),
+            ImageCodec.jpeg(portraits.get(i), PORTRAIT_QUALITY));
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Enrols everybody in the last four photographs, by ResNet-34.
+   *
+   * @param networks folder of the networks
+   * @param folder where portraits and gallery go; there already
+   * @return the gallery's file
+   */
+  public Path enrol(Path networks, Path folder) throws IOException {
+    Path people = Files.createDirectories(folder.resolve("people"));
+    Path file = folder.resolve("gallery.npz");
+    try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
+        Embedder embedder = Embedders.load(EmbedderName.RESNET34, networks)) {
+      writePortraits(mtcnn, people);
+      Enrolment enrolment =
+          new Enrolment(
+              ImageCodec::decode,
+              portrait -> FaceCrops.cut(portrait, mtcnn.detect(portrait)),
+              embedder);
+      Gallery nobody = Gallery.empty(embedder.model());
+      GalleryFile.write(enrolment.enrol(nobody, people, outcome -> {}).gallery(), file);
+    }
+    return file;
+  }
+
+  private static List<RgbImage> portraits(FaceDetector detector, RgbImage photograph) {
+    return detector.detect(photograph).stream()
+        .map(Face::box)
+        .sorted(Comparator.comparing(Box::left))
+        .map(box -> portrait(photograph, box))
+        .toList();
+  }
+
+  private static RgbImage portrait(RgbImage photograph, Box box) {
+    float margin = PORTRAIT_MARGIN * box.height();
+    return photograph.crop(
+        Math.max(0, (int) (box.left() - margin)),
+        Math.max(0, (int) (box.top() - margin)),
+        Math.min(photograph.width(), (int) (box.right() + margin)),
+        Math.min(photograph.height(), (int) (box.bottom() + margin)));
+  }
+
+  /** Frames as a camera sends them, by file name: the photographs, one person alone, nobody. */
+  public Map<String, byte[]> frames() throws IOException {
+    Map<String, byte[]> frames = new LinkedHashMap<>();
+    for (int i = 1; i <= COUNT; i++) {
+      String name = "sample%d.jpg".formatted(i);
+      frames.put(name, frame(read(name)));
+    }
+    frames.put("alone.jpg", frame(BEA.of(read("sample1.jpg"))));
+    frames.put("nobody.jpg", frame(NOBODY.of(read("sample5.jpg"))));
+    return frames;
+  }
+
+  private static byte[] frame(RgbImage picture) {
+    int width = Math.min(FRAME_WIDTH, picture.width());
+    int height = Math.round((float) picture.height() * width / picture.width());
+    return ImageCodec.jpeg(ImageCodec.shrink(picture, width, height), FRAME_QUALITY);
+  }
+
+  private RgbImage read(String name) throws IOException {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      throw new IllegalStateException(
+          "sample photograph %s is missing; the build brings it, or --samples names its folder"
+              .formatted(file));
+    }
+    return ImageCodec.decode(RegularFile.read(file, Enrolment.MAX_FILE_BYTES));
+  }
+}

@@ -1,0 +1,12 @@
+package dev.facepipe.local;
+
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+
+/** The functions in this process. */
+class EndToEndTest extends EndToEndContract {
+  @Override
+  LocalCloud start(LocalCloudOptions options) {
+    return LocalCloud.start(options);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.facepipe.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many times the frames that the door takes at once; {@code bench} does the same for minutes. */
+class OverloadTest {
+  private static final int BURST = 160;
+
+  /** Two calls, 30 that wait, 32 that are refused. */
+  private static final int DOORS_THREADS = 64;
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  @TempDir private Path folder;
+
+  /** A frame and the door's word on it. */
+  private record Post(String picture, CompletableFuture<HttpResponse<Void>> reply) {}
+
+  @Test
+  void everyFrameOfABurstIsAnsweredRightlyOrRefusedWithWhenToComeAgain() throws Exception {
+    Map<String, byte[]> frames = SampleGallery.SAMPLES.frames();
+    List<String> pictures = List.copyOf(new TreeSet<>(SamplePhotographs.LARGEST.keySet()));
+    LocalCloudOptions options =
+        new LocalCloudOptions(
+            Ports.ANY,
+            Names.DEFAULT,
+            SampleGallery.NETWORKS,
+            EmbedderName.RESNET34,
+            SampleGallery.enrolled(folder),
+            System.getenv());
+    try (LocalCloud cloud = LocalCloud.start(options);
+        ResponseQueue responses =
+            ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue())) {
+      HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      Map<String, Post> posts = new TreeMap<>();
+      for (int i = 0; i < BURST; i++) {
+        String id = "burst-%03d".formatted(i);
+        String picture = pictures.get(i % pictures.size());
+        HttpRequest request =
+            HttpRequest.newBuilder(cloud.url())
+                .header("Content-Type", "image/jpeg")
+                .header("X-Request-Id", id)
+                .POST(BodyPublishers.ofByteArray(frames.get(picture)))
+                .build();
+        posts.put(id, new Post(picture, http.sendAsync(request, BodyHandlers.discarding())));
+      }
+      Map<String, String> expected = new TreeMap<>();
+      posts.forEach(
+          (id, post) -> {
+            HttpResponse<Void> reply = post.reply().join();
+            if (reply.statusCode() == 200) {
+              expected.put(id, SamplePhotographs.LARGEST.get(post.picture()));
+            } else {
+              assertEquals(503, reply.statusCode(), id);
+              assertEquals(List.of("1"), reply.headers().allValues("Retry-After"), id);
+            }
+          });
+      assertTrue(!expected.isEmpty() && expected.size() < BURST, expected.size() + " taken");
+
+      assertEquals(expected, answers(responses, expected.size()));
+      assertTrue(doorsThreads() <= DOORS_THREADS, doorsThreads() + " threads");
+    }
+  }
+
+  private static long doorsThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("function-url"))
+        .count();
+  }
+
+  /** Takes answers until there are so many, and then as long as more come. */
+  private static Map<String, String> answers(ResponseQueue responses, int count) {
+    Map<String, String> answers = new HashMap<>();
+    Instant end = Instant.now().plus(TIMEOUT);
+    while (Instant.now().isBefore(end)) {
+      List<Answer> more = responses.poll(any -> true);
+      more.forEach(answer -> answers.put(answer.requestId().value(), answer.result()));
+      if (more.isEmpty() && answers.size() >= count) {
+        break;
+      }
+    }
+    return new TreeMap<>(answers);
+  }
+}

@@ -1,0 +1,382 @@
+package dev.facepipe.local.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.detection.FaceDetector;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.cli.demo.SamplePhotographs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** Commands as their users run them, on real photographs and networks. */
+class CommandLineTest {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
+  private static final String PYTHON_GALLERY = "src/test/resources/golden/gallery-data.pt";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path folder;
+
+  private static Path people;
+  private static Path beaElsewhere;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void cutPortraits() throws IOException {
+    people = Files.createDirectory(folder.resolve("people"));
+    SamplePhotographs samples = new SamplePhotographs(SAMPLES);
+    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE)) {
+      samples.writePortraits(mtcnn, people);
+    }
+    beaElsewhere = Files.write(folder.resolve("alone.jpg"), samples.frames().get("alone.jpg"));
+  }
+
+  static Stream<CommandLine> commands() {
+    return withSubcommands(Facepipe.commandLine());
+  }
+
+  private static Stream<CommandLine> withSubcommands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(CommandLineTest::withSubcommands));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelp(CommandLine command) {
+    List<String> words = new ArrayList<>();
+    for (CommandLine c = command; c.getParent() != null; c = c.getParent()) {
+      words.add(0, c.getCommandName());
+    }
+    words.add("--help");
+
+    assertEquals(0, run(words.toArray(String[]::new)));
+    assertTrue(out.toString().contains("Usage: " + command.getCommandSpec().qualifiedName()));
+  }
+
+  @Test
+  void wrongUseIsTwo() {
+    assertEquals(2, run());
+    assertEquals(2, run("dance"));
+    assertEquals(2, run("detect"));
+    assertEquals(2, run("detect", "--min-face", "many", "a.jpg"));
+    assertEquals(2, run("verify", "only-one.jpg"));
+    assertEquals(2, run("gallery"));
+    assertEquals(2, run("enroll", people.toString()));
+    assertEquals(2, run("up", "--host", "0.0.0.0", "--auth", "none"));
+    assertEquals(2, run("forget", "--gallery", "people.npz"));
+  }
+
+  @Test
+  void detectTellsBoxesOfEveryImage() throws IOException {
+    assertEquals(
+        0, run("detect", "--json", SAMPLES.resolve("sample3.jpg").toString(), black(64, 48)));
+
+    JsonNode images = JSON.readTree(out.toString()).get("images");
+    assertEquals(1920, images.at("/0/width").asInt());
+    assertEquals(1350, images.at("/0/height").asInt());
+    assertEquals(3, images.at("/0/faces").size());
+    assertEquals(4, images.at("/0/faces/0/box").size());
+    assertEquals(5, images.at("/0/faces/0/landmarks").size());
+    assertTrue(images.at("/0/faces/0/probability").asDouble() > 0.99);
+    assertTrue(images.at("/0/millis").asDouble() > 0);
+    assertEquals(0, images.at("/1/faces").size());
+  }
+
+  @Test
+  void detectTellsBoxesInPixelsOfALargePicture() throws IOException {
+    RgbImage photograph =
+        ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample3.jpg"))); // 1920x1350
+    Path large = folder.resolve("large.jpg");
+    Files.write(large, ImageCodec.jpeg(ImageCodec.resize(photograph, 7680, 5400), 80));
+
+    assertEquals(
+        0, run("detect", "--json", SAMPLES.resolve("sample3.jpg").toString(), large.toString()));
+
+    JsonNode images = JSON.readTree(out.toString()).get("images");
+    assertTrue(images.at("/0/reduced_by").isMissingNode());
+    assertEquals(2, images.at("/1/reduced_by").asInt());
+    assertEquals(7680, images.at("/1/width").asInt());
+    assertEquals(
+        4 * images.at("/0/faces/0/box/0").asDouble(),
+        images.at("/1/faces/0/box/0").asDouble(),
+        100); // a tenth of the face's width
+  }
+
+  @Test
+  void oneBadPictureAmongManyIsNamedAndTheOthersAreDetected() throws IOException {
+    String bad = Files.writeString(folder.resolve("bad.jpg"), "hello").toString();
+    String gone = folder.resolve("gone.jpg").toString();
+    String good = SAMPLES.resolve("sample3.jpg").toString();
+
+    assertEquals(1, run("detect", "--json", bad, good, gone));
+
+    JsonNode images = JSON.readTree(out.toString()).get("images");
+    assertEquals(3, images.size());
+    assertEquals(bad, images.at("/0/file").asText());
+    assertTrue(images.at("/0/error").asText().contains("picture is text"), images.toString());
+    assertEquals(3, images.at("/1/faces").size());
+    assertEquals(gone + ": no such file", images.at("/2/error").asText());
+    List<String> told = err.toString().lines().toList();
+    assertEquals(2, told.size(), err.toString());
+    assertTrue(told.get(0).startsWith("facepipe: " + bad + ": picture is text"), err.toString());
+    assertEquals("facepipe: " + gone + ": no such file", told.get(1));
+
+    assertEquals(1, run("detect", bad, good));
+    assertTrue(out.toString().contains(good) && !out.toString().contains(bad), out.toString());
+  }
+
+  @Test
+  void aPairThatCannotBeReadIsNamedAndTheOthersAreVerified() throws IOException {
+    Path pairs = folder.resolve("unread.csv");
+    Files.writeString(pairs, "gone.jpg,alone.jpg,0\nalone.jpg,alone.jpg,1\n");
+
+    assertEquals(1, run("verify", "--json", "--pairs", pairs.toString()));
+
+    assertTrue(JSON.readTree(out.toString()).at("/pairs/1/same").asBoolean(), out.toString());
+    assertEquals(
+        "facepipe: %s: no such file\n".formatted(folder.resolve("gone.jpg")), err.toString());
+  }
+
+  /** A folder as Windows, macOS and a NAS leave it, with notes. */
+  @Test
+  void whatProgramsLeaveIsPassedOverAndNotesAreSkipped() throws IOException {
+    Path top = folder.resolve("left");
+    Path own = Files.createDirectories(top.resolve("Bea"));
+    Files.copy(beaElsewhere, own.resolve("download.jfif"));
+    Files.writeString(own.resolve("Thumbs.db"), "small pictures");
+    Files.writeString(own.resolve("desktop.ini"), "[.ShellClassInfo]");
+    Files.copy(beaElsewhere, Files.createDirectories(own.resolve("@eaDir")).resolve("a.jpg"));
+    Files.writeString(
+        Files.createDirectories(top.resolve("__MACOSX/Bea")).resolve("._download.jfif"),
+        "Mac OS X");
+    Path notes = Files.writeString(own.resolve("notes.txt"), "Bea, in June");
+    Path missing = folder.resolve("missing");
+    String gallery = folder.resolve("left.npz").toString();
+
+    assertEquals(0, run("enroll", "--gallery", gallery, top.toString()), err.toString());
+    assertEquals(
+        List.of(
+            "skipped   " + notes + ": no picture by its name, and none by its first bytes",
+            "enrolled  " + own.resolve("download.jfif") + " as Bea"),
+        err.toString().lines().toList());
+
+    assertEquals(
+        1, run("enroll", "--json", "--gallery", gallery, missing.toString(), top.toString()));
+    assertEquals(
+        "no such folder", JSON.readTree(out.toString()).at("/photographs/0/refused").asText());
+    assertEquals("Bea", JSON.readTree(out.toString()).at("/photographs/2/name").asText());
+  }
+
+  /** José, as macOS writes it in names of files and as most keyboards write it. */
+  @Test
+  void aPersonIsFoundHoweverTheAccentsAreWritten() throws IOException {
+    String apart = "Jose\u0301";
+    String composed = "Jos\u00e9";
+    Path top = folder.resolve("accents-" + apart);
+    Files.copy(beaElsewhere, Files.createDirectories(top.resolve(apart)).resolve(apart + ".jpg"));
+    String gallery = folder.resolve("accents.npz").toString();
+    String enrolled = folder.resolve("accents-" + composed).toString();
+
+    assertEquals(0, run("enroll", "--gallery", gallery, enrolled), err.toString());
+    assertEquals(
+        0,
+        run("detect", Path.of(enrolled, composed, composed + ".jpg").toString()),
+        err.toString());
+    Path pairs =
+        Files.writeString(
+            folder.resolve("accents.csv"),
+            "accents-%1$s/%1$s/%1$s.jpg,alone.jpg,1\n".formatted(composed));
+    assertEquals(0, run("verify", "--pairs", pairs.toString()), err.toString());
+    String[] forget = {
+      "forget", "--no-results", "--yes", "--gallery", gallery, "--photographs", enrolled, apart
+    };
+    assertEquals(0, run(forget), err.toString());
+    assertFalse(Files.exists(top.resolve(apart)));
+    assertEquals(0, run("gallery", "list", "--json", "--gallery", gallery));
+    assertEquals(0, JSON.readTree(out.toString()).get("people").size());
+  }
+
+  @Test
+  void aFileThatIsNotThereOrNoPictureIsNamedInOneLine() throws IOException {
+    String text = Files.writeString(folder.resolve("notes.jpg"), "hello").toString();
+
+    assertEquals(1, run("detect", "gone.jpg"));
+    assertEquals("facepipe: gone.jpg: no such file\n", err.toString());
+    assertEquals(1, run("detect", text));
+    assertTrue(err.toString().contains(text + ": picture is text"), err.toString());
+  }
+
+  @Test
+  void verifyTellsOnePersonFromAnotherAtTheDefaultThreshold() throws IOException {
+    Path pairs = folder.resolve("pairs.csv");
+    StringBuilder csv = new StringBuilder("a,b,same\n");
+    csv.append("alone.jpg,people/Bea.jpg,1\n");
+    List<Path> portraits;
+    try (Stream<Path> files = Files.list(people)) {
+      portraits = files.filter(file -> !file.endsWith("Bea.jpg")).sorted().toList();
+    }
+    for (Path portrait : portraits) {
+      csv.append("alone.jpg,people/%s,0\n".formatted(portrait.getFileName()));
+    }
+    Files.writeString(pairs, csv);
+
+    assertEquals(0, run("verify", "--json", "--embedder", "resnet34", "--pairs", pairs.toString()));
+
+    JsonNode document = JSON.readTree(out.toString());
+    assertEquals("resnet34", document.get("model").asText());
+    assertEquals(0.6, document.get("threshold").asDouble());
+    assertEquals(16, document.get("pairs").size());
+    assertTrue(document.at("/pairs/0/same").asBoolean(), document.toString());
+    // Told by eye: 15 others. One of them, Cleo, is nearer than 0.6; the gallery's threshold is
+    // below that, and this is why.
+    assertTrue(document.get("accuracy").asDouble() >= 15 / 16.0, document.toString());
+  }
+
+  @Test
+  void aPairWithoutAFaceIsToldAndTheOthersAreVerified() throws IOException {
+    Path pairs = folder.resolve("some.csv");
+    Files.writeString(pairs, "alone.jpg,alone.jpg\nalone.jpg,%s\n".formatted(black(80, 80)));
+
+    assertEquals(0, run("verify", "--json", "--pairs", pairs.toString()));
+
+    JsonNode document = JSON.readTree(out.toString());
+    assertEquals(0, document.at("/pairs/0/distance").asDouble());
+    assertTrue(document.at("/pairs/1/distance").isMissingNode());
+    assertTrue(document.at("/pairs/1/problem").asText().contains("no face found"));
+    assertTrue(document.path("accuracy").isMissingNode(), "no pair has a label");
+  }
+
+  @Test
+  void aLineThatIsNoPairIsNamed() throws IOException {
+    Path pairs = Files.writeString(folder.resolve("bad.csv"), "a,b,same\nx.jpg,y.jpg,maybe\n");
+
+    assertEquals(1, run("verify", "--pairs", pairs.toString()));
+    assertTrue(err.toString().contains("line 2: same is 'maybe'; expected 1 or 0"), err.toString());
+  }
+
+  @Test
+  void peopleAreEnrolledListedAndRemoved() throws IOException {
+    String gallery = folder.resolve("gallery.npz").toString();
+
+    assertEquals(0, run("enroll", "--gallery", gallery, people.toString()));
+    assertEquals(0, run("gallery", "list", "--json", "--gallery", gallery));
+    JsonNode listed = JSON.readTree(out.toString());
+    assertEquals(16, listed.get("people").size());
+    assertEquals(1, listed.at("/people/0/vectors").asInt());
+
+    assertEquals(0, run("gallery", "remove", "--gallery", gallery, "Bea"));
+    assertEquals(0, run("gallery", "list", "--json", "--gallery", gallery));
+    assertEquals(15, JSON.readTree(out.toString()).get("people").size());
+    assertEquals(1, run("gallery", "remove", "--gallery", gallery, "Bea"));
+    assertTrue(err.toString().contains("nobody in " + gallery + " is called 'Bea'"));
+  }
+
+  @Test
+  void aRefusedPhotographIsToldAndTheOthersAreEnrolled() throws IOException {
+    Path few = Files.createDirectory(folder.resolve("few"));
+    Files.copy(beaElsewhere, few.resolve("Bea.jpg"));
+    Files.copy(SAMPLES.resolve("sample4.jpg"), few.resolve("Group.jpg"));
+    String gallery = folder.resolve("few.npz").toString();
+
+    assertEquals(1, run("enroll", "--json", "--gallery", gallery, few.toString()));
+
+    JsonNode document = JSON.readTree(out.toString());
+    assertEquals(1, document.get("people").asInt());
+    assertTrue(err.toString().contains("4 faces found; expected one"), err.toString());
+  }
+
+  @Test
+  void aPythonGalleryIsImportedAsTheNetworkThatMadeIt() throws IOException {
+    // The card alone: importing runs no network, and this one's weights are not on every machine.
+    Path networks = Files.createDirectory(folder.resolve("networks"));
+    Files.writeString(
+        networks.resolve("inception-resnet-v1.json"),
+        "{\"model\": \"inception-resnet-v1\", \"fingerprint\": \"1a2b\", \"embedding\": 512}");
+    String gallery = folder.resolve("imported.npz").toString();
+
+    assertEquals(
+        0,
+        run(
+            "gallery",
+            "import",
+            "--networks",
+            networks.toString(),
+            "--embedder",
+            "inception-resnet-v1",
+            "--gallery",
+            gallery,
+            PYTHON_GALLERY));
+    assertEquals(0, run("gallery", "list", "--json", "--gallery", gallery));
+    assertEquals(
+        JSON.readTree(
+            "[{\"name\":\"ada\",\"vectors\":2},{\"name\":\"grace\",\"vectors\":2},"
+                + "{\"name\":\"alan\",\"vectors\":1},{\"name\":\"łukasz\",\"vectors\":1}]"),
+        JSON.readTree(out.toString()).get("people"));
+  }
+
+  @Test
+  void aGalleryOfAnotherNetworkIsNotImported() {
+    String gallery = folder.resolve("mixed.npz").toString();
+
+    assertEquals(
+        1,
+        run("gallery", "import", "--embedder", "resnet34", "--gallery", gallery, PYTHON_GALLERY));
+    assertTrue(err.toString().contains("vectors have 512 values; expected 128"), err.toString());
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertEquals(1, run("up", "--port", "0", "--sqs-port", "0", "--s3-port", port));
+      assertTrue(
+          err.toString().contains("port " + port + " is in use; choose another with --s3-port"),
+          err.toString());
+    }
+  }
+
+  @Test
+  void aServiceThatIsNotThereIsNamed() {
+    assertEquals(1, run("send", "--endpoint", "http://127.0.0.1:1", beaElsewhere.toString()));
+    assertTrue(err.toString().startsWith("facepipe: "), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+  }
+
+  private static String black(int width, int height) throws IOException {
+    Path file = folder.resolve("black-%dx%d.png".formatted(width, height));
+    Files.write(file, ImageCodec.png(new RgbImage(width, height, new byte[width * height * 3])));
+    return file.toString();
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Facepipe.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.facepipe.local.client.aws;
+
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.RequestId;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Takes our answers from the response queue and leaves everybody else's: those show again after the
+ * queue's visibility timeout. For one thread. Owns its client until closed.
+ */
+public final class ResponseQueue implements AutoCloseable {
+  private static final int MOST_AT_ONCE = 10;
+  private static final int POLL_SECONDS = 1;
+
+  /** An answer that cannot be deleted shows again, and is ours to take again if we still wait. */
+  private static final int DELETE_TRIES = 2;
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+
+  private ResponseQueue(SqsClient sqs, String queueUrl) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+  }
+
+  /**
+   * Finds a queue of a cloud like ours.
+   *
+   * @param endpoint such as {@code http://127.0.0.1:9324}
+   * @throws IllegalStateException if there is none, or the service cannot be reached
+   */
+  public static ResponseQueue at(URI endpoint, String name) {
+    return named(ServiceAt.sqs(endpoint), name);
+  }
+
+  /** Finds a queue by the environment's region and credentials. */
+  public static ResponseQueue onAws(String name) {
+    return named(AwsClients.sqs(), name);
+  }
+
+  /** Finds a queue of that region by the environment's credentials. */
+  public static ResponseQueue onAws(String name, String region) {
+    return named(AwsClients.sqs(region), name);
+  }
+
+  private static ResponseQueue named(SqsClient sqs, String name) {
+    try {
+      return new ResponseQueue(sqs, sqs.getQueueUrl(r -> r.queueName(name)).queueUrl());
+    } catch (QueueDoesNotExistException e) {
+      sqs.close();
+      throw new IllegalStateException("there is no queue '%s'".formatted(name), e);
+    } catch (SdkException e) {
+      sqs.close();
+      throw new IllegalStateException(
+          "queue '%s' cannot be reached: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sqs.close();
+  }
+
+  /**
+   * Waits for the answers to these requests.
+   *
+   * @param told of each as it comes
+   * @return what came in time, in the order of the ids
+   */
+  public List<Answer> await(Collection<RequestId> ids, Duration timeout, Consumer<Answer> told) {
+    Map<RequestId, Answer> answers = new HashMap<>();
+    Instant end = Instant.now().plus(timeout);
+    while (answers.size() < ids.size() && Instant.now().isBefore(end)) {
+      for (Answer answer : poll(answer -> ids.contains(answer.requestId()))) {
+        // The queue may deliver one twice.
+        if (answers.putIfAbsent(answer.requestId(), answer) == null) {
+          told.accept(answer);
+        }
+      }
+    }
+    return ids.stream().filter(answers::containsKey).map(answers::get).toList();
+  }
+
+  /**
+   * Returns the next answers that are ours, taken off the queue; none if none came within a second.
+   *
+   * @param ours tells by the answer
+   */
+  public List<Answer> poll(Predicate<Answer> ours) {
+    return poll(Instant.EPOCH, ours);
+  }
+
+  /**
+   * Returns the next answers that are ours as {@link #poll(Predicate)} does, and leaves older ones.
+   *
+   * @param since when the oldest may have been sent, by the queue's clock
+   * @param ours is asked about one answer at a time, in the order they come
+   */
+  public List<Answer> poll(Instant since, Predicate<Answer> ours) {
+    List<Message> messages =
+        sqs.receiveMessage(
+                r ->
+                    r.queueUrl(queueUrl)
+                        .maxNumberOfMessages(MOST_AT_ONCE)
+                        .waitTimeSeconds(POLL_SECONDS)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
+            .messages();
+    List<Answer> answers = new ArrayList<>();
+    List<DeleteMessageBatchRequestEntry> taken = new ArrayList<>();
+    for (Message message : messages) {
+      Optional<Answer> answer =
+          sent(message).isBefore(since) ? Optional.empty() : read(message).filter(ours);
+      if (answer.isPresent()) {
+        answers.add(answer.get());
+        taken.add(
+            DeleteMessageBatchRequestEntry.builder()
+                .id(message.messageId())
+                .receiptHandle(message.receiptHandle())
+                .build());
+      }
+    }
+    delete(taken);
+    return answers;
+  }
+
+  private static Instant sent(Message message) {
+    return Optional.ofNullable(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP))
+        .map(milliseconds -> Instant.ofEpochMilli(Long.parseLong(milliseconds)))
+        .orElse(Instant.MAX);
+  }
+
+  /** SQS may delete some of a batch and not others, which then have a second chance. */
+  private void delete(List<DeleteMessageBatchRequestEntry> taken) {
+    List<DeleteMessageBatchRequestEntry> left = taken;
+    for (int tries = 0; tries < DELETE_TRIES && !left.isEmpty(); tries++) {
+      List<DeleteMessageBatchRequestEntry> batch = left;
+      Set<String> failed =
+          sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(batch)).failed().stream()
+              .map(BatchResultErrorEntry::id)
+              .collect(Collectors.toSet());
+      left = batch.stream().filter(entry -> failed.contains(entry.id())).toList();
+    }
+  }
+
+  /** Somebody else's message on our queue is theirs to take. */
+  private static Optional<Answer> read(Message message) {
+    try {
+      return Optional.of(Json.read(message.body(), Answer.class));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.facepipe.local.client.aws;
+
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Drop;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.VideoReport;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.UnusableObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/** Drops videos and waits for the answers to their frames. For one thread. Owns its client. */
+public final class VideosBucket implements AutoCloseable {
+  /** Far above a report's size. */
+  private static final int MAX_REPORT = 1 << 16;
+
+  /** How often a video is dropped that others replace before it is read. */
+  private static final int TRIES = 5;
+
+  private final S3Client s3;
+  private final S3ObjectStore objects;
+  private final String videos;
+  private final String results;
+
+  private VideosBucket(S3Client s3, String videos, String results) {
+    this.s3 = s3;
+    this.objects = new S3ObjectStore(s3);
+    this.videos = videos;
+    this.results = results;
+  }
+
+  /**
+   * The buckets of a cloud like ours.
+   *
+   * @param endpoint such as {@code http://127.0.0.1:9325}
+   * @param videos name of the bucket for videos
+   * @param results name of the bucket for results
+   */
+  public static VideosBucket at(URI endpoint, String videos, String results) {
+    return new VideosBucket(ServiceAt.s3(endpoint), videos, results);
+  }
+
+  /** The buckets found by the environment's region and credentials. */
+  public static VideosBucket onAws(String videos, String results) {
+    return new VideosBucket(AwsClients.s3(), videos, results);
+  }
+
+  /**
+   * A video in the bucket.
+   *
+   * @param at when the bucket took it, by the bucket's clock, or when it was sent if the bucket
+   *     does not tell
+   */
+  public record Dropped(Drop drop, Instant at) {}
+
+  /**
+   * Uploads a video; its frames' ids will begin with the key's stem.
+   *
+   * @throws IllegalStateException if the bucket did not take it
+   */
+  public Dropped put(Path file, String key) {
+    Instant before = Instant.now();
+    try {
+      PutObjectResponse response = s3.putObject(request -> request.bucket(videos).key(key), file);
+      return new Dropped(new Drop(key, response.eTag()), time(response).orElse(before));
+    } catch (SdkException e) {
+      throw new IllegalStateException(
+          "bucket %s did not take %s: %s".formatted(videos, file, e.getMessage()), e);
+    }
+  }
+
+  /** Whole seconds, rounded down, as HTTP has them. */
+  private static Optional<Instant> time(PutObjectResponse response) {
+    return response
+        .sdkHttpResponse()
+        .firstMatchingHeader("Date")
+        .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+  }
+
+  /**
+   * Uploads a video and waits for its answers. Where somebody else's video came under the key
+   * before this one was read, it is uploaded once more.
+   *
+   * @param timeout how long to wait for the next answer
+   * @param told of each answer as it comes
+   * @return the answers in the order of the frames
+   * @throws IllegalStateException if the bucket did not take it, or the next answer does not come
+   *     in time
+   */
+  public List<Answer> drop(
+      Path file, String key, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
+    List<Answer> answers = await(put(file, key), responses, timeout, told);
+    for (int tries = 1;
+        tries < TRIES && answers.stream().anyMatch(VideosBucket::isReplaced);
+        tries++) {
+      answers = await(put(file, key), responses, timeout, told);
+    }
+    return answers;
+  }
+
+  private static boolean isReplaced(Answer answer) {
+    return answer.error() != null && answer.error().code().equals(VideoReport.REPLACED);
+  }
+
+  /**
+   * Waits for the answers to all frames of a video, and to the video itself if it failed. Answers
+   * to other videos of that name stay on the queue, as do those to the same bytes dropped earlier,
+   * and a second answer to a frame, which may be another client's that dropped the same bytes.
+   *
+   * @param timeout how long to wait for the next answer
+   * @param told of each answer as it comes
+   * @return the answers in the order of the frames; of a video that another one replaced, that
+   *     answer alone
+   * @throws IllegalStateException if the next one does not come in time; the message counts those
+   *     that did
+   */
+  public List<Answer> await(
+      Dropped dropped, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
+    Map<String, Answer> answers = new TreeMap<>();
+    Instant end = Instant.now().plus(timeout);
+    // Not looked at before an answer came: until then it may be of an earlier drop of these bytes.
+    Optional<VideoReport> report = Optional.empty();
+    while (report.isEmpty() || answers.size() < report.get().answers()) {
+      if (Instant.now().isAfter(end)) {
+        throw new IllegalStateException(
+            "%d of %s answers to video %s came, and no more in %d seconds"
+                .formatted(
+                    answers.size(),
+                    report.map(r -> String.valueOf(r.answers())).orElse("an unknown number of"),
+                    dropped.drop().key(),
+                    timeout.toSeconds()));
+      }
+      for (Answer answer :
+          responses.poll(
+              dropped.at(),
+              answer ->
+                  dropped.drop().equals(answer.drop())
+                      && answers.putIfAbsent(answer.requestId().value(), answer) == null)) {
+        if (isReplaced(answer)) {
+          return List.of(answer);
+        }
+        told.accept(answer);
+        end = Instant.now().plus(timeout);
+      }
+      if (report.isEmpty() && !answers.isEmpty()) {
+        report = report(dropped.drop());
+      }
+    }
+    return List.copyOf(answers.values());
+  }
+
+  private Optional<VideoReport> report(Drop drop) {
+    try {
+      byte[] json = objects.get(new ObjectRef(results, VideoReport.key(drop)), MAX_REPORT);
+      return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8), VideoReport.class));
+    } catch (UnusableObject e) {
+      return Optional.empty(); // not there yet
+    }
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+  }
+}

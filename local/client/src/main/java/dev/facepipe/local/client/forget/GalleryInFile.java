@@ -1,0 +1,28 @@
+package dev.facepipe.local.client.forget;
+
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.nio.file.Path;
+
+/**
+ * A gallery in a file, or in the file that a symbolic link leads to. Of two that write at once, the
+ * later stays.
+ */
+public record GalleryInFile(Path file) implements GalleryPlace.Storage {
+  @Override
+  public GalleryPlace.Stored read() {
+    return new GalleryPlace.Stored(GalleryFile.read(file), "");
+  }
+
+  @Override
+  public void replace(GalleryPlace.Stored before, Gallery after) {
+    GalleryFile.write(after, file);
+  }
+
+  /** The file, and where it leads if it is a link. */
+  @Override
+  public String toString() {
+    Path target = GalleryFile.target(file);
+    return target.equals(file) ? file.toString() : file + " -> " + target;
+  }
+}

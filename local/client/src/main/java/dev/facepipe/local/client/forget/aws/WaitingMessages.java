@@ -1,0 +1,93 @@
+package dev.facepipe.local.client.forget.aws;
+
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.local.client.aws.ServiceAt;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Messages on the queues of a service, dead letters among them. They hold crops of faces, or
+ * answers with names, and cannot be looked for without taking them. Owns its client until closed.
+ */
+public final class WaitingMessages implements AutoCloseable {
+  /** Waiting, being worked on, and sent for later. */
+  private static final List<QueueAttributeName> COUNTS =
+      List.of(
+          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+
+  private final SqsClient sqs;
+  private final String prefix;
+
+  private WaitingMessages(SqsClient sqs, String prefix) {
+    this.sqs = sqs;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Those of a cloud like ours, such as at {@code http://127.0.0.1:9324}.
+   *
+   * @param prefix how the names of its queues begin
+   */
+  public static WaitingMessages at(URI endpoint, String prefix) {
+    return new WaitingMessages(ServiceAt.sqs(endpoint), prefix);
+  }
+
+  /** Those found by the environment's region and credentials. */
+  public static WaitingMessages onAws(String prefix) {
+    return new WaitingMessages(AwsClients.sqs(), prefix);
+  }
+
+  /** Returns a line for each queue on which messages are. */
+  public List<String> inWords() {
+    List<String> lines = new ArrayList<>();
+    try {
+      for (String url : sqs.listQueuesPaginator(r -> r.queueNamePrefix(prefix)).queueUrls()) {
+        addQueue(url, lines);
+      }
+    } catch (SdkException | IllegalStateException e) {
+      lines.add(
+          "messages on queues %s..., dead letters among them, which may hold crops of faces or"
+                  .formatted(prefix)
+              + " names: could not be counted: "
+              + e.getMessage());
+    }
+    return lines;
+  }
+
+  private void addQueue(String url, List<String> lines) {
+    Map<QueueAttributeName, String> queue =
+        sqs.getQueueAttributes(
+                r ->
+                    r.queueUrl(url)
+                        .attributeNames(
+                            Stream.concat(
+                                    COUNTS.stream(),
+                                    Stream.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD))
+                                .toList()))
+            .attributes();
+    long messages =
+        COUNTS.stream().mapToLong(count -> Long.parseLong(queue.getOrDefault(count, "0"))).sum();
+    if (messages > 0) {
+      Duration life =
+          Duration.ofSeconds(
+              Long.parseLong(queue.getOrDefault(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "0")));
+      lines.add(
+          "%d on queue %s, which may hold crops of faces or names; each stays %s days at most"
+              .formatted(messages, url.substring(url.lastIndexOf('/') + 1), life.toDays()));
+    }
+  }
+
+  @Override
+  public void close() {
+    sqs.close();
+  }
+}

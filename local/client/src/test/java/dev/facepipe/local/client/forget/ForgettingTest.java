@@ -1,0 +1,78 @@
+package dev.facepipe.local.client.forget;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.local.client.forget.Forgetting.Receipt;
+import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class ForgettingTest {
+  private static final Gallery BOTH =
+      Gallery.of(new Model("net", "1a2b", 2), List.of("Ada", "Grace"), new float[] {1, 0, 0, 1});
+  private static final Trace PHOTOGRAPH = new Trace(Trace.Kind.PHOTOGRAPH, "Ada.jpg", "removed");
+
+  /** What is kept of the gallery; nothing once it can't be read any more. */
+  private final AtomicReference<Gallery> kept = new AtomicReference<>(BOTH);
+
+  @Test
+  void aPlaceThatFailsIsToldAndTheOthersAreCleared() throws InterruptedException {
+    Receipt receipt = forget(new Failing("permission denied"), kept::set);
+
+    assertEquals(List.of(Trace.Kind.VECTORS), receipt.removed().stream().map(Trace::kind).toList());
+    assertEquals(
+        List.of(new Forgetting.Failure(PHOTOGRAPH, "permission denied")), receipt.failed());
+    assertEquals(List.of("Grace"), List.copyOf(kept.get().people().keySet()));
+    assertEquals(BOTH.version(), receipt.galleryBefore());
+    assertEquals(kept.get().version(), receipt.galleryAfter());
+  }
+
+  @Test
+  void thereIsAReceiptEvenIfTheGalleryIsGoneAfterwards() throws InterruptedException {
+    Receipt receipt = forget(new Failing("gone"), after -> kept.set(null));
+
+    assertEquals(1, receipt.removed().size());
+    assertTrue(receipt.galleryAfter().startsWith("unknown: "), receipt.galleryAfter());
+  }
+
+  private Receipt forget(Place photographs, Consumer<Gallery> written) throws InterruptedException {
+    GalleryPlace.Storage storage =
+        new GalleryPlace.Storage() {
+          @Override
+          public GalleryPlace.Stored read() {
+            if (kept.get() == null) {
+              throw new IllegalStateException("no such gallery");
+            }
+            return new GalleryPlace.Stored(kept.get(), "");
+          }
+
+          @Override
+          public void replace(GalleryPlace.Stored before, Gallery after) {
+            written.accept(after);
+          }
+        };
+    return new Forgetting(
+            new GalleryPlace("gallery.npz", storage),
+            List.of(photographs),
+            List.of(),
+            Duration.ZERO)
+        .forget("Ada");
+  }
+
+  private record Failing(String reason) implements Place {
+    @Override
+    public List<Trace> find(String name) {
+      return List.of(PHOTOGRAPH);
+    }
+
+    @Override
+    public void remove(String name, Trace trace) {
+      throw new IllegalStateException(reason);
+    }
+  }
+}

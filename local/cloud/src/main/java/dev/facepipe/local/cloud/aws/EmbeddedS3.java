@@ -1,0 +1,135 @@
+package dev.facepipe.local.cloud.aws;
+
+import dev.facepipe.aws.AccessKey;
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.HttpDoor;
+import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import java.net.URI;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * S3 inside this process: S3Proxy's handler on objects in memory, so that nothing is left behind
+ * however we end. Takes what the account's key signed; other requests get 403 before their body is
+ * read. Safe for several threads at once; {@link #close} ends its threads.
+ */
+public final class EmbeddedS3 implements AutoCloseable {
+  /** Source: Amazon S3 user guide, "General purpose bucket naming rules"; we go without dots. */
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+
+  /**
+   * Of the heap: a film and its frames lie in it, and so do the pictures that functions work on.
+   */
+  private static final double SHARE_OF_HEAP = 0.5;
+
+  /** Requests that the gate let in and that are not answered yet. */
+  private static final int MOST_REQUESTS = 64;
+
+  /** Some more than wait for bodies: who is refused waits for nobody. */
+  private static final int THREADS = MOST_REQUESTS + 16;
+
+  private final HttpDoor door;
+  private final MemoryBlobStore store;
+  private final Notifications notifications;
+  private final URI endpoint;
+  private final S3Client client;
+
+  private EmbeddedS3(
+      HttpDoor door, MemoryBlobStore store, Notifications notifications, AccessKey key) {
+    this.door = door;
+    this.store = store;
+    this.notifications = notifications;
+    this.endpoint = door.uri();
+    this.client =
+        S3Client.builder()
+            .endpointOverride(endpoint)
+            .serviceConfiguration(AwsClients.ELSEWHERE)
+            .region(LocalAccount.region())
+            .credentialsProvider(LocalAccount.credentials(key))
+            .httpClient(LocalAccount.http())
+            .build();
+  }
+
+  /** Returns the service for the well-known key once it takes requests and holds the buckets. */
+  public static EmbeddedS3 start(LocalPort port, Collection<String> buckets) {
+    return start(port, buckets, AccessKey.WELL_KNOWN);
+  }
+
+  /**
+   * Returns the service once it takes requests and holds the buckets.
+   *
+   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
+   */
+  public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
+    long mostBytes = (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
+    return start(port, buckets, key, new SignatureGate(key, SignatureGate.S3), mostBytes);
+  }
+
+  static EmbeddedS3 start(
+      LocalPort port, Collection<String> buckets, AccessKey key, Gate gate, long mostBytes) {
+    var notifications = new Notifications();
+    var store = new MemoryBlobStore(mostBytes, notifications);
+    for (String bucket : buckets) {
+      if (!BUCKET.matcher(bucket).matches()) {
+        throw new IllegalArgumentException(
+            "bucket name is '%s'; expected 3 to 63 lower-case letters, digits and '-', not at an end"
+                .formatted(bucket));
+      }
+      store.createContainer(bucket);
+    }
+    port.requireFree();
+    HttpDoor door =
+        HttpDoor.start(
+            port,
+            "S3",
+            THREADS,
+            new S3Front(gate, store, MOST_REQUESTS, work(store)),
+            S3Refusal::unreadable);
+    return new EmbeddedS3(door, store, notifications, key);
+  }
+
+  private static Handler work(MemoryBlobStore store) {
+    ServletContextHandler context = new ServletContextHandler();
+    context.setErrorHandler(S3Refusal::unreadable);
+    context.addServlet(new ServletHolder(new S3Servlet(store)), "/*");
+    return context;
+  }
+
+  /** Returns where clients find it, such as {@code http://127.0.0.1:9325}; buckets are paths. */
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  /** Returns a client of this service; closed with it. */
+  public S3Client client() {
+    return client;
+  }
+
+  /**
+   * Has every object that appears in the bucket from now on reported: put, copied, or completed
+   * from parts.
+   *
+   * @param listener takes the event's JSON as a function would get it; called by the thread that
+   *     stores the object, before its client has the answer, so it must be quick
+   */
+  public void onObjectCreated(String bucket, Consumer<String> listener) {
+    if (!store.containerExists(bucket)) {
+      throw new IllegalArgumentException("there is no bucket '%s' to listen to".formatted(bucket));
+    }
+    notifications.listen(bucket, listener);
+  }
+
+  /** Stops; objects are gone, and requests in hand are cut. */
+  @Override
+  public void close() {
+    client.close();
+    door.close();
+  }
+}

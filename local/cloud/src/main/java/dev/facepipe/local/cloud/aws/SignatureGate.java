@@ -1,0 +1,211 @@
+package dev.facepipe.local.cloud.aws;
+
+import dev.facepipe.aws.AccessKey;
+import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.KeptOut.Reason;
+import dev.facepipe.local.cloud.RequestHead;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Lets in what was signed with one key, for one service and not long ago, by Signature Version 4 in
+ * the {@code Authorization} header. Any region will do, since this cloud is in none. Requests for
+ * S3 may be presigned URLs, and their bodies unsigned or signed piece by piece; both are kept out
+ * elsewhere. Host, time and every {@code X-Amz} header must be signed: anybody can add others.
+ *
+ * <p>Source: AWS IAM user guide, "Create a signed AWS API request"; Amazon S3 API reference,
+ * "Authenticating requests". Written out, because AWS's SDK only signs: its signer adds headers of
+ * its own to what it signs, so that signing a request again and comparing would keep out what
+ * {@code curl} and boto3 signed.
+ */
+public final class SignatureGate implements Gate {
+  /** What requests to buckets are signed for. */
+  public static final String S3 = "s3";
+
+  /** How far a signature's time may be from ours. Source: as above. */
+  static final Duration SKEW = Duration.ofMinutes(5);
+
+  private static final String BODY_HASH = "x-amz-content-sha256";
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final AccessKey key;
+  private final String service;
+  private final InstantSource clock;
+
+  /**
+   * A gate that one key opens.
+   *
+   * @param service what requests are signed for, such as {@code lambda}
+   */
+  public SignatureGate(AccessKey key, String service) {
+    this(key, service, InstantSource.system());
+  }
+
+  SignatureGate(AccessKey key, String service, InstantSource clock) {
+    this.key = key;
+    this.service = service;
+    this.clock = clock;
+  }
+
+  @Override
+  public BodyCheck admit(RequestHead head) throws KeptOut {
+    Target target = target(head);
+    Map<String, String> headers = head.headers();
+    boolean presigned =
+        service.equals(S3)
+            && target.parameters().stream().anyMatch(p -> p.name().startsWith("X-Amz-"));
+    if (!presigned && !headers.containsKey("authorization")) {
+      throw new KeptOut("it is not signed");
+    }
+    SignedBy signed = presigned ? SignedBy.query(head, target) : SignedBy.header(headers);
+    if (!signed.id().equals(key.id())) {
+      throw new KeptOut(Reason.UNKNOWN_KEY, "it is signed with another key");
+    }
+    if (!signed.service().equals(service)) {
+      throw new KeptOut("it is signed for another service; expected " + service);
+    }
+    requireSigned(headers, signed);
+    requireNow(signed);
+    return service.equals(S3) ? s3Body(head, target, signed) : body(head, target, signed);
+  }
+
+  private static Target target(RequestHead head) throws KeptOut {
+    try {
+      return Target.of(head.target());
+    } catch (IllegalArgumentException e) {
+      throw new KeptOut("its target is no path with a query");
+    }
+  }
+
+  /** Refuses headers that the signature does not cover: anybody can add those. */
+  private static void requireSigned(Map<String, String> headers, SignedBy signed) throws KeptOut {
+    for (String name : signed.headers()) {
+      if (!headers.containsKey(name)) {
+        throw new KeptOut("a header is signed and not there");
+      }
+    }
+    if (!signed.headers().contains("host")
+        || (signed.lasting() == null && !signed.headers().contains("x-amz-date"))) {
+      throw new KeptOut("Host or X-Amz-Date is not signed");
+    }
+    for (String name : headers.keySet()) {
+      if (name.startsWith("x-amz-") && !signed.headers().contains(name)) {
+        throw new KeptOut("an X-Amz header is not signed");
+      }
+    }
+  }
+
+  private void requireNow(SignedBy signed) throws KeptOut {
+    Duration ago;
+    try {
+      ago = Duration.between(TIME.parse(signed.time(), Instant::from), clock.instant());
+    } catch (DateTimeParseException e) {
+      throw new KeptOut("X-Amz-Date is no time");
+    }
+    if (!signed.time().startsWith(signed.day())) {
+      throw new KeptOut("it is signed for another day");
+    }
+    boolean early = ago.compareTo(SKEW.negated()) < 0;
+    if (signed.lasting() != null && !early && ago.compareTo(signed.lasting()) > 0) {
+      throw new KeptOut(
+          Reason.EXPIRED, "it expired %d s after it was signed".formatted(ago.toSeconds()));
+    }
+    if (early || (signed.lasting() == null && ago.compareTo(SKEW) > 0)) {
+      throw new KeptOut(Reason.NOT_NOW, "it was signed %d s ago".formatted(ago.toSeconds()));
+    }
+  }
+
+  private BodyCheck body(RequestHead head, Target target, SignedBy signed) throws KeptOut {
+    List<String> paths = List.of(target.normalPath());
+    String hash = head.headers().get(BODY_HASH);
+    if (hash == null) {
+      return whole -> requireSignature(head, target, paths, SignatureV4.hash(whole), signed);
+    }
+    requireSignature(head, target, paths, hash, signed);
+    return new SignedBody(hash);
+  }
+
+  private BodyCheck s3Body(RequestHead head, Target target, SignedBy signed) throws KeptOut {
+    // Some sign the path as they send it, some as it is encoded by the book.
+    Set<String> paths = new LinkedHashSet<>(List.of(target.plainPath(), target.path()));
+    // curl before 8 leaves the hash out; without a body that can only be one.
+    String unsaid = signed.lasting() == null ? SignatureV4.hash("") : SignedBody.UNSIGNED;
+    String said = head.headers().getOrDefault(BODY_HASH, unsaid);
+    if (signed.lasting() != null && HASH.matcher(said).matches()) {
+      // Some signers of URLs sign the hash as a header only.
+      try {
+        requireSignature(head, target, paths, SignedBody.UNSIGNED, signed);
+        return new SignedBody(said);
+      } catch (KeptOut e) {
+        requireSignature(head, target, paths, said, signed);
+        return new SignedBody(said);
+      }
+    }
+    requireSignature(head, target, paths, said, signed);
+    return switch (said) {
+      case SignedBody.UNSIGNED -> SignedBody.ANY;
+      case SignedChunks.SIGNED, SignedChunks.SIGNED_TRAILER, SignedChunks.UNSIGNED_TRAILER ->
+          new SignedChunks(said, head.headers(), signature(signed), signed.signature());
+      default -> {
+        if (!HASH.matcher(said).matches()) {
+          throw new KeptOut("X-Amz-Content-Sha256 is neither a hash nor a word that we know");
+        }
+        yield new SignedBody(said);
+      }
+    };
+  }
+
+  private void requireSignature(
+      RequestHead head, Target target, Iterable<String> paths, String bodyHash, SignedBy signed)
+      throws KeptOut {
+    for (String path : paths) {
+      if (SignatureV4.isEqual(
+          signature(head, target, path, bodyHash, signed), signed.signature())) {
+        return;
+      }
+    }
+    throw new KeptOut(Reason.OTHER_SIGNATURE, "its signature does not match");
+  }
+
+  private String signature(
+      RequestHead head, Target target, String path, String bodyHash, SignedBy signed) {
+    Map<String, String> headers = head.headers();
+    String lines =
+        signed.headers().stream()
+            .map(name -> name + ":" + trimmed(headers.getOrDefault(name, "")) + "\n")
+            .collect(Collectors.joining());
+    String canonical =
+        String.join(
+            "\n",
+            head.method(),
+            path,
+            target.query(signed.lasting() == null ? "" : "X-Amz-Signature"),
+            lines,
+            String.join(";", signed.headers()),
+            bodyHash);
+    return signature(signed).sign(SignedBy.ALGORITHM, SignatureV4.hash(canonical));
+  }
+
+  private SignatureV4 signature(SignedBy signed) {
+    return new SignatureV4(key, signed.time(), signed.day(), signed.region(), service);
+  }
+
+  private static String trimmed(String value) {
+    return value.strip().replaceAll(" +", " ");
+  }
+}

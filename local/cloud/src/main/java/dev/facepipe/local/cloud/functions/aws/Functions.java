@@ -1,0 +1,17 @@
+package dev.facepipe.local.cloud.functions.aws;
+
+import dev.facepipe.local.cloud.LambdaFunction;
+
+/**
+ * The functions as their triggers see them.
+ *
+ * @param frameUrl takes frames over HTTP
+ * @param frameUpload takes frames dropped in a bucket
+ * @param faces takes faces from the request queue
+ * @param videoUpload takes videos dropped in a bucket
+ */
+record Functions(
+    LambdaFunction frameUrl,
+    LambdaFunction frameUpload,
+    LambdaFunction faces,
+    LambdaFunction videoUpload) {}

@@ -1,0 +1,5 @@
+/** The three functions behind their doors, in this process or elsewhere. */
+@NullMarked
+package dev.facepipe.local.cloud.functions.aws;
+
+import org.jspecify.annotations.NullMarked;

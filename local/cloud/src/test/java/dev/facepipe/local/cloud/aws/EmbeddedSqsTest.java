@@ -1,0 +1,200 @@
+package dev.facepipe.local.cloud.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.local.cloud.Documented;
+import dev.facepipe.local.cloud.LocalPort;
+import dev.facepipe.local.cloud.LocalQueue;
+import dev.facepipe.local.cloud.LocalThreads;
+import dev.facepipe.local.cloud.PortInUse;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+class EmbeddedSqsTest {
+  private static final LocalPort ANY = new LocalPort(0, "--sqs-port");
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @SuppressWarnings("NullAway.Init")
+  private static EmbeddedSqs service;
+
+  @SuppressWarnings("NullAway.Init")
+  private static SqsClient sqs;
+
+  @BeforeAll
+  static void start() {
+    service = EmbeddedSqs.start(ANY);
+    // As other programs come: by the front.
+    sqs =
+        AwsClients.sqs(
+            service.endpoint(), LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY);
+  }
+
+  @AfterAll
+  static void stop() {
+    sqs.close();
+    service.close();
+  }
+
+  @Test
+  void queueUrlIsTheEndpointTheAccountAndTheName() {
+    String url = service.create(new LocalQueue("request", LONG));
+
+    assertEquals(service.endpoint() + "/000000000000/request", url);
+    assertEquals(url, sqs.getQueueUrl(r -> r.queueName("request")).queueUrl());
+  }
+
+  @Test
+  void messageOf900000BytesComesBackWhole() {
+    String url = service.create(new LocalQueue("large", LONG));
+    String body = "x".repeat(900_000);
+
+    sqs.sendMessage(r -> r.queueUrl(url).messageBody(body));
+
+    assertEquals(List.of(body), bodies(receive(url, 0)));
+  }
+
+  @Test
+  void messagePastOneMebibyteIsRefused() {
+    String url = service.create(new LocalQueue("too-large", LONG));
+
+    var refused =
+        assertThrows(
+            SqsException.class,
+            () -> sqs.sendMessage(r -> r.queueUrl(url).messageBody("x".repeat(1_048_577))));
+
+    assertEquals(400, refused.statusCode());
+  }
+
+  @Test
+  void receivedMessageHidesForItsVisibilityTimeout() {
+    String url = service.create(new LocalQueue("hiding", Duration.ofSeconds(1)));
+    sqs.sendMessage(r -> r.queueUrl(url).messageBody("a"));
+    assertEquals(List.of("a"), bodies(receive(url, 0)));
+
+    assertEquals(List.of(), bodies(receive(url, 0)));
+    assertEquals(List.of("a"), bodies(receive(url, 5)));
+  }
+
+  @Test
+  void messageReceivedTooOftenIsInTheDeadLetterQueue() {
+    String dead = service.create(new LocalQueue("dead", LONG));
+    String url =
+        service.create(
+            new LocalQueue("redriven", Duration.ZERO, new LocalQueue.DeadLetters("dead", 2)));
+    sqs.sendMessage(r -> r.queueUrl(url).messageBody("a"));
+
+    assertEquals(List.of("a"), bodies(receive(url, 1)));
+    assertEquals(List.of("a"), bodies(receive(url, 1)));
+    assertEquals(List.of(), bodies(receive(url, 0)));
+    assertEquals(List.of("a"), bodies(receive(dead, 1)));
+  }
+
+  @Test
+  void answerWithoutMessagesLeavesThemOutAsOnAws() throws Exception {
+    String url = service.create(new LocalQueue("empty", LONG));
+    var receive =
+        HttpRequest.newBuilder(service.endpoint().resolve("/"))
+            .header("X-Amz-Target", "AmazonSQS.ReceiveMessage")
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .POST(BodyPublishers.ofString("{\"QueueUrl\":\"" + url + "\"}"))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(receive, BodyHandlers.ofString());
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("{}", answer.body());
+  }
+
+  @Test
+  void queueUrlCarriesTheHostTheClientAsked() throws Exception {
+    service.create(new LocalQueue("asked", LONG));
+    var ask =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + service.endpoint().getPort() + "/"))
+            .header("X-Amz-Target", "AmazonSQS.GetQueueUrl")
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .POST(BodyPublishers.ofString("{\"QueueName\":\"asked\"}"))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(ask, BodyHandlers.ofString());
+
+    assertEquals(
+        "http://localhost:" + service.endpoint().getPort() + "/000000000000/asked",
+        Documented.parsed(answer.body()).get("QueueUrl").textValue());
+  }
+
+  @Test
+  void longPollEndsWhenAMessageComes() throws Exception {
+    String url = service.create(new LocalQueue("long-poll", LONG));
+    var poll = CompletableFuture.supplyAsync(() -> receive(url, 20));
+    Thread.sleep(300);
+
+    sqs.sendMessage(r -> r.queueUrl(url).messageBody("a"));
+
+    assertEquals(List.of("a"), bodies(poll.get(3, TimeUnit.SECONDS)));
+  }
+
+  @Test
+  void portInUseNamesThePortAndItsOption() throws Exception {
+    try (var taken = new ServerSocket()) {
+      taken.bind(ANY.address());
+      int port = taken.getLocalPort();
+
+      var refused =
+          assertThrows(PortInUse.class, () -> EmbeddedSqs.start(new LocalPort(port, "--sqs-port")));
+
+      assertEquals(
+          "port " + port + " is in use; choose another with --sqs-port, or 0 for any free",
+          refused.getMessage());
+    }
+  }
+
+  @Test
+  void closeDuringALongPollIsQuickAndLeavesNoThread() throws Exception {
+    var before = LocalThreads.keepingTheProcessAlive();
+    var other = EmbeddedSqs.start(ANY);
+    String url = other.create(new LocalQueue("polled", LONG));
+    var poll =
+        new Thread(
+            () -> {
+              try (SqsClient client = other.client()) {
+                client.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20));
+              } catch (RuntimeException e) {
+                // The end of the service is the end of the poll.
+              }
+            });
+    poll.setDaemon(true);
+    poll.start();
+    Thread.sleep(200);
+
+    long start = System.nanoTime();
+    other.close();
+
+    assertTrue(System.nanoTime() - start < Duration.ofSeconds(5).toNanos());
+    LocalThreads.assertNoneBut(before);
+  }
+
+  private static List<Message> receive(String url, int waitSeconds) {
+    return sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(waitSeconds)).messages();
+  }
+
+  private static List<String> bodies(List<Message> messages) {
+    return messages.stream().map(Message::body).toList();
+  }
+}

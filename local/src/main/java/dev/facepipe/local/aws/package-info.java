@@ -1,5 +1,0 @@
-/** Puts the rooms together on the embedded cloud. */
-@NullMarked
-package dev.facepipe.local.aws;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The demonstration: people, frames and a film made from the sample photographs. */
-@NullMarked
-package dev.facepipe.local.demo;
-
-import org.jspecify.annotations.NullMarked;

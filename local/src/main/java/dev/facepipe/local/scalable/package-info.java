@@ -1,5 +1,0 @@
-/** The scalable tier on one machine: workers are processes, started and ended as instances are. */
-@NullMarked
-package dev.facepipe.local.scalable;
-
-import org.jspecify.annotations.NullMarked;
