@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -37,6 +39,21 @@ final class S3Front extends Handler.Wrapper {
 
   /** Access control lists that give nothing to anybody else. */
   private static final Set<String> PRIVATE = Set.of("private", "bucket-owner-full-control");
+
+  /**
+   * Parameters that S3Proxy acts on and that have a value. Others have none: they name a part of a
+   * bucket or of an object.
+   */
+  private static final Set<String> WITH_VALUE =
+      Set.of("partNumber", "uploadId", "versionId", "x-id");
+
+  /** Parameters that a POST may have without a value: those above, and what is posted. */
+  private static final Set<String> POSTED =
+      Stream.concat(WITH_VALUE.stream(), Stream.of("delete", "uploads"))
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** What is posted to an object only. */
+  private static final Set<String> POST_TO_OBJECT = Set.of("uploads", "uploadId");
 
   private final Gate gate;
   private final MemoryBlobStore store;
@@ -62,6 +79,7 @@ final class S3Front extends Handler.Wrapper {
       Target target = Target.of(head.target());
       requireNoAccessForOthers(head, target);
       requireNoRules(head, target);
+      requireKnown(head, target);
       requireRoom(request, head, target);
       request.setAttribute(S3Servlet.CHECK, check);
       request.setAttribute(S3Servlet.TARGET, target);
@@ -88,13 +106,38 @@ final class S3Front extends Handler.Wrapper {
     boolean changes = !head.method().equals("GET") && !head.method().equals("HEAD");
     boolean acl =
         (changes && target.parameter("acl").isPresent())
-            || !PRIVATE.contains(head.headers().getOrDefault("x-amz-acl", "private"))
-            || !PRIVATE.contains(target.parameter("x-amz-acl").orElse("private"))
-            || head.headers().keySet().stream().anyMatch(name -> name.startsWith("x-amz-grant-"))
+            || head.headers().entrySet().stream()
+                .anyMatch(header -> givesAccess(header.getKey(), header.getValue()))
             || target.parameters().stream()
-                .anyMatch(p -> p.name().toLowerCase(Locale.ROOT).startsWith("x-amz-grant-"));
+                .anyMatch(p -> givesAccess(p.name().toLowerCase(Locale.ROOT), p.value()));
     if (acl) {
       throw error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+    }
+  }
+
+  private static boolean givesAccess(String name, String value) {
+    return name.startsWith("x-amz-grant-")
+        || (name.equals("x-amz-acl") && !PRIVATE.contains(value));
+  }
+
+  /**
+   * Refuses changes of what is not kept here. S3Proxy passes over subresources that it does not
+   * know: it deletes an object when it is asked to delete one of the object's annotations.
+   */
+  private static void requireKnown(RequestHead head, Target target) {
+    String method = head.method();
+    Set<String> known = method.equals("POST") ? POSTED : WITH_VALUE;
+    boolean changes = !method.equals("GET") && !method.equals("HEAD");
+    if (changes
+        && target.parameters().stream()
+            .filter(p -> !p.name().toLowerCase(Locale.ROOT).startsWith("x-amz-"))
+            .anyMatch(p -> p.value().isEmpty() && !known.contains(p.name()))) {
+      throw error(501, "NotImplemented", "A part of your request is not implemented here.");
+    }
+    if (method.equals("POST")
+        && !target.namesObject()
+        && POST_TO_OBJECT.stream().anyMatch(name -> target.parameter(name).isPresent())) {
+      throw error(400, "InvalidRequest", "A key must be specified");
     }
   }
 

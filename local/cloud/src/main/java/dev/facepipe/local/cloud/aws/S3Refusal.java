@@ -73,17 +73,19 @@ final class S3Refusal {
 
   /** Answers a request that Jetty, or S3Proxy by Jetty's means, could not read. */
   static boolean unreadable(Request request, Response response, Callback callback) {
-    boolean ours = response.getStatus() >= 500;
-    if (ours) {
-      response.setStatus(500);
+    int status = response.getStatus();
+    // Another version of HTTP, or an encoding that nobody uses: S3 says 400.
+    boolean theirs = status < 500 || status == 501 || status == 505;
+    if (status >= 500) {
+      response.setStatus(theirs ? 400 : 500);
     }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
     byte[] xml =
         request.getMethod().equals("HEAD")
             ? new byte[0]
-            : ours
-                ? xml("InternalError", "We encountered an internal error.")
-                : xml("InvalidRequest", "Invalid Request");
+            : theirs
+                ? xml("InvalidRequest", "Invalid Request")
+                : xml("InternalError", "We encountered an internal error.");
     response.write(true, ByteBuffer.wrap(xml), callback);
     return true;
   }

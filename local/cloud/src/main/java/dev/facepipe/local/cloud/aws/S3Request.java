@@ -48,11 +48,7 @@ final class S3Request extends HttpServletRequestWrapper {
 
   /** Whether the body is an object, or a part of one. */
   boolean bringsObject() {
-    String[] steps = target.plainPath().split("/", 3);
-    return getMethod().equals("PUT")
-        && steps.length == 3
-        && !steps[2].isEmpty()
-        && getHeader(COPY_SOURCE) == null;
+    return getMethod().equals("PUT") && target.namesObject() && getHeader(COPY_SOURCE) == null;
   }
 
   /** {@code /healthz} is a bucket here: S3Proxy would tell its version. */

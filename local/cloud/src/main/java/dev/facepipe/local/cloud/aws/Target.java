@@ -70,6 +70,12 @@ record Target(String path, List<Parameter> parameters) {
     return encoded(decoded(path), "/");
   }
 
+  /** Whether the path has a bucket and a key. */
+  boolean namesObject() {
+    String[] steps = plainPath().split("/", 3);
+    return steps.length == 3 && !steps[2].isEmpty();
+  }
+
   /** Returns the path without dot steps and empty ones, and encoded once more than on the wire. */
   String normalPath() {
     Deque<String> steps = new ArrayDeque<>();

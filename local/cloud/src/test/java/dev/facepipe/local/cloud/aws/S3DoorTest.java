@@ -39,6 +39,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -222,6 +223,75 @@ class S3DoorTest {
     assertEquals(List.of("a.jpg"), stored());
   }
 
+  /** SDKs move X-Amz headers of a presigned URL into its query, in the case that they like. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-amz-acl=public-read",
+        "X-Amz-Acl=public-read",
+        "X-Amz-Acl=authenticated-read",
+        "X-Amz-Grant-Read=uri%3Dhttp%3A%2F%2Facs.amazonaws.com%2Fgroups%2Fglobal%2FAllUsers"
+      })
+  void aPresignedUrlOpensNothingToStrangers(String parameter) throws IOException {
+    String target = presigned("PUT", "/frames/b.jpg?" + parameter);
+
+    String answer = send("PUT " + target + " HTTP/1.1", host(), BODY);
+
+    assertTrue(answer.contains("<Code>AccessControlListNotSupported</Code>"), answer);
+    assertEquals(List.of("a.jpg"), stored());
+  }
+
+  /** S3Proxy would delete the object, or write the request's body in its place. */
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE, /frames/a.jpg?annotation",
+    "DELETE, /frames/a.jpg?encryption",
+    "DELETE, /frames/a.jpg?uploads",
+    "PUT, /frames/a.jpg?annotation",
+    "PUT, /frames/a.jpg?encryption",
+    "PUT, /frames/a.jpg?renameObject",
+    "PUT, /frames/a.jpg?versioning",
+    "PUT, /frames/a.jpg?uploads",
+    "PUT, /frames?abac",
+    "POST, /frames/a.jpg?select&select-type=2"
+  })
+  void whatIsNotKeptHereChangesNothing(String method, String target) throws IOException {
+    String answer = send(method + " " + target + " HTTP/1.1", signed(method, target), "");
+
+    assertTrue(answer.contains("<Code>NotImplemented</Code>"), answer);
+    assertEquals("secret picture", content("a.jpg"));
+    assertEquals(List.of(), events);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"intelligent-tiering", "metadataConfiguration", "metadataTable"})
+  void whatIsNotKeptHereDeletesNoBucket(String part) throws IOException {
+    service.client().createBucket(r -> r.bucket("empty"));
+    String target = "/empty?" + part;
+
+    String answer = send("DELETE " + target + " HTTP/1.1", signed("DELETE", target), "");
+
+    assertTrue(answer.contains("<Code>NotImplemented</Code>"), answer);
+    service.client().deleteBucket(r -> r.bucket("empty"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/frames?uploads", "/frames/?uploads", "/frames?uploadId=1", "/?uploads"})
+  void anUploadNeedsAKey(String target) throws IOException {
+    String answer = send("POST " + target + " HTTP/1.1", signed("POST", target), "");
+
+    assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+    assertTrue(answer.contains("<Code>InvalidRequest</Code>"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /frames/a.jpg HTTP/0.9", "GET /frames/a.jpg", "GET / HTTP/3.0"})
+  void anotherVersionOfHttpIsABadRequest(String line) throws IOException {
+    String answer = exchange(line + "\r\nHost: a\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+  }
+
   @Test
   void aSignedRequestForHealthzIsOneForABucket() throws IOException {
     String answer = send("GET /healthz HTTP/1.1", signed("GET", "/healthz", "", Map.of()), "");
@@ -337,6 +407,44 @@ class S3DoorTest {
     return service.client().listObjectsV2(r -> r.bucket("frames")).contents().stream()
         .map(object -> object.key())
         .toList();
+  }
+
+  /** Returns the target of a URL that AWS's SDK signed with {@link #KEY} now, for a minute. */
+  private static String presigned(String method, String target) {
+    URI endpoint = URI.create("http://127.0.0.1:" + service.endpoint().getPort() + target);
+    var signed =
+        AwsV4HttpSigner.create()
+            .sign(
+                r ->
+                    r.identity(AwsCredentialsIdentity.create(KEY.id(), KEY.secret()))
+                        .request(
+                            SdkHttpRequest.builder()
+                                .method(SdkHttpMethod.fromValue(method))
+                                .uri(endpoint)
+                                .build())
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "local")
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                        .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                        .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                        .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                        .putProperty(
+                            AwsV4HttpSigner.AUTH_LOCATION,
+                            AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(1)));
+    URI uri = signed.request().getUri();
+    return uri.getRawPath() + "?" + uri.getRawQuery();
+  }
+
+  private static Map<String, String> host() {
+    return Map.of("Host", "127.0.0.1:" + service.endpoint().getPort());
+  }
+
+  private static String content(String key) {
+    return service.client().getObjectAsBytes(r -> r.bucket("frames").key(key)).asString(UTF_8);
+  }
+
+  private static Map<String, String> signed(String method, String target) {
+    return signed(method, target, "", Map.of());
   }
 
   /** Returns the headers of a request that AWS's SDK signed with {@link #KEY} now. */
