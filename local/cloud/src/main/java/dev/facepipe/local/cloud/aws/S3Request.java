@@ -9,6 +9,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utils.Md5Utils;
@@ -25,6 +26,11 @@ final class S3Request extends HttpServletRequestWrapper {
   /** Of the signature and of the chunks; and an access control list that allows nothing more. */
   private static final Set<String> HIDDEN =
       Set.of("authorization", "x-amz-acl", "x-amz-content-sha256", "x-amz-trailer", DECODED_LENGTH);
+
+  /** Of the parameters that a presigned URL has beside those of its signature. */
+  private static final Pattern HEADER_IN_QUERY =
+      Pattern.compile(
+          "x-amz-(?:copy-source|meta-|metadata-|object-lock-|server-side-|storage-|tagging|website-).*");
 
   private final Target target;
   private @Nullable String ownSum;
@@ -60,7 +66,11 @@ final class S3Request extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getParameter(String name) {
-    return name.startsWith("X-Amz-") ? null : target.parameter(name).orElse(null);
+    return isOfHeader(name) ? null : target.parameter(name).orElse(null);
+  }
+
+  private static boolean isOfHeader(String parameter) {
+    return parameter.toLowerCase(Locale.ROOT).startsWith("x-amz-");
   }
 
   @Override
@@ -68,7 +78,7 @@ final class S3Request extends HttpServletRequestWrapper {
     return Collections.enumeration(
         target.parameters().stream()
             .map(Target.Parameter::name)
-            .filter(name -> !name.startsWith("X-Amz-"))
+            .filter(name -> !isOfHeader(name))
             .distinct()
             .toList());
   }
@@ -83,11 +93,23 @@ final class S3Request extends HttpServletRequestWrapper {
       return ownSum;
     }
     if (lower.equals(COPY_SOURCE)) {
-      String source = super.getHeader(COPY_SOURCE);
+      String source = sent(COPY_SOURCE);
       return source == null ? null : EscapedKey.inSource(source);
     }
     String decoded = lower.equals(LENGTH) ? super.getHeader(DECODED_LENGTH) : null;
-    return decoded == null ? super.getHeader(name) : decoded;
+    return decoded == null ? sent(lower) : decoded;
+  }
+
+  /** Returns a header, which signers of URLs may have moved into the query. */
+  private @Nullable String sent(String lower) {
+    @Nullable String header = super.getHeader(lower);
+    return header != null || !HEADER_IN_QUERY.matcher(lower).matches()
+        ? header
+        : target.parameters().stream()
+            .filter(p -> p.name().toLowerCase(Locale.ROOT).equals(lower))
+            .map(Target.Parameter::value)
+            .findFirst()
+            .orElse(null);
   }
 
   @Override
@@ -105,6 +127,10 @@ final class S3Request extends HttpServletRequestWrapper {
     if (super.getHeader(DECODED_LENGTH) != null && super.getHeader(LENGTH) == null) {
       names.add(LENGTH);
     }
+    target.parameters().stream()
+        .map(p -> p.name().toLowerCase(Locale.ROOT))
+        .filter(name -> HEADER_IN_QUERY.matcher(name).matches())
+        .forEach(names::add);
     return Collections.enumeration(names);
   }
 

@@ -241,6 +241,29 @@ class S3DoorTest {
     assertEquals(List.of("a.jpg"), stored());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x-amz-copy-source", "X-Amz-Copy-Source"})
+  void aPresignedUrlCopiesWhatItsQuerySays(String name) throws IOException {
+    String target = presigned("PUT", "/frames/b.jpg?" + name + "=%2Fframes%2Fa.jpg");
+
+    String answer = send("PUT " + target + " HTTP/1.1", host(), "");
+
+    assertEquals(200, status(answer), answer);
+    assertEquals("secret picture", content("b.jpg"));
+  }
+
+  @Test
+  void aPresignedUrlKeepsTheMetadataOfItsQuery() throws IOException {
+    String target = presigned("PUT", "/frames/b.jpg?x-amz-meta-camera=door");
+
+    String answer = send("PUT " + target + " HTTP/1.1", host(), BODY);
+
+    assertEquals(200, status(answer), answer);
+    assertEquals(
+        Map.of("camera", "door"),
+        service.client().headObject(r -> r.bucket("frames").key("b.jpg")).metadata());
+  }
+
   /** S3Proxy would delete the object, or write the request's body in its place. */
   @ParameterizedTest
   @CsvSource({
