@@ -4,6 +4,7 @@ import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.InHand;
 import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.RequestHead;
 import dev.facepipe.local.cloud.Visit;
@@ -13,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,13 +23,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Asks the gate, by the headers alone, and lets in so many requests at once. What is refused keeps
- * no thread waiting, and nothing of its body.
+ * Asks the gate, by the headers alone, and lets in so many requests at once; of those, a slow
+ * client's makes room for the next. What is refused keeps no thread waiting, and nothing of its
+ * body.
  */
 final class S3Front extends Handler.Wrapper {
   private static final Logger log = LoggerFactory.getLogger(S3Front.class);
@@ -57,7 +59,7 @@ final class S3Front extends Handler.Wrapper {
 
   private final Gate gate;
   private final MemoryBlobStore store;
-  private final Semaphore places;
+  private final InHand inHand;
 
   /**
    * A front of that work.
@@ -68,7 +70,7 @@ final class S3Front extends Handler.Wrapper {
     super(work);
     this.gate = gate;
     this.store = store;
-    this.places = new Semaphore(most);
+    this.inHand = new InHand(most);
   }
 
   @Override
@@ -92,13 +94,13 @@ final class S3Front extends Handler.Wrapper {
       refuse(request, response, callback, e);
       return true;
     }
-    if (!places.tryAcquire()) {
+    InHand.@Nullable Guest guest = inHand.take(request);
+    if (guest == null) {
       refuse(
           request, response, callback, error(503, "SlowDown", "Please reduce your request rate."));
       return true;
     }
-    Request.addCompletionListener(request, failure -> places.release());
-    return super.handle(request, response, callback);
+    return super.handle(guest, guest.watched(response), callback);
   }
 
   /** As a bucket whose owner alone says who may: access control lists are off, policies too. */

@@ -2,6 +2,7 @@ package dev.facepipe.local.cloud.aws;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -359,6 +363,78 @@ class S3DoorTest {
     String answer = send("PUT /frames/b.jpg HTTP/1.1", signed, "5\r\nhello\r\n0\r\n\r\n");
 
     assertTrue(answer.contains("<Code>MissingContentLength</Code>"), answer);
+  }
+
+  /** As many as are worked on at once, each of which sends a byte every half second. */
+  @Test
+  void slowUploadsKeepNobodyOut() throws Exception {
+    Map<String, String> signed = signed("PUT", "/frames/slow", "x".repeat(10_000), Map.of());
+    String head = "PUT /frames/slow HTTP/1.1\r\n" + lines(signed) + "\r\n";
+    try (var slow = new SlowClients()) {
+      for (int i = 0; i < 64; i++) {
+        slow.add(head);
+      }
+      slow.sendEachHalfSecond();
+
+      await()
+          .atMost(Duration.ofSeconds(25)) // after 30, silent clients would have to go anyway
+          .ignoreExceptions()
+          .untilAsserted(() -> assertEquals("secret picture", content("a.jpg")));
+    }
+  }
+
+  /** As many as are worked on at once, none of which reads the 10 MB that it asked for. */
+  @Test
+  void clientsThatDoNotReadKeepNobodyOut() throws Exception {
+    service
+        .client()
+        .putObject(r -> r.bucket("frames").key("large"), RequestBody.fromBytes(new byte[10 << 20]));
+    String head = "GET /frames/large HTTP/1.1\r\n" + lines(signed("GET", "/frames/large")) + "\r\n";
+    try (var slow = new SlowClients()) {
+      for (int i = 0; i < 64; i++) {
+        slow.add(head);
+      }
+
+      await()
+          .atMost(Duration.ofSeconds(25))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertEquals("secret picture", content("a.jpg")));
+    }
+  }
+
+  private static final class SlowClients implements AutoCloseable {
+    private final List<Socket> clients = new ArrayList<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+    void add(String head) throws IOException {
+      Socket client = new Socket();
+      client.setReceiveBufferSize(16 * 1024);
+      client.connect(new InetSocketAddress(LocalPort.LOOPBACK, service.endpoint().getPort()));
+      client.getOutputStream().write(head.getBytes(UTF_8));
+      clients.add(client);
+    }
+
+    void sendEachHalfSecond() {
+      var unused = clock.scheduleWithFixedDelay(this::send, 500, 500, TimeUnit.MILLISECONDS);
+    }
+
+    private void send() {
+      for (Socket client : clients) {
+        try {
+          client.getOutputStream().write('x');
+        } catch (IOException e) {
+          // The server has closed it.
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      clock.shutdownNow();
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
   }
 
   /** A heap of 64 MB, and 1,400 MB that nobody may send. */
