@@ -107,6 +107,7 @@ final class S3Servlet extends HttpServlet {
       if (whole.length > MOST_XML) {
         throw error(413, "EntityTooLarge", "Your request is too large");
       }
+      S3Xml.requireUsable(whole);
       // One character a byte, so that all but the keys stays as it is.
       byte[] escaped = EscapedKey.inXml(new String(whole, ISO_8859_1)).getBytes(ISO_8859_1);
       if (escaped.length != whole.length) {

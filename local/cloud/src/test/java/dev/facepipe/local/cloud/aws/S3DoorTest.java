@@ -311,6 +311,35 @@ class S3DoorTest {
     assertTrue(answer.contains("<Code>InvalidRequest</Code>"), answer);
   }
 
+  @Test
+  void deepXmlIsMalformed() throws IOException {
+    String xml = "<a>".repeat(1000) + "</a>".repeat(1000);
+
+    String answer = send("PUT /new HTTP/1.1", signed("PUT", "/new", xml, Map.of()), xml);
+
+    assertTrue(answer.contains("<Code>MalformedXML</Code>"), answer);
+  }
+
+  @Test
+  void aPartWithoutItsETagIsMalformed() throws IOException {
+    String id =
+        service.client().createMultipartUpload(r -> r.bucket("frames").key("b.jpg")).uploadId();
+    service
+        .client()
+        .uploadPart(
+            r -> r.bucket("frames").key("b.jpg").uploadId(id).partNumber(1),
+            RequestBody.fromString(BODY));
+    String target = "/frames/b.jpg?uploadId=" + id;
+    String xml =
+        "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber></Part></CompleteMultipartUpload>";
+
+    String answer =
+        send("POST " + target + " HTTP/1.1", signed("POST", target, xml, Map.of()), xml);
+
+    assertTrue(answer.contains("<Code>MalformedXML</Code>"), answer);
+    assertEquals(List.of("a.jpg"), stored());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET /frames/a.jpg HTTP/0.9", "GET /frames/a.jpg", "GET / HTTP/3.0"})
   void anotherVersionOfHttpIsABadRequest(String line) throws IOException {
