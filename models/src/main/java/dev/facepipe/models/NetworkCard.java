@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.facepipe.common.file.RegularFile;
+import dev.facepipe.common.torch.NetworkCheck;
 import dev.facepipe.common.torch.NetworkSums;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +76,8 @@ record NetworkCard(
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(Files.readAllBytes(card), NetworkCard.class));
+      return Optional.of(
+          JSON.readValue(RegularFile.read(card, NetworkCheck.MAX_CARD_BYTES), NetworkCard.class));
     } catch (IOException e) {
       return Optional.empty(); // half written or older than this program: to be written anew
     }

@@ -2,10 +2,10 @@ package dev.facepipe.common.torch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.Meanwhile;
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
  * where somebody waits for the start, CRC-32 has to do. Measured: docs/cold-start.md.
  */
 public final class NetworkCheck {
+  /** Largest card that is read; one has about 600 bytes. */
+  public static final long MAX_CARD_BYTES = 1 << 16;
+
   private static final String BUILD = "'./facepipe models build' writes it anew";
 
   private static volatile boolean quick;
@@ -79,10 +82,11 @@ public final class NetworkCheck {
     Path path = file.resolveSibling(name + ".json");
     JsonNode card;
     try {
-      card = Json.mapper().readTree(Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
+      card = Json.mapper().readTree(RegularFile.read(path, MAX_CARD_BYTES));
+    } catch (FileRefused e) {
+      String reason = e.isMissing() ? " is missing" : ": " + e.getMessage();
       throw new IllegalStateException(
-          "network %s: its card %s is missing; %s".formatted(file, path, BUILD), e);
+          "network %s: its card %s%s; %s".formatted(file, path, reason, BUILD), e);
     } catch (IOException e) {
       throw new IllegalStateException(
           "network %s: its card %s cannot be read: %s; %s"

@@ -10,11 +10,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * at once.
  */
 public final class TorchNet implements AutoCloseable {
+  /** Largest file that is read: many times what face networks have, which is up to 112 MB. */
+  private static final long MAX_BYTES = 1L << 30;
+
   /** Held by the one call that uses all cores. */
   private static final Lock ALL_CORES = new ReentrantLock();
 
@@ -74,9 +78,12 @@ public final class TorchNet implements AutoCloseable {
   }
 
   private static void requireThere(Path file) {
-    if (!Files.isRegularFile(file)) {
+    try {
+      RegularFile.size(file, MAX_BYTES);
+    } catch (FileRefused e) {
+      String reason = e.isMissing() ? " is missing" : ": " + e.getMessage();
       throw new IllegalStateException(
-          "network %s is missing; './facepipe models build' writes it".formatted(file));
+          "network %s%s; './facepipe models build' writes it".formatted(file, reason), e);
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.facepipe.recognition.embedding;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.torch.NetworkCheck;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -46,7 +47,7 @@ public record Model(String name, String fingerprint, int dimensions) {
   public static Model read(Path networks, String name) {
     Path card = networks.resolve(name + ".json");
     try {
-      JsonNode json = Json.mapper().readTree(Files.readAllBytes(card));
+      JsonNode json = Json.mapper().readTree(RegularFile.read(card, NetworkCheck.MAX_CARD_BYTES));
       if (!json.path("model").asText().equals(name)) {
         throw new IllegalArgumentException(
             "it is the card of '%s'".formatted(json.path("model").asText()));
@@ -55,10 +56,12 @@ public record Model(String name, String fingerprint, int dimensions) {
           json.path("model").asText(),
           json.path("fingerprint").asText(),
           json.path("embedding").asInt());
-    } catch (NoSuchFileException e) {
+    } catch (FileRefused e) {
       throw new IllegalStateException(
-          "network %s is missing: no %s; './facepipe models list' says how to get it"
-              .formatted(name, card),
+          e.isMissing()
+              ? "network %s is missing: no %s; './facepipe models list' says how to get it"
+                  .formatted(name, card)
+              : "network %s: %s: %s".formatted(name, card, e.getMessage()),
           e);
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException(

@@ -1,6 +1,7 @@
 package dev.facepipe.local;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,38 @@ class NetworkFaultsTest {
     Files.delete(networks.resolve("o-net.json"));
 
     assertNamed("o-net.json is missing", () -> load("o-net"));
+  }
+
+  /** A pipe would be waited for without end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"p-net.pt", "p-net.json", "resnet34.pt", "resnet34.json"})
+  @Timeout(60)
+  void aPipeInPlaceOfANetworkOrItsCardIsNamed(String file) throws Exception {
+    Path path = networks.resolve(file);
+    Files.delete(path);
+    assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+
+    String network = file.substring(0, file.indexOf('.'));
+    assertNamed(file + ": is a pipe; expected a file", () -> load(network));
+  }
+
+  /** A device without end would fill the memory. */
+  @Test
+  void aDeviceInPlaceOfACardIsNamed() throws IOException {
+    Files.delete(networks.resolve("o-net.json"));
+    Files.createSymbolicLink(networks.resolve("o-net.json"), Path.of("/dev/zero"));
+
+    assertNamed("o-net.json: is a device; expected a file", () -> load("o-net"));
+  }
+
+  /** Ten gigabytes of nothing, which take no room on the disk and a minute to read. */
+  @Test
+  void aNetworkThatIsFarTooLargeIsRefusedUnread() throws IOException {
+    try (var file = new RandomAccessFile(networks.resolve("o-net.pt").toFile(), "rw")) {
+      file.setLength(10L << 30);
+    }
+
+    assertNamed("o-net.pt: 10737418240 bytes; expected at most 1073741824", () -> load("o-net"));
   }
 
   private void load(String network) {

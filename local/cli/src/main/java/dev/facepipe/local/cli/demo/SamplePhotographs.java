@@ -3,6 +3,7 @@ package dev.facepipe.local.cli.demo;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
@@ -137,7 +138,7 @@ public record SamplePhotographs(Path folder) {
   }
 
   /** Frames as a camera sends them, by file name: the photographs, one person alone, nobody. */
-  public Map<String, byte[]> frames() throws IOException {
+  public Map<String, byte[]> frames() {
     Map<String, byte[]> frames = new LinkedHashMap<>();
     for (int i = 1; i <= COUNT; i++) {
       String name = "sample%d.jpg".formatted(i);
@@ -154,13 +155,16 @@ public record SamplePhotographs(Path folder) {
     return ImageCodec.jpeg(ImageCodec.shrink(picture, width, height), FRAME_QUALITY);
   }
 
-  private RgbImage read(String name) throws IOException {
+  private RgbImage read(String name) {
     Path file = folder.resolve(name);
-    if (!Files.exists(file)) {
+    try {
+      return ImageCodec.decode(RegularFile.read(file, Enrolment.MAX_FILE_BYTES));
+    } catch (FileRefused e) {
+      String reason = e.isMissing() ? " is missing" : ": " + e.getMessage();
       throw new IllegalStateException(
-          "sample photograph %s is missing; the build brings it, or --samples names its folder"
-              .formatted(file));
+          "sample photograph %s%s; the build brings it, or --samples names its folder"
+              .formatted(file, reason),
+          e);
     }
-    return ImageCodec.decode(RegularFile.read(file, Enrolment.MAX_FILE_BYTES));
   }
 }
