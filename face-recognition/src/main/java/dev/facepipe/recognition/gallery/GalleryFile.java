@@ -19,9 +19,17 @@ import java.util.List;
  */
 public final class GalleryFile {
   /** Largest file: all vectors a gallery may hold, and as much again for names. */
-  public static final long MAX_BYTES = Integer.MAX_VALUE - (1 << 10);
+  private static final long MAX_BYTES = Integer.MAX_VALUE - (1 << 10);
 
   private GalleryFile() {}
+
+  /**
+   * Returns how many bytes a gallery's file may have in this process. Reading a gallery takes
+   * memory for its bytes and, beside them, for its vectors.
+   */
+  public static long mostBytes() {
+    return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 2);
+  }
 
   /**
    * Returns the gallery in these bytes.
@@ -60,7 +68,7 @@ public final class GalleryFile {
   /** Returns the bytes of a gallery's file, unread. */
   static byte[] bytes(Path file) {
     try {
-      return RegularFile.read(file, MAX_BYTES);
+      return RegularFile.read(file, mostBytes());
     } catch (FileRefused e) {
       throw unreadable(file, e);
     }

@@ -52,10 +52,11 @@ public final class S3GallerySource implements GallerySource {
     }
     try (ResponseInputStream<GetObjectResponse> object = s3.get().getObject(request.build())) {
       long size = object.response().contentLength();
-      if (size > GalleryFile.MAX_BYTES) {
+      long most = GalleryFile.mostBytes();
+      if (size > most) {
         object.abort();
         throw new GalleryRefused(
-            ref.toString(), "%d bytes; expected at most %d".formatted(size, GalleryFile.MAX_BYTES));
+            ref.toString(), "%d bytes; expected at most %d".formatted(size, most));
       }
       byte[] bytes = object.readAllBytes();
       if (bytes.length != size) { // a lost connection is no new version

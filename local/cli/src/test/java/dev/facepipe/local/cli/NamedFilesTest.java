@@ -91,6 +91,37 @@ class NamedFilesTest {
     assertRefused(command, hole, "107374182400 bytes; expected ");
   }
 
+  /** 300 MB of nothing, named to a process that may use 64 MB. */
+  @Test
+  void aGalleryThatDoesNotFitIntoMemoryIsRefusedInOneLine() throws Exception {
+    Path large = folder.resolve("large.npz");
+    try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(300 << 20);
+    }
+    Path said = folder.resolve("said");
+    Process list =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Facepipe.class.getName(),
+                "gallery",
+                "list",
+                "--gallery",
+                large.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+
+    assertTrue(list.waitFor(110, TimeUnit.SECONDS));
+
+    String line = Files.readString(said);
+    assertEquals(1, list.exitValue(), line);
+    assertTrue(line.contains(large + ": 314572800 bytes; expected at most "), line);
+    assertEquals(1, line.lines().count(), line);
+  }
+
   @Test
   void aPipeAmongPhotographsIsRefusedAndTheOthersAreLookedAt() throws Exception {
     Path people = Files.createDirectory(folder.resolve("people"));

@@ -63,7 +63,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) im
   }
 
   private Gallery gallery(ObjectVersion version, String where) {
-    if (version.size() > GalleryFile.MAX_BYTES) {
+    if (version.size() > GalleryFile.mostBytes()) {
       throw new GalleryRefused(where, "%d bytes".formatted(version.size()));
     }
     byte[] bytes =
