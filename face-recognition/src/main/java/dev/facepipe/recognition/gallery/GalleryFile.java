@@ -5,6 +5,7 @@ import dev.facepipe.common.file.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,8 +93,33 @@ public final class GalleryFile {
    * symbolic link stays a link to it. Deletes {@link #leftovers}.
    */
   public static void write(Gallery gallery, Path file) {
+    write(gallery, file, () -> {});
+  }
+
+  /**
+   * Writes a gallery in place of the one that it was made from, as {@link #write} does. A file that
+   * is not there counts as a gallery of nobody.
+   *
+   * @param before what the file held when it was read
+   * @throws GalleryRefused if the file holds another gallery by now, which stays: a person who was
+   *     removed meanwhile would come back, and one who was added would be lost
+   */
+  public static void replace(Gallery before, Gallery after, Path file) {
+    write(after, file, () -> requireUnchanged(before, file));
+  }
+
+  private static void requireUnchanged(Gallery before, Path file) {
+    Gallery now = Files.exists(file) ? read(file) : Gallery.empty(before.model());
+    if (!now.version().equals(before.version())) {
+      throw new GalleryRefused(
+          file.toString(),
+          "was changed by somebody else meanwhile, and stays as they left it; run this again");
+    }
+  }
+
+  private static void write(Gallery gallery, Path file, Runnable check) {
     try {
-      WholeFile.replace(file, out -> NpzWriter.write(gallery, out));
+      WholeFile.replace(file, out -> NpzWriter.write(gallery, out), check);
     } catch (IOException e) {
       throw new GalleryRefused(file.toString(), "cannot be written: " + reason(e), e);
     }

@@ -65,7 +65,15 @@ final class WholeFile {
    * time: closing a file drops every lock that the process has on it, so a look for leftovers must
    * not meet a writer of the same process.
    */
-  static synchronized void replace(Path file, Content content) throws IOException {
+  static void replace(Path file, Content content) throws IOException {
+    replace(file, content, () -> {});
+  }
+
+  /**
+   * The same, if a check finds nothing wrong. The check comes last, when the new file is written:
+   * what it throws is thrown, and the file stays as it is.
+   */
+  static synchronized void replace(Path file, Content content, Runnable check) throws IOException {
     Path target = target(file);
     @Nullable Path old = existing(target);
     Path beside = write(target, old, content);
@@ -73,9 +81,10 @@ final class WholeFile {
       if (old != null) {
         keepAccess(old, beside);
       }
+      check.run();
       Files.move(
           beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       deleteAfter(e, beside);
       throw e;
     }
@@ -219,7 +228,7 @@ final class WholeFile {
     view.setPermissions(mode);
   }
 
-  private static void deleteAfter(IOException failure, Path beside) {
+  private static void deleteAfter(Exception failure, Path beside) {
     try {
       Files.deleteIfExists(beside);
     } catch (IOException e) {

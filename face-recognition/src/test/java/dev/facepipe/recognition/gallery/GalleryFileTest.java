@@ -475,4 +475,37 @@ class GalleryFileTest {
                     "{'descr': '|S5', 'fortran_order': False, 'shape': (1,)}",
                     "Error".getBytes(ISO_8859_1)))));
   }
+
+  /** Enrolling takes minutes; who is forgotten meanwhile must not come back with its end. */
+  @Test
+  void aGalleryThatSomebodyChangedMeanwhileStays(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("people.npz");
+    GalleryFile.write(BY_HAND, file);
+    Gallery withoutAda = BY_HAND.without("Ada").orElseThrow();
+    GalleryFile.write(withoutAda, file);
+
+    var refused =
+        assertThrows(GalleryRefused.class, () -> GalleryFile.replace(BY_HAND, BY_HAND, file));
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("was changed by somebody else meanwhile"),
+        refused.getMessage());
+    assertSame(withoutAda, GalleryFile.read(file));
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(file), left.toList(), "no new file stays behind");
+    }
+  }
+
+  @Test
+  void aGalleryThatNobodyElseChangedIsReplaced(@TempDir Path folder) {
+    Path file = folder.resolve("people.npz");
+
+    GalleryFile.replace(Gallery.empty(BY_HAND.model()), BY_HAND, file);
+    Gallery withoutAda = BY_HAND.without("Ada").orElseThrow();
+    GalleryFile.replace(GalleryFile.read(file), withoutAda, file);
+
+    assertSame(withoutAda, GalleryFile.read(file));
+    Gallery nobody = Gallery.empty(BY_HAND.model());
+    assertThrows(GalleryRefused.class, () -> GalleryFile.replace(nobody, BY_HAND, file));
+  }
 }

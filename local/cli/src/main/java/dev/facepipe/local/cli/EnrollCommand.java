@@ -45,10 +45,12 @@ final class EnrollCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Photo> photos = new ArrayList<>();
+    Gallery before;
     Gallery gallery;
     try (Mtcnn mtcnn = embedderOption.networks().detector(FaceDetector.DEFAULT_MIN_FACE);
         Embedder embedder = embedderOption.load()) {
-      gallery = galleryOption.readOrEmpty(embedder.model());
+      before = galleryOption.readOrEmpty(embedder.model());
+      gallery = before;
       Enrolment enrolment =
           new Enrolment(
               ImageCodec::decode,
@@ -63,7 +65,7 @@ final class EnrollCommand implements Callable<Integer> {
         }
       }
     }
-    galleryOption.write(gallery);
+    galleryOption.replace(before, gallery);
     galleryOption.warn(gallery, spec);
     Document document =
         new Document(

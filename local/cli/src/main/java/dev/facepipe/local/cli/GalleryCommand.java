@@ -98,7 +98,7 @@ final class GalleryCommand implements Runnable {
                   () ->
                       NearestName.nobody(
                           galleryOption.file().toString(), name, before.people().keySet()));
-      galleryOption.write(after);
+      galleryOption.replace(before, after);
       new Printer(spec.commandLine().getOut())
           .line("removed %s: %d vectors; %s".formatted(name, before.size() - after.size(), after));
       return 0;
@@ -124,8 +124,9 @@ final class GalleryCommand implements Runnable {
     public Integer call() throws IOException {
       TorchGallery imported = TorchGallery.read(file);
       Model model = embedderOption.modelOf(imported.dimensions());
-      Gallery gallery = imported.addedTo(galleryOption.readOrEmpty(model));
-      galleryOption.write(gallery);
+      Gallery before = galleryOption.readOrEmpty(model);
+      Gallery gallery = imported.addedTo(before);
+      galleryOption.replace(before, gallery);
       galleryOption.warn(gallery, spec);
       new Printer(spec.commandLine().getOut())
           .line("imported %d vectors; %s".formatted(imported.entries().size(), gallery));

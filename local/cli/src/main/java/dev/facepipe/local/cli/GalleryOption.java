@@ -31,8 +31,9 @@ final class GalleryOption {
     return Files.exists(file) ? read().requireModel(model, file.toString()) : Gallery.empty(model);
   }
 
-  void write(Gallery gallery) {
-    GalleryFile.write(gallery, file);
+  /** Writes a gallery in place of the one that was read; an error if it is another one by now. */
+  void replace(Gallery before, Gallery after) {
+    GalleryFile.replace(before, after, file);
   }
 
   /** Says what is wrong with the vectors of a gallery, if something is. */

@@ -4,10 +4,7 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.nio.file.Path;
 
-/**
- * A gallery in a file, or in the file that a symbolic link leads to. Of two that write at once, the
- * later stays.
- */
+/** A gallery in a file, or in the file that a symbolic link leads to. */
 public record GalleryInFile(Path file) implements GalleryPlace.Storage {
   @Override
   public GalleryPlace.Stored read() {
@@ -16,7 +13,7 @@ public record GalleryInFile(Path file) implements GalleryPlace.Storage {
 
   @Override
   public void replace(GalleryPlace.Stored before, Gallery after) {
-    GalleryFile.write(after, file);
+    GalleryFile.replace(before.gallery(), after, file);
   }
 
   /** The file, and where it leads if it is a link. */
