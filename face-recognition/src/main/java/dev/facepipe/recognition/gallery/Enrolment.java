@@ -147,6 +147,16 @@ public final class Enrolment {
   }
 
   /**
+   * Returns what else in a folder of people is named after one person's photograph or folder, such
+   * as a hidden file or a copy.
+   *
+   * @throws IllegalArgumentException if there is no such folder
+   */
+  public static List<Path> namedAfter(Path folder, String name) {
+    return Photographs.namedAfter(folder, name);
+  }
+
+  /**
    * Enrols every photograph in a folder.
    *
    * @param gallery holds who is enrolled already; not modified

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +65,29 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
         .filter(entry -> Files.isDirectory(entry))
         .filter(entry -> Composed.areSame(entry.getFileName().toString(), name))
         .toList();
+  }
+
+  /**
+   * Lists what is named after a person's photograph {@code NAME.jpg} or folder in a folder of
+   * people, and is enrolled as theirs by nobody: hidden files such as {@code .NAME.jpg.swp}, copies
+   * such as {@code NAME.jpg.bak}, downloads such as {@code NAME.jpg.part}.
+   *
+   * @throws IllegalArgumentException if the folder cannot be listed
+   */
+  static List<Path> namedAfter(Path folder, String name) {
+    Pattern after =
+        Pattern.compile(
+            "(?:\\.|\\._|\\.#|#|~|~\\$)?%s(?:\\.(?i:%s)(?:[.~#].*)?)?"
+                .formatted(Pattern.quote(Composed.of(name)), String.join("|", ENDINGS)),
+            Pattern.DOTALL);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> after.matcher(Composed.of(entry.getFileName().toString())).matches())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("folder %s cannot be listed: %s".formatted(folder, e), e);
+    }
   }
 
   private void addPerson(Path folder) {

@@ -201,6 +201,49 @@ class ForgetFilesTest {
     assertTrue(Files.exists(hidden));
   }
 
+  /** An archive, a half download, an editor's file: they may hold her, and nobody can tell. */
+  @Test
+  void filesNamedAfterTheGalleryThatCannotBeReadAreNamedAndStay() throws IOException {
+    byte[] bytes = GalleryFile.encode(BOTH);
+    Path half = folder.resolve("people.npz.part");
+    Files.write(half, Arrays.copyOf(bytes, bytes.length / 2));
+    Path swap = Files.write(folder.resolve(".people.npz.swp"), new byte[4096]);
+    Files.writeString(folder.resolve("people.npz.sha256"), "0123456789abcdef  people.npz\n");
+    Files.writeString(folder.resolve("people.csv"), "Ada\n".repeat(100));
+    Files.createDirectory(folder.resolve("people.npz.d"));
+
+    JsonNode receipt = forget(1);
+
+    assertEquals(List.of("unreadable copy", "unreadable copy"), failedKinds(receipt));
+    assertEquals(
+        List.of(swap.toString(), half.toString()), receipt.at("/failed").findValuesAsText("where"));
+    assertTrue(Files.exists(half) && Files.exists(swap));
+    assertEquals(1, run("--yes", "Alan"));
+    assertTrue(err.toString().contains("is called 'Alan'"), err.toString());
+  }
+
+  /** What enrolling passes over, or takes for somebody called "Ada.jpg". */
+  @Test
+  void filesNamedAfterAPhotographAreNamedAndStay() throws IOException {
+    Files.writeString(people.resolve("Ada.jpg"), "picture");
+    List<Path> hers = new ArrayList<>();
+    for (String name : List.of(".Ada.JPG", ".Ada.jpg.swp", "Ada.jpg.bak", "Ada.png.part")) {
+      hers.add(Files.writeString(people.resolve(name), "picture"));
+    }
+    List<Path> others = new ArrayList<>();
+    for (String name : List.of("Adam.jpg", ".Adam.jpg.swp", "Ada Lovelace.jpg", ".Mada.jpg")) {
+      others.add(Files.writeString(people.resolve(name), "picture"));
+    }
+
+    JsonNode receipt = forget(1);
+
+    assertEquals(
+        hers.stream().map(Path::toString).toList(),
+        receipt.at("/failed").findValuesAsText("where"));
+    assertEquals(List.of("vectors", "photograph"), kinds(receipt, "removed"));
+    assertTrue(hers.stream().allMatch(Files::exists) && others.stream().allMatch(Files::exists));
+  }
+
   private Path leftover(int number, byte[] bytes) throws IOException {
     return Files.write(
         folder.resolve(".people.npz.0f0e0d0c-0000-4000-8000-%012d.tmp".formatted(number)), bytes);

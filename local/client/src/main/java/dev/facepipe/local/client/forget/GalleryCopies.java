@@ -1,5 +1,7 @@
 package dev.facepipe.local.client.forget;
 
+import dev.facepipe.common.file.FileRefused;
+import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.local.client.forget.Trace.Kind;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.GalleryRefused;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  * before the gallery is changed, since its other names lead to another file after that.
  */
 public record GalleryCopies(Path file) implements Place {
+  /** Fewer than a compressed vector of the shortest network has; a sum or a note has fewer. */
+  private static final long LEAST_BYTES = 256;
+
   @Override
   public List<Trace> find(String name) {
     Path target = GalleryFile.target(file);
@@ -32,8 +37,13 @@ public record GalleryCopies(Path file) implements Place {
       }
     }
     for (Path copy : copies(target)) {
-      if (!leftovers.contains(copy) && holds(copy, name)) {
+      if (leftovers.contains(copy)) {
+        continue;
+      }
+      if (holds(copy, name)) {
         found.add(new Trace(Kind.OTHER_GALLERY, copy.toString(), "left"));
+      } else if (mayHold(copy) && !isGallery(copy)) {
+        found.add(new Trace(Kind.UNREADABLE_COPY, copy.toString(), "left"));
       }
     }
     int others = HardLinks.of(target) - 1;
@@ -71,6 +81,22 @@ public record GalleryCopies(Path file) implements Place {
     return copies;
   }
 
+  /**
+   * Whether a file that is no readable gallery may hold one: it is named after the whole name of
+   * the gallery's file, as editors, archives and downloads do, and has room for a vector.
+   */
+  private boolean mayHold(Path copy) {
+    String name = String.valueOf(copy.getFileName());
+    boolean isNamedAfter =
+        Stream.of(file, GalleryFile.target(file))
+            .anyMatch(each -> name.contains(String.valueOf(each.getFileName())));
+    try {
+      return isNamedAfter && RegularFile.size(copy, Long.MAX_VALUE) >= LEAST_BYTES;
+    } catch (FileRefused e) {
+      return false; // a folder, a pipe, or gone
+    }
+  }
+
   private static boolean isSame(Path path, Path target) {
     try {
       return Files.isSameFile(path, target);
@@ -100,6 +126,9 @@ public record GalleryCopies(Path file) implements Place {
   public void remove(String name, Trace trace) {
     switch (trace.kind()) {
       case LEFTOVER, UNREADABLE_GALLERY -> delete(Path.of(trace.where()));
+      case UNREADABLE_COPY ->
+          throw new IllegalStateException(
+              "cannot be read as a gallery, so it may hold them; look at it yourself");
       case OTHER_GALLERY ->
           throw new IllegalStateException(
               "is a gallery that holds them, too; name it with --gallery, or delete it");

@@ -61,13 +61,17 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
    */
   private List<Path> beside(String name, List<Path> photographs) {
     List<Path> others = new ArrayList<>();
-    for (Path own : Enrolment.foldersOf(folder, name)) {
-      try (Stream<Path> files = Files.list(own)) {
+    List<Path> own = Enrolment.foldersOf(folder, name);
+    for (Path ownFolder : own) {
+      try (Stream<Path> files = Files.list(ownFolder)) {
         files.filter(file -> !photographs.contains(file)).sorted().forEach(others::add);
       } catch (IOException e) {
-        throw new UncheckedIOException("folder %s cannot be listed: %s".formatted(own, e), e);
+        throw new UncheckedIOException("folder %s cannot be listed: %s".formatted(ownFolder, e), e);
       }
     }
+    Enrolment.namedAfter(folder, name).stream()
+        .filter(file -> !photographs.contains(file) && !own.contains(file))
+        .forEach(others::add);
     for (Path photograph : photographs) {
       Path appleDouble = photograph.resolveSibling(APPLE_DOUBLE + photograph.getFileName());
       if (Files.isRegularFile(appleDouble) && !others.contains(appleDouble)) {

@@ -19,6 +19,8 @@ public record Trace(Kind kind, String where, String fate) {
     LEFTOVER("leftover"),
     /** A gallery beside the one that is changed, such as a copy of it. */
     OTHER_GALLERY("other gallery"),
+    /** A file beside the gallery, named after it, that may hold the gallery in another form. */
+    UNREADABLE_COPY("unreadable copy"),
     /** A file that other names (hard links) lead to. */
     OTHER_NAME("other name"),
     PHOTOGRAPH("photograph"),
@@ -49,6 +51,6 @@ public record Trace(Kind kind, String where, String fate) {
 
   /** Whether it is sure to be of the person. */
   public boolean isSure() {
-    return kind != Kind.UNREADABLE_GALLERY;
+    return kind != Kind.UNREADABLE_GALLERY && kind != Kind.UNREADABLE_COPY;
   }
 }
