@@ -25,14 +25,17 @@ final class GradualDeploys {
     // Alarms are named in the request, and CloudWatch takes no resource for it.
     role.addToPolicy(Allow.actions(List.of("cloudwatch:DescribeAlarms"), "*"));
     for (LiveFunction live : functions.all()) {
-      String alias = live.function().getFunctionArn() + ":" + LiveFunction.LIVE;
+      String function = live.function().getFunctionArn();
+      // Reading and moving an alias is allowed on its function. Source: AWS service authorization
+      // reference, "Actions, resources, and condition keys for AWS Lambda".
+      role.addToPolicy(Allow.actions(List.of("lambda:GetAlias", "lambda:UpdateAlias"), function));
       role.addToPolicy(
           Allow.actions(
               List.of(
                   "lambda:GetAlias",
                   "lambda:UpdateAlias",
                   "lambda:GetProvisionedConcurrencyConfig"),
-              alias));
+              function + ":" + LiveFunction.LIVE));
       LambdaDeploymentGroup.Builder.create(scope, live.door().word())
           .application(application)
           .deploymentGroupName(parameters.name(live.door().word()))
