@@ -131,7 +131,9 @@ final class Alarms {
 
   /**
    * The handler turns exceptions into replies, so Lambda counts no error. Source: AWS Lambda
-   * developer guide, "Monitoring Lambda function URLs". 4xx is what clients send wrong.
+   * developer guide, "Monitoring Lambda function URLs". 4xx is what clients send wrong. Lambda
+   * counts everything under the name of the function; the URL's alias is the only one that is
+   * called.
    */
   private void failedReplies(LiveFunction live) {
     bad(
@@ -140,7 +142,7 @@ final class Alarms {
             live.door().word() + "-5xx",
             "The Function URL replied with 5xx: a queue or bucket out of reach, too much work, or a"
                 + " bug",
-            live.alias().metric("Url5xxCount", options("Sum")),
+            live.function().metric("Url5xxCount", options("Sum")),
             0));
   }
 
