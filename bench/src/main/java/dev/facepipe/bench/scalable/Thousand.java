@@ -17,8 +17,6 @@ import dev.facepipe.local.cloud.scalable.WorkerGroup;
 import dev.facepipe.local.cloud.scalable.aws.LocalTier;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.GalleryFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,10 +190,6 @@ public final class Thousand {
   }
 
   private static Map<String, byte[]> frames(Stage stage) {
-    try {
-      return new TreeMap<>(new SamplePhotographs(stage.frames().samples()).frames());
-    } catch (IOException e) {
-      throw new UncheckedIOException("sample photographs cannot be read", e);
-    }
+    return new TreeMap<>(new SamplePhotographs(stage.frames().samples()).frames());
   }
 }
