@@ -7,7 +7,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 
-/** The whole service in one account and region. Section 8 of docs/design.md. */
+/** The whole service in one account and region. See docs/aws.md. */
 final class FacepipeStack extends Stack {
   FacepipeStack(App app, Parameters parameters) {
     super(

@@ -1,9 +1,10 @@
 package dev.facepipe.local;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -15,7 +16,7 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 
-/** Imports point inward: plain Java in the middle, networks and clouds in packages named so. */
+/** Imports point inward: plain Java in the middle, networks and clouds in packages named after them. */
 @AnalyzeClasses(packages = "dev.facepipe", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String COMMON = "dev.facepipe.common..";
@@ -24,7 +25,10 @@ class ArchitectureTest {
   private static final String RECOGNITION = "dev.facepipe.recognition..";
   private static final String VIDEO = "dev.facepipe.video..";
   private static final String SCALABLE = "dev.facepipe.scalable..";
-  private static final String LOCAL = "dev.facepipe.local..";
+  private static final String AWS = "dev.facepipe.aws..";
+  private static final String CLOUD = "dev.facepipe.local.cloud..";
+  private static final String CLIENT = "dev.facepipe.local.client..";
+  private static final String CLI = "dev.facepipe.local.cli..";
 
   @ArchTest
   static final ArchRule djlStaysInCommonsTorch =
@@ -64,43 +68,67 @@ class ArchitectureTest {
           .haveFullyQualifiedName("dev.facepipe.common.torch.TorchNet");
 
   @ArchTest
-  static final ArchRule commonImportsNoRoom =
-      noClasses()
-          .that()
-          .resideInAPackage(COMMON)
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("dev.facepipe..").and(not(resideInAPackage(COMMON))));
+  static final ArchRule noPackagesDependOnEachOther =
+      slices().matching("dev.facepipe.(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule noFunctionImportsAnother =
-      slices()
-          .matching("dev.facepipe.(detection|recognition|video|models)..")
-          .should()
-          .notDependOnEachOther();
-
-  @ArchTest
-  static final ArchRule onlyLocalSeesAll =
+  static final ArchRule lambdaAndLogSetUpStayInPackagesNamedAws =
       noClasses()
           .that()
-          .resideInAnyPackage(COMMON, MODELS, DETECTION, RECOGNITION, VIDEO, SCALABLE)
+          .resideOutsideOfPackage("..aws..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.facepipe.scalable.ServerLogging")
           .should()
-          .dependOnClassesThat(resideInAnyPackage(LOCAL));
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.crac..", "ch.qos.logback..");
 
   @ArchTest
-  static final ArchRule functionsDoNotKnowTheScalableTier =
+  static final ArchRule commonImportsNoRoom = room(COMMON).importsOnly();
+
+  @ArchTest
+  static final ArchRule modelsImportCommon = room(MODELS).importsOnly(COMMON);
+
+  @ArchTest
+  static final ArchRule awsImportsCommon = room(AWS).importsOnly(COMMON);
+
+  @ArchTest
+  static final ArchRule detectionImportsNoFunction = room(DETECTION).importsOnly(COMMON, AWS);
+
+  @ArchTest
+  static final ArchRule recognitionImportsNoFunction = room(RECOGNITION).importsOnly(COMMON, AWS);
+
+  @ArchTest
+  static final ArchRule videoImportsNoFunction = room(VIDEO).importsOnly(COMMON, AWS);
+
+  @ArchTest
+  static final ArchRule scalableImportsDetectionAndRecognition =
+      room(SCALABLE).importsOnly(COMMON, AWS, DETECTION, RECOGNITION);
+
+  @ArchTest
+  static final ArchRule clientKnowsNoCloudOfOurs =
+      room(CLIENT).importsOnly(COMMON, AWS, RECOGNITION);
+
+  @ArchTest
+  static final ArchRule cloudKnowsNoClient =
+      room(CLOUD).importsOnly(COMMON, AWS, DETECTION, RECOGNITION, VIDEO, SCALABLE);
+
+  @ArchTest
+  static final ArchRule coresDoNotKnowTheCloud =
       noClasses()
           .that()
-          .resideInAnyPackage(MODELS, DETECTION, RECOGNITION, VIDEO)
+          .resideInAnyPackage(DETECTION, RECOGNITION, VIDEO)
+          .and()
+          .resideOutsideOfPackage("..aws..")
           .should()
-          .dependOnClassesThat(resideInAnyPackage(SCALABLE));
+          .dependOnClassesThat()
+          .resideInAPackage("..aws..");
 
   /** File names, ids and reasons are strangers' words, which a terminal could obey. */
   @ArchTest
   static final ArchRule whatPeopleReadGoesThroughThePrinter =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.facepipe.local.cli..", "dev.facepipe.local.demo..", MODELS)
+          .resideInAnyPackage(CLI, MODELS)
           .and()
           .doNotHaveFullyQualifiedName("dev.facepipe.models.BuildNetworks") // the build's own
           .should()
@@ -117,4 +145,22 @@ class ArchitectureTest {
           .accessField(System.class, "out")
           .orShould()
           .accessField(System.class, "err");
+
+  private static Room room(String name) {
+    return new Room(name);
+  }
+
+  /** A room, by the pattern of its packages. */
+  private record Room(String name) {
+    ArchRule importsOnly(String... rooms) {
+      return classes()
+          .that()
+          .resideInAPackage(name)
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackage("dev.facepipe..")
+                  .or(resideInAPackage(name))
+                  .or(resideInAnyPackage(rooms)));
+    }
+  }
 }
