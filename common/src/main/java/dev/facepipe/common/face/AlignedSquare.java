@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The square around a face that alignment cuts out and turns upright: ResNet-34 learned faces from
- * such squares.
+ * The square around a face that alignment cuts out and turns upright. ResNet-34 was trained on
+ * these squares.
  *
- * @param toPicture brings places in the square, 0 to 1 both ways from its upper left corner, to
- *     pixels of the picture
+ * @param toPicture maps points of the square, 0 to 1 in both directions from its upper left corner,
+ *     to pixels of the picture
  */
 public record AlignedSquare(Similarity toPicture) {
-  /** Surroundings on each side, as a share of the template's unit. */
+  /** Margin on each side, relative to the side of the template. */
   private static final double PADDING = 0.25;
 
   /**
-   * Left eye, right eye, nose, mouth corners in the template's unit square: the means of dlib's 68
-   * points of those parts. Source: this project's design, section 4.
+   * Left eye, right eye, nose, left and right mouth corner in the template's unit square. Each is
+   * the mean of dlib's 68 points for that part. Source: docs/design.md, section 4.
    */
   private static final List<Point> TEMPLATE =
       List.of(
@@ -32,20 +32,20 @@ public record AlignedSquare(Similarity toPicture) {
   }
 
   /**
-   * Returns the square in which a face's landmarks lie nearest to where they should.
+   * Returns the square in which a face's landmarks lie nearest to the template.
    *
-   * @throws IllegalArgumentException if they all lie on one place
+   * @throws IllegalArgumentException if all landmarks are the same point
    */
   public static AlignedSquare of(Landmarks landmarks) {
     return new AlignedSquare(Similarity.between(landmarks.points(), TEMPLATE).inverse());
   }
 
-  /** Length of its sides in pixels of the picture. */
+  /** Returns the length of a side in pixels of the picture. */
   public double side() {
     return toPicture.scale();
   }
 
-  /** The smallest box that holds it; may reach outside the picture. */
+  /** Returns the smallest box around the square. The box may reach outside the picture. */
   public Box bounds() {
     double[] xs = {toPicture.x(0, 0), toPicture.x(1, 0), toPicture.x(0, 1), toPicture.x(1, 1)};
     double[] ys = {toPicture.y(0, 0), toPicture.y(1, 0), toPicture.y(0, 1), toPicture.y(1, 1)};

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Axis-aligned box in pixels of the picture it belongs to; left and top inclusive, right and bottom
- * exclusive. It may reach outside the picture. In JSON: {@code [left, top, right, bottom]}.
+ * An axis-aligned box in pixels of a picture; left and top inclusive, right and bottom exclusive.
+ * The box may reach outside the picture. In JSON: {@code [left, top, right, bottom]}.
  */
 public record Box(float left, float top, float right, float bottom) {
   public Box {
@@ -24,28 +24,28 @@ public record Box(float left, float top, float right, float bottom) {
     return new Box(sides[0], sides[1], sides[2], sides[3]);
   }
 
-  /** Left, top, right, bottom. */
+  /** Returns left, top, right and bottom. */
   @JsonValue
   public float[] sides() {
     return new float[] {left, top, right, bottom};
   }
 
-  /** Right minus left. */
+  /** Returns right minus left. */
   public float width() {
     return right - left;
   }
 
-  /** Bottom minus top. */
+  /** Returns bottom minus top. */
   public float height() {
     return bottom - top;
   }
 
-  /** Width times height, in square pixels. */
+  /** Returns width times height, in square pixels. */
   public float area() {
     return width() * height();
   }
 
-  /** Returns the box in a picture of so many times the width and height. */
+  /** Returns the box in a picture whose width and height are {@code by} times larger. */
   Box enlarged(int by) {
     return new Box(left * by, top * by, right * by, bottom * by);
   }

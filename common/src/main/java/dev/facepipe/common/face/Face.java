@@ -3,14 +3,14 @@ package dev.facepipe.common.face;
 /**
  * A face that a detector found.
  *
- * @param box where, in pixels of the frame; may reach outside it
- * @param probability how sure the detector is, 0 to 1
+ * @param box box in pixels of the frame; may reach outside the frame
+ * @param probability the detector's confidence, 0 to 1
  * @param landmarks eyes, nose and mouth, in pixels of the frame
  */
 public record Face(Box box, float probability, Landmarks landmarks) {
   /**
-   * What stands for a face while nobody looks for one: a square of a quarter of the frame's height
-   * or width, in its middle, with eyes, nose and mouth about in place.
+   * Returns a made-up face for uses without a detector: a square in the middle of the frame, whose
+   * side is a quarter of the frame's shorter side, with plausible landmarks.
    */
   public static Face inTheMiddle(int width, int height) {
     float side = Math.min(width, height) / 4f;
@@ -34,7 +34,7 @@ public record Face(Box box, float probability, Landmarks landmarks) {
     }
   }
 
-  /** Returns the face as it lies in a frame of so many times the width and height. */
+  /** Returns the face in a frame whose width and height are {@code by} times larger. */
   public Face enlarged(int by) {
     return by == 1 ? this : new Face(box.enlarged(by), probability, landmarks.enlarged(by));
   }

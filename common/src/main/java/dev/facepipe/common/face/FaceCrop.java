@@ -3,16 +3,17 @@ package dev.facepipe.common.face;
 import dev.facepipe.common.image.RgbImage;
 
 /**
- * A face cut out of its frame with its surroundings.
+ * A face that was cut out of its frame with some margin.
  *
- * <p>A place {@code p} of the frame lies in the crop at {@code (p - origin) * scale}.
+ * <p>A point {@code p} of the frame is at {@code (p - origin) * scale} in the crop; the origin is
+ * {@code (left, top)}.
  *
  * @param face the face, in pixels of the frame
  * @param image the crop
- * @param left column of the frame where the crop begins
- * @param top row of the frame where the crop begins
- * @param scale pixels of the crop for one pixel of the frame; 1 unless the face is very large or
- *     the frame was read at a smaller scale
+ * @param left the crop's first column in the frame
+ * @param top the crop's first row in the frame
+ * @param scale pixels of the crop per pixel of the frame, above 0 and at most 1; below 1 if the
+ *     face is very large or the frame was read at a smaller scale
  */
 public record FaceCrop(Face face, RgbImage image, int left, int top, float scale) {
   public FaceCrop {
@@ -22,12 +23,12 @@ public record FaceCrop(Face face, RgbImage image, int left, int top, float scale
     }
   }
 
-  /** Returns the same crop, said of a frame of so many times the width and height. */
+  /** Returns this crop as part of a frame whose width and height are {@code by} times larger. */
   public FaceCrop enlarged(int by) {
     return by == 1 ? this : new FaceCrop(face.enlarged(by), image, left * by, top * by, scale / by);
   }
 
-  /** The face's box in pixels of the crop. */
+  /** Returns the face's box in pixels of the crop. */
   public Box box() {
     Box b = face.box();
     return new Box(
@@ -37,7 +38,7 @@ public record FaceCrop(Face face, RgbImage image, int left, int top, float scale
         (b.bottom() - top) * scale);
   }
 
-  /** The face's landmarks in pixels of the crop. */
+  /** Returns the face's landmarks in pixels of the crop. */
   public Landmarks landmarks() {
     Landmarks l = face.landmarks();
     return new Landmarks(

@@ -6,27 +6,30 @@ import dev.facepipe.common.image.RgbImage;
 import java.util.List;
 
 /**
- * Cuts faces out of their frame, with what every embedder looks at: the box, and the square that
- * alignment turns upright. For faces that are not tilted that is half the pixels of a margin large
- * enough for those that are.
+ * Cuts faces out of their frame. A crop holds all pixels that an embedder reads: the face's box,
+ * and the square that alignment turns upright. A fixed margin that also fits tilted faces would
+ * need twice as many pixels for upright faces.
  */
 public final class FaceCrops {
   /**
-   * What is kept beyond what embedders look at, as a share of the box's longer side: a few pixels
-   * that they average or interpolate with.
+   * Extra margin around the pixels that embedders read, relative to the box's longer side.
+   * Embedders average and interpolate with these few pixels.
    */
   private static final float MARGIN = 0.05f;
 
-  /** What is kept beyond the box at most, as a share of its longer side, wherever landmarks lie. */
+  /**
+   * Largest margin around the box, relative to its longer side, also when landmarks lie far
+   * outside.
+   */
   private static final float FARTHEST = 0.6f;
 
   /**
-   * Longest side of a crop in pixels; a larger one is shrunk. The embedders look at 160x160 pixels
-   * of a crop's middle half, so 640 still is twice what they see.
+   * Longest side of a crop in pixels; larger crops are shrunk. Embedders scale the middle half of a
+   * crop to 160x160 pixels, so 640 is still twice what they need.
    */
   private static final int MAX_SIDE = 640;
 
-  /** No crop has more pixels. */
+  /** Maximum number of pixels of a crop. */
   public static final long MAX_PIXELS = (long) MAX_SIDE * MAX_SIDE;
 
   private FaceCrops() {}
@@ -37,16 +40,17 @@ public final class FaceCrops {
   }
 
   /**
-   * Returns a crop for each face of a frame that may have been read at a smaller scale.
+   * Returns a crop for each face of a frame that may have been read at a smaller scale, in the
+   * order of the faces.
    *
-   * @param faces in pixels of the image that was read
-   * @return crops and faces in pixels of the frame
+   * @param faces faces in pixels of the reduced image
+   * @return crops and faces in pixels of the full frame
    */
   public static List<FaceCrop> cut(ReducedImage frame, List<Face> faces) {
     return cut(frame.image(), faces).stream().map(crop -> crop.enlarged(frame.by())).toList();
   }
 
-  /** How many pixels the crops have together. */
+  /** Returns the total number of pixels of all crops. */
   public static long pixels(RgbImage frame, List<Face> faces) {
     return faces.stream().map(face -> Part.of(frame, face)).mapToLong(Part::pixels).sum();
   }
@@ -54,7 +58,7 @@ public final class FaceCrops {
   /**
    * The part of a frame that a crop shows; right and bottom exclusive.
    *
-   * @param scale pixels of the crop for one of the frame
+   * @param scale pixels of the crop per pixel of the frame
    */
   private record Part(int left, int top, int right, int bottom, float scale) {
     static Part of(RgbImage frame, Face face) {

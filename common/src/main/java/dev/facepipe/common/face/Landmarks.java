@@ -7,23 +7,23 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * MTCNN's five landmarks. Left and right as seen in the picture. In JSON: {@code [[x, y], ...]} in
- * the order of the components.
+ * The five landmarks of MTCNN. "Left" is the left side of the picture. In JSON: {@code [[x, y],
+ * ...]} in the order of the components.
  */
 public record Landmarks(
     Point leftEye, Point rightEye, Point nose, Point leftMouth, Point rightMouth) {
 
-  /** How many points there are. */
+  /** Number of landmarks. */
   public static final int COUNT = 5;
 
   public Landmarks {
-    // JSON may leave out any of them.
+    // Any landmark may be missing in JSON.
     if (Stream.of(leftEye, rightEye, nose, leftMouth, rightMouth).anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("a landmark is missing; expected %d".formatted(COUNT));
     }
   }
 
-  /** Takes the five points in the order of the components. */
+  /** Creates landmarks from five points in the order of the components. */
   @JsonCreator
   public static Landmarks of(List<Point> points) {
     if (points.size() != COUNT) {
@@ -34,13 +34,13 @@ public record Landmarks(
     return new Landmarks(points.get(0), points.get(1), points.get(2), points.get(3), points.get(4));
   }
 
-  /** The five points in the order of the components. */
+  /** Returns the five points in the order of the components. */
   @JsonValue
   public List<Point> points() {
     return List.of(leftEye, rightEye, nose, leftMouth, rightMouth);
   }
 
-  /** Returns the five points in a picture of so many times the width and height. */
+  /** Returns the landmarks in a picture whose width and height are {@code by} times larger. */
   Landmarks enlarged(int by) {
     return of(points().stream().map(p -> new Point(p.x() * by, p.y() * by)).toList());
   }

@@ -3,7 +3,7 @@ package dev.facepipe.common.face;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** A place in a picture, in pixels from its left and top edge. In JSON: {@code [x, y]}. */
+/** A point in a picture, in pixels from the left and top edges. In JSON: {@code [x, y]}. */
 public record Point(float x, float y) {
   public Point {
     if (!Float.isFinite(x) || !Float.isFinite(y)) {

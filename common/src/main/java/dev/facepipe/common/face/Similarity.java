@@ -3,16 +3,16 @@ package dev.facepipe.common.face;
 import java.util.List;
 
 /**
- * A turn, a scaling and a move of the plane: {@code x' = a x - b y + dx}, {@code y' = b x + a y +
- * dy}.
+ * A similarity transform of the plane: rotation, scaling and translation. {@code x' = a x - b y +
+ * dx}, {@code y' = b x + a y + dy}.
  */
 public record Similarity(double a, double b, double dx, double dy) {
 
   /**
-   * The one that brings points nearest to where they should lie, by least squares.
+   * Returns the transform that maps points nearest to their targets, by least squares.
    *
-   * @param from at least two different points
-   * @param to as many points, in the same order
+   * @param from points, at least two of them different
+   * @param to the targets: as many points, in the same order
    */
   public static Similarity between(List<Point> from, List<Point> to) {
     Mean source = Mean.of(from);
@@ -30,7 +30,8 @@ public record Similarity(double a, double b, double dx, double dy) {
       spread += x * x + y * y;
     }
     if (!(spread > 0)) {
-      throw new IllegalArgumentException("points lie all on one place; expected two at least");
+      throw new IllegalArgumentException(
+          "all points are equal; expected at least two different points");
     }
     double a = along / spread;
     double b = across / spread;
@@ -41,22 +42,22 @@ public record Similarity(double a, double b, double dx, double dy) {
         target.y() - b * source.x() - a * source.y());
   }
 
-  /** Where a place goes, to the left or right. */
+  /** Returns the x coordinate of the transformed point. */
   public double x(double x, double y) {
     return a * x - b * y + dx;
   }
 
-  /** Where a place goes, up or down. */
+  /** Returns the y coordinate of the transformed point. */
   public double y(double x, double y) {
     return b * x + a * y + dy;
   }
 
-  /** How much longer things become. */
+  /** Returns the factor by which lengths grow. */
   public double scale() {
     return Math.hypot(a, b);
   }
 
-  /** The way back. */
+  /** Returns the inverse transform. */
   public Similarity inverse() {
     double square = a * a + b * b;
     double inverseA = a / square;

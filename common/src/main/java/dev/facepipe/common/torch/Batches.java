@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Splits work into calls of a network, so that memory stays bounded. */
+/** Splits a list into batches for a network, so that one call does not need too much memory. */
 public final class Batches {
   private Batches() {}
 
-  /**
-   * Returns views of a list, in its order, of at most {@code size} elements each; none is empty.
-   */
+  /** Returns views of a list, in its order, of 1 to {@code size} elements each. */
   public static <T> List<List<T>> of(List<T> all, int size) {
     return IntStream.range(0, (all.size() + size - 1) / size)
         .mapToObj(i -> all.subList(i * size, Math.min(all.size(), (i + 1) * size)))
@@ -18,10 +16,11 @@ public final class Batches {
   }
 
   /**
-   * The same in batches of powers of two, largest first: 13 become 8, 4 and 1. For networks to
-   * which every new size is a cost, since each of their operations is compiled for it.
+   * Returns views of a list, in its order, whose sizes are powers of two, largest first: 13
+   * elements give 8, 4 and 1. For networks that compile each operation anew for every new batch
+   * size.
    *
-   * @param largest a power of two
+   * @param largest largest batch size; a power of two
    */
   public static <T> List<List<T>> inPowersOfTwo(List<T> all, int largest) {
     List<List<T>> batches = new ArrayList<>();

@@ -13,15 +13,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One thread a core, on which pieces of work run side by side, each {@link TorchNet} called from
- * there on its core alone.
+ * Runs pieces of work in parallel, on one thread per core. A {@link TorchNet} that is called from
+ * such a thread uses one core only.
  *
- * <p>Many small calls of a network are faster that way than one after the other on all cores: no
- * operation waits for the slowest core, and when others want the processor, too, nobody spins until
- * they are done.
+ * <p>Many small network calls are faster this way than one after another on all cores. No operation
+ * waits for the slowest core. No thread spins while other processes use the processor.
  */
 public final class Cores {
-  /** How many there are, or are to be used: the property {@code facepipe.cores} may name fewer. */
+  /**
+   * Number of cores to use. The system property {@code facepipe.cores} overrides the machine's
+   * number.
+   */
   public static final int COUNT =
       Math.max(1, Integer.getInteger("facepipe.cores", Runtime.getRuntime().availableProcessors()));
 
@@ -30,10 +32,10 @@ public final class Cores {
           COUNT, COUNT, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Core::new);
 
   /**
-   * The one thread whose calls of libtorch use all cores. A second one would have helpers of its
-   * own, and OpenMP, which then counts more threads than cores, puts them to sleep after every
-   * operation instead of letting them wait for the next: InceptionResnetV1 took 20 to 27 ms so
-   * instead of 14, two cores of an AMD EPYC, November 2026.
+   * The only thread whose libtorch calls use all cores. A second such thread would have its own
+   * helper threads. With more threads than cores, OpenMP puts the helpers to sleep after every
+   * operation, instead of letting them spin until the next one. InceptionResnetV1 then took 20 to
+   * 27 ms instead of 14 (two cores of an AMD EPYC, November 2026).
    */
   private static final ExecutorService LEADER =
       Executors.newSingleThreadExecutor(
@@ -43,20 +45,21 @@ public final class Cores {
             return thread;
           });
 
-  /** libtorch keeps for each thread how many others may help it; true once that is told. */
+  /** True if this thread has set its number of helper threads, which libtorch keeps per thread. */
   private static final ThreadLocal<Boolean> TOLD = ThreadLocal.withInitial(() -> false);
 
   private Cores() {}
 
   /**
-   * Returns what becomes of each piece of work, in their order, once all are done. Called from one
-   * of its own threads it would wait for itself: pieces don't share out further.
+   * Runs the work on every piece and returns the results in the order of the pieces, when all are
+   * done. A piece must not call this method: it would wait for itself.
    *
-   * @throws RuntimeException the first that a piece threw
+   * @throws RuntimeException the exception of the first piece that failed
    */
   public static <T, R> List<R> each(List<T> pieces, Function<T, R> work) {
     if (isOne()) {
-      throw new IllegalStateException("a piece of work for one core tried to share itself out");
+      throw new IllegalStateException(
+          "Cores.each was called on a core thread; expected a call from another thread");
     }
     List<CompletableFuture<R>> done =
         pieces.stream()
@@ -66,26 +69,26 @@ public final class Cores {
     return done.stream().map(Meanwhile::result).toList();
   }
 
-  /** Does something in which libtorch uses all cores; not from one of the threads for one core. */
+  /** Runs work in which libtorch uses all cores. Not to be called from a core thread. */
   static <R> R all(Supplier<R> work) {
     return Meanwhile.result(CompletableFuture.supplyAsync(work, LEADER));
   }
 
-  /** Whether all are without work at the moment. */
+  /** Returns true if no core thread is working now. */
   static boolean areIdle() {
     return THREADS.getActiveCount() == 0;
   }
 
-  /** Whether the current thread is one of them. */
+  /** Returns true if the current thread is a core thread. */
   static boolean isOne() {
     return Thread.currentThread() instanceof Core;
   }
 
   /**
-   * Tells libtorch, once a thread, on how many cores calls from the current one run.
+   * Sets, once per thread, on how many cores libtorch runs the calls of the current thread.
    *
-   * <p>libtorch has a number for the process, which a thread makes its own the first time it asks;
-   * later it keeps what it is told. So it is made to ask first.
+   * <p>A thread copies libtorch's process-wide number when it first reads that number, and would
+   * overwrite a number that was set before. So this method reads first, then sets.
    */
   static void tellTorch() {
     if (!TOLD.get()) {

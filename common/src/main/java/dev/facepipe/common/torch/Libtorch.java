@@ -6,22 +6,23 @@ import ai.djl.ndarray.types.Shape;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The native library that networks run on, set up as this project wants it. Thread-safe. */
+/** Loads and sets up libtorch, the native library that networks run on. Thread-safe. */
 public final class Libtorch {
   static {
-    // Nothing is downloaded or reported at run time, and no graph is compiled anew for each new
-    // shape: the networks are written as the operations that shall run.
+    // No downloads and no usage reports at run time. No recompilation of the graph for each new
+    // input
+    // shape: the networks are already written as the operations that run.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
   }
 
-  /** What DJL calls it. */
+  /** DJL's name of libtorch. */
   static final String ENGINE = "PyTorch";
 
   /**
-   * Largest block that glibc's allocator can be brought to keep for the next call instead of giving
-   * it back to the kernel: 32 MB less what it needs itself. Source: glibc, malloc.c,
+   * Largest block, in bytes, that glibc's allocator can keep for the next call instead of returning
+   * it to the kernel: 32 MB minus its own overhead. Source: glibc, malloc.c,
    * DEFAULT_MMAP_THRESHOLD_MAX.
    */
   private static final long LARGEST_KEPT = (32 << 20) - (64 << 10);
@@ -31,8 +32,8 @@ public final class Libtorch {
   private Libtorch() {}
 
   /**
-   * Loads it on a thread of its own, so that the first network finds it there or on its way: half
-   * of what that network would take. Fails in silence; the first network says why.
+   * Loads libtorch on another thread, so that the first network waits less. This loading is half of
+   * the first network's load time. Errors are ignored here; the first network reports them.
    */
   public static void loadMeanwhile() {
     Thread loader = new Thread(new FutureTask<>(Libtorch::load, null), "libtorch");
@@ -40,7 +41,7 @@ public final class Libtorch {
     loader.start();
   }
 
-  /** Returns once it is loaded. */
+  /** Loads libtorch, and returns when it is loaded. */
   static void load() {
     Engine.getEngine(ENGINE);
     if (FREED_MEMORY_IS_KEPT.compareAndSet(false, true)) {
@@ -49,10 +50,10 @@ public final class Libtorch {
   }
 
   /**
-   * Brings the allocator to keep what libtorch frees. At first it gives blocks of 128 KB and more
-   * back, and an operation then waits for its result's pages to be mapped anew, in every call; it
-   * learns from the largest block that was ever freed, up to a limit. So one of that size is taken
-   * and freed, untouched. Elsewhere than with glibc this does nothing.
+   * Makes the allocator keep the memory that libtorch frees. At first, glibc returns blocks of 128
+   * KB and more to the kernel, and then each operation waits until the kernel maps new pages. glibc
+   * raises this limit to the largest block that was ever freed, up to a maximum. So this method
+   * allocates and frees one block of the maximum size. With other C libraries this has no effect.
    */
   private static void keepFreedMemory() {
     try (NDManager manager = NDManager.newBaseManager(ENGINE)) {

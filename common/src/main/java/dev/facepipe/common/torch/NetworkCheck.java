@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Compares a network's file with the sums in its card, which lies beside it as {@code NAME.json}.
- * The work is done on a thread of its own, beside libtorch's.
+ * Compares a network's file with the checksums in its card, {@code NAME.json} in the same folder.
+ * Runs on its own threads, while libtorch loads.
  *
- * <p>CRC-32 comes first: it finds damage, is fast under every compiler of Java's, and libtorch is
- * not given a file that fails it. SHA-256 follows. Java's quick compiler, which is the only one
- * that the images start with, has no fast SHA-256: 0.38 seconds of the processor for ResNet-34. So
- * where somebody waits for the start, CRC-32 has to do. Measured: docs/cold-start.md.
+ * <p>CRC-32 comes first. It finds damage and is fast with every Java compiler. A file that fails it
+ * is not given to libtorch. SHA-256 follows. The images start Java with its quick compiler (C1)
+ * only, which has no fast SHA-256: ResNet-34 takes 0.38 seconds of processor time. So a process
+ * whose start somebody waits for checks CRC-32 only. Measured: docs/cold-start.md.
  */
 public final class NetworkCheck {
   /** Largest card that is read; one has about 600 bytes. */
   public static final long MAX_CARD_BYTES = 1 << 16;
 
-  private static final String BUILD = "'./facepipe models build' writes it anew";
+  private static final String BUILD = "'./facepipe models build' builds it again";
 
   private static volatile boolean quick;
 
@@ -34,17 +34,17 @@ public final class NetworkCheck {
     this.sha256 = sha256;
   }
 
-  /** Leaves out SHA-256 in this process from now on: somebody waits for its start. */
+  /** Turns SHA-256 off in this process from now on, because somebody waits for its start. */
   public static void beQuick() {
     quick = true;
   }
 
   /**
-   * Begins.
+   * Starts the check.
    *
-   * @param file ends in {@code .pt}; is there
-   * @throws IllegalStateException if its card is missing, not to be read, another network's, or
-   *     without sums; the message names it
+   * @param file an existing file that ends in {@code .pt}
+   * @throws IllegalStateException if the card is missing, cannot be read, belongs to another
+   *     network or has no checksums; the message names the card
    */
   static NetworkCheck begin(Path file) {
     NetworkSums wanted = sumsInCard(file);
@@ -61,12 +61,12 @@ public final class NetworkCheck {
                 NetworkCheck::onItsOwnThread));
   }
 
-  /** Returns once CRC-32 is right; throws, naming the file, if it is not. */
+  /** Waits for the CRC-32 check; throws an exception that names the file if CRC-32 is wrong. */
   void awaitCrc32() {
     Meanwhile.result(crc32);
   }
 
-  /** Returns once all is right; throws, naming the file, if it is not. */
+  /** Waits for all checks; throws an exception that names the file if a checksum is wrong. */
   void await() {
     Meanwhile.result(sha256);
   }
@@ -95,7 +95,7 @@ public final class NetworkCheck {
     }
     if (!card.path("model").asText().equals(name)) {
       throw new IllegalStateException(
-          "network %s: its card %s is of '%s'; expected '%s'; %s"
+          "network %s: its card %s is for model '%s'; expected '%s'; %s"
               .formatted(file, path, card.path("model").asText(), name, BUILD));
     }
     NetworkSums sums = new NetworkSums(card.path("sha256").asText(), card.path("crc32").asText());

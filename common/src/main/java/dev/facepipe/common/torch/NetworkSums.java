@@ -10,15 +10,18 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * Two sums of a network's file, as its card has them: whether the file is the one that was written.
+ * The two checksums of a network's file, which its card also holds. They show whether the file is
+ * intact.
  *
- * @param sha256 64 hex digits, in lower case; as {@code sha256sum} prints them
- * @param crc32 8 hex digits, in lower case
+ * @param sha256 64 lower-case hex digits, as {@code sha256sum} prints
+ * @param crc32 8 lower-case hex digits
  */
 public record NetworkSums(String sha256, String crc32) {
   private static final int BUFFER = 1 << 16;
 
-  /** Returns the sums of a file, which need not fit into memory. */
+  /**
+   * Returns the checksums of a file. The file is read in parts, so it may be larger than memory.
+   */
   public static NetworkSums of(Path file) throws IOException {
     return new NetworkSums(sha256(file), crc32(file));
   }

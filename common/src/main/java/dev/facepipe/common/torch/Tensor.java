@@ -3,11 +3,11 @@ package dev.facepipe.common.torch;
 import java.util.Arrays;
 
 /**
- * Numbers that went into or came out of a network.
+ * An input or output of a network.
  *
- * <p>The array is handed over, not copied. Compares by identity.
+ * <p>The array is not copied. Compares by identity.
  *
- * @param values row-major: the last dimension varies fastest
+ * @param values numbers in row-major order: the last dimension varies fastest
  * @param shape sizes of the dimensions; their product is the number of values
  */
 public record Tensor(float[] values, long... shape) {

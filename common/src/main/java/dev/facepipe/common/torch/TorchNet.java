@@ -27,23 +27,22 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A TorchScript network in memory.
  *
- * <p>Safe to share between threads. A call from one of {@link Cores}' threads runs on its core
- * alone, beside others. A call from elsewhere uses all cores if nobody else is at work, and one of
- * them if somebody is: two calls on all cores would wait for each other in every operation. Owns
- * native memory until closed, and keeps a buffer as large as the largest input so far for each call
- * at once.
+ * <p>Thread-safe. A call from a thread of {@link Cores} uses one core, in parallel with other
+ * calls. A call from another thread uses all cores if no other call runs, otherwise one core: two
+ * calls on all cores would wait for each other in every operation. Owns native memory until closed.
+ * Keeps one input buffer per parallel call, as large as the largest input so far.
  */
 public final class TorchNet implements AutoCloseable {
   /** Largest file that is read: many times what face networks have, which is up to 112 MB. */
   private static final long MAX_BYTES = 1L << 30;
 
-  /** Held by the one call that uses all cores. */
+  /** Held by the call that uses all cores. */
   private static final Lock ALL_CORES = new ReentrantLock();
 
   private final Path file;
   private final Model model;
 
-  /** Those not at work; as many as there were calls at once. */
+  /** Runners that are not in use; there are as many runners as there were parallel calls. */
   private final Queue<Runner> idle = new ConcurrentLinkedQueue<>();
 
   private TorchNet(Path file, Model model) {
@@ -52,11 +51,12 @@ public final class TorchNet implements AutoCloseable {
   }
 
   /**
-   * Loads a network that is what its card says.
+   * Loads a network and checks it against its card.
    *
-   * @param file a TorchScript archive, {@code NAME.pt}; beside it lies its card, {@code NAME.json}
-   * @throws IllegalStateException if either is missing, the file is damaged or another network's,
-   *     or libtorch cannot read it; the message names the file
+   * @param file a TorchScript archive {@code NAME.pt}, with its card {@code NAME.json} in the same
+   *     folder
+   * @throws IllegalStateException if the file or the card is missing, the file is damaged, the card
+   *     belongs to another network, or libtorch cannot read the file; the message names the file
    */
   public static TorchNet load(Path file) {
     requireThere(file);
@@ -71,7 +71,7 @@ public final class TorchNet implements AutoCloseable {
     }
   }
 
-  /** Loads a network that has no card, such as one that was written a moment ago for a test. */
+  /** Loads a network without a card, such as a network that a test has just written. */
   public static TorchNet loadWithoutCard(Path file) {
     requireThere(file);
     return load(file, () -> {});
@@ -87,7 +87,7 @@ public final class TorchNet implements AutoCloseable {
     }
   }
 
-  /** Packs weights, on all cores. */
+  /** Loads on all cores, because loading packs the weights. */
   private static TorchNet load(Path file, Runnable beforeItIsRead) {
     return Cores.all(
         () -> {
@@ -109,19 +109,18 @@ public final class TorchNet implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns what the network gives for one input; a network with one result gives a list of one.
-   */
+  /** Runs the network on one input and returns its outputs. */
   public List<Tensor> run(Tensor input) {
     return run(FloatBuffer.wrap(input.values()), input.shape());
   }
 
   /**
-   * The same for numbers that are part of an array, or lie elsewhere.
+   * Runs the network on one input in a buffer and returns its outputs.
    *
-   * @param input as many numbers as the shape has, row-major; read to the end, not modified
+   * @param input the input's numbers in row-major order; read to the buffer's limit, not modified
    * @param shape sizes of the dimensions
-   * @throws IllegalArgumentException if there are more or fewer: libtorch would read past them
+   * @throws IllegalArgumentException if the count differs from the shape's: libtorch would read
+   *     past the buffer
    */
   public List<Tensor> run(FloatBuffer input, long... shape) {
     if (input.remaining() != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
@@ -168,11 +167,11 @@ public final class TorchNet implements AutoCloseable {
     model.close();
   }
 
-  /** For one call at a time. */
+  /** Runs one call at a time. */
   private static final class Runner {
     private final Predictor<Input, List<Tensor>> predictor;
 
-    /** What libtorch reads the input from: as large as the largest so far. */
+    /** Direct memory that libtorch reads the input from; as large as the largest input so far. */
     private ByteBuffer memory = ByteBuffer.allocateDirect(0);
 
     Runner(Model model) {
@@ -194,7 +193,7 @@ public final class TorchNet implements AutoCloseable {
     }
   }
 
-  /** Numbers in memory that libtorch can read. */
+  /** An input in memory that libtorch can read. */
   private record Input(ByteBuffer numbers, Shape shape) {}
 
   private static final class TensorTranslator implements NoBatchifyTranslator<Input, List<Tensor>> {

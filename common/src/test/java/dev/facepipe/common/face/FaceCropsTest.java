@@ -15,10 +15,10 @@ class FaceCropsTest {
 
   @Test
   void aCropKeepsBoxAndAlignedSquarePixelForPixel() {
-    // landmarks as the template has them in a square of 149 pixels from 280.5, 170.5
+    // The template's landmarks in a square of 149 pixels from (280.5, 170.5).
     FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(280.5f, 170.5f, 149));
 
-    // the square and 0.05 of 100 pixels on each side
+    // The square, and a margin of 0.05 * 100 pixels on each side.
     assertEquals(275, crop.left());
     assertEquals(165, crop.top());
     assertEquals(160, crop.image().width());
@@ -31,7 +31,7 @@ class FaceCropsTest {
   }
 
   @Test
-  void aBoxThatIsLargerThanTheSquareIsKeptWhole() {
+  void aBoxLargerThanTheSquareIsKeptWhole() {
     FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(320, 220, 60));
 
     assertEquals(295, crop.left());
@@ -41,10 +41,10 @@ class FaceCropsTest {
   }
 
   @Test
-  void landmarksFarOffDontMakeTheCropLarger() {
+  void farLandmarksDoNotGrowTheCropBeyondTheLimit() {
     FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(0, 0, 800));
 
-    // 0.6 of 100 pixels on each side
+    // The margin is 0.6 * 100 pixels on each side.
     assertEquals(240, crop.left());
     assertEquals(140, crop.top());
     assertEquals(220, crop.image().width());
@@ -56,7 +56,7 @@ class FaceCropsTest {
     FaceCrop crop = cut(new Box(300, 200, 400, 300), upright(280.5f, 170.5f, 149));
 
     assertEquals(new Box(25, 35, 125, 135), crop.box());
-    // (0.25 + 0.49013) / 1.5 and (0.25 + 0.51563) / 1.5 of 149 pixels from 5.5, 5.5
+    // (0.25 + 0.49013) / 1.5 and (0.25 + 0.51563) / 1.5 of 149 pixels, from (5.5, 5.5).
     assertEquals(5.5f + 73.52f, crop.landmarks().nose().x(), 0.01f);
     assertEquals(5.5f + 76.053f, crop.landmarks().nose().y(), 0.01f);
   }
@@ -65,7 +65,7 @@ class FaceCropsTest {
   void aLargeFaceIsShrunk() {
     FaceCrop crop = cut(new Box(50, 50, 550, 550), upright(0, -100, 749.5f));
 
-    // the square and 0.05 of 500 pixels reach out of the frame on the left and at both ends
+    // The square with its margin of 0.05 * 500 pixels reaches over the left, upper and lower edges.
     assertEquals(0, crop.left());
     assertEquals(640, crop.image().width());
     assertEquals(495, crop.image().height()); // 600 * 640 / 775, rounded
@@ -75,7 +75,7 @@ class FaceCropsTest {
 
   @ParameterizedTest
   @CsvSource({"-80,-80,-20,-20", "900,700,1000,800", "-10,-10,900,900", "799.5,10,810,20"})
-  void aBoxOutsideTheFrameStillGivesAPicture(float left, float top, float right, float bottom) {
+  void aBoxOutsideTheFrameStillGivesACrop(float left, float top, float right, float bottom) {
     FaceCrop crop = cut(new Box(left, top, right, bottom), upright(left, top, right - left));
 
     assertTrue(crop.left() >= 0 && crop.left() + 1 <= FRAME.width(), crop.toString());
@@ -86,7 +86,7 @@ class FaceCropsTest {
     return FaceCrops.cut(FRAME, List.of(new Face(box, 1, landmarks))).get(0);
   }
 
-  /** Landmarks for which the aligned square is upright, at a place and of a size. */
+  /** Returns landmarks whose aligned square is upright, with this corner and side. */
   private static Landmarks upright(float left, float top, float side) {
     return Landmarks.of(
         List.of(

@@ -13,7 +13,7 @@ class SimilarityTest {
       List.of(new Point(0, 0), new Point(2, 0), new Point(2, 1));
 
   @Test
-  void aQuarterTurnTwiceAsLargeAndMovedIsFound() {
+  void aQuarterTurnWithScaleAndMoveIsFound() {
     // x' = -2 y + 10, y' = 2 x + 20
     List<Point> turned = List.of(new Point(10, 20), new Point(10, 24), new Point(8, 24));
 
@@ -27,7 +27,7 @@ class SimilarityTest {
   }
 
   @Test
-  void theInverseGoesBack() {
+  void theInverseMapsBack() {
     Similarity there = new Similarity(0.6, -0.8, 3, 7);
     Similarity back = there.inverse();
 
@@ -38,8 +38,8 @@ class SimilarityTest {
   }
 
   @Test
-  void aFourthPointThatDoesNotFitIsShared() {
-    // A square seen as one whose last corner is one off: the mean of the errors is nil.
+  void theErrorOfOneBadPointIsSpreadOverAllPoints() {
+    // A square whose last corner is off by one: the mean error is zero.
     List<Point> square =
         List.of(new Point(0, 0), new Point(4, 0), new Point(4, 4), new Point(0, 4));
     List<Point> dented =
@@ -53,13 +53,13 @@ class SimilarityTest {
       error += found.b() * p.x() + found.a() * p.y() + found.dy() - dented.get(i).y();
     }
     assertEquals(0, error, TOLERANCE);
-    // By hand, from points less their means: 16 + 18 along, 0 - 2 across, 32 in all.
+    // By hand, from the points minus their means: along 16 + 18, across 0 - 2, spread 32.
     assertEquals(34.0 / 32, found.a(), TOLERANCE);
     assertEquals(-2.0 / 32, found.b(), TOLERANCE);
   }
 
   @Test
-  void pointsOnOnePlaceAreRefused() {
+  void equalPointsAreRefused() {
     Point place = new Point(1, 1);
 
     assertThrows(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchesTest {
   @Test
-  void batchesAreFullButTheLast() {
+  void allBatchesButTheLastAreFull() {
     assertEquals(
         List.of(List.of(1, 2), List.of(3, 4), List.of(5)), Batches.of(List.of(1, 2, 3, 4, 5), 2));
   }

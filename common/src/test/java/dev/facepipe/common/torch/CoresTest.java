@@ -21,13 +21,13 @@ class CoresTest {
   }
 
   @Test
-  void onlyItsThreadsAreCores() {
+  void onlyPoolThreadsAreCores() {
     assertFalse(Cores.isOne());
     assertEquals(List.of(true, true), Cores.each(List.of(1, 2), piece -> Cores.isOne()));
   }
 
   @Test
-  void whatAPieceThrowsIsThrown() {
+  void theExceptionOfAPieceIsThrown() {
     var failure = new IllegalArgumentException("piece 2");
 
     var thrown =
@@ -47,7 +47,7 @@ class CoresTest {
   }
 
   @Test
-  void whenOnePieceFailsTheOthersAreDoneBeforeItIsTold() {
+  void eachWaitsForAllPiecesAlsoWhenOneFails() {
     var finished = new AtomicInteger();
 
     assertThrows(
@@ -67,13 +67,13 @@ class CoresTest {
   }
 
   @Test
-  void aPieceThatSharesItselfOutIsRefusedInsteadOfWaitingForEver() {
+  void aPieceThatCallsEachIsRefused() {
     var thrown =
         assertThrows(
             IllegalStateException.class,
             () -> Cores.each(List.of(1), piece -> Cores.each(List.of(2), inner -> inner)));
 
-    assertTrue(thrown.getMessage().contains("share itself out"));
+    assertTrue(thrown.getMessage().contains("Cores.each was called on a core thread"));
   }
 
   @Test
