@@ -16,29 +16,30 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Makes the clients that a room talks to AWS with.
+ * Makes SDK clients for SQS and S3.
  *
- * <p>Uses {@code url-connection-client}: nothing to start, so a cold function answers sooner.
+ * <p>Uses {@code url-connection-client}: it starts no threads, so a cold function answers sooner.
  */
 public final class AwsClients {
   /**
-   * How often a request is sent before it counts as failed; the SDK waits longer before each one,
-   * and longest after it was told that it asks too much.
+   * Number of times that a request is sent before it fails. The SDK waits longer before each try,
+   * and longest after a service throttled the request.
    */
   private static final int TRIES = 3;
 
   /**
-   * How long a service may be silent in one try, and twice that if a put waits for leave to send
-   * its object. SQS and S3 answer within a second; all tries of a put and a send, one after the
-   * other, fit into the 30 seconds that a function has.
+   * Timeout for a silent service in one try; twice as long if a put waits for "100 Continue". SQS
+   * and S3 reply within a second. All tries of a put and then a send fit into a function's 30
+   * seconds.
    */
   private static final Duration SILENCE = Duration.ofSeconds(3);
 
   /**
-   * How to speak to a bucket service elsewhere than on AWS. It has no host name for each bucket.
-   * And S3Proxy 4.1.0 reads an object that comes in AWS's chunks to the object's end, not to the
-   * last chunk's, answers and hangs up: the client, still writing, loses the reply (40 to 70 of 100
-   * puts of 300 bytes on a quiet machine; 0 in one piece).
+   * Settings for an object store that is not on AWS. Path style: it has no host name per bucket. No
+   * chunked encoding: S3Proxy 4.1.0 reads an object in AWS's chunks only to the object's end, not
+   * to the end of the last chunk. It then replies and closes the connection. The client still
+   * writes and loses the reply (40 to 70 of 100 puts of 300 bytes on a quiet machine; 0 without
+   * chunks).
    */
   public static final S3Configuration ELSEWHERE =
       S3Configuration.builder().pathStyleAccessEnabled(true).chunkedEncodingEnabled(false).build();
@@ -46,18 +47,22 @@ public final class AwsClients {
   private AwsClients() {}
 
   /**
-   * A queue client set up by the environment: region, credentials, {@code AWS_ENDPOINT_URL_SQS}.
+   * Returns a queue client that is configured by the environment: region, credentials, {@code
+   * AWS_ENDPOINT_URL_SQS}.
    */
   public static SqsClient sqs() {
     return patient(SqsClient.builder()).httpClientBuilder(http()).build();
   }
 
-  /** The same in that region, whatever the environment says of it. */
+  /** Returns a queue client for this region; the environment configures the rest. */
   public static SqsClient sqs(String region) {
     return patient(SqsClient.builder()).httpClientBuilder(http()).region(Region.of(region)).build();
   }
 
-  /** A bucket client set up by the environment, {@code AWS_ENDPOINT_URL_S3} included. */
+  /**
+   * Returns an S3 client that is configured by the environment: region, credentials, {@code
+   * AWS_ENDPOINT_URL_S3}.
+   */
   public static S3Client s3() {
     boolean elsewhere = isSet("AWS_ENDPOINT_URL_S3") || isSet("AWS_ENDPOINT_URL");
     return patient(S3Client.builder())
@@ -66,7 +71,7 @@ public final class AwsClients {
         .build();
   }
 
-  /** A queue client whose requests, built and signed, end in that HTTP client. */
+  /** Returns a queue client that sends its signed requests to this HTTP client. */
   static SqsClient sqs(SdkHttpClient http) {
     return patient(SqsClient.builder())
         .httpClient(http)
@@ -75,7 +80,7 @@ public final class AwsClients {
         .build();
   }
 
-  /** A bucket client whose requests, built and signed, end in that HTTP client. */
+  /** Returns an S3 client that sends its signed requests to this HTTP client. */
   static S3Client s3(SdkHttpClient http) {
     return patient(S3Client.builder())
         .httpClient(http)
@@ -84,12 +89,12 @@ public final class AwsClients {
         .build();
   }
 
-  /** A queue client for a service at that address. */
+  /** Returns a queue client for a service at this address. */
   public static SqsClient sqs(URI endpoint, String accessKey, String secretKey) {
     return sqs(endpoint, credentials(accessKey, secretKey));
   }
 
-  /** The same with credentials that are asked for when a request is signed. */
+  /** Returns a queue client for this address, with credentials that are read for each request. */
   public static SqsClient sqs(URI endpoint, AwsCredentialsProvider credentials) {
     return patient(SqsClient.builder())
         .httpClientBuilder(http())
@@ -99,12 +104,12 @@ public final class AwsClients {
         .build();
   }
 
-  /** A bucket client for a service at that address. */
+  /** Returns an S3 client for a service at this address. */
   public static S3Client s3(URI endpoint, String accessKey, String secretKey) {
     return s3(endpoint, credentials(accessKey, secretKey));
   }
 
-  /** The same with credentials that are asked for when a request is signed. */
+  /** Returns an S3 client for this address, with credentials that are read for each request. */
   public static S3Client s3(URI endpoint, AwsCredentialsProvider credentials) {
     return patient(S3Client.builder())
         .httpClientBuilder(http())
@@ -115,7 +120,7 @@ public final class AwsClients {
         .build();
   }
 
-  /** Sets up a builder of another service's client as those here are; the environment says more. */
+  /** Gives a builder of another AWS client the tries and timeouts of this class, and returns it. */
   public static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B likeOurs(
       B builder) {
     return patient(builder).httpClientBuilder(http());
@@ -126,7 +131,7 @@ public final class AwsClients {
         client -> client.retryStrategy(tries -> tries.maxAttempts(TRIES)));
   }
 
-  /** An HTTP client that waits for a service as long as ours do. */
+  /** Returns a builder of an HTTP client with the timeouts of this class. */
   public static UrlConnectionHttpClient.Builder http() {
     return UrlConnectionHttpClient.builder().socketTimeout(SILENCE).connectionTimeout(SILENCE);
   }

@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * A queue client and a bucket client for as long as a function lives, which may be longer than any
- * connection: ask for them at each use. Thread-safe.
+ * Holds a queue client and an S3 client for the life of a function. {@link #renew} replaces them,
+ * so callers get them anew for each use. Thread-safe.
  */
 public final class CloudClients {
   private final Supplier<SqsClient> newSqs;
@@ -16,7 +16,7 @@ public final class CloudClients {
   private volatile SqsClient sqs;
   private volatile S3Client s3;
 
-  /** Makes clients now and at each {@link #renew}. */
+  /** Creates the holder, which makes clients now and at each {@link #renew}. */
   public CloudClients(Supplier<SqsClient> newSqs, Supplier<S3Client> newS3) {
     this.newSqs = newSqs;
     this.newS3 = newS3;
@@ -24,32 +24,32 @@ public final class CloudClients {
     this.s3 = newS3.get();
   }
 
-  /** Clients set up by the environment. */
+  /** Returns clients that are configured by the environment. */
   public static CloudClients ofEnvironment() {
     return new CloudClients(AwsClients::sqs, AwsClients::s3);
   }
 
   /**
-   * Clients that do all their work and reach nothing.
+   * Returns clients that build and sign their requests, but send nothing.
    *
-   * @param object what every bucket seems to hold under every key
+   * @param object the bytes that every read of an object returns
    */
   public static CloudClients unplugged(byte[] object) {
     Unplugged nowhere = new Unplugged(object);
     return new CloudClients(() -> AwsClients.sqs(nowhere), () -> AwsClients.s3(nowhere));
   }
 
-  /** The queue client to use now. */
+  /** Returns the current queue client. */
   public SqsClient sqs() {
     return sqs;
   }
 
-  /** The bucket client to use now. */
+  /** Returns the current S3 client. */
   public S3Client s3() {
     return s3;
   }
 
-  /** Takes new clients and closes the ones before; nobody must be using those. */
+  /** Makes new clients and closes the old ones, which must not be in use. */
   public void renew() {
     SqsClient sqsBefore = sqs;
     S3Client s3Before = s3;
@@ -59,7 +59,9 @@ public final class CloudClients {
     s3Before.close();
   }
 
-  /** Whether one of them speaks TLS, as AWS wants it and services on a laptop don't. */
+  /**
+   * Returns true if one of the clients uses TLS, as on AWS; services on a laptop use plain HTTP.
+   */
   public boolean useTls() {
     return isTls(sqs.serviceClientConfiguration().endpointOverride())
         || isTls(s3.serviceClientConfiguration().endpointOverride());

@@ -13,16 +13,17 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
- * A request that ends where its answer would begin: this process itself is asked, and hangs up.
- * What a first request loads, over TLS the trusted certificates above all, is there afterwards.
+ * Makes a first HTTP request, so that later requests are faster. The process sends the request to
+ * itself and closes the connection without a reply. This loads the classes of the HTTP client and,
+ * for TLS, the trusted certificates.
  */
 public final class Handshake {
-  /** Never needed: closing a connection is noticed at once. */
+  /** A safety limit: the client notices the closed connection at once. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private Handshake() {}
 
-  /** Tries one; nothing leaves the machine. */
+  /** Makes one request, which does not leave the machine. */
   public static void attempt(boolean tls) {
     try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         SdkHttpClient http = UrlConnectionHttpClient.builder().socketTimeout(PATIENCE).build()) {
@@ -32,19 +33,23 @@ public final class Handshake {
       URI here = URI.create((tls ? "https" : "http") + "://127.0.0.1:" + nobody.getLocalPort());
       SdkHttpRequest request = SdkHttpRequest.builder().uri(here).method(SdkHttpMethod.GET).build();
       http.prepareRequest(HttpExecuteRequest.builder().request(request).build()).call();
-      throw new IllegalStateException("%s answered; nobody is there".formatted(here));
+      throw new IllegalStateException(
+          "%s sent an HTTP reply; expected a closed connection".formatted(here));
     } catch (IOException e) {
-      // As it should be.
+      // Expected: the connection was closed.
     }
   }
 
-  /** Once the other side has said its first word; for good, or it would call again. */
+  /**
+   * Waits for the first byte, then closes the connection and the server socket, so that the client
+   * cannot retry.
+   */
   private static void hangUp(ServerSocket nobody) {
     try (nobody;
         Socket call = nobody.accept()) {
       call.getInputStream().read();
     } catch (IOException e) {
-      // It hung up first.
+      // The client closed the connection first.
     }
   }
 }

@@ -30,37 +30,40 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Objects in S3. Thread-safe; does not own the client. */
+/** Reads and writes objects in S3. Thread-safe. Does not close the client. */
 public final class S3ObjectStore implements ListedStore {
   /**
-   * Status for an object that is there where none was to be, or is another one. Source: S3 user
-   * guide, "conditional requests".
+   * HTTP status if an object exists but must not, or has another ETag. Source: S3 user guide,
+   * "conditional requests".
    */
   private static final int PRECONDITION_FAILED = 412;
 
-  /** Status of two conditional writes at once, of which this one lost. Source: the same. */
+  /** HTTP status if this write lost against another conditional write. Source: the same page. */
   private static final int CONFLICT = 409;
 
   private static final int NOT_FOUND = 404;
 
-  /** Why S3 refuses an object at every try. Source: S3 API reference, "Error responses". */
+  /**
+   * Error codes with which S3 refuses an object at every try. Source: S3 API reference, "Error
+   * responses".
+   */
   private static final Set<String> REFUSALS =
       Set.of("EntityTooLarge", "InvalidArgument", "InvalidURI", "KeyTooLongError");
 
-  /** Most keys in one request. Source: S3 API reference, "DeleteObjects". */
+  /** Maximum number of keys in one request. Source: S3 API reference, "DeleteObjects". */
   private static final int MOST_AT_ONCE = 1000;
 
-  /** How often an object is looked at that others write meanwhile. */
+  /** Number of tries to write an object that others also write. */
   private static final int TRIES = 5;
 
   private final Supplier<S3Client> s3;
 
-  /** Reads and writes through that client. */
+  /** Reads and writes through this client. */
   public S3ObjectStore(S3Client s3) {
     this(() -> s3);
   }
 
-  /** The same through the client that there is at each use. */
+  /** Reads and writes through a client that is read from the supplier for each use. */
   public S3ObjectStore(Supplier<S3Client> s3) {
     this.s3 = s3;
   }
@@ -76,12 +79,12 @@ public final class S3ObjectStore implements ListedStore {
   }
 
   /**
-   * Returns the bytes of an object as somebody put it, and of no other that came later.
+   * Returns the bytes of an object if the object still has this ETag.
    *
-   * @param etag what the bucket called it then
-   * @param maxBytes refuse larger ones without reading them
-   * @throws ReplacedObject if another one has that name now
-   * @throws UnusableObject if there is no such object or bucket, or it is too large
+   * @param etag the expected ETag
+   * @param maxBytes largest size that is allowed, in bytes; a larger object is refused unread
+   * @throws ReplacedObject if another object has this key now
+   * @throws UnusableObject if the object or bucket does not exist, or the object is too large
    * @throws Unavailable if the store did not answer; trying again may help
    */
   public byte[] getIfMatch(ObjectRef ref, String etag, long maxBytes) {
@@ -111,10 +114,12 @@ public final class S3ObjectStore implements ListedStore {
     }
   }
 
-  /** Java takes a connection that is lost for the object's end. */
+  /**
+   * Returns the bytes if all have arrived: Java treats a lost connection as the end of the object.
+   */
   private static byte[] all(long size, byte[] got) throws IOException {
     if (got.length != size) {
-      throw new IOException("%d bytes came; expected %d".formatted(got.length, size));
+      throw new IOException("received %d bytes; expected %d".formatted(got.length, size));
     }
     return got;
   }
@@ -129,7 +134,7 @@ public final class S3ObjectStore implements ListedStore {
   }
 
   /**
-   * Writes an object too, and returns what S3 calls these bytes: their ETag, with its quotes.
+   * Writes an object and returns its ETag, with quotes.
    *
    * @throws Unavailable if the store did not take it; trying again may help
    */
@@ -156,7 +161,7 @@ public final class S3ObjectStore implements ListedStore {
       put(ref, bytes, how);
       return true;
     } catch (SdkException e) {
-      // An object to be replaced may also be gone.
+      // NoSuchKey: the object to be replaced no longer exists.
       if (hasStatus(e, PRECONDITION_FAILED)
           || hasStatus(e, CONFLICT)
           || e instanceof NoSuchKeyException) {
@@ -207,7 +212,8 @@ public final class S3ObjectStore implements ListedStore {
       }
     }
     throw new Unavailable(
-        "%s changes all the time".formatted(ref), new IllegalStateException(TRIES + " tries"));
+        "%s was changed by other writers at every try".formatted(ref),
+        new IllegalStateException(TRIES + " tries"));
   }
 
   private Optional<HeadObjectResponse> head(ObjectRef ref) {
@@ -217,7 +223,8 @@ public final class S3ObjectStore implements ListedStore {
       if (hasStatus(e, NOT_FOUND)) {
         return Optional.empty();
       }
-      throw new Unavailable("%s could not be looked at: %s".formatted(ref, e.getMessage()), e);
+      throw new Unavailable(
+          "the metadata of %s could not be read: %s".formatted(ref, e.getMessage()), e);
     }
   }
 
@@ -261,7 +268,7 @@ public final class S3ObjectStore implements ListedStore {
             new IllegalStateException(first.message()));
       }
     } catch (NoSuchBucketException e) {
-      return; // nothing is left in it
+      return; // a bucket that does not exist has no objects
     } catch (SdkException e) {
       throw new Unavailable(
           "objects of %s could not be deleted: %s".formatted(bucket, e.getMessage()), e);

@@ -6,17 +6,19 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Sends to one SQS queue. Thread-safe; does not own the client. */
+/** Sends messages to one SQS queue. Thread-safe. Does not close the client. */
 public final class SqsOutbox implements Outbox {
   private final Supplier<SqsClient> sqs;
   private final String queueUrl;
 
-  /** Sends to the queue at that URL. */
+  /** Sends to the queue at this URL. */
   public SqsOutbox(SqsClient sqs, String queueUrl) {
     this(() -> sqs, queueUrl);
   }
 
-  /** The same through the client that there is at each use. */
+  /**
+   * Sends to the queue at this URL, through a client that is read from the supplier for each use.
+   */
   public SqsOutbox(Supplier<SqsClient> sqs, String queueUrl) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;

@@ -21,14 +21,14 @@ import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /**
- * Stands where the network begins, and is connected to nothing: requests arrive built, signed and
- * whole, and are answered at once as SQS and S3 answer what they take. So a function can do all of
- * its work, but for the wire itself, and nobody hears of it.
+ * An HTTP client that is not connected to any network. It reads each signed request whole and
+ * replies at once, as SQS and S3 reply to a valid request. So a function can do all its work except
+ * the network traffic, without any effect outside.
  */
 final class Unplugged implements SdkHttpClient {
   private final byte[] object;
 
-  /** Answers every {@code GetObject} with that object. */
+  /** Creates a client that replies to every {@code GetObject} with this object. */
   Unplugged(byte[] object) {
     this.object = object;
   }
@@ -58,7 +58,7 @@ final class Unplugged implements SdkHttpClient {
         : ok(new byte[0], "application/xml");
   }
 
-  /** What SQS says of a message; the SDK compares the sum with its own. */
+  /** Returns SQS's reply to a message. The SDK compares the checksum with its own. */
   private static byte[] taken(byte[] request) throws IOException {
     String message = Json.mapper().readTree(request).path("MessageBody").asText();
     return Json.write(Map.of("MessageId", "0", "MD5OfMessageBody", md5(message))).getBytes(UTF_8);
@@ -78,7 +78,8 @@ final class Unplugged implements SdkHttpClient {
   }
 
   /**
-   * Read to its end, as sending it would: checksums and signatures of parts are made on the way.
+   * Returns the whole body. Reading it computes the checksums and signatures of its parts, as
+   * sending does.
    */
   private static byte[] body(@Nullable ContentStreamProvider content) throws IOException {
     if (content == null) {

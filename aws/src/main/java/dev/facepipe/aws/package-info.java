@@ -1,4 +1,7 @@
-/** The queue and the object store on AWS, or on anything that speaks its protocols. */
+/**
+ * Queue and object store on AWS or on servers with AWS's protocols, and the start, log and figures
+ * of a Lambda function.
+ */
 @NullMarked
 package dev.facepipe.aws;
 

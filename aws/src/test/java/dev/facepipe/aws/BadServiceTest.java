@@ -29,14 +29,19 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our clients and adapters against services that answer as SQS and S3 do on a bad day. */
+/**
+ * Tests our clients against services that throttle, refuse, fail or stay silent, as SQS and S3
+ * sometimes do.
+ */
 class BadServiceTest {
   private static final ObjectRef PICTURE = new ObjectRef("frames", "door.jpg");
   private static final byte[] ONE = {1};
   private static final String TAKEN =
-      "{\"MessageId\":\"0\",\"MD5OfMessageBody\":\"99914b932bd37a50b983c5e7c90ae93b\"}"; // of {}
+      "{\"MessageId\":\"0\",\"MD5OfMessageBody\":\"99914b932bd37a50b983c5e7c90ae93b\"}"; // MD5 of
 
-  /** Source: SQS API reference, "Common Errors", and as throttled accounts see it. */
+  // {}
+
+  /** Source: SQS API reference, "Common Errors", and replies to throttled accounts. */
   private static final String THROTTLED =
       "{\"__type\":\"com.amazon.coral.availability#ThrottlingException\",\"message\":\"Rate exceeded\"}";
 
@@ -68,7 +73,7 @@ class BadServiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {THROTTLED, TOO_MANY})
-  void aThrottledMessageIsSentAgainUntilItIsTaken(String throttled) {
+  void aThrottledMessageIsSentAgain(String throttled) {
     replies.add(new Reply(400, throttled));
     replies.add(new Reply(503, "{}"));
     replies.add(new Reply(200, TAKEN));
@@ -87,7 +92,7 @@ class BadServiceTest {
   }
 
   @Test
-  void aRefusedMessageIsNotSentAgainAtOnce() {
+  void aRefusedMessageIsNotSentAgain() {
     Stream.generate(() -> new Reply(400, REFUSED)).limit(9).forEach(replies::add);
 
     Unavailable refused = assertThrows(Unavailable.class, () -> outbox(address()).send("{}"));
@@ -97,7 +102,7 @@ class BadServiceTest {
   }
 
   @Test
-  void aBucketThatIsBusyIsAskedAgain() {
+  void aReadFromABusyBucketIsTriedAgain() {
     replies.add(new Reply(503, "<Error><Code>SlowDown</Code></Error>"));
     replies.add(new Reply(500, "<Error><Code>InternalError</Code></Error>"));
     replies.add(new Reply(200, "picture"));
@@ -105,9 +110,9 @@ class BadServiceTest {
     assertEquals("picture", new String(store(address()).get(PICTURE, 100), UTF_8));
   }
 
-  /** Java takes a lost connection for the end: half a JPEG would be a frame without its faces. */
+  /** Java treats a lost connection as the end. Half a JPEG would be a frame without its faces. */
   @Test
-  void aReadCutShortIsNotTheObject() {
+  void anIncompleteReadIsUnavailable() {
     replies.add(new Reply(200, "pict", 7));
 
     Unavailable cut = assertThrows(Unavailable.class, () -> store(address()).get(PICTURE, 100));
@@ -116,7 +121,7 @@ class BadServiceTest {
   }
 
   @Test
-  void servicesThatAreAwayAreUnavailable() {
+  void stoppedServicesAreUnavailable() {
     URI gone = address();
     server.stop(0);
 
@@ -125,9 +130,9 @@ class BadServiceTest {
     assertThrows(Unavailable.class, () -> store(gone).put(PICTURE, ONE, "image/jpeg"));
   }
 
-  /** A frame costs a put and a send, and the function is ended after 30 seconds. */
+  /** A frame needs a put and a send, and Lambda ends the function after 30 seconds. */
   @Test
-  void aSilentServiceIsGivenUpWhileThereIsTimeToSaySo() throws Exception {
+  void aSilentServiceIsUnavailableWithin30Seconds() throws Exception {
     List<Socket> tries = new CopyOnWriteArrayList<>();
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       new Thread(() -> accept(silent, tries), "silent service").start();
@@ -153,10 +158,10 @@ class BadServiceTest {
   private static void accept(ServerSocket silent, List<Socket> tries) {
     try {
       while (true) {
-        tries.add(silent.accept()); // and never a word
+        tries.add(silent.accept()); // never replies
       }
     } catch (IOException e) {
-      // The test is over.
+      // The test has closed the socket.
     }
   }
 
@@ -166,7 +171,7 @@ class BadServiceTest {
     Reply reply = replies.remove();
     exchange.sendResponseHeaders(reply.status(), reply.promised());
     exchange.getResponseBody().write(reply.body().getBytes(UTF_8));
-    exchange.getResponseBody().flush(); // JDK 25 keeps the headers back until then
+    exchange.getResponseBody().flush(); // JDK 25 sends the headers only at this flush
     exchange.close();
   }
 

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The SDK itself is content with the answers: it checks sums and reads what it is given. */
+/** The real SDK accepts the replies: it checks checksums and parses the bodies. */
 class UnpluggedTest {
   private static final ObjectRef REF = new ObjectRef("bucket", "a key+1.jpg");
 
   private final CloudClients clients = CloudClients.unplugged("an object".getBytes(UTF_8));
 
   @Test
-  void aMessageSeemsTaken() {
+  void aMessageIsAccepted() {
     SqsOutbox outbox =
         new SqsOutbox(clients::sqs, "https://sqs.eu-central-1.amazonaws.com/123456789012/requests");
 
@@ -26,7 +26,7 @@ class UnpluggedTest {
   }
 
   @Test
-  void anObjectSeemsTakenAndAnotherOneLiesThere() {
+  void aPutIsAcceptedAndAReadReturnsTheFixedObject() {
     S3ObjectStore objects = new S3ObjectStore(clients::s3);
 
     objects.put(REF, "something".getBytes(UTF_8), "text/plain");
@@ -35,7 +35,7 @@ class UnpluggedTest {
   }
 
   @Test
-  void newClientsTakeThePlaceOfOldOnes() {
+  void renewReplacesTheClients() {
     var sqs = clients.sqs();
     var s3 = clients.s3();
 
@@ -48,7 +48,7 @@ class UnpluggedTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aHandshakeThatNobodyAnswersIsNoFailure(boolean tls) {
+  void aHandshakeWithoutAReplyDoesNotFail(boolean tls) {
     assertDoesNotThrow(() -> Handshake.attempt(tls));
   }
 }

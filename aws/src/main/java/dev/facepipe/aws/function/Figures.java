@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one call adds to a function's CloudWatch metrics: namespace {@code Facepipe}, dimension
- * {@code Service}, each step in milliseconds and each count. For one thread.
+ * Collects the CloudWatch metrics of one call: namespace {@code Facepipe}, dimension {@code
+ * Service}, milliseconds of each step, and counts. Not thread-safe.
  *
- * <p>CloudWatch finds them in a log line of the embedded metric format. Source: Amazon CloudWatch
- * user guide, "Specification: Embedded metric format". Powertools writes the same line, and takes
- * 0.1 seconds of a start for it: docs/cold-start.md.
+ * <p>CloudWatch reads them from a log line in the embedded metric format. Source: Amazon CloudWatch
+ * user guide, "Specification: Embedded metric format". Powertools writes the same line, but adds
+ * 0.1 seconds to a start: docs/cold-start.md.
  */
 final class Figures {
   private static final String NAMESPACE = "Facepipe";
@@ -25,13 +25,13 @@ final class Figures {
   private final Map<String, String> units = new LinkedHashMap<>();
   private final Map<String, List<Number>> values = new LinkedHashMap<>();
 
-  /** Adds those of one frame or video. */
+  /** Adds the timings and counts of one frame or video. */
   void add(Entry entry) {
     entry.timingsMs().forEach((step, ms) -> add(step, "Milliseconds", ms));
     entry.counts().forEach(this::count);
   }
 
-  /** Adds so many of something that is no frame and no video. */
+  /** Adds {@code n} to a count that does not belong to a frame or video. */
   void count(String what, int n) {
     add(what, "Count", n);
   }
@@ -42,9 +42,9 @@ final class Figures {
   }
 
   /**
-   * Returns the line, or nothing if there are no figures.
+   * Returns the log line, or empty if there are no figures.
    *
-   * @param service the room's name
+   * @param service value of the dimension {@code Service}: the module's name
    */
   Optional<String> line(String service, Instant now) {
     if (values.isEmpty()) {
@@ -63,7 +63,7 @@ final class Figures {
     return new Directive(NAMESPACE, List.of(List.of(DIMENSION)), metrics);
   }
 
-  /** Which values of the line are metrics, by the format's own names. */
+  /** Says which values of the line are metrics, with the format's field names. */
   private record Directions(
       @JsonProperty("Timestamp") long timestamp,
       @JsonProperty("CloudWatchMetrics") List<Directive> directives) {}

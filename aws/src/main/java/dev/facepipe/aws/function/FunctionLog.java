@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What a function tells of its calls, and of each frame and video in them. On Lambda for one call
- * at a time, as it makes them.
+ * Logs a function's calls, frames and videos, and on Lambda prints their figures. On Lambda, for
+ * one call at a time, as Lambda calls a function.
  */
 public final class FunctionLog implements Journal {
   private final Journal journal;
@@ -33,21 +33,21 @@ public final class FunctionLog implements Journal {
     this.onCallEnd = onCallEnd;
   }
 
-  /** Nothing but plain lines, as on a laptop. */
+  /** Returns a log that writes plain lines only, as on a laptop. */
   public static FunctionLog plain() {
     return of(new LogJournal());
   }
 
-  /** Nothing but what that journal makes of it. */
+  /** Returns a log that only passes its entries to a journal. */
   public static FunctionLog of(Journal journal) {
     return new FunctionLog(journal, null);
   }
 
   /**
-   * Log lines that carry what Lambda knows of the call, and at a call's end its figures on standard
-   * output, which CloudWatch takes for metrics.
+   * Returns a log for Lambda. Its lines carry the fields of the call. At the end of a call, it
+   * prints the figures on standard output, where CloudWatch reads them as metrics.
    *
-   * @param service the room's name
+   * @param service the module's name
    */
   public static FunctionLog onLambda(String service) {
     return onLambda(service, System.out);
@@ -57,7 +57,10 @@ public final class FunctionLog implements Journal {
     return new FunctionLog(new LogJournal(), printing(service, output));
   }
 
-  /** Writes all that one on Lambda writes, to nowhere; the listener alone is told. */
+  /**
+   * Returns a log that does the work of a log on Lambda but discards its output. Only the listener
+   * gets the entries.
+   */
   static FunctionLog rehearsal(Journal listener) {
     LoggerContext context = new LoggerContext();
     Logger nobodyReads = context.getLogger(FunctionLog.class);
@@ -84,8 +87,9 @@ public final class FunctionLog implements Journal {
   }
 
   /**
-   * Adds one to a figure that is of no frame and no video. Outside a call it is printed at once: a
-   * snapshot that is taken before the first call would keep it, and each copy print it.
+   * Adds 1 to a figure that does not belong to a frame or video. Outside a call, the figure is
+   * printed at once: otherwise a snapshot before the first call would keep it, and each copy would
+   * print it.
    */
   public void count(String what) {
     if (onCallEnd == null) {
@@ -102,7 +106,9 @@ public final class FunctionLog implements Journal {
     figures = new Figures();
   }
 
-  /** Does a call's work and returns what it gives; what was told is kept also if it fails. */
+  /**
+   * Runs the work of a call and returns its result. The figures are printed even if the work fails.
+   */
   public <T> T during(@Nullable Context context, Supplier<T> call) {
     if (onCallEnd == null) {
       return call.get();
@@ -118,7 +124,7 @@ public final class FunctionLog implements Journal {
     }
   }
 
-  /** The same for work that gives nothing. */
+  /** Runs the work of a call that has no result. */
   public void during(@Nullable Context context, Runnable call) {
     during(
         context,
@@ -128,7 +134,7 @@ public final class FunctionLog implements Journal {
         });
   }
 
-  /** Fields of all lines until the call ends, by the names that Powertools gives them. */
+  /** Sets the fields of all log lines until the call ends. The names are those of Powertools. */
   private void describe(@Nullable Context context) {
     MDC.put("cold_start", Boolean.toString(cold));
     cold = false;

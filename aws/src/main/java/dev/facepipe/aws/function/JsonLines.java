@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes each log event as one line of JSON: time, level, message, the call's fields, and the
- * event's own values as what they are, numbers as numbers. Whatever somebody sent stays within its
- * string.
+ * Writes each log event as one line of JSON: time, level, message, the fields of the call, and the
+ * event's values with their types (numbers as numbers). Text from outside cannot leave its string.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
   @Override
@@ -41,7 +40,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     return (Json.write(line) + "\n").getBytes(UTF_8);
   }
 
-  /** Outside Lambda a call may not know its function's version, say. */
+  /** Outside Lambda, fields such as the function's version may be null. */
   private static void putUnlessNull(
       Map<String, Object> line, String field, @Nullable String value) {
     if (value != null) {
@@ -49,7 +48,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     }
   }
 
-  /** The call's fields are strings to Logback; one of them is a truth. */
+  /** Returns "true" and "false" as booleans: Logback keeps all fields of a call as strings. */
   private static Object plain(String value) {
     return value.equals("true") || value.equals("false") ? Boolean.valueOf(value) : value;
   }

@@ -11,9 +11,9 @@ import dev.facepipe.common.environment.Environment;
 import java.io.OutputStream;
 
 /**
- * Logback's configuration on Lambda, and wherever {@code FACEPIPE_LOG_FORMAT} is {@code json}: JSON
- * on standard output. Anywhere else the next configuration is asked, such as a {@code logback.xml}.
- * In code, since reading XML would take part of each cold start.
+ * Configures Logback to write JSON to standard output, on Lambda or if {@code FACEPIPE_LOG_FORMAT}
+ * is {@code json}. Otherwise Logback uses the next configuration, such as a {@code logback.xml}.
+ * This is code because reading XML would slow down each cold start.
  */
 public final class LambdaLogging extends ContextAwareBase implements Configurator {
   private static final String FORMAT = "FACEPIPE_LOG_FORMAT";

@@ -10,16 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How an image starts Java: as Lambda's own runtime, with libtorch on its way before that runtime
- * has found the handler.
+ * The main class of a function's image: starts loading libtorch, then runs Lambda's Java runtime,
+ * which finds the handler.
  */
 public final class Launch {
   private Launch() {}
 
   /**
-   * Never returns: the runtime ends the process.
+   * Runs the Lambda runtime. Never returns, because the runtime ends the process.
    *
-   * @throws Throwable whatever Lambda's runtime could not start by
+   * @throws Throwable if Lambda's runtime cannot start
    */
   public static void main(String[] handler) throws Throwable {
     if (System.getenv("PYTORCH_LIBRARY_PATH") != null) { // an image with networks
@@ -33,13 +33,13 @@ public final class Launch {
   }
 
   /**
-   * While libtorch is loaded, for 0.2 to 0.3 seconds, whoever calls one of Java's native methods
-   * for the first time waits: both need the dynamic linker's lock. So those that making AWS's
-   * clients and reading a network's card call are called before. Found with {@code
-   * -Xlog:jni+resolve=debug}.
+   * Calls some of Java's native methods once, before libtorch loads. While libtorch loads (0.2 to
+   * 0.3 seconds), the first call of a native method waits, because both need the dynamic linker's
+   * lock. These methods are needed to make AWS's clients and to read a network's card. Found with
+   * {@code -Xlog:jni+resolve=debug}.
    */
   private static void linkNativeMethods() throws IOException, ClassNotFoundException {
-    Path file = Path.of(System.getProperty("java.home"), "release"); // any
+    Path file = Path.of(System.getProperty("java.home"), "release"); // any existing file
     Files.readAllBytes(file);
     try (InputStream stream = Files.newInputStream(file)) {
       stream.available();

@@ -13,27 +13,33 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function's work, done before its first event on a photograph that lies in its image, so that
- * the first event finds classes loaded, libraries ready and most code compiled. Without {@code
- * PRIMING_PICTURE}, as on a laptop, nothing is done.
+ * Warms up a function before its first event: processes a picture from the function's image. Then
+ * classes are loaded, libraries are ready and most code is compiled. Does nothing without {@code
+ * PRIMING_PICTURE}, as on a laptop.
  */
 public final class Priming {
   private static final String VARIABLE = "PRIMING_PICTURE";
 
   /**
-   * Events at a start, which whoever sent the first one waits for; more hardly speed up the next.
+   * Number of events at a start. The sender of the first event waits for them; more events hardly
+   * help.
    */
   private static final int AT_START = 2;
 
-  /** Events while nobody waits: every copy of a snapshot has what the compiler made by then. */
+  /**
+   * Number of events while nobody waits. Every copy of a snapshot profits from the compiled code.
+   */
   private static final int WHILE_NOBODY_WAITS = 50;
 
-  /** Why Lambda makes the function. Source: AWS Lambda developer guide, environment variables. */
+  /**
+   * The variable that says how Lambda starts the function. Source: AWS Lambda developer guide,
+   * environment variables.
+   */
   private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
   /**
-   * Somebody waits for the first answer, who would wait for the rehearsal as well: the event itself
-   * is the rehearsal then, and nothing else is prepared. Measured: docs/cold-start.md.
+   * The value for a start that a client waits for. The client would also wait for a warm-up, so
+   * there is none: the first event itself warms up the function. Measured: docs/cold-start.md.
    */
   private static final String ON_DEMAND = "on-demand";
 
@@ -47,24 +53,24 @@ public final class Priming {
     this.event = event;
   }
 
-  /** All that a function does about one event, ready to be done any number of times. */
+  /** Prepares all the work of a function for one event. The result can run any number of times. */
   @FunctionalInterface
   public interface Work {
     /**
-     * Prepares it.
+     * Returns the prepared work.
      *
-     * @param picture a JPEG, PNG ...
-     * @param log to be told what became of the event, and the only one to be told
+     * @param picture encoded bytes (JPEG, PNG, …)
+     * @param log the log that gets the outcome of the event; no other log may get it
      */
     Runnable on(byte[] picture, FunctionLog log);
   }
 
   /**
-   * Works once while the networks are still being loaded, on what stands in for them: all else is
-   * ready then, and nobody has waited for it. Also makes a first connection.
+   * Processes one event while the networks still load, with stand-ins for the networks. The rest of
+   * the code is then warm, at no extra waiting time. Also makes a first connection.
    *
-   * @param clients how the function reaches AWS
-   * @throws IllegalStateException if the event did not go well; the message names the variable
+   * @param clients the function's AWS clients
+   * @throws IllegalStateException if the event failed; the message names the variable
    */
   public static void meanwhile(Environment environment, CloudClients clients, Work work) {
     environment
@@ -79,8 +85,8 @@ public final class Priming {
   /**
    * Reads the picture and prepares the work.
    *
-   * @throws IllegalStateException if there is a picture and either failed; the message names the
-   *     variable
+   * @throws IllegalStateException if the picture is set, and reading it or preparing failed; the
+   *     message names the variable
    */
   public static Priming of(Environment environment, Work work) {
     String initialization = environment.find(INITIALIZATION).orElse("");
@@ -91,10 +97,11 @@ public final class Priming {
   }
 
   /**
-   * Works until a first event is about as fast as later ones, unless somebody waits for it.
+   * Processes events until the first real event is about as fast as later ones. Does nothing if a
+   * client waits for the start.
    *
-   * @param clients how the function reaches AWS
-   * @throws IllegalStateException if an event did not go well; the message names the variable
+   * @param clients the function's AWS clients
+   * @throws IllegalStateException if an event failed; the message names the variable
    */
   public void atStart(CloudClients clients) {
     if (picture.isPresent()) {
@@ -103,12 +110,12 @@ public final class Priming {
     }
   }
 
-  /** Whether somebody waits for this function to start, with an event in hand. */
+  /** Returns true if Lambda starts this function for an event that is already waiting. */
   static boolean somebodyWaits(Environment environment) {
     return environment.find(INITIALIZATION).filter(ON_DEMAND::equals).isPresent();
   }
 
-  /** Works until nothing gets faster any more. */
+  /** Processes events until more events would not make the function faster. */
   public void beforeSnapshot() {
     if (picture.isPresent()) {
       times(WHILE_NOBODY_WAITS);
@@ -121,7 +128,7 @@ public final class Priming {
     }
   }
 
-  /** An event that fails unless it goes as one about a face goes. */
+  /** Returns work that throws unless the event succeeds and finds a face. */
   private static Runnable checked(Path picture, Work work) {
     var told = new AtomicReference<@Nullable Entry>();
     try {
@@ -141,7 +148,8 @@ public final class Priming {
 
   private static void require(@Nullable Entry told) {
     if (told == null) {
-      throw new IllegalStateException("the event would have come again");
+      throw new IllegalStateException(
+          "the event has no recorded outcome, so Lambda would retry it");
     }
     if (told.failure() != null) {
       throw new IllegalStateException(told.failure().message());
@@ -153,7 +161,7 @@ public final class Priming {
 
   private static IllegalStateException failed(Path picture, Exception reason) {
     return new IllegalStateException(
-        "%s is %s, which the function could not work on: %s; expected a photograph with a face"
+        "%s is %s, which the function could not process: %s; expected a picture with a face"
             .formatted(VARIABLE, picture, reason),
         reason);
   }

@@ -8,28 +8,28 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler's events and answers as JSON, by the serializers of Lambda's own Java runtime.
- * Thread-safe.
+ * Converts a handler's events and results from and to JSON, with the serializers of Lambda's Java
+ * runtime. Thread-safe.
  *
  * @param <E> event class
- * @param <O> answer class
+ * @param <O> class of the handler's result
  */
 public final class RuntimeJson<E, O> {
   private final PojoSerializer<E> events;
   private final PojoSerializer<O> answers;
 
-  /** Chooses serializers as aws-lambda-java-runtime-interface-client does. */
+  /** Chooses the same serializers as aws-lambda-java-runtime-interface-client. */
   public RuntimeJson(Class<E> eventType, Class<O> answerType) {
     this.events = serializer(eventType);
     this.answers = serializer(answerType);
   }
 
-  /** Reads what Lambda sends. */
+  /** Reads an event from JSON. */
   public E event(String json) {
     return events.fromJson(json);
   }
 
-  /** Writes what Lambda is sent. */
+  /** Writes the handler's result as JSON. */
   public String answer(@Nullable O answer) {
     if (answer == null) {
       return "null";

@@ -13,29 +13,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an S3 event tells of. */
+/** Reads the records of an S3 event. */
 public final class S3Records {
   private static final Logger LOG = LoggerFactory.getLogger(S3Records.class);
 
-  /** Characters of a key that are shown at most. */
+  /** Maximum number of characters of a key in an error message. */
   private static final int LONGEST = 200;
 
   private S3Records() {}
 
   /**
-   * An object that came.
+   * An object that was created.
    *
-   * @param etag what the bucket calls its bytes; empty if the event does not tell
-   * @param at when it came, by the bucket's clock
+   * @param object bucket and key
+   * @param etag ETag of the object; empty if the event has none
+   * @param at creation time by the bucket's clock
    */
   public record Created(ObjectRef object, String etag, Instant at) {}
 
   /**
-   * Returns the objects that were created, each of its drops once, keys decoded. {@code
-   * s3:TestEvent}, an event without records and events of other kinds give none; nor do the empty
-   * objects, keys ending in {@code /}, that stand for folders in the console.
+   * Returns the created objects without duplicates, with decoded keys. Returns none for {@code
+   * s3:TestEvent}, for events without records and for events of other kinds. Leaves out keys that
+   * end with {@code /}: the S3 console creates them as folders.
    *
-   * @throws IllegalArgumentException if a key is not URL-encoded, or a name none of S3's
+   * @throws IllegalArgumentException if a key is not URL-encoded, or a bucket name or key is
+   *     invalid
    */
   public static List<Created> created(S3Event event) {
     return Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
@@ -57,9 +59,9 @@ public final class S3Records {
   }
 
   /**
-   * Does the work for each object that was created, the others also when one fails.
+   * Runs the work for each created object, and continues after a failure.
    *
-   * @throws RuntimeException what the last one that failed threw, so that the event comes again
+   * @throws RuntimeException the exception of the last failure, so that Lambda retries the event
    */
   public static void handleEach(S3Event event, Consumer<Created> work) {
     @Nullable RuntimeException failure = null;
@@ -79,7 +81,7 @@ public final class S3Records {
   private static String key(S3ObjectEntity object) {
     try {
       return object.getUrlDecodedKey();
-    } catch (IllegalArgumentException e) { // it would show the key as it is
+    } catch (IllegalArgumentException e) { // its message has the raw key
       throw new IllegalArgumentException(
           "key '%s' of an event is not URL-encoded; expected two hexadecimal digits after each %%"
               .formatted(Printable.shown(object.getKey(), LONGEST)));

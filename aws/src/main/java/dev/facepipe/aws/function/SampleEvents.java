@@ -8,25 +8,28 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** Events as Lambda sends them, whole, so that reading them loads what reading a real one does. */
+/**
+ * Complete sample events as Lambda sends them. Reading them loads the same classes as reading real
+ * events.
+ */
 public final class SampleEvents {
   private SampleEvents() {}
 
-  /** A post of that JSON to a Function URL. */
+  /** Returns a POST of this JSON body to a Function URL. */
   public static String functionUrl(String body) {
     JsonNode event = read("function-url-event.json");
     ((ObjectNode) event).put("body", body);
     return event.toString();
   }
 
-  /** One message of that body on a queue. */
+  /** Returns a queue event with one message of this body. */
   public static String queue(String body) {
     JsonNode event = read("sqs-event.json");
     ((ObjectNode) event.at("/Records/0")).put("body", body);
     return event.toString();
   }
 
-  /** One object, {@code priming}, in a bucket of that name. */
+  /** Returns a bucket event for one object {@code priming} in a bucket {@code priming}. */
   public static String objectCreated() {
     return read("s3-event.json").toString();
   }

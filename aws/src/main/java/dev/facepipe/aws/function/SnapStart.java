@@ -8,11 +8,11 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * A function around the snapshot that Lambda's SnapStart takes of it once it is made, and of which
- * any number of copies are woken. Without SnapStart nothing here is ever called.
+ * Hooks around a snapshot of Lambda's SnapStart. Lambda takes the snapshot after the function has
+ * initialised, and starts any number of copies from it. Without SnapStart, no hook is called.
  */
 public final class SnapStart implements Resource {
-  /** org.crac refers to resources weakly: somebody has to keep them. */
+  /** Keeps the hooks reachable, because org.crac holds only weak references to them. */
   private static final Collection<SnapStart> KEPT = new ConcurrentLinkedQueue<>();
 
   private final Runnable before;
@@ -24,11 +24,11 @@ public final class SnapStart implements Resource {
   }
 
   /**
-   * Registers what is to be done, for the rest of the process.
+   * Registers hooks for the rest of the process.
    *
-   * @param before what every copy gains by; it may take its time
-   * @param after makes anew what copies must not share, such as connections. Random ids are renewed
-   *     without it
+   * @param before work before the snapshot that makes every copy faster; may be slow
+   * @param after work in each copy that renews what copies must not share, such as connections. The
+   *     generator of random ids is always renewed
    */
   public static SnapStart register(Runnable before, Runnable after) {
     SnapStart hooks = new SnapStart(before, after);

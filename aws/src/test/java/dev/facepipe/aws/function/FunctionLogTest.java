@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** What CloudWatch would read: real lines, as Logback on Lambda writes them. */
+/** Checks the real log lines that Logback writes on Lambda and CloudWatch reads. */
 class FunctionLogTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final RequestId ID = new RequestId("cam-7");
@@ -63,7 +63,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void aFrameIsOneLineThatSaysWhoseAndInWhichCall() throws Exception {
+  void aFrameIsOneLineWithTheFieldsOfItsCall() throws Exception {
     log.during(
         context(), () -> log.tell(Entry.detected(ID, 2, steps("decode", 13.8, "detect", 75.9))));
 
@@ -80,7 +80,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void whatACallDoesNotKnowIsLeftOut() throws Exception {
+  void unknownFieldsOfACallAreLeftOut() throws Exception {
     log.during(
         context(),
         () -> {
@@ -103,9 +103,9 @@ class FunctionLogTest {
     assertFalse(lines.get(1).get("cold_start").booleanValue());
   }
 
-  /** Expected: written by hand after the specification of the embedded metric format. */
+  /** The expected JSON was written by hand from the specification of the embedded metric format. */
   @Test
-  void figuresAreOneLineACallInTheEmbeddedMetricFormat() throws Exception {
+  void figuresAreOneLinePerCallInTheEmbeddedMetricFormat() throws Exception {
     log.during(
         context(),
         () -> {
@@ -132,7 +132,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void whatIsCountedBeforeTheFirstCallIsPrintedAtOnceAndOnce() throws Exception {
+  void aCountBeforeTheFirstCallIsPrintedAtOnceAndOnlyOnce() throws Exception {
     log.count("gallery_unusable");
 
     JsonNode line = onlyLine(printed);
@@ -149,7 +149,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void whatIsCountedInACallStandsAmongItsFigures() throws Exception {
+  void aCountInACallIsAmongTheFiguresOfTheCall() throws Exception {
     log.during(
         context(),
         () -> {
@@ -163,7 +163,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void aCallThatFailsTellsWhatItDidBefore() {
+  void aFailedCallStillPrintsItsFigures() {
     assertThrows(
         IllegalStateException.class,
         () ->
@@ -185,7 +185,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void countsAreWhatTheDashboardAsksFor() {
+  void countsHaveTheNamesThatTheDashboardUses() {
     Map<String, Entry> entries = new TreeMap<>();
     entries.put("frames faces", Entry.detected(ID, 1, Map.of()));
     entries.put("frames no_face", Entry.detected(ID, 0, Map.of()));
@@ -202,7 +202,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void whateverSomebodySentStaysOnItsLine() throws Exception {
+  void hostileTextStaysOnItsLine() throws Exception {
     String hostile = "a\nb\r\"c\\ \u2028 \u0000 {\"level\": \"INFO\"}";
 
     log.tell(Entry.refused(null, new Failure("bad_json", hostile)));
@@ -215,7 +215,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void ourFaultsCarryTheirStackAndOthersDoNot() throws Exception {
+  void onlyOurOwnFaultsHaveAStackTrace() throws Exception {
     ours.error("request {} failed", ID, new IllegalStateException("ours", new IOException("why")));
     log.tell(Entry.failed(ID, new Failure("no_frame", "no such object")));
 
@@ -230,7 +230,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void onLambdaOrWhenToldLinesAreJsonAndElsewhereTheNextConfigurationIsAsked() {
+  void logsAreJsonOnLambdaOrBySetting() {
     LoggerContext elsewhere = new LoggerContext();
     LoggerContext onLambda = new LoggerContext();
     LoggerContext told = new LoggerContext();
@@ -253,7 +253,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void aRehearsalIsHeardByItsListenerAlone() {
+  void aRehearsalReachesOnlyItsListener() {
     List<Entry> heard = new ArrayList<>();
     PrintStream standard = System.out;
     System.setOut(new PrintStream(printed, true, UTF_8));
@@ -270,7 +270,7 @@ class FunctionLogTest {
   }
 
   @Test
-  void onALaptopNoFiguresAreKept() {
+  void aPlainLogPrintsNoFigures() {
     FunctionLog plain = FunctionLog.plain();
 
     plain.during(null, () -> plain.tell(Entry.detected(ID, 1, Map.of())));

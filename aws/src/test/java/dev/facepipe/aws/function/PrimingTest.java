@@ -31,7 +31,7 @@ class PrimingTest {
   }
 
   @Test
-  void workIsDoneAtTheStartAndMoreOfItBeforeASnapshot() {
+  void moreEventsRunBeforeASnapshotThanAtTheStart() {
     Priming priming = Priming.of(named(picture), (bytes, log) -> () -> work(bytes, log));
 
     priming.atStart(nowhere);
@@ -44,7 +44,7 @@ class PrimingTest {
   }
 
   @Test
-  void whoWaitsForAFirstAnswerDoesNotWaitForARehearsal() {
+  void noEventRunsAtAnOnDemandStart() {
     assertEquals(0, atStart("on-demand"));
     assertTrue(atStart("provisioned-concurrency") > atStart("snap-start"));
   }
@@ -63,7 +63,7 @@ class PrimingTest {
   }
 
   @Test
-  void oneEventIsRehearsedWhileNetworksLoadWhoeverWaits() {
+  void oneEventRunsWhileNetworksLoadAlsoOnDemand() {
     Environment onDemand =
         new Environment(
             Map.of(
@@ -78,7 +78,7 @@ class PrimingTest {
   }
 
   @Test
-  void withoutAPictureNothingIsDone() {
+  void withoutAPictureNoEventRuns() {
     Environment laptop = new Environment(Map.of());
     Priming priming = Priming.of(laptop, (bytes, log) -> () -> work(bytes, log));
 
@@ -90,7 +90,7 @@ class PrimingTest {
   }
 
   @Test
-  void aPictureThatIsNotThereIsNamedWithItsVariable() {
+  void aMissingPictureIsNamedWithItsVariable() {
     Environment gone = named(picture.resolveSibling("gone.jpg"));
 
     String said =
@@ -110,12 +110,12 @@ class PrimingTest {
   }
 
   @Test
-  void whatIsNoPictureIsNamedWithItsVariable() {
+  void aFileThatIsNoPictureIsNamedWithItsVariable() {
     assertRefused("picture is text", Entry.failed(ID, new Failure("x", "picture is text")));
   }
 
   @Test
-  void anEventOfWhichNothingIsToldIsAFailure() {
+  void anEventWithoutAnEntryIsAFailure() {
     Priming silent = Priming.of(named(picture), (bytes, log) -> () -> {});
 
     assertThrows(IllegalStateException.class, () -> silent.atStart(nowhere));

@@ -24,7 +24,7 @@ class S3RecordsTest {
 
   /** Source: Amazon S3 user guide, "Event message structure". */
   @Test
-  void whatCameIsToldByItsETagAndItsTime() {
+  void aCreatedObjectHasItsETagAndTime() {
     S3Event event =
         new RuntimeJson<>(S3Event.class, Void.class).event(SampleEvents.objectCreated());
 
@@ -38,13 +38,13 @@ class S3RecordsTest {
   }
 
   @Test
-  void anEventMayTellNoETag() {
+  void anEventMayHaveNoETag() {
     assertEquals("", S3Records.created(event("a.mp4")).get(0).etag());
   }
 
-  /** Found by fuzzing: the decoder's own words had the key in them, as it came. */
+  /** Found by fuzzing: the decoder's own message contained the raw key. */
   @Test
-  void aKeyThatIsNotEncodedIsToldOnOneLine() {
+  void theMessageAboutAnUnencodedKeyIsOneLine() {
     var refused =
         assertThrows(
             IllegalArgumentException.class, () -> S3Records.created(event("door%\n\u0015.mp4")));

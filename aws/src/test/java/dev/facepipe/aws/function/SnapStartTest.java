@@ -11,16 +11,16 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class SnapStartTest {
-  /**
-   * As its main class does before a snapshot and after a restore, with its native library at hand.
-   */
+  /** Calls the hooks as the main class of Lambda's runtime does, with its native library loaded. */
   @Test
-  @EnabledOnOs(value = OS.LINUX, disabledReason = "Lambda's runtime has a library for Linux only")
+  @EnabledOnOs(
+      value = OS.LINUX,
+      disabledReason = "Lambda's runtime has a native library for Linux only")
   void lambdasRuntimeCallsTheHooks() throws Exception {
     JniHelper.load();
     List<String> called = new ArrayList<>();
     SnapStart.register(() -> called.add("before"), () -> called.add("after"));
-    System.gc(); // contexts refer weakly
+    System.gc(); // contexts hold weak references
 
     Core.getGlobalContext().beforeCheckpoint(null);
     assertEquals(List.of("before"), called);
