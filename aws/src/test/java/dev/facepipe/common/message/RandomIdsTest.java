@@ -22,7 +22,10 @@ class RandomIdsTest {
 
   @Test
   void copiesOfOneSnapshotMakeDifferentIds() throws Exception {
-    assertEquals(idOfCopy(() -> {}), idOfCopy(() -> {}), "or this is no snapshot");
+    assertEquals(
+        idOfCopy(() -> {}),
+        idOfCopy(() -> {}),
+        "without renew(), copies of a snapshot make equal ids");
 
     assertNotEquals(idOfCopy(this::restore), idOfCopy(this::restore));
   }
@@ -42,7 +45,7 @@ class RandomIdsTest {
 
   private RequestId idOfCopy(Runnable hook) throws NoSuchAlgorithmException {
     SecureRandom snapshot = SecureRandom.getInstance("SHA1PRNG");
-    snapshot.setSeed(7); // from then on it gives the same numbers in every copy
+    snapshot.setSeed(7); // every copy then gets the same numbers
     RandomIds.use(snapshot);
     hook.run();
     return RequestId.random();

@@ -7,22 +7,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the response queue carries: one for each accepted frame. Clients in the field read only the
+ * The answer to one accepted frame, as the response queue carries it. Some clients read only the
  * first two fields.
  *
- * @param requestId whose frame
- * @param result the name of the largest face, exact case, or one of the words of {@link Answer}
- * @param filename as the client sent it
- * @param model which network embedded the faces
+ * @param requestId the frame's request id
+ * @param result the name of the largest face in its exact case, or one of {@link #RESERVED}
+ * @param filename file name as the client sent it
+ * @param model network that embedded the faces
  * @param gallery version of the gallery that was searched
- * @param faces every face of the frame, largest first, or of thousands as many as the queue takes;
- *     absent after an error
+ * @param faces all faces of the frame, largest first; absent after an error. The queue gets only
+ *     the largest faces if an answer with all of them is too large
  * @param timingsMs milliseconds of each step
  * @param error what went wrong, if the result is {@value #ERROR}
- * @param drop what somebody dropped into a bucket, the picture or the film that a frame is of;
- *     absent if the frame was posted
- * @param reducedBy how many pixels of the frame, in each direction, were read as one: 2, 4 or 8;
- *     absent if the frame was read whole. Boxes are in pixels of the frame all the same
+ * @param drop the dropped picture, or the dropped video that the frame comes from; absent if the
+ *     frame was posted
+ * @param reducedBy factor by which the frame was reduced in each direction when it was read: 2, 4
+ *     or 8; absent if the frame was read at full size. Boxes are always in pixels of the full frame
  */
 public record Answer(
     RequestId requestId,
@@ -39,13 +39,13 @@ public record Answer(
   /** Result of a frame without a face. */
   public static final String NO_FACE = "No-Face";
 
-  /** Result of a frame whose largest face is nobody enrolled; also such a face's name. */
+  /** Result of a frame whose largest face is a stranger; also the name of a stranger's face. */
   public static final String UNKNOWN = "Unknown";
 
-  /** Result of a frame that could not be worked on. */
+  /** Result of a frame that could not be processed. */
   public static final String ERROR = "Error";
 
-  /** Words a person cannot be named. */
+  /** Words that cannot be the name of a person. */
   public static final List<String> RESERVED = List.of(NO_FACE, UNKNOWN, ERROR);
 
   public Answer {
@@ -53,7 +53,7 @@ public record Answer(
     Require.present(result, "result");
   }
 
-  /** An answer to what was posted. */
+  /** Creates an answer to a posted frame. */
   public Answer(
       RequestId requestId,
       String result,
@@ -66,21 +66,21 @@ public record Answer(
     this(requestId, result, filename, model, gallery, faces, timingsMs, error, null, null);
   }
 
-  /** Answers that nobody is in the picture. */
+  /** Returns an answer that says that the frame has no face. */
   public static Answer noFace(
       RequestId requestId, @Nullable String filename, Map<String, Double> timingsMs) {
     return new Answer(requestId, NO_FACE, filename, null, null, List.of(), timingsMs, null);
   }
 
-  /** Answers that the frame could not be worked on, and never will be. */
+  /** Returns an answer that says that the frame can never be processed. */
   public static Answer failed(RequestId requestId, @Nullable String filename, Failure failure) {
     return new Answer(requestId, ERROR, filename, null, null, null, null, failure);
   }
 
   /**
-   * Answers who is in the picture; the largest face gives the result.
+   * Returns an answer that names the faces of a frame. The name of the largest face is the result.
    *
-   * @param faces at least one
+   * @param faces at least one face, largest first
    */
   public static Answer named(
       RequestId requestId,
@@ -93,20 +93,23 @@ public record Answer(
         requestId, faces.get(0).name(), filename, model, gallery, faces, timingsMs, null);
   }
 
-  /** The same with only so many of its faces, the largest. */
+  /** Returns this answer with only its {@code count} largest faces. */
   Answer withFaces(int count) {
     List<NamedFace> largest = faces == null ? null : faces.subList(0, count);
     return new Answer(
         requestId, result, filename, model, gallery, largest, timingsMs, error, drop, reducedBy);
   }
 
-  /** The same, said of what somebody dropped. */
+  /** Returns this answer as an answer to a drop. */
   Answer to(Drop dropped) {
     return new Answer(
         requestId, result, filename, model, gallery, faces, timingsMs, error, dropped, reducedBy);
   }
 
-  /** Returns this answer, said of a frame that was read at a smaller scale; 1 says nothing. */
+  /**
+   * Returns this answer for a frame that was reduced by this factor; 1 means that it was not
+   * reduced.
+   */
   public Answer reducedBy(int by) {
     return new Answer(
         requestId,
@@ -122,14 +125,15 @@ public record Answer(
   }
 
   /**
-   * A face and who it is.
+   * A face and the person it belongs to.
    *
-   * @param box in pixels of the frame
-   * @param probability that it is a face, 0 to 1
+   * @param box box in pixels of the frame
+   * @param probability probability that this is a face, 0 to 1
    * @param name a person of the gallery, or {@value Answer#UNKNOWN}
-   * @param distance L2 distance to the nearest vector of the gallery; absent if that is empty
-   * @param threshold the largest distance that still gives a name; absent if any does
-   * @param runnerUp the nearest other person
+   * @param distance L2 distance to the nearest embedding of the gallery; absent if the gallery is
+   *     empty
+   * @param threshold largest distance that still gives a name; absent if every distance does
+   * @param runnerUp the second nearest person
    */
   public record NamedFace(
       Box box,
@@ -139,16 +143,16 @@ public record Answer(
       @Nullable Float threshold,
       @Nullable RunnerUp runnerUp) {}
 
-  /** The nearest person but one, and the distance to them. */
+  /** The second nearest person, and the distance to that person. */
   public record RunnerUp(String name, float distance) {}
 
   /**
    * What went wrong.
    *
    * @param code one word, for programs
-   * @param message one line, for people; no picture bytes, no keys, no stack trace. What somebody
-   *     sent may be named in it, so it is cut to {@value #LONGEST} characters, with question marks
-   *     for those that are not printable
+   * @param message one line, for people; no picture bytes, no secret keys, no stack trace.
+   *     Unprintable characters become question marks, and the line is cut to {@value #LONGEST}
+   *     characters, because the message may quote what a client sent
    */
   public record Failure(String code, @Nullable String message) {
     private static final int LONGEST = 1500;

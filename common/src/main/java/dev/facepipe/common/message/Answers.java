@@ -7,20 +7,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where every answer leaves: the response queue and, when one is configured, the results bucket.
+ * Sends answers to the response queue and, if one is configured, to the results bucket.
  *
- * <p>The bucket is written first, so an answer on the queue is in the bucket already. Sending the
- * same answer twice gives the same objects. Thread-safe.
+ * <p>The bucket is written first, so an answer on the queue is already in the bucket. Sending the
+ * same answer twice writes the same objects. Thread-safe.
  */
 public final class Answers {
-  /** Largest message of SQS, in bytes; JSON here is ASCII. Source: SQS quotas, August 2025. */
+  /**
+   * Largest SQS message, in bytes. Our JSON is ASCII, so 1 character is 1 byte. Source: SQS quotas,
+   * August 2025.
+   */
   private static final int QUEUE_LIMIT = 1 << 20;
 
   private final Outbox responseQueue;
   private final @Nullable ResultsBucket results;
 
   /**
-   * Sends to a queue and a bucket.
+   * Creates a sender of answers to a queue and a bucket.
    *
    * @param resultsBucket name of the bucket, or null to store nothing
    */
@@ -30,10 +33,11 @@ public final class Answers {
   }
 
   /**
-   * Has the bare result of a stem belong to something that came, unless something newer has it.
+   * Records that a drop arrived. The bare result of its stem then belongs to this drop, unless a
+   * newer drop has it.
    *
-   * @param at when it came, by its bucket's clock
-   * @throws Unavailable if the results bucket did not do its part; trying again may help
+   * @param at arrival time by the bucket's clock
+   * @throws Unavailable if the results bucket failed; trying again may help
    */
   public void arrived(Origin origin, Instant at) {
     if (results != null && origin.hasId()) {
@@ -42,15 +46,18 @@ public final class Answers {
   }
 
   /**
-   * Returns once the queue, and the bucket, hold the answer. The bucket keeps the first answer to
-   * an id that a client chose. A drop has its answer to itself there, which also is the bare result
-   * of its stem while no newer drop has that. The bucket gets no answer whose key would be longer
-   * than keys may be, nor one to an object that no id can name. Of a crowd too large for the queue,
-   * it gets the largest faces only, and the bucket all of them.
+   * Sends an answer, and returns when the queue and the bucket hold it.
    *
-   * @param origin what in a bucket the answer is about, or null if that came over HTTP; but for a
-   *     film's frames the bare result is also {@code stem.txt}, the name without a newline
-   * @throws Unavailable if either did not take it; nothing or only the object is written then
+   * <p>For a request id that a client chose, the bucket keeps the first answer. For a drop, the
+   * answer has its own key; it is also the bare result of its stem unless a newer drop has that.
+   * The bare result is also written as {@code stem.txt} (the name without a newline), except for
+   * frames of a video. An answer is not stored if its key would be too long or if no request id can
+   * name the object. If an answer is too large for the queue, the queue gets only the largest
+   * faces; the bucket gets all of them.
+   *
+   * @param origin the object that the answer is about; null if the frame came over HTTP
+   * @throws Unavailable if queue or bucket did not take the answer. Then the queue has no answer,
+   *     and the bucket may have one
    */
   public void send(Answer answer, @Nullable Origin origin) {
     Answer labelled = origin == null ? answer : answer.to(origin.drop());
@@ -61,7 +68,10 @@ public final class Answers {
     responseQueue.send(fitting(labelled, json));
   }
 
-  /** Returns an answer as a queue takes it: of a crowd too large for that, the largest faces. */
+  /**
+   * Returns the answer as JSON that fits a queue message; keeps only the largest faces if
+   * necessary.
+   */
   public static String fitting(Answer answer) {
     return fitting(answer, Json.write(answer));
   }
@@ -79,7 +89,7 @@ public final class Answers {
   private static void store(
       ResultsBucket results, Answer answer, String json, @Nullable Origin origin) {
     if (origin == null) {
-      // An id that a client chose must not replace what others were answered.
+      // A request id that a client chose must not replace the answer to another frame.
       results.putIfAbsent(ResultKeys.ofClient(answer.requestId()) + ".json", json);
     } else if (origin.isOf(answer.requestId())) {
       results.put(origin.ownResult(), json);

@@ -6,15 +6,16 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * One object as somebody dropped it into a bucket. Other bytes under the same key are another drop.
+ * An object that somebody put into the frames or videos bucket. New bytes under the same key are a
+ * new drop.
  *
- * @param key the object's key, as it is
- * @param etag what the bucket calls the bytes: 32 hexadecimal digits; an upload in parts has a dash
- *     and the number of parts behind them. Given with quotes, it loses them; an ETag of another
- *     form becomes the same 32 digits each time
+ * @param key the object's key, not encoded
+ * @param etag the object's ETag: 32 hexadecimal digits; after a multipart upload, followed by a
+ *     dash and the number of parts. Quotes are removed. An ETag of another form is hashed to 32
+ *     digits
  */
 public record Drop(String key, String etag) {
-  /** An ETag as S3 makes it. Source: S3 API reference, "Object". */
+  /** The form of S3's ETags. Source: S3 API reference, "Object". */
   static final String ETAG = "[0-9a-f]{32}(?:-[0-9]{1,5})?";
 
   private static final Pattern S3S = Pattern.compile(ETAG);
@@ -25,7 +26,7 @@ public record Drop(String key, String etag) {
     etag = plain(etag);
   }
 
-  /** The key without its ending. */
+  /** Returns the key without its file extension. */
   public String stem() {
     return ObjectRef.stem(key);
   }

@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Opens what lies on the request queue, fetching what a message only points to. Thread-safe. */
+/**
+ * Reads messages of the request queue. If a message only points to a claim, fetches the claim from
+ * its bucket. Thread-safe.
+ */
 public final class FacesInbox {
-  /** A hundred times the largest message that travels whole. */
+  /** Largest claim in bytes: a hundred times the largest queue message. */
   private static final long MAX_CLAIM = 100L << 20;
 
-  /** Characters of what a message points to, in words about it. */
+  /** Maximum number of characters of a claim's name in an error message. */
   private static final int LONGEST = 200;
 
   private final ObjectStore objects;
@@ -25,7 +28,7 @@ public final class FacesInbox {
   /**
    * Reads claims from one bucket only.
    *
-   * @param claimsBucket or null to refuse every message that points elsewhere
+   * @param claimsBucket name of the bucket, or null to refuse every message that points to a claim
    */
   public FacesInbox(ObjectStore objects, @Nullable String claimsBucket) {
     this.objects = objects;
@@ -35,9 +38,10 @@ public final class FacesInbox {
   /**
    * Returns the faces of a message.
    *
-   * @throws IllegalArgumentException if it is not a message of ours
-   * @throws UnusableObject if it points to an object that is not there
-   * @throws Unavailable if it points to an object that cannot be had now; trying again may help
+   * @throws IllegalArgumentException if the text is not a valid message of this service
+   * @throws UnusableObject if the message points to an object that does not exist
+   * @throws Unavailable if the message points to an object that cannot be read now; trying again
+   *     may help
    */
   public FacesMessage open(String body) {
     JsonNode tree = tree(body);
@@ -56,7 +60,7 @@ public final class FacesInbox {
     return faces(tree(new String(objects.get(claim, MAX_CLAIM), StandardCharsets.UTF_8)));
   }
 
-  /** The id in a message that may be broken otherwise, if it has one. */
+  /** Returns the request id of a message that may be broken, if the message has a valid one. */
   public static Optional<RequestId> requestId(String body) {
     try {
       return Optional.of(new RequestId(tree(body).path("request_id").asText("")));
@@ -65,7 +69,7 @@ public final class FacesInbox {
     }
   }
 
-  /** What in a bucket such a message is about, if it came through one. */
+  /** Returns the origin of a message that may be broken, if its frame came through a bucket. */
   public static Optional<Origin> origin(String body) {
     try {
       JsonNode frame = tree(body).path("frame");
@@ -92,11 +96,12 @@ public final class FacesInbox {
     try {
       FacesMessage message = Json.mapper().treeToValue(tree, FacesMessage.class);
       if (message == null) {
-        throw new IllegalArgumentException("message is nothing; expected faces");
+        throw new IllegalArgumentException("message is null; expected a message with faces");
       }
       return message;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("message is not ours: " + Json.reason(e), e);
+      throw new IllegalArgumentException(
+          "message is not a valid faces message: " + Json.reason(e), e);
     }
   }
 }

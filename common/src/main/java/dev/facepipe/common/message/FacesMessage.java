@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the request queue carries: one frame, all its faces, largest first.
+ * The message of the request queue: one frame with all its faces, largest first.
  *
- * @param v version of this form; {@value #VERSION} is written, {@value #OLDEST} and later are read
- * @param requestId whose frame
- * @param filename as the client sent it; opaque
- * @param receivedAt when the frame came, ISO-8601 in UTC
- * @param frame its size and where it lies, if it came through a bucket
- * @param faces at least one
+ * @param v version of the format; {@value #VERSION} is written, {@value #OLDEST} and later are read
+ * @param requestId the frame's request id
+ * @param filename file name as the client sent it; never interpreted
+ * @param receivedAt time when the frame arrived, ISO-8601 in UTC
+ * @param frame the frame's size, and its object if it came through a bucket
+ * @param faces at least one face
  * @param timingsMs milliseconds of each step so far
  */
 public record FacesMessage(
@@ -35,15 +35,16 @@ public record FacesMessage(
     List<CroppedFace> faces,
     Map<String, Double> timingsMs) {
 
-  /** The form written here: faces have crops, or the frame has its picture. */
+  /** The version that is written: the faces have crops, or the frame has its picture. */
   public static final int VERSION = 2;
 
-  /** The oldest form read, which may still lie on the queue: all faces have crops. */
+  /** The oldest version that is read, because the queue may still hold it: all faces have crops. */
   private static final int OLDEST = 1;
 
   /**
-   * Pixels of a frame that travels as it came: it is decoded once more where it arrives, 12 MB and
-   * about 24 ms for so many, by decodeJpeg1920x1080 of the benchmark.
+   * Maximum pixels of a frame that travels as its whole picture. The receiver decodes that picture
+   * a second time. At this limit, decoding takes 12 MB and about 24 ms, by the benchmark
+   * decodeJpeg1920x1080.
    */
   public static final long MAX_PIXELS = 4_000_000;
 
@@ -72,12 +73,13 @@ public record FacesMessage(
   }
 
   /**
-   * Returns the faces cut out, in their order: as they came, or from the frame's picture.
+   * Returns the crops of the faces, in the order of the faces: those of the message, or cut from
+   * its picture.
    *
-   * @throws dev.facepipe.common.image.PictureRefused if a crop or the picture is none, or a crop is
-   *     larger than any of ours
-   * @throws IllegalArgumentException if the picture is another than the faces were found in, or the
-   *     crops have more pixels together than the largest frame
+   * @throws dev.facepipe.common.image.PictureRefused if a crop or the picture cannot be decoded, or
+   *     a crop has more than {@link FaceCrops#MAX_PIXELS} pixels
+   * @throws IllegalArgumentException if the picture's size differs from the frame's, or all crops
+   *     together have more pixels than the largest frame
    */
   public List<FaceCrop> crops() {
     byte[] picture = frame.picture();
@@ -102,11 +104,11 @@ public record FacesMessage(
     return FaceCrops.cut(image, whole);
   }
 
-  /** A few kilobytes may unpack to any number of pixels. */
+  /** Limits memory: a few kilobytes of PNG may decode to millions of pixels. */
   private void requireBounded(long pixels) {
     if (pixels > ImageCodec.MAX_PIXELS) {
       throw new IllegalArgumentException(
-          "crops of request %s have more than %d pixels together; expected at most as many"
+          "crops of request %s have too many pixels in total; expected at most %d"
               .formatted(requestId, ImageCodec.MAX_PIXELS));
     }
   }
@@ -122,16 +124,15 @@ public record FacesMessage(
   }
 
   /**
-   * The frame that the faces are from.
+   * The frame that the faces come from. Compares by identity.
    *
-   * @param width in pixels
-   * @param height in pixels
-   * @param source where it lies, if it came through a bucket
-   * @param picture the frame as it came, base64 in JSON, if its faces carry no crops
-   * @param etag what the bucket of {@code source} calls the bytes that were read there; absent in
-   *     older messages
-   * @param reducedBy how many pixels of the frame, in each direction, were read as one: 2, 4 or 8;
-   *     absent if the frame was read whole
+   * @param width width in pixels
+   * @param height height in pixels
+   * @param source the frame's object, if the frame came through a bucket
+   * @param picture the frame's encoded bytes, base64 in JSON, if the faces have no crops
+   * @param etag ETag of the bytes that were read from {@code source}; absent in older messages
+   * @param reducedBy factor by which the frame was reduced in each direction when it was read: 2, 4
+   *     or 8; absent if the frame was read at full size
    */
   public record Frame(
       int width,
@@ -140,22 +141,22 @@ public record FacesMessage(
       byte @Nullable [] picture,
       @Nullable String etag,
       @Nullable Integer reducedBy) {
-    /** A frame of unknown ETag, or of none, that was read whole. */
+    /** Creates a frame without ETag that was read at full size. */
     public Frame(int width, int height, @Nullable ObjectRef source, byte @Nullable [] picture) {
       this(width, height, source, picture, null, null);
     }
 
-    /** Such a frame whose faces carry their crops. */
+    /** Creates a frame without ETag that was read at full size, whose faces have crops. */
     public Frame(int width, int height, @Nullable ObjectRef source) {
       this(width, height, source, null);
     }
 
-    /** How many times smaller the frame was read than it is; 1 if it was read whole. */
+    /** Returns the factor by which the frame was reduced when it was read; 1 for full size. */
     public int reduction() {
       return reducedBy == null ? 1 : reducedBy;
     }
 
-    /** What the answer is about, if the frame came through a bucket. */
+    /** Returns the origin that the answer is about, if the frame came through a bucket. */
     public Optional<Origin> origin() {
       return source == null
           ? Optional.empty()
@@ -180,12 +181,12 @@ public record FacesMessage(
   }
 
   /**
-   * A face and its crop.
+   * A face and, unless the message has the picture, its crop.
    *
-   * @param box in pixels of the frame
-   * @param probability 0 to 1
-   * @param landmarks in pixels of the frame
-   * @param crop the face with its surroundings; null if the message carries the whole picture
+   * @param box box in pixels of the frame
+   * @param probability the detector's confidence, 0 to 1
+   * @param landmarks landmarks in pixels of the frame
+   * @param crop the crop; null if the message has the frame's picture
    */
   public record CroppedFace(Box box, float probability, Landmarks landmarks, @Nullable Crop crop) {
     public CroppedFace {
@@ -193,7 +194,7 @@ public record FacesMessage(
       Require.present(landmarks, "landmarks");
     }
 
-    /** Packs a face for its way. */
+    /** Returns a face with its crop, encoded as PNG. */
     public static CroppedFace of(FaceCrop face) {
       return new CroppedFace(
           face.face().box(),
@@ -202,7 +203,7 @@ public record FacesMessage(
           new Crop(ImageCodec.png(face.image()), face.left(), face.top(), face.scale()));
     }
 
-    /** A face whose pixels are in the message's picture. */
+    /** Returns a face without a crop; its pixels are in the message's picture. */
     public static CroppedFace in(Face face) {
       return new CroppedFace(face.box(), face.probability(), face.landmarks(), null);
     }
@@ -212,7 +213,7 @@ public record FacesMessage(
     }
 
     private FaceCrop unpacked() {
-      Crop packed = Objects.requireNonNull(crop, "crop: there is no picture instead");
+      Crop packed = Objects.requireNonNull(crop, "crop is missing, and the message has no picture");
       return new FaceCrop(
           face(),
           ImageCodec.decode(packed.png(), FaceCrops.MAX_PIXELS),
@@ -223,9 +224,9 @@ public record FacesMessage(
   }
 
   /**
-   * The pixels of a face and where they are from; see {@link FaceCrop}.
+   * The pixels of a face and their place in the frame; see {@link FaceCrop}. Compares by identity.
    *
-   * @param png a PNG, base64 in JSON
+   * @param png the crop as PNG, base64 in JSON
    */
   public record Crop(byte[] png, int left, int top, float scale) {
     public Crop {

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts frames' faces on the request queue. What is over the queue's limit goes to a bucket, and the
- * message points there (a claim check). Thread-safe.
+ * Sends the faces of frames to the request queue. A message over the queue's size limit goes to the
+ * claims bucket, and the queue gets a message that points to it (claim-check pattern). Thread-safe.
  */
 public final class FacesOutbox {
-  /** Largest message of SQS, in bytes. Source: SQS quotas, August 2025. */
+  /** Largest SQS message, in bytes. Source: SQS quotas, August 2025. */
   private static final int QUEUE_LIMIT = 1 << 20;
 
   private final Outbox requestQueue;
@@ -20,9 +20,10 @@ public final class FacesOutbox {
   private final @Nullable String claimsBucket;
 
   /**
-   * Sends to a queue.
+   * Creates a sender to a queue.
    *
-   * @param claimsBucket where the large ones go, or null to refuse them
+   * @param claimsBucket bucket for messages that are too large for the queue, or null to refuse
+   *     them
    */
   public FacesOutbox(Outbox requestQueue, ObjectStore objects, @Nullable String claimsBucket) {
     this.requestQueue = requestQueue;
@@ -31,10 +32,10 @@ public final class FacesOutbox {
   }
 
   /**
-   * Returns once the queue holds the message.
+   * Sends a message, and returns when the queue holds it.
    *
    * @throws Unavailable if queue or bucket did not take it; trying again may help
-   * @throws TooLarge if it is over the queue's limit and there is no bucket for it
+   * @throws TooLarge if the message is over the queue's limit and no claims bucket is configured
    */
   public void send(FacesMessage message) {
     String json = Json.write(message);
@@ -57,7 +58,7 @@ public final class FacesOutbox {
     return new ObjectRef(claimsBucket, "claims/" + RandomIds.next() + ".json");
   }
 
-  /** A frame with more faces than a message can carry. */
+  /** Thrown for a frame whose faces do not fit into one message. */
   public static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -66,6 +67,6 @@ public final class FacesOutbox {
     }
   }
 
-  /** The message on the queue when the faces lie in a bucket. */
+  /** The queue message that points to a claim. */
   record Claim(int v, RequestId requestId, ObjectRef claim) {}
 }

@@ -15,8 +15,8 @@ import dev.facepipe.common.text.Printable;
 import java.util.stream.Collectors;
 
 /**
- * Our JSON: snake_case names, absent rather than null, unknown fields ignored, none twice.
- * Thread-safe.
+ * Reads and writes the service's JSON: snake_case names, null fields left out, unknown fields
+ * ignored, duplicate fields refused. Thread-safe.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
@@ -27,22 +27,22 @@ public final class Json {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          // SQS refuses some characters as they are, such as U+FFFE; escaped it takes them all.
+          // SQS refuses some characters, such as U+FFFE, unless they are escaped.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          // A parser's message must never show the text it read: it may be somebody's picture.
+          // Error messages must not show the text, because the text may hold somebody's picture.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          // Of two values, another reader may take the other one.
+          // If a field appears twice, different parsers take different values.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
-  /** Characters of a complaint at most. */
+  /** Maximum number of characters of an error message. */
   private static final int LONGEST = 200;
 
   private Json() {}
 
-  /** The mapper itself, for readers that walk a tree; not to be reconfigured. */
+  /** Returns the mapper, for code that reads JSON as a tree. Callers must not reconfigure it. */
   public static JsonMapper mapper() {
     return MAPPER;
   }
@@ -58,10 +58,10 @@ public final class Json {
   }
 
   /**
-   * Reads a value.
+   * Reads a value from JSON.
    *
-   * @throws IllegalArgumentException if the text is not JSON or not such a value; the message names
-   *     the place, never the text
+   * @throws IllegalArgumentException if the text is not JSON or does not fit the type; the message
+   *     names the field or position, never the text
    */
   public static <T> T read(String text, Class<T> type) {
     try {
@@ -78,11 +78,11 @@ public final class Json {
   }
 
   /**
-   * What is wrong and where, on one line: in words of our own, since a parser's name its classes
-   * and settings, and quote the text.
+   * Returns what is wrong and where, on one line. The words are our own, because Jackson's messages
+   * name its classes and settings and quote the text.
    */
   public static String reason(JsonProcessingException e) {
-    // What a record says of itself, rather than what Jackson says of the record.
+    // A record's own message is better than Jackson's message about the record.
     String what =
         e.getCause() instanceof IllegalArgumentException ours && ours.getMessage() != null
             ? Printable.shown(ours.getMessage(), LONGEST)
@@ -98,20 +98,20 @@ public final class Json {
 
   private static String kind(JsonProcessingException e) {
     if (e instanceof JsonEOFException) {
-      return "it ends too soon";
+      return "the JSON ends too early";
     }
     if (e instanceof StreamConstraintsException) {
-      return "it is too deep, or a number or a name too long";
+      return "the JSON is nested too deeply, or a number or name is too long";
     }
     if (e instanceof StreamReadException) {
       return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
-          ? "a field stands there twice"
+          ? "a field appears twice"
           : "unexpected character";
     }
-    return "another value than expected";
+    return "wrong type or value";
   }
 
-  /** The field that is meant, such as {@code faces.0.box}. */
+  /** Returns the path of the wrong field, such as {@code faces.0.box}. */
   private static String path(JsonMappingException e) {
     return e.getPath().stream()
         .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())

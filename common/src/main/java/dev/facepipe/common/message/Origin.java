@@ -5,30 +5,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What in a bucket an answer is about: a picture, a film, or a frame of a film. Knows all keys that
- * follow from a drop, in the frames bucket and in the results bucket.
+ * The object in a bucket that an answer is about: a picture, a video, or a frame of a video. Knows
+ * all keys that belong to a drop, in the frames bucket and in the results bucket.
  *
- * <p>Each drop has results of its own, below {@code drops/} + key + ETag. Beside them stand the
- * <em>bare</em> results, named by the stem alone, which are those of the newest drop of that stem.
+ * <p>Each drop has its own results, whose keys are {@code drops/} + key + ETag + name. The
+ * <em>bare</em> results are named by the stem only. They belong to the newest drop of that stem.
  *
- * @param kind which of them
- * @param object where it lies
- * @param etag what the bucket calls its bytes, as the bucket wrote it
- * @param drop what somebody dropped: the picture or the film
- * @param number of a frame, from 1; 0 of everything else
+ * @param kind kind of the object
+ * @param object bucket and key of the object
+ * @param etag ETag of the object, as the bucket wrote it
+ * @param drop the dropped picture or video
+ * @param number number of the frame in its video, from 1; 0 for all other kinds
  */
 public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int number) {
-  /** What an answer can be about. */
+  /** The kinds of objects that an answer can be about. */
   public enum Kind {
-    /** A picture that somebody dropped into the frames bucket. */
+    /** A picture that was dropped into the frames bucket. */
     PICTURE,
-    /** One of a film's frames. */
+    /** One of the frames of a video. */
     FRAME,
-    /** The frame of a film of which only the first is wanted. */
+    /** The first frame of a video, when only the first frame is wanted. */
     ONLY_FRAME,
-    /** A film as a whole, which failed. */
+    /** A whole video that failed. */
     FILM,
-    /** A film that another one replaced before it was read: no bare result is its own. */
+    /** A video that was replaced by another one before it was read; it has no bare result. */
     REPLACED_FILM
   }
 
@@ -39,36 +39,40 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
           "drops/(?<key>.+)/(?<etag>" + Drop.ETAG + ")/frame(?:-(?<number>[0-9]{5,9}))?\\.jpg",
           Pattern.DOTALL);
 
-  /** Stems of pictures that somebody cut from a film and dropped one by one. */
+  /** Stems of pictures that somebody cut from a video and dropped one by one. */
   private static final Pattern NUMBERED = Pattern.compile(".+/frame-\\d{5,}", Pattern.DOTALL);
 
-  /** Returns what an object of the frames bucket is: a film's frame by its key, or a picture. */
+  /**
+   * Returns the origin of an object in the frames bucket. The key shows whether it is a frame of a
+   * video or a picture.
+   */
   public static Origin ofFrame(ObjectRef object, String etag) {
     Matcher matcher = FRAME_KEY.matcher(object.key());
     if (matcher.matches()) {
       Drop film = new Drop(matcher.group("key"), matcher.group("etag"));
       int number = matcher.group("number") == null ? 0 : Integer.parseInt(matcher.group("number"));
-      if (frameKey(film, number).equals(object.key())) { // ours never writes 000001, for one
+      if (frameKey(film, number)
+          .equals(object.key())) { // false for keys that frameKey() never writes, such as 000001
         return new Origin(number == 0 ? Kind.ONLY_FRAME : Kind.FRAME, object, etag, film, number);
       }
     }
     return new Origin(Kind.PICTURE, object, etag, new Drop(object.key(), etag), 0);
   }
 
-  /** Returns a film. */
+  /** Returns the origin of a video. */
   public static Origin ofFilm(ObjectRef object, String etag) {
     return new Origin(Kind.FILM, object, etag, new Drop(object.key(), etag), 0);
   }
 
-  /** Returns the film as one that another replaced before it was read. */
+  /** Returns this video, marked as replaced by another one before it was read. */
   public Origin replaced() {
     return new Origin(Kind.REPLACED_FILM, object, etag, drop, number);
   }
 
   /**
-   * Returns where a film's frame lies in the frames bucket.
+   * Returns the key of a video's frame in the frames bucket.
    *
-   * @param number from 1; 0 if only the first frame is wanted
+   * @param number number of the frame, from 1; 0 if only the first frame is wanted
    */
   public static String frameKey(Drop film, int number) {
     return "drops/%s/%s/%s.jpg".formatted(film.key(), film.etag(), frame(number));
@@ -78,32 +82,34 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
     return number == 0 ? "frame" : "frame-%05d".formatted(number);
   }
 
-  /** What the request id says, if it can. */
+  /** Returns the stem. It is also the request id, if all its characters are printable. */
   private String stem() {
     return kind == Kind.FRAME ? drop.stem() + "/" + frame(number) : drop.stem();
   }
 
-  /** Returns the id of the answer; where the key holds what no id may, one like it. */
+  /** Returns the request id of the answer. Unprintable characters of the key are replaced. */
   public RequestId requestId() {
     return RequestId.ofStem(stem());
   }
 
-  /** Whether the key is one that an id can name. */
+  /** Returns true if the request id equals the stem, so that no character was replaced. */
   public boolean hasId() {
     return isOf(requestId());
   }
 
-  /** Whether the key is named by that id. */
+  /** Returns true if this request id equals the stem. */
   boolean isOf(RequestId id) {
     return id.value().equals(stem());
   }
 
-  /** Returns the file name for the answer: of a frame, the name it would have beside its film. */
+  /**
+   * Returns the file name for the answer. For a frame of a video, the video's stem is its folder.
+   */
   public String filename() {
     return kind == Kind.FRAME || kind == Kind.ONLY_FRAME ? stem() + JPG : drop.key();
   }
 
-  /** Returns where the drop's own result lies. */
+  /** Returns the key of the drop's own result. */
   String ownResult() {
     String name =
         switch (kind) {
@@ -114,22 +120,22 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
     return ResultKeys.own(drop, name);
   }
 
-  /** Returns where the bare result lies, without its ending. */
+  /** Returns the key of the bare result, without file extension. */
   String bareResult() {
     return kind == Kind.FRAME ? ResultKeys.of(stem()) : ResultKeys.single(stem());
   }
 
-  /** Whether the bare result is also stored as text. */
+  /** Returns true if the bare result is also stored as text. */
   boolean isSingle() {
     return kind != Kind.FRAME && !(kind == Kind.PICTURE && NUMBERED.matcher(stem()).matches());
   }
 
-  /** Whether it can have the bare result at all. */
+  /** Returns true if this origin can have a bare result. */
   boolean hasBareResult() {
     return kind != Kind.REPLACED_FILM;
   }
 
-  /** Returns where it stands which drop the bare result is of. */
+  /** Returns the key of the object that names the drop whose result is the bare result. */
   String newest() {
     return kind == Kind.FRAME ? ResultKeys.newestFilm(drop) : ResultKeys.newestAnswer(drop);
   }

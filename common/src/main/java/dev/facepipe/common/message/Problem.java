@@ -4,9 +4,9 @@ import dev.facepipe.common.message.Answer.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes back over HTTP in the place of what was asked for.
+ * The body of an HTTP reply that reports an error.
  *
  * @param error what was wrong
- * @param requestId whose request, if that is known
+ * @param requestId the request id, if it is known
  */
 public record Problem(Failure error, @Nullable RequestId requestId) {}

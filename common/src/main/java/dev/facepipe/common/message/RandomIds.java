@@ -5,26 +5,26 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * Makes ids that nobody else makes; no other copy of this process either. A function may be woken
- * from a snapshot many times over, and all its copies begin with the same memory, so with the same
- * generator: {@link #renew} is to be called in each. Thread-safe.
+ * Makes random ids that are unique also across copies of this process. AWS may start many copies of
+ * a function from one snapshot. All copies start with the same memory, and so with the same random
+ * generator. So each copy must call {@link #renew}. Thread-safe.
  */
 public final class RandomIds {
   private static volatile SecureRandom random = new SecureRandom();
 
   private RandomIds() {}
 
-  /** Takes a generator that the operating system seeds when it is first used. */
+  /** Replaces the generator by a new one, which the operating system seeds at its first use. */
   public static void renew() {
     random = new SecureRandom();
   }
 
-  /** Takes that generator, as a snapshot would bring it back. */
+  /** Sets the generator. For tests, which simulate a snapshot with a known generator. */
   static void use(SecureRandom generator) {
     random = generator;
   }
 
-  /** Returns 122 random bits. Source of the form: RFC 9562, section 5.4, version 4. */
+  /** Returns a UUID of version 4, with 122 random bits. Source: RFC 9562, section 5.4. */
   static UUID next() {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);

@@ -6,20 +6,20 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.text.Printable;
 
 /**
- * Names one frame from its arrival to its answer; a plain string in JSON.
+ * The name of one frame, from its arrival to its answer. A string in JSON.
  *
- * @param value 1 to 1024 printable characters; a client may send at most {@link #CLIENT_MAX},
- *     longer ones come from S3 keys
+ * @param value 1 to 1024 printable characters. A client may send at most {@link #CLIENT_MAX};
+ *     longer ids come from S3 keys
  */
 public record RequestId(@JsonValue String value) {
   /** Longest id, in characters (code points), that a client may choose. */
   public static final int CLIENT_MAX = 128;
 
-  /** What is wrong with a key whose stem is no id, for people. */
+  /** Error message for a key whose stem cannot be a request id. */
   public static final String UNPRINTABLE_KEY =
-      "the key holds what no request_id may; expected printable characters only";
+      "the key has unprintable characters; expected printable characters only, as in a request_id";
 
-  /** Longest S3 key in bytes, so no id made from one is longer. Source: S3 user guide. */
+  /** Longest S3 key in bytes, so ids from S3 keys are not longer. Source: S3 user guide. */
   private static final int MAX = 1024;
 
   /** Replacement character. Source: The Unicode Standard, section 23.8. */
@@ -30,13 +30,13 @@ public record RequestId(@JsonValue String value) {
     requirePrintable(value, MAX);
   }
 
-  /** Makes a new one, different from all others. */
+  /** Returns a new random id. */
   public static RequestId random() {
     return new RequestId(RandomIds.next().toString());
   }
 
   /**
-   * Takes an id that a client chose.
+   * Returns the id that a client chose.
    *
    * @throws IllegalArgumentException if it is not 1 to 128 printable characters
    */
@@ -46,14 +46,14 @@ public record RequestId(@JsonValue String value) {
   }
 
   /**
-   * Makes one of an S3 key's stem: itself, or, where it holds what no id may, with U+FFFD in the
-   * places of that. Such an id is there to be answered {@code Error}, and {@link #names} nothing.
+   * Returns the id for the stem of an S3 key. Unprintable characters become U+FFFD; the answer to
+   * such an id is always {@code Error}, and {@link #names} then returns false for the object.
    */
   public static RequestId ofStem(String stem) {
     return new RequestId(Printable.replaced(stem, UNPRINTABLE));
   }
 
-  /** Whether this is an object's own id, and of no other. */
+  /** Returns true if this id equals the object's stem. */
   public boolean names(ObjectRef object) {
     return value.equals(object.stem());
   }

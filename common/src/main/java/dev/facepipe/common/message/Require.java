@@ -2,14 +2,14 @@ package dev.facepipe.common.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks on what came as JSON, where any field may be absent. */
+/** Checks values that were read from JSON, where any field may be missing. */
 public final class Require {
   private Require() {}
 
   /**
-   * Takes a value that is there.
+   * Checks that a field is present.
    *
-   * @throws IllegalArgumentException naming the field, if it is not
+   * @throws IllegalArgumentException if the value is null; the message names the field
    */
   public static void present(@Nullable Object value, String field) {
     if (value == null) {

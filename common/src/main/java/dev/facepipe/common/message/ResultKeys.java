@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where results lie in their bucket. No two things share a key: what drops have of their own begins
- * with {@code drops/}, which no other result does, and escapes are escaped themselves.
+ * Builds the keys of the results bucket. Different results never share a key: only a drop's own
+ * results begin with {@code drops/}, and text that looks like an escape is escaped too.
  */
 public final class ResultKeys {
   /** Longest key in bytes. Source: S3 user guide, "Naming Amazon S3 objects". */
@@ -19,39 +19,44 @@ public final class ResultKeys {
 
   private static final String RESERVED = "(?:video|newest-film|newest-answer|frame-\\d{5,})\\z";
 
-  /** What reads like the escape of a slash, or like the escape of that, and so on. */
+  /** Text that looks like an escaped slash, escaped once or several times. */
   private static final String LIKE_SLASH = "%(?:25)*2F";
 
-  /** Slashes that a key must not begin with, and what reads like them. */
+  /**
+   * Slashes at the start of a key, which are not allowed, and text that looks like their escapes.
+   */
   private static final Pattern LEADING = Pattern.compile("^(?:/|" + LIKE_SLASH + ")+");
 
-  /** Steps that read like the escapes of {@code .} and {@code ..}. */
+  /** Segments that look like the escapes of {@code .} and {@code ..}. */
   private static final Pattern LIKE_DOT_STEP =
       Pattern.compile("(?<=^|/)(?:%(?:25)*2E){1,2}(?=/|\\z)");
 
-  /** What reads like the escape of a slash where we escape one. */
+  /** Text that looks like an escaped slash in a place where this class escapes slashes. */
   private static final Pattern LIKE_ESCAPE =
       Pattern.compile("(?<=^drops)" + LIKE_SLASH + "|" + LIKE_SLASH + "(?=" + RESERVED + ")");
 
-  /** The slash before a last step that no single answer may have, since a film's results do. */
+  /** The slash before a last segment that is reserved for a video's results. */
   private static final Pattern SINGLE_SLASH = Pattern.compile("/(?=" + SINGLE_RESERVED + ")");
 
-  /** The slash before a last step that no client may choose. */
+  /** The slash before a last segment that a client's request id must not have. */
   private static final Pattern CLIENT_SLASH = Pattern.compile("/(?=" + RESERVED + ")");
 
   private static final Pattern NUMBER = Pattern.compile("(\\d{5,9})\\.json");
 
-  /** A path step {@code .} or {@code ..}. */
+  /** A segment {@code .} or {@code ..}. */
   private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|\\z)");
 
   private ResultKeys() {}
 
-  /** A stem as a key begins: what a file system behind the store would follow is defused. */
+  /**
+   * Returns the start of a key for a stem. Escapes {@code .}, {@code ..} and leading slashes,
+   * because the store may keep its objects in a file system.
+   */
   public static String of(String stem) {
     Matcher leading = LEADING.matcher(stem);
     if (leading.find()) {
       String head = again(leading).replace("/", "%2F");
-      // What follows is no first step any more.
+      // The rest does not begin the key, so it is handled as a later segment.
       return head + steps("x" + stem.substring(leading.end())).substring(1);
     }
     String key = steps(stem);
@@ -64,54 +69,65 @@ public final class ResultKeys {
     return DOT_STEP.matcher(escaped).replaceAll(dots -> "%2E".repeat(dots.group().length()));
   }
 
-  /** Escapes the signs that begin what reads like escapes. */
+  /** Escapes the percent signs of text that looks like an escape. */
   private static String again(MatchResult escapes) {
     return escapes.group().replace("%", "%25");
   }
 
-  /** Returns the key, without its ending, of the only answer to a stem. */
+  /** Returns the key, without file extension, of the single answer to a stem. */
   public static String single(String stem) {
     return SINGLE_SLASH.matcher(of(stem)).replaceFirst("%2F");
   }
 
-  /** Returns the same for an id that a client chose: nobody can answer a film's frame before us. */
+  /**
+   * Returns the key, without file extension, for an id that a client chose. The key never equals
+   * the key of a video's frame, so a client cannot occupy that key first.
+   */
   static String ofClient(RequestId id) {
     return CLIENT_SLASH.matcher(of(id.value())).replaceFirst("%2F");
   }
 
-  /** Returns where a drop has a result of its own, such as {@code frame-00001}. */
+  /** Returns the key of a drop's own result; the name is, for example, {@code frame-00001}. */
   public static String own(Drop drop, String name) {
     return DROPS + of(drop.key()) + "/" + drop.etag() + "/" + name + ".json";
   }
 
-  /** Returns where it stands which film the bare results of its stem are of. */
+  /**
+   * Returns the key of the object that names the video whose results are the bare results of its
+   * stem.
+   */
   public static String newestFilm(Drop film) {
     return of(film.stem()) + "/newest-film.json";
   }
 
-  /** Returns where it stands which drop the single bare answer to its stem is of. */
+  /**
+   * Returns the key of the object that names the drop whose answer is the bare answer to its stem.
+   */
   public static String newestAnswer(Drop drop) {
     return of(drop.stem()) + "/newest-answer.json";
   }
 
-  /** Returns where the bare report of a film lies. */
+  /** Returns the key of the bare report of a video. */
   public static String report(Drop film) {
     return of(film.stem()) + "/video.json";
   }
 
-  /** Returns how the keys of a film's bare frames begin; {@link #bareFrame} tells which are. */
+  /**
+   * Returns the prefix of the keys of a video's bare frames. Other keys may have this prefix too:
+   * check with {@link #bareFrame}.
+   */
   public static String bareFrames(Drop film) {
     return of(film.stem()) + "/frame-";
   }
 
-  /** Returns the number of a film's bare frame, or 0 if the key is of something else. */
+  /** Returns the number of a video's bare frame, or 0 if the key is not one of a bare frame. */
   public static int bareFrame(Drop film, String key) {
     String start = bareFrames(film);
     Matcher number = NUMBER.matcher(key.startsWith(start) ? key.substring(start.length()) : "");
     return number.matches() ? Integer.parseInt(number.group(1)) : 0;
   }
 
-  /** Whether a bucket can have such a key. */
+  /** Returns true if the key is short enough for S3. */
   public static boolean fits(String key) {
     return key.getBytes(StandardCharsets.UTF_8).length <= MAX;
   }

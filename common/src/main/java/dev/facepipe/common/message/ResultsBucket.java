@@ -15,33 +15,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The results bucket, and which drop its bare results are of: a small object beside them names the
- * newest one. Of several that come at once the latest wins, in whatever order their work is done.
- * Thread-safe.
+ * Writes to the results bucket, and records which drop the bare results belong to. A small object
+ * beside them names the newest drop. If several drops arrive at once, the latest wins, in any order
+ * of processing. Thread-safe.
  */
 public final class ResultsBucket {
   private static final Logger LOG = LoggerFactory.getLogger(ResultsBucket.class);
 
   private static final String JSON = "application/json";
 
-  /** Far above what names a drop. */
+  /** Largest size in bytes of the object that names a drop; far more than it needs. */
   private static final int MAX_NEWEST = 1 << 14;
 
-  /** As many may drop something under one stem at the same moment. */
+  /** Number of tries. So many writers may drop objects with the same stem at the same moment. */
   private static final int TRIES = 20;
 
   private final ObjectStore objects;
   private final String bucket;
 
-  /** Stores in that bucket. */
+  /** Creates a writer to a bucket. */
   public ResultsBucket(ObjectStore objects, String bucket) {
     this.objects = objects;
     this.bucket = bucket;
   }
 
   /**
-   * Stores JSON, unless its key is longer than keys may be or the store refuses it at every try:
-   * then it stays unstored, since the answer on the queue shall not wait for it.
+   * Stores JSON. Does nothing if the key is too long or the store refuses the object for good,
+   * because the answer on the queue must not wait for it.
    *
    * @throws Unavailable if the store did not take it; trying again may help
    */
@@ -49,7 +49,7 @@ public final class ResultsBucket {
     put(key, json, JSON);
   }
 
-  /** Stores a bare name. */
+  /** Stores a result as plain text. */
   void putText(String key, String text) {
     put(key, text, "text/plain; charset=utf-8");
   }
@@ -58,7 +58,7 @@ public final class ResultsBucket {
     store(key, ref -> objects.put(ref, bytes(text), contentType));
   }
 
-  /** Stores JSON as {@link #put} does, but never in the place of another. */
+  /** Stores JSON as {@link #put} does, but never replaces an object. */
   public void putIfAbsent(String key, String json) {
     store(key, ref -> objects.putIfAbsent(ref, bytes(json), JSON));
   }
@@ -71,17 +71,19 @@ public final class ResultsBucket {
     try {
       how.accept(ref);
     } catch (UnusableObject e) {
-      LOG.warn("a result stays unstored: {}", e.getMessage());
+      LOG.warn("a result was not stored: {}", e.getMessage());
     }
   }
 
   /**
-   * Has the bare results belong to a drop that came, unless they belong to one that came later.
+   * Records that a drop arrived. The bare results then belong to it, unless they belong to a later
+   * drop.
    *
-   * @param newest where it stands whose they are
-   * @param at when the drop came, by the bucket's clock
-   * @return whose they were before, if this drop took them
-   * @throws Unavailable if the store did not do its part; trying again may help
+   * @param newest key of the object that names the drop
+   * @param at arrival time of the drop, by the bucket's clock
+   * @return whether the bare results belong to this drop now, and to which drop they belonged
+   *     before
+   * @throws Unavailable if the store failed; trying again may help
    */
   public Arrival arrive(String newest, Drop drop, Instant at) {
     if (!ResultKeys.fits(newest)) {
@@ -104,19 +106,20 @@ public final class ResultsBucket {
       }
     }
     throw new Unavailable(
-        "%s changes all the time".formatted(ref), new IllegalStateException(TRIES + " tries"));
+        "%s was changed by other writers at every try".formatted(ref),
+        new IllegalStateException(TRIES + " tries"));
   }
 
   /**
-   * Whether the bare results are a drop's.
+   * Returns true if the bare results belong to a drop, or to no drop yet.
    *
-   * @param newest where it stands whose they are; where nothing stands they are anybody's
+   * @param newest key of the object that names the drop
    */
   public boolean isNewest(String newest, Drop drop) {
     return holder(newest).map(drop::equals).orElse(true);
   }
 
-  /** Returns the drop that the bare results are of, if that stands there. */
+  /** Returns the drop that the bare results belong to, if an object names one. */
   public Optional<Drop> holder(String newest) {
     return ResultKeys.fits(newest)
         ? find(new ObjectRef(bucket, newest)).map(ResultsBucket::parsed).map(Newest::drop)
@@ -131,7 +134,7 @@ public final class ResultsBucket {
     }
   }
 
-  /** What somebody else wrote there names no drop. */
+  /** Returns null if the object, written by somebody else, names no drop. */
   private static @Nullable Newest parsed(StoredObject stored) {
     try {
       return Json.read(new String(stored.bytes(), StandardCharsets.UTF_8), Newest.class);
@@ -145,17 +148,17 @@ public final class ResultsBucket {
   }
 
   /**
-   * What became of a drop that came.
+   * The outcome of an arrival.
    *
-   * @param isNewest whether the bare results are its own now
-   * @param before whose they were, if that was known
+   * @param isNewest true if the bare results belong to the new drop
+   * @param before the drop that they belonged to before, if known
    */
   public record Arrival(boolean isNewest, @Nullable Drop before) {}
 
   /**
-   * The drop that bare results are of.
+   * The drop that bare results belong to.
    *
-   * @param at when it came, ISO-8601 in UTC
+   * @param at arrival time, ISO-8601 in UTC
    */
   record Newest(String key, String etag, String at) {
     Newest {
@@ -165,7 +168,7 @@ public final class ResultsBucket {
       try {
         Instant.parse(at);
       } catch (DateTimeException e) {
-        throw new IllegalArgumentException("at is no time; expected ISO-8601 in UTC", e);
+        throw new IllegalArgumentException("at is not a time; expected ISO-8601 in UTC", e);
       }
     }
 

@@ -7,46 +7,46 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Milliseconds of one step after the other, for {@code timings_ms}. For one thread. */
+/** Measures the milliseconds of consecutive steps, for {@code timings_ms}. Not thread-safe. */
 public final class Stopwatch {
   private final Set<String> before;
   private final Map<String, Double> laps;
   private long last = System.nanoTime();
 
-  /** Starts. */
+  /** Starts the stopwatch. */
   public Stopwatch() {
     this(Map.of());
   }
 
-  /** Starts after steps that were measured elsewhere. */
+  /** Starts the stopwatch, after steps that were measured elsewhere. */
   public Stopwatch(Map<String, Double> before) {
     this.before = Set.copyOf(before.keySet());
     laps = new LinkedHashMap<>(before);
   }
 
-  /** Begins a step now: what went before it is nobody's. */
+  /** Starts a step now. The time before it belongs to no step. */
   public void start() {
     last = System.nanoTime();
   }
 
-  /** Ends a step; the next one begins. */
+  /** Ends a step, and starts the next one. */
   public void lap(String step) {
     long now = System.nanoTime();
     record(step, (now - last) / 1e6);
     last = now;
   }
 
-  /** Notes a step measured by other means, in milliseconds. */
+  /** Records a step that was measured by other means, in milliseconds. */
   public void record(String step, double milliseconds) {
     laps.put(step, Math.round(milliseconds * 10) / 10.0);
   }
 
   /**
-   * Notes as {@code queue} what no step so far accounts for of the time since the frame came;
-   * clocks may differ a little.
+   * Records as step {@code queue} the time since the frame arrived minus the time of all steps so
+   * far. The clocks of two machines may differ a little.
    *
-   * @param receivedAt ISO-8601 in UTC
-   * @throws IllegalArgumentException if it is no such time
+   * @param receivedAt arrival time of the frame, ISO-8601 in UTC
+   * @throws IllegalArgumentException if {@code receivedAt} is not a time in this format
    */
   public void recordQueue(String receivedAt) {
     try {
@@ -58,12 +58,12 @@ public final class Stopwatch {
     }
   }
 
-  /** The steps in their order, to a tenth of a millisecond. */
+  /** Returns the steps in their order, rounded to a tenth of a millisecond. */
   public Map<String, Double> laps() {
     return new LinkedHashMap<>(laps);
   }
 
-  /** The same without the steps that were measured elsewhere. */
+  /** Returns the steps in their order, without those that were measured elsewhere. */
   public Map<String, Double> lapsHere() {
     Map<String, Double> here = laps();
     here.keySet().removeAll(before);

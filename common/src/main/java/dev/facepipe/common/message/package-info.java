@@ -1,4 +1,4 @@
-/** What travels between the functions and to the client, and its JSON. */
+/** Messages between the functions, answers to the client, and their JSON. */
 @NullMarked
 package dev.facepipe.common.message;
 

@@ -3,27 +3,27 @@ package dev.facepipe.common.text;
 import java.util.OptionalInt;
 
 /**
- * Which characters an id, a key or a file name may have: all but controls, line breaks, halves of
- * surrogate pairs, and the two that SQS refuses besides. None of this changes with Unicode's
- * version, so a character that is newer than this Java is taken.
+ * Says which characters an id, a key or a file name may have: all except control characters, line
+ * breaks, unpaired surrogates, and U+FFFE and U+FFFF, which SQS refuses. These rules do not depend
+ * on the Unicode version, so characters that are newer than this Java are allowed.
  */
 public final class Printable {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c; // in Persian names
   private static final int ZERO_WIDTH_JOINER = 0x200d; // in names in Indic scripts, and in emoji
 
-  /** SQS takes XML 1.0's characters, which end here in the first plane. */
+  /** The last character of the first plane that SQS takes: SQS takes the characters of XML 1.0. */
   private static final int LAST_OF_XML = 0xfffd;
 
   private static final int FIRST_SUPPLEMENTARY = 0x10000;
 
   private Printable() {}
 
-  /** The first character (code point) that is not printable, if there is one. */
+  /** Returns the first character (code point) that is not printable, if the text has one. */
   public static OptionalInt firstUnprintable(String text) {
     return text.codePoints().filter(c -> !isPrintable(c)).findFirst();
   }
 
-  /** Whether an id may have a character (code point). */
+  /** Returns true if an id may have this character (code point). */
   public static boolean isPrintable(int character) {
     if (character > LAST_OF_XML && character < FIRST_SUPPLEMENTARY) {
       return false;
@@ -38,7 +38,7 @@ public final class Printable {
     };
   }
 
-  /** The text with another character in the place of each that is not printable. */
+  /** Returns the text with each unprintable character replaced by {@code instead}. */
   public static String replaced(String text, int instead) {
     return text.codePoints()
         .map(character -> isPrintable(character) ? character : instead)
@@ -47,8 +47,9 @@ public final class Printable {
   }
 
   /**
-   * The text as one line for people: characters that are not printable as question marks, and those
-   * that turn or hide text, such as direction marks, escaped as in {@code \u202e}.
+   * Returns the text as one line for people. Unprintable characters become question marks.
+   * Characters that reverse or hide text, such as direction marks, are escaped, as in {@code
+   * \u202e}.
    */
   public static String shown(String text) {
     var shown = new StringBuilder();
@@ -66,7 +67,7 @@ public final class Printable {
     return shown.toString();
   }
 
-  /** The text as one line for people, cut after so many characters. */
+  /** Returns the text as one line for people, cut after {@code most} characters. */
   public static String shown(String text, int most) {
     return shown(
         text.codePointCount(0, text.length()) <= most
@@ -74,14 +75,16 @@ public final class Printable {
             : text.substring(0, text.offsetByCodePoints(0, most)) + "...");
   }
 
-  /** Whether a character turns or hides text; joiners don't, without which words are misspelt. */
+  /**
+   * Returns true if a character reverses or hides text. Joiners are exempt: some scripts need them.
+   */
   public static boolean isUnseen(int character) {
     return Character.getType(character) == Character.FORMAT
         && character != ZERO_WIDTH_JOINER
         && character != ZERO_WIDTH_NON_JOINER;
   }
 
-  /** A character as Java and JSON escape it. */
+  /** Returns the character as Java and JSON escape it. */
   public static String escaped(int character) {
     var escaped = new StringBuilder();
     for (char unit : Character.toChars(character)) {

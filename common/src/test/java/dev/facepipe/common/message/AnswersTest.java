@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswersTest {
-  /** MD5 of nothing. */
+  /** MD5 of zero bytes. */
   private static final String ETAG = "d41d8cd98f00b204e9800998ecf8427e";
 
   private static final String OTHER = "0123456789abcdef0123456789abcdef";
@@ -49,14 +49,14 @@ class AnswersTest {
   }
 
   @Test
-  void anAnswerToASinglePictureFromABucketIsStoredAsBareTextToo() {
+  void anAnswerToADroppedPictureIsAlsoStoredAsBareText() {
     answers().send(answer("hall"), frame("hall.jpg"));
 
     assertEquals("No-Face", bucket.get("results/hall.txt"));
   }
 
   @Test
-  void anAnswerToAFrameOfAVideoIsNot() {
+  void anAnswerToAFrameOfAVideoIsNotStoredAsText() {
     answers()
         .send(answer("hall/frame-00012"), frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg"));
 
@@ -68,7 +68,7 @@ class AnswersTest {
   }
 
   @Test
-  void anAnswerNamesTheDropItIsAbout() {
+  void anAnswerNamesItsDrop() {
     answers()
         .send(answer("hall/frame-00012"), frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg"));
     answers().send(answer("hall"), frame("hall.jpg"));
@@ -80,11 +80,11 @@ class AnswersTest {
   }
 
   @Test
-  void picturesOfOneStemKeepTheirAnswersAndTheBareOneIsTheNewests() {
+  void theBareAnswerBelongsToTheNewestPictureOfAStem() {
     Origin first = frame("IMG_0001.JPG");
     Origin second = Origin.ofFrame(new ObjectRef("frames", "IMG_0001.png"), OTHER);
     answers().arrived(second, Instant.ofEpochSecond(2));
-    answers().arrived(first, Instant.ofEpochSecond(1)); // its event is late
+    answers().arrived(first, Instant.ofEpochSecond(1)); // the event of the older picture comes late
 
     answers().send(named("Bea"), second);
     answers().send(named("Ada"), first);
@@ -113,7 +113,7 @@ class AnswersTest {
     "/etc/shadow, %2Fetc/shadow",
     "//, %2F%2F"
   })
-  void anIdCannotClimbOutOfItsFolder(String id, String stem) {
+  void dotSegmentsAndLeadingSlashesOfAnIdAreEscaped(String id, String stem) {
     answers().send(answer(id), null);
 
     assertEquals(Set.of("results/" + stem + ".json"), bucket.keySet());
@@ -121,7 +121,7 @@ class AnswersTest {
 
   @ParameterizedTest
   @CsvSource({"hall/frame-00001", "hall", "a/../b"})
-  void anIdOfAClientsReplacesNoStoredAnswer(String id) {
+  void aClientsIdReplacesNoStoredAnswer(String id) {
     answers().send(answer(id), frame(id + ".jpg"));
     Map<String, String> before = Map.copyOf(bucket);
 
@@ -129,7 +129,7 @@ class AnswersTest {
     answers().send(forged, null);
 
     before.forEach((key, stored) -> assertEquals(stored, bucket.get(key)));
-    assertEquals(2, queue.size(), "whoever asked is answered");
+    assertEquals(2, queue.size(), "both requests get an answer");
   }
 
   @ParameterizedTest
@@ -143,7 +143,7 @@ class AnswersTest {
     "hall/frame-1, hall/frame-1",
     "frame-00001, frame-00001"
   })
-  void anIdOfAClientsLeadsNotToWhereAVideosResultsWillLie(String id, String stem) {
+  void aClientsIdNeverHasTheKeyOfAVideosResult(String id, String stem) {
     answers().send(answer(id), null);
 
     assertEquals(Set.of("results/" + stem + ".json"), bucket.keySet());
@@ -160,9 +160,9 @@ class AnswersTest {
     assertEquals("Error", bucket.get("results/hall.txt"));
   }
 
-  /** Keys have 1,024 bytes at most; .json is a byte longer than .jpg. */
+  /** A key has at most 1,024 bytes, and .json is one byte longer than .jpg. */
   @Test
-  void anObjectWhoseResultHasNoRoomIsAnsweredOnTheQueue() {
+  void aResultWithATooLongKeyGoesToTheQueueOnly() {
     String stem = "k".repeat(1020);
     answers().send(answer(stem), frame(stem + ".jpg"));
 
@@ -171,7 +171,7 @@ class AnswersTest {
   }
 
   @Test
-  void anObjectThatNoIdCanNameIsAnsweredOnTheQueueOnly() {
+  void anAnswerToAnUnprintableKeyGoesToTheQueueOnly() {
     Origin frame = frame("a\nb.jpg");
     RequestId id = frame.requestId();
 
@@ -183,7 +183,7 @@ class AnswersTest {
   }
 
   @Test
-  void aFailureIsOneBoundedLine() {
+  void theMessageOfAFailureIsOneBoundedLine() {
     var failure = new Answer.Failure("c", "a\nb\u2028" + "x".repeat(1_000_000));
 
     assertTrue(failure.message().startsWith("a?b?xxx"), failure.message().substring(0, 20));
@@ -210,9 +210,9 @@ class AnswersTest {
     assertEquals(List.of(), queue);
   }
 
-  /** It would be refused at every try, and its client would wait for nothing. */
+  /** The bucket would refuse the object at every try, and the client would wait for ever. */
   @Test
-  void anAnswerThatTheBucketRefusesForGoodIsSentAllTheSame() {
+  void anAnswerThatTheBucketRefusesForGoodIsStillSent() {
     ObjectStore picky =
         new ObjectStore() {
           @Override
@@ -233,9 +233,9 @@ class AnswersTest {
     assertEquals(2, queue.size());
   }
 
-  /** SQS refuses more than a mebibyte at every try, and the client would wait for nothing. */
+  /** SQS refuses more than 1 MiB at every try, and the client would wait for ever. */
   @Test
-  void ofACrowdTheQueueGetsTheLargestFacesAndTheBucketAll() {
+  void theQueueGetsOnlyTheLargestFacesOfATooLargeAnswer() {
     List<NamedFace> crowd =
         IntStream.range(0, 20_000)
             .mapToObj(i -> new NamedFace(new Box(0, 0, 30_000 - i, 9), 1, "Ada", 0f, null, null))

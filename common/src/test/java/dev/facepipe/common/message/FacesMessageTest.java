@@ -38,7 +38,7 @@ class FacesMessageTest {
                   new Point(66, 71))));
 
   @Test
-  void facesFromThePictureAreThoseFromCrops() {
+  void cropsFromThePictureEqualTheSentCrops() {
     FacesMessage withCrops = message(null, CroppedFace.of(cut()));
     FacesMessage withPicture = message(ImageCodec.png(FRAME), CroppedFace.in(FACE));
 
@@ -52,7 +52,7 @@ class FacesMessageTest {
     assertArrayEquals(fromCrop.image().pixels(), fromPicture.image().pixels());
   }
 
-  /** Found by fuzzing: such a face was read, and failed only when it was looked at. */
+  /** Found by fuzzing: a face without all landmarks was read, and failed only later. */
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[[1,2],[3,4],null,[5,6],[7,8]]", "null"})
   void aFaceWithoutAllItsLandmarksIsRefused(String landmarks) {
@@ -73,7 +73,7 @@ class FacesMessageTest {
   }
 
   @Test
-  void aPictureOfMorePixelsThanTravelWholeIsRefusedByItsHeader() {
+  void aPictureWithTooManyPixelsIsRefusedByItsHeader() {
     byte[] large = ImageCodec.png(new RgbImage(2001, 2000, new byte[2001 * 2000 * 3]));
 
     assertThrows(PictureRefused.class, message(large, CroppedFace.in(FACE))::crops);

@@ -32,7 +32,7 @@ class FacesOutboxTest {
   private final ObjectStore objects = new Bucket();
 
   @Test
-  void aMessageOfExactlyTheLimitTravelsWhole() {
+  void aMessageOfExactlyTheLimitGoesToTheQueue() {
     new FacesOutbox(queue::add, objects, "claims").send(messageOf(MEBIBYTE));
 
     assertEquals(MEBIBYTE, queue.get(0).getBytes(UTF_8).length);
@@ -40,7 +40,7 @@ class FacesOutboxTest {
   }
 
   @Test
-  void aByteMoreGoesToTheBucketAndComesBackTheSame() {
+  void aMessageOneByteLargerGoesToTheBucketAndIsReadBack() {
     FacesMessage large = messageOf(MEBIBYTE + 1);
 
     new FacesOutbox(queue::add, objects, "claims").send(large);
@@ -53,7 +53,7 @@ class FacesOutboxTest {
   }
 
   @Test
-  void withoutABucketItIsRefusedAndNothingIsSent() {
+  void withoutABucketALargeMessageIsRefused() {
     FacesOutbox outbox = new FacesOutbox(queue::add, objects, null);
 
     FacesOutbox.TooLarge refused =
@@ -64,7 +64,7 @@ class FacesOutboxTest {
 
   @ParameterizedTest // found by FacesMessageFuzzTest
   @ValueSource(strings = {"", " ", "null", "{\"claim\":\"s3://other\\n/1\"}"})
-  void whatIsNoMessageIsRefusedOnOneLine(String body) {
+  void aBadMessageIsRefusedWithAOneLineMessage(String body) {
     FacesInbox inbox = new FacesInbox(new Bucket(), "claims");
 
     IllegalArgumentException refused =
@@ -74,7 +74,10 @@ class FacesOutboxTest {
     assertTrue(said.chars().noneMatch(Character::isISOControl), said);
   }
 
-  /** A message whose JSON has so many bytes: base64 makes 4 of 3, and the file name the rest. */
+  /**
+   * Returns a message whose JSON has this many bytes. Base64 makes 4 bytes of 3; the file name adds
+   * the rest.
+   */
   private static FacesMessage messageOf(int bytes) {
     int left = bytes - json("", new byte[0]).length();
     byte[] png = new byte[left / 4 * 3];

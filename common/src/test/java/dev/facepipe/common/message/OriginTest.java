@@ -20,7 +20,7 @@ class OriginTest {
     "a/b.c/d, 123456, drops/a/b.c/d/0123456789abcdef0123456789abcdef/frame-123456.jpg, a/b.c/d/frame-123456",
     "hall.mov, 0, drops/hall.mov/0123456789abcdef0123456789abcdef/frame.jpg, hall"
   })
-  void aFramesKeyNamesItsFilm(String video, int number, String key, String id) {
+  void aFramesKeyNamesItsVideo(String video, int number, String key, String id) {
     Drop film = new Drop(video, ETAG);
 
     assertEquals(key, Origin.frameKey(film, number));
@@ -32,7 +32,7 @@ class OriginTest {
   }
 
   @Test
-  void anUploadInPartsHasAnETagOfItsOwn() {
+  void anETagOfAMultipartUploadIsRead() {
     Drop film = new Drop("hall.mp4", ETAG + "-17");
 
     assertEquals(film, frame(Origin.frameKey(film, 3)).drop());
@@ -51,7 +51,7 @@ class OriginTest {
         "drops/hall.mp4/0123456789abcdef0123456789abcdef/frame-00001.png",
         "drops//0123456789abcdef0123456789abcdef/frame-00001.jpg"
       })
-  void everythingElseIsAPicture(String key) {
+  void allOtherKeysArePictures(String key) {
     Origin picture = frame(key);
 
     assertEquals(Kind.PICTURE, picture.kind());
@@ -60,13 +60,13 @@ class OriginTest {
   }
 
   @Test
-  void quotesAreNoPartOfAnETag() {
+  void quotesAreRemovedFromAnETag() {
     assertEquals(new Drop("a", ETAG), new Drop("a", '"' + ETAG + '"'));
   }
 
-  /** Of a store of another kind: it is a step of a key all the same. */
+  /** Other object stores have other ETags, and an ETag becomes a segment of a key. */
   @Test
-  void anETagOfAnotherFormBecomesOneOfS3s() {
+  void anETagOfAnotherFormIsHashed() {
     Drop film = new Drop("hall.mp4", "\"W/../x\"");
 
     assertEquals(film, new Drop("hall.mp4", film.etag()));
@@ -75,7 +75,7 @@ class OriginTest {
   }
 
   @Test
-  void anUnprintableKeyHasAnIdLikeIt() {
+  void unprintableCharactersOfAKeyAreReplacedInTheId() {
     Origin frame = frame("drops/a\nb.mp4/" + ETAG + "/frame-00001.jpg");
 
     assertEquals("a\ufffdb/frame-00001", frame.requestId().value());

@@ -25,7 +25,7 @@ class RequestIdTest {
         "\u2068Jos\u00e9\u2069",
         "a\u200bb\ufeff"
       })
-  void textOfOneLineIsAnId(String id) {
+  void printableTextOfOneLineIsAnId(String id) {
     assertEquals(id, RequestId.ofClient(id).value());
   }
 
@@ -35,7 +35,7 @@ class RequestIdTest {
         "", "a\nb", "a\rb", "\u0000", "\u007f", "\u0085", "\ufffe", "\uffff", "\ud800", "a\udc00",
         "\u2028", "\u2029"
       })
-  void whatSqsOrALogLineCannotHoldIsNot(String id) {
+  void charactersThatSqsOrALogLineCannotHoldAreRefused(String id) {
     assertThrows(IllegalArgumentException.class, () -> RequestId.ofClient(id));
   }
 

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResultKeysTest {
   private static final String ETAG = "0123456789abcdef0123456789abcdef";
 
-  /** Pieces that escapes are made of, and that are escaped. */
+  /** Parts of escapes, and parts of ids that are escaped. */
   private static final List<String> PIECES =
       List.of(
           "%",
           "%2F", "%2E", "%25", "2F", "25", "/", ".", "..", "a", "video", "frame-00001", "drops");
 
-  /** All ids of up to four pieces, posted and dropped. */
+  /** Tries all ids of up to four pieces, as request ids and as stems of drops. */
   @Test
   void noTwoIdsShareAKey() {
     Map<String, String> ids = new HashMap<>();
@@ -37,10 +37,12 @@ class ResultKeysTest {
     }
   }
 
-  /** A bucket's key may end in a line break, which Java's {@code $} looks past. */
+  /**
+   * A key may end with a line break, and Java's {@code $} also matches before a final line break.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\u0085", "\u2028", "\u2029"})
-  void aStemThatEndsInALineBreakSharesNoKey(String lineBreak) {
+  void aStemWithAFinalLineBreakKeepsItsOwnKey(String lineBreak) {
     assertEquals(".." + lineBreak, ResultKeys.of(".." + lineBreak));
   }
 
@@ -72,11 +74,11 @@ class ResultKeysTest {
     "%2E%2E/a, %252E%252E/a",
     "%252F, %25252F"
   })
-  void onlyWhatReadsLikeAnEscapeIsEscaped(String id, String key) {
+  void onlyTextThatLooksLikeAnEscapeIsEscaped(String id, String key) {
     assertEquals(key, ResultKeys.ofClient(new RequestId(id)));
   }
 
-  /** What a drop has of its own begins so, and so does nothing else. */
+  /** Only the own results of a drop begin with {@code drops/}. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -85,15 +87,15 @@ class ResultKeysTest {
         "drops/",
         "drops//a"
       })
-  void nothingElseLeadsToWhereDropsHaveTheirOwn(String stem) {
+  void onlyOwnResultsOfDropsBeginWithDrops(String stem) {
     assertFalse(ResultKeys.ofClient(new RequestId(stem)).startsWith("drops/"));
     assertFalse(ResultKeys.single(stem).startsWith("drops/"));
     assertFalse(ResultKeys.of(stem).startsWith("drops/"));
   }
 
-  /** A film may be called as another film's results are. */
+  /** The key of a video may look like the key of another video's results. */
   @Test
-  void dropsOfKeysThatLieInEachOtherShareNoKey() {
+  void nestedKeysOfDropsShareNoResultKey() {
     Origin film = Origin.ofFilm(new ObjectRef("videos", "hall.mp4"), ETAG);
     Origin inside = Origin.ofFilm(new ObjectRef("videos", "hall.mp4/" + ETAG + ".mp4"), ETAG);
     Origin frame = Origin.ofFrame(new ObjectRef("frames", Origin.frameKey(film.drop(), 1)), ETAG);
@@ -117,7 +119,7 @@ class ResultKeysTest {
     "hall/video.json, 0",
     "door/frame-00002.json, 0"
   })
-  void aFilmsBareFramesAreToldFromOtherResults(String key, int number) {
+  void bareFramesAreRecognisedByTheirKey(String key, int number) {
     assertEquals(number, ResultKeys.bareFrame(new Drop("hall.mp4", ETAG), key));
   }
 }

@@ -24,7 +24,7 @@ class ResultsBucketTest {
   private final ResultsBucket results = new ResultsBucket(new Bucket(), "results");
 
   @Test
-  void whereNothingStandsBareResultsAreAnybodys() {
+  void withoutARecordEveryDropIsTheNewest() {
     assertTrue(results.isNewest(NEWEST, FIRST));
   }
 
@@ -37,7 +37,7 @@ class ResultsBucketTest {
     assertTrue(results.isNewest(NEWEST, SECOND));
   }
 
-  /** Buckets tell late, out of order, and twice. */
+  /** Bucket events come late, out of order, and twice. */
   @Test
   void anEarlierDropDoesNotTakeThemBack() {
     results.arrive(NEWEST, SECOND, at(2));
@@ -47,9 +47,9 @@ class ResultsBucketTest {
     assertEquals(new Arrival(true, SECOND), results.arrive(NEWEST, SECOND, at(2)));
   }
 
-  /** Two functions look at the same moment, and the one with the earlier drop writes last. */
+  /** Two functions read at the same moment, and the function with the earlier drop writes last. */
   @Test
-  void ofTwoAtTheSameMomentTheLaterDropHasThem() {
+  void theLaterOfTwoSimultaneousDropsWins() {
     inBetween = () -> results.arrive(NEWEST, SECOND, at(2));
 
     results.arrive(NEWEST, FIRST, at(1));
@@ -58,7 +58,7 @@ class ResultsBucketTest {
   }
 
   @Test
-  void whatNamesNoDropIsReplaced() {
+  void aRecordThatNamesNoDropIsReplaced() {
     objects.put(new ObjectRef("results", NEWEST), "{\"request_id\":\"a\"}".getBytes(UTF_8));
 
     assertTrue(results.isNewest(NEWEST, FIRST));
@@ -70,7 +70,7 @@ class ResultsBucketTest {
     return Instant.ofEpochSecond(second);
   }
 
-  /** Between a look and a write, others may write. */
+  /** Lets another writer write between a read and a write. */
   private final class Bucket implements ObjectStore {
     @Override
     public byte[] get(ObjectRef ref, long maxBytes) {

@@ -30,15 +30,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JSON files in wire/ are what clients and the other functions speak; they do not change. */
+/**
+ * The JSON files in wire/ are the contract with clients and the other functions; they do not
+ * change.
+ */
 class WireTest {
-  /** Reads numbers as they are written, so that 110.5 and 110 differ from 110.4. */
+  /** Reads numbers exactly, so that 110.5 and 110 differ from 110.4. */
   private static final ObjectMapper PLAIN = new ObjectMapper();
 
   private static final Box BOX = new Box(10.5f, 20.25f, 110.5f, 140);
 
   @Test
-  void aRequestMessageIsWrittenAsTheFileSays() throws IOException {
+  void aRequestMessageIsWrittenAsInTheFile() throws IOException {
     Map<String, Double> timings = new LinkedHashMap<>();
     timings.put("decode", 12.5);
     timings.put("detect", 30.1);
@@ -68,7 +71,7 @@ class WireTest {
   }
 
   @Test
-  void aRequestMessageIsReadAsTheFileSays() throws IOException {
+  void aRequestMessageIsReadFromTheFile() throws IOException {
     FacesMessage message = Json.read(golden("request-message.json").toString(), FacesMessage.class);
 
     assertEquals("cam-1", message.requestId().value());
@@ -83,7 +86,7 @@ class WireTest {
   }
 
   @Test
-  void aRequestMessageWithTheWholePictureIsWrittenAndReadAsTheFileSays() throws IOException {
+  void aRequestMessageWithAPictureMatchesTheFile() throws IOException {
     byte[] jpeg = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
     Point point = new Point(40, 60);
     FacesMessage message =
@@ -124,7 +127,7 @@ class WireTest {
   }
 
   @Test
-  void answersAreWrittenAsTheFilesSay() throws IOException {
+  void answersAreWrittenAsInTheFiles() throws IOException {
     Map<String, Double> timings = new LinkedHashMap<>();
     timings.put("decode", 12.5);
     timings.put("embed", 30.1);
@@ -151,7 +154,7 @@ class WireTest {
   }
 
   @Test
-  void anAnswerToADropNamesIt() throws IOException {
+  void anAnswerToADropNamesTheDrop() throws IOException {
     Drop film = new Drop("hall.mp4", "0123456789abcdef0123456789abcdef");
     Answer answer =
         Answer.noFace(
@@ -163,7 +166,7 @@ class WireTest {
   }
 
   @Test
-  void aFrameReadAtASmallerScaleIsSaidToBe() throws IOException {
+  void messageAndAnswerOfAReducedFrameMatchTheFiles() throws IOException {
     String message = golden("request-message-reduced.json").toString();
     Answer answer =
         Answer.noFace(new RequestId("cam-1"), null, Map.of("decode", 12.5)).reducedBy(2);
@@ -176,7 +179,7 @@ class WireTest {
   }
 
   @Test
-  void aRequestMessageOfADropIsWrittenAndReadAsTheFileSays() throws IOException {
+  void aRequestMessageOfADropMatchesTheFile() throws IOException {
     String json = golden("request-message-of-a-drop.json").toString();
 
     FacesMessage message = Json.read(json, FacesMessage.class);
@@ -196,14 +199,14 @@ class WireTest {
   }
 
   @Test
-  void theFirstTwoFieldsComeFirst() {
+  void requestIdAndResultComeFirst() {
     String json = Json.write(Answer.noFace(new RequestId("a"), null, Map.of()));
 
     assertTrue(json.startsWith("{\"request_id\":\"a\",\"result\":\"No-Face\""), json);
   }
 
   @Test
-  void whatSqsRefusesIsEscaped() {
+  void charactersThatSqsRefusesAreEscaped() {
     String json =
         Json.write(Answer.failed(new RequestId("a"), "\ufffe\u0001é", new Failure("c", "m")));
 
@@ -244,7 +247,7 @@ class WireTest {
         "[\"SECRET\"]",
         "{} SECRET"
       })
-  void aParsersComplaintShowsNeitherTheTextNorItsClasses(String text) {
+  void errorMessagesShowNeitherTheTextNorJacksonsClasses(String text) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Json.read(text, Answer.class));
 
@@ -255,12 +258,12 @@ class WireTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{\"request_id\": \"a\", \"request_id\": \"b\"}', a field stands there twice",
-    "'{\"request_id\": ', it ends too soon",
+    "'{\"request_id\": \"a\", \"request_id\": \"b\"}', a field appears twice",
+    "'{\"request_id\": ', the JSON ends too early",
     "'{\"request_id\": !}', unexpected character",
-    "'{\"request_id\": \"a\", \"result\": []}', result: another value than expected",
+    "'{\"request_id\": \"a\", \"result\": []}', result: wrong type or value",
   })
-  void whatIsWrongIsSaidInWordsOfOurOwn(String text, String words) {
+  void parseErrorsHaveOurOwnWords(String text, String words) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Json.read(text, Answer.class));
 
@@ -268,7 +271,7 @@ class WireTest {
   }
 
   @Test
-  void whatFollowsAValueIsRefused() {
+  void textAfterTheValueIsRefused() {
     String answer = Json.write(Answer.noFace(new RequestId("a"), null, Map.of()));
 
     Json.read(answer + "\n", Answer.class);

@@ -129,7 +129,7 @@ class FacesQueueHandlerTest {
     assertEquals(List.of(), handle(List.of(message.toString())));
 
     assertEquals("bad_message", field(answers.get(0), "/error/code"));
-    assertEquals("message is not ours: timings_ms is missing", words(answers.get(0)));
+    assertEquals("message is not a valid faces message: timings_ms is missing", words(answers.get(0)));
   }
 
   /** A few kilobytes of PNG that would be 120 MB of pixels, each. */
@@ -151,7 +151,7 @@ class FacesQueueHandlerTest {
     message.putArray("faces").addNull();
     handle(List.of(message.toString()));
 
-    assertEquals("message is not ours: face is missing", words(answers.get(0)));
+    assertEquals("message is not a valid faces message: face is missing", words(answers.get(0)));
   }
 
   @Test
