@@ -4,17 +4,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** Work that is done on another thread while this one goes on. */
+/** Runs work on another thread while the caller goes on. */
 public final class Meanwhile {
   private Meanwhile() {}
 
-  /** Begins it; whoever asks for its result waits for it, and is thrown what it threw. */
+  /** Starts the work. The returned supplier waits for the result, or throws what the work threw. */
   public static <T> Supplier<T> begin(Supplier<T> work) {
     CompletableFuture<T> begun = CompletableFuture.supplyAsync(work);
     return () -> result(begun);
   }
 
-  /** Waits for a result, or throws what kept it from coming. */
+  /** Waits for a result and returns it, or throws what the work threw. */
   public static <T> T result(CompletableFuture<T> begun) {
     try {
       return begun.join();

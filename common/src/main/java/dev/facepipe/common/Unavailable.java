@@ -1,15 +1,15 @@
 package dev.facepipe.common;
 
-/** A queue or a store did not do what it was asked for now; trying again may help. */
+/** Thrown when a queue or an object store cannot do a request now. Trying again may help. */
 public final class Unavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what is not there now. */
+  /** Creates the exception; the message says what is not available. */
   public Unavailable(String message) {
     super(message);
   }
 
-  /** Says which service, what was asked, and what came back. */
+  /** Creates the exception; the message names the service, the request and the reply. */
   public Unavailable(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,4 +1,4 @@
-/** Words that two rooms share. */
+/** Small helpers that several modules share. */
 @NullMarked
 package dev.facepipe.common;
 

@@ -11,17 +11,17 @@ import org.junit.jupiter.api.Test;
 
 class MeanwhileTest {
   @Test
-  void workIsDoneWhileTheCallerGoesOn() {
+  void workRunsWhileTheCallerGoesOn() {
     var goOn = new CountDownLatch(1);
     Supplier<Boolean> begun = Meanwhile.begin(() -> waitFor(goOn));
 
-    goOn.countDown(); // never, if beginning waited
+    goOn.countDown(); // not reached if begin() waited for the work
 
     assertEquals(true, begun.get());
   }
 
   @Test
-  void whatWorkThrewReachesWhoAsksAsItIs() {
+  void theCallerGetsTheExceptionOfTheWork() {
     var failure = new IllegalStateException("no network");
     Supplier<Object> begun =
         Meanwhile.begin(

@@ -149,7 +149,7 @@ class ParametersTest {
         "url-auth | public | url-auth is 'public'; expected one of [aws-iam, none]",
         "allow-origins | example.org | allow-origins: origin is 'example.org'; expected * or an origin such as https://www.example.org, without path and default port",
         "allow-origins | https://a.example/ | allow-origins: origin is 'https://a.example/'; expected * or an origin such as https://www.example.org, without path and default port",
-        "allow-origins | https://a.example,* | allow-origins: * stands beside other origins; expected it alone",
+        "allow-origins | https://a.example,* | allow-origins: * is given together with other origins; expected * alone",
         "alarm-email | ops | alarm-email is 'ops'; expected an address such as ops@example.org",
         "batch-size | 11 | batch-size is 11; expected 1 to 10",
         "max-concurrency | 1 | max-concurrency is 1; expected 2 to 1000",

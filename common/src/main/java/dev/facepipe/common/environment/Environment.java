@@ -10,25 +10,25 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings by name, as a function gets them. An empty value counts as absent. Every error names the
- * variable, what it holds and what was expected. Thread-safe as long as nobody changes the map.
+ * Reads settings from environment variables. An empty value counts as not set. Every error names
+ * the variable, its value and the expected value. Thread-safe while nobody changes the map.
  *
- * @param variables such as {@link System#getenv()}
+ * @param variables names and values, such as {@link System#getenv()}
  */
 public record Environment(Map<String, String> variables) {
 
-  /** Names alone: among the values are credentials. */
+  /** Returns the names only, because some values are credentials. */
   @Override
   public String toString() {
     return "environment of " + new TreeSet<>(variables.keySet());
   }
 
-  /** The variable's value, if it is set. */
+  /** Returns the variable's value, if the variable is set. */
   public Optional<String> find(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
-  /** The variable's value; an error if it is not set. */
+  /** Returns the variable's value; throws if the variable is not set. */
   public String require(String name, String meaning) {
     return find(name)
         .orElseThrow(
@@ -37,23 +37,23 @@ public record Environment(Map<String, String> variables) {
                     "%s is not set; expected %s".formatted(name, meaning)));
   }
 
-  /** A whole number of at least 1. */
+  /** Returns a whole number of at least 1, or {@code otherwise} if the variable is not set. */
   public int positive(String name, int otherwise) {
     return parsed(name, "a whole number, at least 1", otherwise, Integer::valueOf, n -> n >= 1);
   }
 
-  /** A port to listen on; 0 for any free one. */
+  /** Returns a port to listen on, where 0 means any free port; {@code otherwise} if not set. */
   public int port(String name, int otherwise) {
     return parsed(
         name, "a port, 0 to 65535", otherwise, Integer::valueOf, n -> n >= 0 && n <= 65_535);
   }
 
-  /** A whole number of at least 1 that an int may be too small for, such as bytes. */
+  /** Returns a whole number of at least 1 as a long, for bytes; {@code otherwise} if not set. */
   public long positive(String name, long otherwise) {
     return parsed(name, "a whole number, at least 1", otherwise, Long::valueOf, n -> n >= 1);
   }
 
-  /** A number above 0, such as a distance or a rate. */
+  /** Returns a number above 0, such as a distance or a rate; {@code otherwise} if not set. */
   public double positive(String name, double otherwise) {
     return parsed(
         name,
@@ -63,7 +63,9 @@ public record Environment(Map<String, String> variables) {
         n -> n > 0 && n < Double.POSITIVE_INFINITY);
   }
 
-  /** One of an enum's words, in any case. */
+  /**
+   * Returns the enum constant of that name, in upper or lower case; {@code otherwise} if not set.
+   */
   public <E extends Enum<E>> E oneOf(String name, Class<E> words, E otherwise) {
     String expected =
         "one of "

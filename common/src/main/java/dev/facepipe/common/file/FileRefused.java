@@ -6,7 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** A file that cannot be read, or is no file. The message says why, and does not name the file. */
+/**
+ * Thrown for a file that cannot be read or is not a regular file. The message says why, without the
+ * file's name.
+ */
 public final class FileRefused extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +21,7 @@ public final class FileRefused extends IOException {
     super(what, cause);
   }
 
-  /** Says in words what the file system said. */
+  /** Returns a refusal that says in words what the file system reported. */
   static FileRefused because(IOException cause) {
     if (cause instanceof NoSuchFileException) {
       return new FileRefused("no such file", cause);
@@ -31,7 +34,7 @@ public final class FileRefused extends IOException {
     return new FileRefused("cannot be read: " + (reason == null ? cause : reason), cause);
   }
 
-  /** Whether there is no file of that name. */
+  /** Returns true if no file has that name. */
   public boolean isMissing() {
     return getCause() instanceof NoSuchFileException;
   }

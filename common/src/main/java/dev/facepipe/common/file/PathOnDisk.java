@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Finds a file or folder whose name has its accents written another way than the user wrote it. */
+/**
+ * Finds a file or folder when the disk and the user write its accents in different Unicode forms.
+ */
 public final class PathOnDisk {
   private PathOnDisk() {}
 
   /**
-   * Returns the path as it is on the disk; the path itself if it is there, or if nothing of that
-   * name is there in any form.
+   * Returns the path as the disk writes it. Returns the path unchanged if it exists, or if it
+   * exists in no Unicode form.
    */
   public static Path of(Path path) {
     Path name = path.getFileName();

@@ -10,12 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Reads files that a user names. Only regular files are opened: a pipe would be waited for without
- * end, a device has no end. Symbolic links are followed.
+ * Reads files that a user names. Opens regular files only: reading a pipe or a device may never
+ * end. Follows symbolic links.
  */
 public final class RegularFile {
-  // The file types in a Unix mode. Source: POSIX.1-2017, sys/stat.h; the values are those of Linux
-  // and macOS.
+  // File types in a Unix mode, with the values of Linux and macOS. Source: POSIX.1-2017,
+  // sys/stat.h.
   private static final int TYPE = 0170000;
   private static final int PIPE = 0010000;
   private static final int CHARACTER_DEVICE = 0020000;
@@ -25,11 +25,10 @@ public final class RegularFile {
   private RegularFile() {}
 
   /**
-   * Returns the bytes of a file. A file of the /proc file system says that it has 0 bytes, and is
-   * taken at its word.
+   * Returns the bytes of a file. A file in /proc reports 0 bytes; then this method returns 0 bytes.
    *
-   * @param most bytes that the file may have
-   * @throws FileRefused if there is no such file, it is no regular file, has more bytes, or changes
+   * @param most largest size that is allowed, in bytes
+   * @throws FileRefused if the file does not exist, is not a regular file, is larger, or changes
    *     while it is read
    */
   public static byte[] read(Path file, long most) throws FileRefused {
@@ -44,9 +43,9 @@ public final class RegularFile {
   }
 
   /**
-   * Returns the first bytes of a file, or all if it has fewer.
+   * Returns the first {@code most} bytes of a file, or all of them if the file is shorter.
    *
-   * @throws FileRefused if there is no such file, or it is no regular file
+   * @throws FileRefused if the file does not exist or is not a regular file
    */
   public static byte[] start(Path file, int most) throws FileRefused {
     requireRegular(file);
@@ -58,16 +57,16 @@ public final class RegularFile {
   }
 
   /**
-   * Returns how many bytes a file has, and reads none of them.
+   * Returns the size of a file in bytes, without reading the file.
    *
-   * @param most bytes that the file may have
-   * @throws FileRefused if there is no such file, it is no regular file, or has more bytes
+   * @param most largest size that is allowed, in bytes
+   * @throws FileRefused if the file does not exist, is not a regular file, or is larger
    */
   public static long size(Path file, long most) throws FileRefused {
     return bounded(requireRegular(file).size(), most);
   }
 
-  /** Reads as many bytes as there were when they were counted. */
+  /** Reads exactly {@code size} bytes. Refuses a file that has become shorter or longer. */
   static byte[] read(InputStream in, long size) throws IOException {
     byte[] bytes = in.readNBytes((int) size);
     if (bytes.length < size || (size > 0 && in.read() >= 0)) {

@@ -1,4 +1,4 @@
-/** Files that a user names. */
+/** Reading files that a user names. */
 @NullMarked
 package dev.facepipe.common.file;
 

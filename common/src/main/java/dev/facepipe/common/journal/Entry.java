@@ -8,13 +8,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one frame or video: what logs and figures may know of it. Holds no picture and
- * nobody's name.
+ * The outcome of one frame or video, for logs and figures. Holds no picture and no person's name.
  *
- * @param requestId whose; null if what came was too broken to have an id
- * @param counts what it adds to the function's figures, such as {@code faces}, by their names
- * @param timingsMs milliseconds of the steps done here, by their names
- * @param failure what was wrong, if something was
+ * @param requestId the request id; null if the input was too broken to have an id
+ * @param counts numbers to add to the function's figures; keys are names such as {@code faces}
+ * @param timingsMs milliseconds of each step done here; keys are the names of the steps
+ * @param failure what was wrong; null if nothing was
  */
 public record Entry(
     @Nullable RequestId requestId,
@@ -24,28 +23,28 @@ public record Entry(
     @Nullable Failure failure) {
 
   public Entry {
-    counts = Collections.unmodifiableMap(new TreeMap<>(counts)); // one order in all lines
+    counts = Collections.unmodifiableMap(new TreeMap<>(counts)); // the same order in all log lines
   }
 
-  /** What became of it, in a word. */
+  /** How the work on a frame or video ended. */
   public enum Result {
-    /** Faces were found and handed on. */
+    /** Faces were found and sent on. */
     FACES,
-    /** Nobody is in the picture; that is answered. */
+    /** The frame has no face. The answer says so. */
     NO_FACE,
-    /** The largest face has a name; that is answered. */
+    /** The largest face has a name. The answer says so. */
     NAMED,
-    /** The largest face is nobody's we know; that is answered. */
+    /** The largest face belongs to a stranger. The answer says so. */
     UNKNOWN,
-    /** A video's frames are all in their bucket. */
+    /** All frames of a video are in the frames bucket. */
     CUT,
-    /** Refused, and whoever sent it was told at once. */
+    /** The input was refused, and the sender was told at once. */
     REFUSED,
-    /** It can never be worked on; that is answered. */
+    /** The frame or video can never be processed. The answer says so. */
     ERROR
   }
 
-  /** A frame that was looked at; no face is normal. */
+  /** Returns the entry of a frame that the detector has seen; 0 faces is normal. */
   public static Entry detected(RequestId id, int faces, Map<String, Double> timingsMs) {
     return faces == 0
         ? new Entry(id, Result.NO_FACE, Map.of("frames", 1, "no_face", 1), timingsMs, null)
@@ -53,11 +52,11 @@ public record Entry(
   }
 
   /**
-   * A frame whose faces were looked up.
+   * Returns the entry of a frame whose faces were searched in the gallery.
    *
-   * @param largest whether the largest one has a name
-   * @param named how many have one
-   * @param unknown how many have none
+   * @param largest true if the largest face has a name
+   * @param named number of faces with a name
+   * @param unknown number of faces without a name
    */
   public static Entry recognised(
       RequestId id, boolean largest, int named, int unknown, Map<String, Double> timingsMs) {
@@ -69,24 +68,24 @@ public record Entry(
         null);
   }
 
-  /** A video that was cut to its end, or to the most frames of one. */
+  /** Returns the entry of a video that was cut to its end or to the maximum number of frames. */
   public static Entry cut(RequestId id, int frames, Map<String, Double> timingsMs) {
     return new Entry(id, Result.CUT, Map.of("videos", 1, "frames", frames), timingsMs, null);
   }
 
-  /** A video that cannot be cut, or not to its end; {@code frames} came before that. */
+  /** Returns the entry of a video that could not be cut to its end, after {@code frames} frames. */
   public static Entry cutShort(
       RequestId id, int frames, Map<String, Double> timingsMs, Failure failure) {
     return new Entry(
         id, Result.ERROR, Map.of("videos", 1, "frames", frames, "refused", 1), timingsMs, failure);
   }
 
-  /** What was turned away at the door. */
+  /** Returns the entry of an input that the door refused. */
   public static Entry refused(@Nullable RequestId id, Failure failure) {
     return new Entry(id, Result.REFUSED, Map.of("refused", 1), Map.of(), failure);
   }
 
-  /** A frame that can never be worked on. */
+  /** Returns the entry of a frame that can never be processed. */
   public static Entry failed(RequestId id, Failure failure) {
     return new Entry(id, Result.ERROR, Map.of("refused", 1), Map.of(), failure);
   }

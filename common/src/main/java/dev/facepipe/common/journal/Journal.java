@@ -1,8 +1,10 @@
 package dev.facepipe.common.journal;
 
-/** Where a function tells what became of each frame and video. Safe for several threads at once. */
+/** Records the outcome of each frame and video of a function. Thread-safe. */
 @FunctionalInterface
 public interface Journal {
-  /** Takes note; never fails the work that it is told of. */
+  /**
+   * Records an entry. Throws nothing, so that the work itself never fails because of the journal.
+   */
   void tell(Entry entry);
 }

@@ -9,18 +9,18 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line an entry, with its values as fields for whatever writes lines as JSON. What nobody else
- * is told of at once is a warning.
+ * Logs one line per entry, with its values as fields for a JSON log. Errors are warnings, because
+ * nobody else is told of them at once.
  */
 public final class LogJournal implements Journal {
   private final Logger log;
 
-  /** Writes to the log that everybody reads. */
+  /** Writes to the logger of this class. */
   public LogJournal() {
     this(LoggerFactory.getLogger(LogJournal.class));
   }
 
-  /** Writes to that log. */
+  /** Writes to the given logger. */
   public LogJournal(Logger log) {
     this.log = log;
   }

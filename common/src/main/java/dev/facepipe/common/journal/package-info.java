@@ -1,4 +1,4 @@
-/** Where the functions tell what became of each piece of their work. */
+/** The functions' record of how each frame and video ended. */
 @NullMarked
 package dev.facepipe.common.journal;
 

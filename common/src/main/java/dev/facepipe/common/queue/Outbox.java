@@ -2,13 +2,13 @@ package dev.facepipe.common.queue;
 
 import dev.facepipe.common.Unavailable;
 
-/** Where messages leave for a queue. Safe for several threads at once. */
+/** Sends messages to a queue. Thread-safe. */
 @FunctionalInterface
 public interface Outbox {
   /**
-   * Returns once the queue holds the message.
+   * Sends a message, and returns when the queue holds it.
    *
-   * @param body what to send: JSON
+   * @param body the message, JSON
    * @throws Unavailable if the queue did not take it; trying again may help
    */
   void send(String body);

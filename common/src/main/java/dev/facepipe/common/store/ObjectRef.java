@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Names an object in a bucket. As text: {@code s3://bucket/key}, the key as it is, not URL-encoded.
+ * The name of an object in a bucket. As text: {@code s3://bucket/key}, where the key is not
+ * URL-encoded.
  */
 public record ObjectRef(String bucket, String key) {
   private static final String SCHEME = "s3://";
@@ -12,32 +13,32 @@ public record ObjectRef(String bucket, String key) {
   public ObjectRef {
     if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
       throw new IllegalArgumentException(
-          "bucket's name has %d characters, or a slash; expected a name without"
+          "bucket name of %d characters is empty or has a slash; expected a name without slash"
               .formatted(bucket.length()));
     }
     if (key.isEmpty()) {
-      throw new IllegalArgumentException(
-          "key in a bucket is empty; expected one or more characters");
+      throw new IllegalArgumentException("object key is empty; expected at least 1 character");
     }
   }
 
-  /** Reads {@code s3://bucket/key}. */
+  /** Parses {@code s3://bucket/key}. */
   @JsonCreator
   public static ObjectRef parse(String url) {
     int slash = url.indexOf('/', SCHEME.length());
     if (!url.startsWith(SCHEME) || slash < 0) {
       throw new IllegalArgumentException(
-          "object has a name of %d characters; expected s3://bucket/key".formatted(url.length()));
+          "object URL of %d characters cannot be read; expected s3://bucket/key"
+              .formatted(url.length()));
     }
     return new ObjectRef(url.substring(SCHEME.length(), slash), url.substring(slash + 1));
   }
 
-  /** The key without the ending of its last part: {@code a.b/c.jpg} gives {@code a.b/c}. */
+  /** Returns the key without its file extension: {@code a.b/c.jpg} gives {@code a.b/c}. */
   public String stem() {
     return stem(key);
   }
 
-  /** The same of a key alone. */
+  /** Returns a key without its file extension: {@code a.b/c.jpg} gives {@code a.b/c}. */
   public static String stem(String key) {
     int dot = key.lastIndexOf('.');
     return dot > key.lastIndexOf('/') + 1 ? key.substring(0, dot) : key;

@@ -6,30 +6,30 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Objects in buckets, whole and in memory. Safe for several threads at once. */
+/** Reads and writes whole objects in buckets, in memory. Thread-safe. */
 public interface ObjectStore {
   /**
    * Returns the bytes of an object.
    *
-   * @param maxBytes refuse larger ones without reading them
-   * @throws UnusableObject if there is no such object or bucket, or it is too large
+   * @param maxBytes largest size that is allowed, in bytes; a larger object is refused unread
+   * @throws UnusableObject if the object or bucket does not exist, or the object is too large
    * @throws Unavailable if the store did not answer; trying again may help
    */
   byte[] get(ObjectRef ref, long maxBytes);
 
   /**
-   * Writes an object, replacing the one of that name.
+   * Writes an object. Replaces an object of the same key.
    *
    * @param contentType such as {@code application/json}
    * @throws UnusableObject if the store refuses this object at every try
-   * @throws Unavailable if the store did not take it; trying again may help, also where there is no
-   *     such bucket: that is whoever runs this to mend, and no fault of the object
+   * @throws Unavailable if the store did not take it, or the bucket does not exist: the operator
+   *     can create the bucket, so trying again may help
    */
   void put(ObjectRef ref, byte[] bytes, String contentType);
 
   /**
-   * Returns an object with its ETag. Here that is the MD5 of the bytes; a store of its own kind
-   * knows better.
+   * Returns an object with its ETag. This default uses the MD5 of the bytes as ETag; stores with
+   * real ETags override it.
    *
    * @throws UnusableObject as {@link #get} does
    * @throws Unavailable as {@link #get} does
@@ -45,11 +45,11 @@ public interface ObjectStore {
   }
 
   /**
-   * Writes an object unless there is one of that name, which then stays. Here two may find none and
-   * both write; a store of its own kind knows better. A client that lost the reply tries again, and
-   * is told of what it wrote itself.
+   * Writes an object unless the key exists. In this default, two callers may both find no object
+   * and both write; real stores override it. A client that retries after a lost reply gets false
+   * because of its own first write.
    *
-   * @return whether it was written
+   * @return true if the object was written
    * @throws UnusableObject if the store refuses this object at every try
    * @throws Unavailable if the store did not take it; trying again may help
    */
@@ -64,11 +64,11 @@ public interface ObjectStore {
   }
 
   /**
-   * Writes an object if the one of that name is still the one that was read. Here another may come
-   * in between; a store of its own kind knows better.
+   * Writes an object if the stored object still has this ETag. In this default, another writer may
+   * come in between; real stores override it.
    *
-   * @param etag of the one that was read
-   * @return whether it was written
+   * @param etag ETag of the object that was read
+   * @return true if the object was written
    * @throws UnusableObject if the store refuses this object at every try
    * @throws Unavailable if the store did not take it; trying again may help
    */

@@ -1,11 +1,13 @@
 package dev.facepipe.common.store;
 
-/** An object that is there, but another one than was asked for; trying again will not help. */
+/**
+ * Thrown when another object has replaced the one that was asked for. Trying again does not help.
+ */
 public final class ReplacedObject extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Names the object. */
+  /** Creates the exception for an object. */
   public ReplacedObject(ObjectRef ref) {
-    super("%s: another object came under that name".formatted(ref));
+    super("%s: another object has replaced this one".formatted(ref));
   }
 }

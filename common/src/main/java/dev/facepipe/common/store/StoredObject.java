@@ -3,27 +3,27 @@ package dev.facepipe.common.store;
 import java.util.Map;
 
 /**
- * An object as it was read. Compares by identity.
+ * An object that was read from a bucket. Compares by identity.
  *
- * @param bytes handed over, not copied
- * @param etag what the bucket calls these bytes, as the bucket writes it
- * @param metadata what whoever put it wrote beside it; names in lower case
+ * @param bytes the content; not copied
+ * @param etag the ETag as the bucket writes it
+ * @param metadata user metadata of the object; names in lower case
  */
 public record StoredObject(byte[] bytes, String etag, Map<String, String> metadata) {
-  /** Beside an object that only copies another one, for clients that look where it lies. */
+  /** Metadata of an object that is only a copy of another object. */
   private static final Map<String, String> COPY = Map.of("facepipe-copy", "yes");
 
-  /** What marks a copy. */
+  /** Returns the metadata that marks a copy. */
   public static Map<String, String> markOfCopy() {
     return COPY;
   }
 
-  /** Whether it is marked as a copy, which is no drop of its own. */
+  /** Returns true if the object is marked as a copy. A copy is not a drop. */
   public boolean isCopy() {
     return isCopy(metadata);
   }
 
-  /** Whether an object with that beside it is. */
+  /** Returns true if this metadata marks a copy. */
   public static boolean isCopy(Map<String, String> metadata) {
     return metadata.entrySet().containsAll(COPY.entrySet());
   }

@@ -1,4 +1,4 @@
-/** Objects in buckets. */
+/** Objects in buckets of an object store. */
 @NullMarked
 package dev.facepipe.common.store;
 

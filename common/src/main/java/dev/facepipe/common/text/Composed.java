@@ -3,18 +3,19 @@ package dev.facepipe.common.text;
 import java.text.Normalizer;
 
 /**
- * The form in which names are kept and compared: each letter and its accents as one character
- * (NFC). macOS writes them apart (NFD) in names of files, and both look alike.
+ * Writes text in the Unicode form NFC, where a letter and its accents are one character. Names are
+ * kept and compared in NFC. macOS writes file names in NFD, where letter and accent are two
+ * characters. Both forms look alike.
  */
 public final class Composed {
   private Composed() {}
 
-  /** Returns the text in that form. */
+  /** Returns the text in NFC. */
   public static String of(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
-  /** Whether two texts are one, however their accents are written. */
+  /** Returns true if two texts are equal in NFC. */
   public static boolean areSame(String one, String other) {
     return of(one).equals(of(other));
   }

@@ -4,19 +4,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * Prints what people read. Names of files, ids and reasons come from strangers: characters that a
- * terminal would obey are printed as question marks, those that turn or hide text are escaped, and
- * a line stays one line.
+ * Prints text that people read. File names, ids and reasons come from outside and may be hostile.
+ * So control characters are printed as question marks, characters that reverse or hide text are
+ * escaped, and a line stays one line.
  */
 public final class Printer {
   private final PrintWriter writer;
 
-  /** Prints to a writer, which is flushed after every line and stays open. */
+  /** Prints to a writer. The writer is flushed after every line and stays open. */
   public Printer(PrintWriter writer) {
     this.writer = writer;
   }
 
-  /** Prints one line, also of a text with line breaks. */
+  /** Prints one line. Line breaks in the text become question marks. */
   public void line(String text) {
     writer.println(Printable.shown(text));
     writer.flush();
@@ -27,21 +27,21 @@ public final class Printer {
     line("");
   }
 
-  /** Prints a text on the line that is there already, in place of what was there. */
+  /** Prints a text over the current line. */
   public void redraw(String text) {
     writer.print('\r' + Printable.shown(text));
     writer.flush();
   }
 
-  /** Prints a text and stays on its line, for an answer to be typed. */
+  /** Prints a text without a line break, so that the user can type a reply behind the text. */
   public void ask(String text) {
     writer.print(Printable.shown(text));
     writer.flush();
   }
 
   /**
-   * Prints a JSON document as it is to whoever parses it. JSON leaves DEL and, if the document is
-   * not all ASCII, other characters in texts as they are; these are escaped.
+   * Prints a JSON document whose parsed content stays the same. JSON allows DEL and other
+   * unprintable characters in its strings; this method escapes them.
    */
   public void json(String document) {
     var escaped = new StringBuilder();
@@ -60,7 +60,7 @@ public final class Printer {
     writer.flush();
   }
 
-  /** Prints an exception and what caused it, for developers. */
+  /** Prints the stack trace of an exception and its causes, for developers. */
   public void stackTrace(Throwable thrown) {
     var text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text, true));

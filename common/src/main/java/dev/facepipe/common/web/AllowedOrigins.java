@@ -7,21 +7,22 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which web pages may post pictures from a browser and read the answers, by their origins. Nothing
- * here allows cookies. Source: Fetch standard, "CORS protocol".
+ * The origins of web pages that may post frames from a browser and read the replies. Cookies are
+ * never allowed. Source: Fetch standard, "CORS protocol".
  *
- * @param origins such as {@code https://www.example.org}, as browsers write them; or {@link #ANY}
- *     alone; empty if no page may
+ * @param origins origins as browsers write them, such as {@code https://www.example.org}; or {@link
+ *     #ANY} alone; empty if no page may
  */
 public record AllowedOrigins(List<String> origins) {
-  /** Every page. */
+  /** Allows every page. */
   public static final String ANY = "*";
 
-  /** No page, as long as nobody says otherwise. */
+  /** The default: allows no page. */
   public static final AllowedOrigins NONE = new AllowedOrigins(List.of());
 
   /**
-   * What pages send. Content-Type and Content-Encoding describe a body, the rest name or sign it.
+   * Headers that pages may send. The first two describe the body; the others identify or sign the
+   * request.
    */
   public static final List<String> REQUEST_HEADERS =
       List.of(
@@ -33,16 +34,16 @@ public record AllowedOrigins(List<String> origins) {
           "x-amz-content-sha256",
           "x-amz-security-token");
 
-  /** What pages may read of an answer beside its body. */
+  /** Headers of a reply that pages may read. */
   public static final List<String> ANSWER_HEADERS = List.of("retry-after", "x-amzn-errortype");
 
-  /** How long a browser may remember what it was told, in seconds. */
+  /** Seconds that a browser may cache these rules. */
   public static final int MAX_AGE = 600;
 
-  /** Source: AWS Lambda API reference, Cors, AllowOrigins. */
+  /** Maximum number of origins. Source: AWS Lambda API reference, Cors, AllowOrigins. */
   private static final int MOST = 100;
 
-  /** Source: as above. */
+  /** Maximum length of an origin, in characters. Source: the same page. */
   private static final int LONGEST = 253;
 
   private static final Pattern ORIGIN =
@@ -54,7 +55,7 @@ public record AllowedOrigins(List<String> origins) {
   /**
    * Checks the origins.
    *
-   * @throws IllegalArgumentException if a browser never writes one of them so
+   * @throws IllegalArgumentException if one of them is not an origin as browsers write origins
    */
   public AllowedOrigins {
     origins = origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).distinct().toList();
@@ -64,18 +65,20 @@ public record AllowedOrigins(List<String> origins) {
     }
     origins.forEach(AllowedOrigins::requireOrigin);
     if (origins.contains(ANY) && origins.size() > 1) {
-      throw new IllegalArgumentException("* stands beside other origins; expected it alone");
+      throw new IllegalArgumentException(
+          "* is given together with other origins; expected * alone");
     }
   }
 
   /**
-   * Whether pages of that origin may; {@code null}, which sandboxed pages have, only if all may.
+   * Returns true if pages of that origin are allowed. Sandboxed pages send {@code null} as their
+   * origin, and are allowed only if all pages are.
    */
   public boolean contain(String origin) {
     return origins.contains(ANY) || origins.contains(origin);
   }
 
-  /** Whether all pages may. */
+  /** Returns true if all pages are allowed. */
   public boolean areAll() {
     return origins.contains(ANY);
   }

@@ -1,4 +1,4 @@
-/** What this service and its stack on AWS tell browsers. */
+/** Cross-origin rules (CORS) that the local service and its AWS stack share. */
 @NullMarked
 package dev.facepipe.common.web;
 

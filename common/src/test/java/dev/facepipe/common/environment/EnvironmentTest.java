@@ -34,7 +34,7 @@ class EnvironmentTest {
               "dark-blue"));
 
   @Test
-  void valuesAreReadAsTheirKind() {
+  void valuesAreReadAsTheirType() {
     assertEquals("x", environment.require("NAME", "a name"));
     assertEquals(7, environment.positive("N", 1));
     assertEquals(7, environment.port("N", 8080));
@@ -44,14 +44,14 @@ class EnvironmentTest {
   }
 
   @Test
-  void anEmptyVariableIsAnAbsentOne() {
+  void anEmptyVariableCountsAsNotSet() {
     assertEquals(Optional.empty(), environment.find("EMPTY"));
     assertEquals(5, environment.positive("EMPTY", 5));
     assertEquals(Colour.RED, environment.oneOf("GONE", Colour.class, Colour.RED));
   }
 
   @Test
-  void whatIsWrongIsNamedWithWhatWasExpected() {
+  void errorsNameTheVariableItsValueAndTheExpectedValue() {
     assertSays("GONE is not set; expected a URL", () -> environment.require("GONE", "a URL"));
     assertSays(
         "NAME is 'x'; expected a whole number, at least 1", () -> environment.positive("NAME", 1));
@@ -65,7 +65,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void aMessageThatShowsItShowsNoValues() {
+  void toStringShowsNoValues() {
     assertEquals(
         "environment of [AWS_SECRET_ACCESS_KEY, REGION]",
         new Environment(Map.of("REGION", "here", "AWS_SECRET_ACCESS_KEY", "s3cret")).toString());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PathOnDiskTest {
-  /** Jos\u00e9 as most write it, and as macOS does. */
+  /** Jos\u00e9 in NFC, as most systems write it, and in NFD, as macOS does. */
   private static final String COMPOSED = "Jos\u00e9";
 
   private static final String DECOMPOSED = "Jose\u0301";
@@ -32,7 +32,7 @@ class PathOnDiskTest {
   }
 
   @Test
-  void ofBothTheOneAskedForIsTaken() throws IOException {
+  void theExactNameWinsWhenBothFormsExist() throws IOException {
     Path composed = Files.createFile(folder.resolve(COMPOSED));
     Path decomposed = Files.createFile(folder.resolve(DECOMPOSED));
 
@@ -41,7 +41,7 @@ class PathOnDiskTest {
   }
 
   @Test
-  void aNameThatIsNotThereStaysAsItIs() {
+  void aMissingNameStaysUnchanged() {
     Path gone = folder.resolve("gone").resolve(COMPOSED);
 
     assertEquals(gone, PathOnDisk.of(gone));

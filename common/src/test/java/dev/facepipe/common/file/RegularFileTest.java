@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is no file is refused in words; the timeout ends a test that waits for a pipe. */
+/** The timeout ends a test that would wait for a pipe. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class RegularFileTest {
   private static final long MOST = 1000;
@@ -48,7 +48,7 @@ class RegularFileTest {
 
   @Test
   void aSocketIsRefused() throws IOException {
-    // Not in the test's folder: a socket's name has 108 bytes at most.
+    // A socket's path has at most 108 bytes, and the test's folder may have a longer path.
     Path socket = Files.createTempDirectory("socket").resolve("s");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
@@ -72,7 +72,7 @@ class RegularFileTest {
   }
 
   @Test
-  void whatIsNotThereIsSaid() throws IOException {
+  void aMissingFileIsRefused() throws IOException {
     Path dangling =
         Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("not there"));
 
@@ -93,7 +93,7 @@ class RegularFileTest {
   }
 
   @Test
-  void aHoleOf100GigabytesIsRefusedBySizeAlone() throws IOException {
+  void aSparseFileOf100GigabytesIsRefusedBySize() throws IOException {
     Path hole = folder.resolve("hole");
     try (var file = new RandomAccessFile(hole.toFile(), "rw")) {
       file.setLength(100L << 30);
@@ -103,7 +103,7 @@ class RegularFileTest {
   }
 
   @Test
-  void theLargestFileIsReadAndOneByteMoreIsNot() throws IOException {
+  void aFileOfTheLargestSizeIsReadAndOneByteMoreIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("file"), new byte[(int) MOST]);
     assertEquals(MOST, RegularFile.read(file, MOST).length);
 
@@ -111,9 +111,9 @@ class RegularFileTest {
     assertEquals("1001 bytes; expected at most 1000", refusal(file));
   }
 
-  /** The kernel says 0 bytes, and some of its files are waited for without end. */
+  /** The kernel reports 0 bytes, and reading some of its files never ends. */
   @Test
-  void aFileOfTheKernelIsTakenAtItsWord() throws IOException {
+  void aFileInProcIsReadAsEmpty() throws IOException {
     assertEquals(0, RegularFile.read(Path.of("/proc/self/status"), MOST).length);
   }
 

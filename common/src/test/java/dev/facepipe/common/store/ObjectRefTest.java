@@ -18,12 +18,12 @@ class ObjectRefTest {
     ".hidden, .hidden",
     "door., door",
   })
-  void stemIsTheKeyWithoutTheEndingOfItsLastPart(String key, String stem) {
+  void stemIsTheKeyWithoutItsFileExtension(String key, String stem) {
     assertEquals(stem, new ObjectRef("videos", key).stem());
   }
 
   @Test // found by S3EventFuzzTest
-  void aRefusalDoesNotRepeatWhatMayNotBeShown() {
+  void refusalsDoNotRepeatTheName() {
     String name = "a\nb" + "c".repeat(5000);
 
     IllegalArgumentException noUrl =
@@ -34,16 +34,20 @@ class ObjectRefTest {
         assertThrows(IllegalArgumentException.class, () -> new ObjectRef("a/\n", "key"));
 
     assertEquals(
-        "object has a name of 5003 characters; expected s3://bucket/key", noUrl.getMessage());
-    assertEquals("key in a bucket is empty; expected one or more characters", noKey.getMessage());
+        "object URL of 5003 characters cannot be read; expected s3://bucket/key",
+        noUrl.getMessage());
+    assertEquals("object key is empty; expected at least 1 character", noKey.getMessage());
     assertEquals(
-        "bucket's name has 3 characters, or a slash; expected a name without",
+        "bucket name of 3 characters is empty or has a slash; expected a name without slash",
         noBucket.getMessage());
   }
 
-  /** Found by fuzzing: claims name any key, and what is wrong with them is told to clients. */
+  /**
+   * Found by fuzzing. A message on the queue may point to any key, and clients see the error
+   * message.
+   */
   @Test
-  void aKeyThatBreaksLinesIsToldOnOne() {
+  void aMessageAboutAKeyWithALineBreakIsOneLine() {
     assertEquals(
         "s3://claims/a?b: no such object",
         new UnusableObject(new ObjectRef("claims", "a\u0089b"), "no such object").getMessage());

@@ -22,10 +22,10 @@ class PrinterTest {
   @ValueSource(
       ints = {
         0x00, 0x07, 0x08, 0x09, 0x0a, 0x0d, 0x1b, 0x7f, // C0 and DEL
-        0x80, 0x85, 0x9b, 0x9d, // C1: 9b begins a sequence as ESC [ does
+        0x80, 0x85, 0x9b, 0x9d, // C1; 9b begins a sequence like ESC [
         0x2028, 0x2029
       })
-  void whatATerminalObeysIsAQuestionMark(int character) {
+  void controlCharactersBecomeQuestionMarks(int character) {
     printer.line("a" + Character.toString(character) + "b");
 
     assertEquals("a?b" + System.lineSeparator(), written.toString());
@@ -36,14 +36,14 @@ class PrinterTest {
     "202a", "202b", "202c", "202d", "202e", "2066", "2067", "2068", "2069", "200e", "200f", "061c",
     "200b", "2060", "feff", "00ad", "2064", "180e"
   })
-  void whatTurnsOrHidesTextIsEscaped(String digits) {
+  void charactersThatReverseOrHideTextAreEscaped(String digits) {
     printer.line("a" + Character.toString(Integer.parseInt(digits, 16)) + "b");
 
     assertEquals("a\\u" + digits + "b" + System.lineSeparator(), written.toString());
   }
 
   @Test
-  void anEmojiNewerThanThisJavaStays() {
+  void anEmojiNewerThanJava17Stays() {
     String shaking = Character.toString(0x1fae8); // Unicode 15; Java 17 knows 13
 
     printer.line(shaking);
@@ -61,7 +61,7 @@ class PrinterTest {
   }
 
   @Test
-  void jsonIsExactToItsReaderAndHarmlessToATerminal() throws IOException {
+  void jsonKeepsItsContentAndHasNoControlCharacters() throws IOException {
     String name = "a\u001b[31m\u007f\u009b2J\u202eb" + Character.toString(0xe0041) + "ë";
     ObjectMapper plain = new ObjectMapper();
 

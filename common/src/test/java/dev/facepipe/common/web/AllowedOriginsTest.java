@@ -23,12 +23,12 @@ class AllowedOriginsTest {
         "https://xn--bcher-kva.example",
         "*"
       })
-  void originsAreAsBrowsersWriteThem(String origin) {
+  void originsThatBrowsersWriteAreAccepted(String origin) {
     assertEquals(List.of(origin), new AllowedOrigins(List.of(origin)).origins());
   }
 
   @Test
-  void hostsAreInLowerCaseAsInBrowsers() {
+  void hostsBecomeLowerCaseAsInBrowsers() {
     assertTrue(new AllowedOrigins(List.of("HTTPS://A.Example")).contain("https://a.example"));
   }
 
@@ -53,19 +53,19 @@ class AllowedOriginsTest {
         "https://a.example\r\nX: y",
         "https://a.example, https://b.example"
       })
-  void whatNoBrowserWritesIsRefused(String origin) {
+  void originsThatNoBrowserWritesAreRefused(String origin) {
     assertThrows(IllegalArgumentException.class, () -> new AllowedOrigins(List.of(origin)), origin);
   }
 
   @Test
-  void starStandsAlone() {
+  void starIsRefusedBesideOtherOrigins() {
     assertThrows(
         IllegalArgumentException.class,
         () -> new AllowedOrigins(List.of("*", "https://a.example")));
   }
 
   @Test
-  void lambdaTakesAHundredOrigins() {
+  void moreThanAHundredDifferentOriginsAreRefused() {
     assertThrows(
         IllegalArgumentException.class,
         () ->
@@ -78,7 +78,7 @@ class AllowedOriginsTest {
   }
 
   @Test
-  void sandboxedPagesMayOnlyIfAllMay() {
+  void sandboxedPagesAreAllowedOnlyIfAllPagesAre() {
     assertFalse(new AllowedOrigins(List.of("https://a.example")).contain("null"));
     assertTrue(new AllowedOrigins(List.of("*")).contain("null"));
   }
