@@ -1,12 +1,12 @@
-# Draws pictures and stores them as HEIC and AVIF, single and in tiles, as telephones do: make.py FOLDER
-# No photographs. Made with pillow-heif 1.8.1 (libheif 1.23.6, x265 4.3) and Pillow 13.0.0.
+# Draws pictures and writes them as HEIC and AVIF, as one tile or in several tiles like phones do: make.py FOLDER
+# All pictures are drawings, not photographs. Made with pillow-heif 1.8.1 (libheif 1.23.6, x265 4.3) and Pillow 13.0.0.
 import struct, io, sys, os
 import pillow_heif
 from PIL import Image, ImageDraw
 pillow_heif.register_heif_opener()
 
 def drawing(w, h):
-    """Four corners of four colours on brown."""
+    """Returns a brown picture whose four corners have four other colours."""
     im = Image.new("RGB", (w, h), (200, 100, 50))
     d = ImageDraw.Draw(im)
     d.rectangle((0, 0, w // 4 - 1, h // 4 - 1), fill=(255, 255, 255))

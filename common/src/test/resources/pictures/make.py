@@ -1,11 +1,11 @@
-"""Writes the pictures in this folder, and what Pillow sees in them.
+"""Writes the pictures in this folder, and the pixels that Pillow reads from them.
 
     python make.py
 
-Run with Pillow 13.0.0 (libjpeg-turbo 3.2.0, libtiff 4.7.2, libwebp 1.6.0); neither the build nor
-the tests run it. expected.json holds for every file its size and, in base64, its pixels after
-exif_transpose() and convert("RGB"); where that cuts off 16-bit greys at 255, their upper bytes.
-expected-reduced.json holds the same of JPEGs that libjpeg reads at 1/2, 1/4 and 1/8 (draft()).
+Run with Pillow 13.0.0 (libjpeg-turbo 3.2.0, libtiff 4.7.2, libwebp 1.6.0). The build and the tests
+do not run this program. expected.json has the size of every file and, in base64, its pixels after
+exif_transpose() and convert("RGB"). For 16-bit greys, which convert() clips at 255, it has the upper
+bytes. expected-reduced.json has the same for JPEGs that libjpeg reads at 1/2, 1/4 and 1/8 (draft()).
 """
 
 import base64
@@ -18,12 +18,12 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 HERE = Path(__file__).parent
-WIDTH, HEIGHT = 24, 16  # not square, so that a turned picture shows
+WIDTH, HEIGHT = 24, 16  # not square, so that a wrong turn is noticed
 ORIENTATION = 0x0112
 
 
 def scene():
-    """A ramp in red to the right and one in green downwards; a blue block at the top left."""
+    """Returns a picture: red grows to the right, green grows downwards, a blue block is at the top left."""
     picture = Image.new("RGB", (WIDTH, HEIGHT))
     for y in range(HEIGHT):
         for x in range(WIDTH):
@@ -33,7 +33,7 @@ def scene():
 
 
 def ramp(mode="L"):
-    """Alpha for the scene: clear at the left, opaque at the right."""
+    """Returns the alpha channel for the scene: transparent at the left, opaque at the right."""
     alpha = Image.new(mode, (WIDTH, HEIGHT))
     for y in range(HEIGHT):
         for x in range(WIDTH):
@@ -42,7 +42,7 @@ def ramp(mode="L"):
 
 
 def noise():
-    """72x64 pixels of the generator x -> 1103515245 x + 12345 (C's rand), in 256 greys."""
+    """Returns 72x64 random greys, from the generator x -> 1103515245 x + 12345 (C's rand)."""
     state, pixels = 1, bytearray()
     for _ in range(72 * 64):
         state = (1103515245 * state + 12345) % 2**31
@@ -62,7 +62,7 @@ def chunk(name, data):
 
 
 def png(bits, colour, rows, interlace=0):
-    """A PNG by hand, for the kinds Pillow does not write."""
+    """Returns a PNG of a kind that Pillow does not write."""
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, bits, colour, 0, 0, interlace)
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -73,7 +73,7 @@ def png(bits, colour, rows, interlace=0):
 
 
 def sixteen(picture, alpha=None):
-    """Rows of big-endian 16-bit channels whose upper byte is the picture's."""
+    """Yields rows of big-endian 16-bit channels; the upper bytes are the picture's values."""
     for y in range(HEIGHT):
         row = b""
         for x in range(WIDTH):
@@ -86,7 +86,7 @@ def sixteen(picture, alpha=None):
 
 
 def adam7(picture):
-    """Rows of the seven passes of an interlaced RGB PNG."""
+    """Yields the rows of the seven passes of an interlaced RGB PNG."""
     for x0, y0, dx, dy in [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
                            (1, 0, 2, 2), (0, 1, 1, 2)]:
         for y in range(y0, HEIGHT, dy):
@@ -94,7 +94,7 @@ def adam7(picture):
 
 
 def bmp_rle8(picture):
-    """An 8-bit run-length BMP by hand."""
+    """Returns an 8-bit BMP with run-length encoding, which Pillow does not write."""
     table = b"".join(bytes(picture.palette.palette[i * 3:i * 3 + 3][::-1]).ljust(3, b"\0") + b"\0"
                      for i in range(256))
     body = b""
@@ -144,17 +144,17 @@ def app1(data):
 
 
 def with_segments(jpeg, *segments):
-    """A JPEG with segments behind its start marker."""
+    """Returns the JPEG with these segments behind its start marker."""
     return jpeg[:2] + b"".join(segments) + jpeg[2:]
 
 
 def with_chunks(png_file, *chunks):
-    """A PNG with chunks behind its header."""
+    """Returns the PNG with these chunks behind its header."""
     return png_file[:33] + b"".join(chunks) + png_file[33:]
 
 
 def exif_bytes(orientation):
-    """As it stands in a JPEG, behind 'Exif' and two zeros."""
+    """Returns EXIF data as in a JPEG: 'Exif', two zero bytes, then the data."""
     return exif(orientation).tobytes()
 
 
@@ -164,7 +164,7 @@ def xmp_text(orientation, packed):
 
 
 def raw_profile(orientation):
-    """EXIF data as ImageMagick wrote them into a PNG before 2017."""
+    """Returns a PNG chunk with EXIF data as ImageMagick wrote it before 2017."""
     digits = exif_bytes(orientation).hex()
     lines = "\n".join(digits[i:i + 72] for i in range(0, len(digits), 72))
     text = f"\nexif\n{len(digits) // 2:8}\n{lines}\n".encode()
@@ -172,12 +172,12 @@ def raw_profile(orientation):
 
 
 def mp4():
-    """Begins as an MP4 does; among its bytes are what would be 200 scans of a JPEG."""
+    """Returns the start of an MP4 whose bytes look like 200 scans of a JPEG."""
     return b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\xff\xda\0\x08mdat" * 200
 
 
 def part_of_canvas(picture, canvas, left, top):
-    """An animated WebP whose first frame does not cover its canvas."""
+    """Returns an animated WebP whose first frame does not cover its canvas."""
     def u24(n):
         return struct.pack("<I", n)[:3]
 
@@ -296,7 +296,7 @@ def files():
     yield "transparent.gif", saved(palette, "GIF", transparency=3)
     yield "animated.gif", saved(
         palette, "GIF", save_all=True, append_images=[ImageOps.invert(rgb).quantize(16)])
-    yield "noise.gif", saved(noise(), "GIF")  # more strings than the table of codes holds
+    yield "noise.gif", saved(noise(), "GIF")  # has more strings than the code table can hold
 
 
 def refused():

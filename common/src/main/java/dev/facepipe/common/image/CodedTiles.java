@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tiles of a HEIC or AVIF picture, still coded: from top left, row by row. A picture that is
- * not cut into tiles is one.
+ * The encoded tiles of a HEIC or AVIF picture, row by row from the top left. A picture without
+ * tiles is one tile.
  *
- * @param codec what all are coded in
- * @param packets one a tile, each readable without the others: HEVC as an Annex B byte stream, AV1
- *     as a temporal unit
- * @param width columns of a tile
- * @param height rows of a tile
- * @param matrix how the picture codes colours, if it says so outside of its tiles
+ * @param codec codec of all tiles
+ * @param packets one packet per tile, decodable without the others: for HEVC an Annex B byte
+ *     stream, for AV1 a temporal unit
+ * @param width columns of a tile, in pixels
+ * @param height rows of a tile, in pixels
+ * @param matrix colour coding of the picture, if the file states it outside of the tiles
  */
 public record CodedTiles(
     Codec codec, List<byte[]> packets, int width, int height, Optional<ColourMatrix> matrix) {
@@ -20,17 +20,17 @@ public record CodedTiles(
     packets = List.copyOf(packets);
   }
 
-  /** How tiles are coded. */
+  /** The codec of tiles. */
   public enum Codec {
     HEVC,
     AV1
   }
 
   /**
-   * How brightness and colour make red, green and blue.
+   * How luma and chroma become red, green and blue.
    *
-   * @param coefficients as ITU-T H.273 numbers them, table 4
-   * @param fullRange whether black is 0 and white 255, and not 16 and 235
+   * @param coefficients number of the matrix in ITU-T H.273, table 4
+   * @param fullRange true if black is 0 and white is 255; false if they are 16 and 235
    */
   public record ColourMatrix(int coefficients, boolean fullRange) {}
 }

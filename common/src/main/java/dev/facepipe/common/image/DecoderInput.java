@@ -4,17 +4,20 @@ import dev.facepipe.common.image.PictureRefused.Reason;
 import java.util.Arrays;
 import java.util.Set;
 
-/** What OpenCV is given of a file: its pixels, and nothing that could surprise it. */
+/**
+ * Removes from a file everything except its pixels before OpenCV decodes it, so that nothing else
+ * can do harm.
+ */
 final class DecoderInput {
   /**
-   * Scans a JPEG may have. Encoders write 1 to about 30; each one walks all pixels again, 15 ms and
-   * more at 40 million, in as little as 60 bytes.
+   * Maximum number of scans of a JPEG. Encoders write 1 to about 30. A scan may have only 60 bytes,
+   * but the decoder goes through all pixels again: 15 ms or more for 40 million pixels.
    */
   private static final int MAX_SCANS = 100;
 
   /**
-   * PNG chunks that pixels come from. Any other may hold a text of 8 KB that libpng unpacks to 8
-   * MB, and a file may hold hundreds.
+   * PNG chunks that the pixels need. Another chunk may be a text of 8 KB that libpng unpacks to 8
+   * MB, and a file may have hundreds of them.
    */
   private static final Set<String> PNG_CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
@@ -26,8 +29,8 @@ final class DecoderInput {
   /**
    * Returns the bytes to decode, which may be the file's own array.
    *
-   * @param picture begins as its format does, with a whole header
-   * @throws PictureRefused BROKEN for a JPEG of too many scans
+   * @param picture a file of this format with a complete header
+   * @throws PictureRefused BROKEN for a JPEG with too many scans
    */
   static byte[] of(PictureFormat format, byte[] picture) {
     return switch (format) {
@@ -39,8 +42,8 @@ final class DecoderInput {
   }
 
   /**
-   * Cuts off what lies behind the end marker: phones put a film there. A JPEG that was cut short
-   * gets the end marker that it lacks, without which OpenCV returns nothing.
+   * Cuts off the data behind the end marker, where phones put a video. Adds the end marker to a
+   * JPEG that was cut short, because without it OpenCV returns nothing.
    */
   private static byte[] jpeg(byte[] picture) {
     var segments = new JpegSegments(picture);
@@ -51,7 +54,7 @@ final class DecoderInput {
         if (marker == JpegSegments.START_OF_SCAN && ++scans > MAX_SCANS) {
           throw new PictureRefused(
               Reason.BROKEN,
-              "picture is a JPEG of more than %d scans; expected 1 to %d"
+              "picture is a JPEG with more than %d scans; expected 1 to %d"
                   .formatted(MAX_SCANS, MAX_SCANS));
         }
         marker = segments.next();
@@ -65,7 +68,10 @@ final class DecoderInput {
     }
   }
 
-  /** A chunk that goes past the end of the file is kept as far as it goes: libpng says no. */
+  /**
+   * Keeps the chunks that the pixels need. Keeps the start of a chunk that goes past the end of the
+   * file: libpng then refuses it.
+   */
   private static byte[] png(byte[] picture) {
     FileBytes file = FileBytes.bigEndian(picture);
     byte[] lean = new byte[picture.length];
@@ -87,8 +93,8 @@ final class DecoderInput {
   }
 
   /**
-   * Declares transparency as already multiplied in: otherwise libtiff does it, and a transparent
-   * pixel comes out black instead of in its colour.
+   * Declares that the colours are already multiplied by alpha. Otherwise libtiff multiplies them,
+   * and a transparent pixel becomes black instead of its colour.
    */
   private static byte[] tiff(byte[] picture) {
     TiffTags tags = TiffTags.at(picture, 0);

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Numbers in a file that nobody vouches for. Every read past the end throws {@link
- * IndexOutOfBoundsException}, whatever the offset, so a header that lies about lengths is found out
- * by the first number it does not have.
+ * Reads numbers from an untrusted file. Every read past the end throws {@link
+ * IndexOutOfBoundsException}, for any offset. So a header with wrong lengths is found at the first
+ * number that is missing.
  */
 record FileBytes(byte[] bytes, int start, boolean littleEndian) {
   static FileBytes bigEndian(byte[] bytes) {
@@ -17,52 +17,52 @@ record FileBytes(byte[] bytes, int start, boolean littleEndian) {
     return new FileBytes(bytes, 0, true);
   }
 
-  /** Bytes after {@code start}. */
+  /** Returns the number of bytes after {@code start}. */
   int length() {
     return bytes.length - start;
   }
 
-  /** One byte, 0 to 255. */
+  /** Reads one byte, 0 to 255. */
   int u8(long offset) {
     if (offset < 0 || offset >= length()) {
       throw new IndexOutOfBoundsException(
-          "byte %d of %d".formatted(offset, length())); // never reaches a client
+          "byte %d of %d".formatted(offset, length())); // clients never see this message
     }
     return bytes[start + (int) offset] & 0xff;
   }
 
-  /** Two bytes, 0 to 65535. */
+  /** Reads two bytes, 0 to 65535. */
   int u16(long offset) {
     int first = u8(offset);
     int second = u8(offset + 1);
     return littleEndian ? second << 8 | first : first << 8 | second;
   }
 
-  /** Three bytes, 0 to 16777215. */
+  /** Reads three bytes, 0 to 16777215. */
   int u24(long offset) {
     return littleEndian ? u8(offset + 2) << 16 | u16(offset) : u8(offset) << 16 | u16(offset + 1);
   }
 
-  /** Four bytes, 0 to 4294967295. */
+  /** Reads four bytes, 0 to 4294967295. */
   long u32(long offset) {
     long first = u16(offset);
     long second = u16(offset + 2);
     return littleEndian ? second << 16 | first : first << 16 | second;
   }
 
-  /** Four bytes with a sign. */
+  /** Reads four bytes as a signed number. */
   int s32(long offset) {
     return (int) u32(offset);
   }
 
-  /** Characters of one byte each; fewer where the file ends. */
+  /** Reads characters of one byte each; fewer than wanted at the end of the file. */
   String text(long offset, int bytesWanted) {
     int from = (int) Math.min(offset, length());
     int size = Math.min(bytesWanted, length() - from);
     return new String(bytes, start + from, size, StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether the bytes at an offset are these characters; false past the end. */
+  /** Returns true if the bytes at an offset are these characters; false past the end. */
   boolean has(long offset, String latin1) {
     byte[] wanted = latin1.getBytes(StandardCharsets.ISO_8859_1);
     if (offset < 0 || offset + wanted.length > length()) {

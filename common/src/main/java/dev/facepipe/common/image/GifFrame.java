@@ -4,18 +4,18 @@ import dev.facepipe.common.image.PictureRefused.Reason;
 import java.util.Arrays;
 
 /**
- * The first frame of a GIF, which OpenCV does not read.
+ * Decodes the first frame of a GIF, because OpenCV cannot read GIF.
  *
- * <p>What comes out is the whole canvas. Where the frame does not cover it, it has the transparent
- * colour, or the first one where none is transparent; transparent pixels have the colour their
- * index stands for. So does Pillow, whose {@code convert("RGB")} drops transparency.
+ * <p>The result is the whole canvas. Where the frame does not cover the canvas, pixels get the
+ * transparent colour, or the first colour if none is transparent. Transparent pixels get the colour
+ * of their index. Pillow's {@code convert("RGB")} does the same: it drops transparency.
  *
- * @param width columns of canvas and frame together
- * @param height rows of canvas and frame together
- * @param palette offset of the colours in the file; negative where there are none, which makes an
- *     index a grey
+ * @param width columns of the smallest area that holds canvas and frame
+ * @param height rows of the smallest area that holds canvas and frame
+ * @param palette offset of the colours in the file; negative if the file has none, and then an
+ *     index is a grey level
  * @param colours number of colours, 2 to 256
- * @param blank index of the canvas, 0 to 255
+ * @param blank colour index of the empty canvas, 0 to 255
  * @param data offset of the compressed indices
  */
 record GifFrame(
@@ -37,10 +37,10 @@ record GifFrame(
   private static final int[][] PASSES = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
 
   /**
-   * Walks to the first frame; nothing is decoded.
+   * Finds the first frame without decoding it.
    *
-   * @throws IndexOutOfBoundsException when the file ends before it
-   * @throws PictureRefused BROKEN when there is no frame
+   * @throws IndexOutOfBoundsException if the file ends before the frame
+   * @throws PictureRefused BROKEN if the file has no frame
    */
   static GifFrame of(byte[] bytes) {
     FileBytes file = FileBytes.littleEndian(bytes);
@@ -86,7 +86,7 @@ record GifFrame(
         throw new PictureRefused(Reason.BROKEN, "picture is a GIF without a frame");
       }
       if (block != '!') {
-        continue; // stray bytes between blocks are skipped, as Pillow does
+        continue; // skips stray bytes between blocks, as Pillow does
       }
       boolean graphicControl = file.u8(at) == 0xf9;
       if (graphicControl && (file.u8(at + 2) & 1) != 0) {
@@ -103,7 +103,7 @@ record GifFrame(
   /**
    * Decodes the frame.
    *
-   * @throws PictureRefused BROKEN when its data is cut short or makes no sense
+   * @throws PictureRefused BROKEN if the data is cut short or damaged
    */
   RgbImage decode() {
     byte[] indices = new byte[width * height];
@@ -133,7 +133,7 @@ record GifFrame(
     }
   }
 
-  /** 256 colours; black past the palette's end. */
+  /** Returns 256 colours as RGB; black past the palette's end. */
   private byte[] colourTable() {
     byte[] table = new byte[256 * 3];
     if (palette < 0) {
@@ -146,7 +146,7 @@ record GifFrame(
     return table;
   }
 
-  /** LZW with codes that grow from the file's smallest size to 12 bits. */
+  /** Decompresses LZW, whose codes grow from the file's smallest size to 12 bits. */
   private byte[] decompress() {
     FileBytes bytes = FileBytes.littleEndian(file);
     byte[] out = new byte[frameWidth * frameHeight];
@@ -193,7 +193,7 @@ record GifFrame(
       }
       int length = 0;
       int walk = code;
-      if (code == next) { // the string just being built: the previous one and its own first index
+      if (code == next) { // the string of this code: the previous string and its own first index
         string[length++] = (byte) first;
         walk = previous;
       }

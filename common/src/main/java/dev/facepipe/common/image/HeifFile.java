@@ -14,29 +14,38 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the main picture of a HEIC or AVIF file, and decodes nothing. Other pictures of the file,
- * such as thumbnails, depth and transparency, are left alone.
+ * Finds the main picture of a HEIC or AVIF file without decoding it. Ignores the other pictures of
+ * the file, such as thumbnails, depth maps and transparency.
  *
  * <p>Sources: ISO/IEC 14496-12 (boxes, items), ISO/IEC 23008-12 (pictures), ISO/IEC 14496-15 (HEVC
- * in them), AV1 Image File Format 1.1.
+ * in boxes), AV1 Image File Format 1.1.
  */
 final class HeifFile {
-  /** A telephone's picture of 48 megapixels has some 10 KB of boxes. */
+  /** Largest 'meta' box in bytes. A phone's picture of 48 megapixels has about 10 KB. */
   private static final int MAX_META = 1 << 20;
 
-  /** A picture of 48 megapixels has 200 tiles of 512x512. */
+  /** Maximum number of tiles. A picture of 48 megapixels has 200 tiles of 512x512. */
   private static final int MAX_TILES = 1024;
 
-  /** Beside tiles: thumbnails, maps of depth and brightness with tiles of their own, EXIF data. */
+  /**
+   * Maximum number of parts: tiles, thumbnails, depth and brightness maps with their own tiles,
+   * EXIF data.
+   */
   private static final int MAX_ITEMS = 4096;
 
-  /** What may be said twice in all tiles together: what a decoder must know before each of them. */
+  /**
+   * Bytes that all tiles together may repeat: each tile has its own copy of the decoder's
+   * configuration.
+   */
   private static final int MAX_REPEATED = 1 << 20;
 
   private static final int START_CODE = 1;
   private static final int HEADER = 8;
 
-  /** As EXIF counts: where a step right and a step down of the stored picture lead. */
+  /**
+   * The eight orientations in EXIF's order, as 2x2 matrices by rows: they map a direction in the
+   * stored picture to a direction in the upright picture.
+   */
   private static final int[][] TURNS = {
     {1, 0, 0, 1},
     {-1, 0, 0, 1},
@@ -71,8 +80,8 @@ final class HeifFile {
   /**
    * Returns the main picture.
    *
-   * @throws PictureRefused if there is none of a kind read here
-   * @throws IndexOutOfBoundsException if the file ends before what it tells of
+   * @throws PictureRefused if the file has no main picture of a supported kind
+   * @throws IndexOutOfBoundsException if the file ends before a part that it lists
    */
   static HeifPicture picture(byte[] bytes) {
     HeifFile file = new HeifFile(bytes);
@@ -81,13 +90,17 @@ final class HeifFile {
   }
 
   /**
-   * Part of the file under a name of four characters.
+   * A box: a part of the file with a name of four characters.
    *
-   * @param from behind the box's head
+   * @param from offset of the content, behind the box's header
+   * @param to offset behind the content
    */
   private record Box(String type, long from, long to) {}
 
-  /** Where an item's bytes lie. */
+  /**
+   * The places of an item's bytes: offset and length of each range, in the file or in the 'idat'
+   * box.
+   */
   private record Extents(boolean inData, List<long[]> ranges) {}
 
   private void readMeta() {
@@ -95,9 +108,9 @@ final class HeifFile {
         boxes(0, bytes.length).stream()
             .filter(box -> box.type().equals("meta"))
             .findFirst()
-            .orElseThrow(() -> broken("without a picture of its own"));
+            .orElseThrow(() -> broken("without a 'meta' box"));
     if (meta.to() - meta.from() > MAX_META) {
-      throw broken("with a list of more than %d bytes".formatted(MAX_META));
+      throw broken("whose 'meta' box has more than %d bytes".formatted(MAX_META));
     }
     List<Box> boxes = boxes(meta.from() + 4, meta.to());
     for (Box box : boxes) {
@@ -108,7 +121,7 @@ final class HeifFile {
         case "iloc" -> readPlaces(box);
         case "iprp" -> readProperties(boxes(box.from(), box.to()));
         case "idat" -> data = box;
-        default -> {} // of no use here
+        default -> {} // not needed
       }
     }
   }
@@ -150,7 +163,7 @@ final class HeifFile {
     long at = iloc.from() + 6;
     long count = number(at, idSize);
     at += idSize;
-    int ranges = 0; // of no bytes each, if their sizes are 0
+    int ranges = 0; // counted, because ranges take no bytes of the file if their field sizes are 0
     for (long i = 0; i < count; i++) {
       requireFew(places.size());
       final long id = number(at, idSize);
@@ -160,7 +173,7 @@ final class HeifFile {
         way = file.u16(at) & 15;
         at += 2;
       }
-      at += 2; // which file: this one
+      at += 2; // index of the file; this file is assumed
       final long base = number(at, baseSize);
       at += baseSize;
       int extents = file.u16(at);
@@ -243,7 +256,7 @@ final class HeifFile {
     List<Long> ids = parts.getOrDefault(main, List.of());
     if (ids.size() != rows * columns || ids.size() > MAX_TILES) {
       throw broken(
-          "of %dx%d tiles with %d in it; expected at most %d"
+          "of %dx%d tiles that lists %d tiles; expected the same number, at most %d"
               .formatted(columns, rows, ids.size(), MAX_TILES));
     }
     Box size = require(ids.get(0), "ispe");
@@ -251,14 +264,14 @@ final class HeifFile {
     int tileHeight = side(u32(size, 8));
     if (!covers(columns, tileWidth, width) || !covers(rows, tileHeight, height)) {
       throw broken(
-          "of %dx%d pixels in %dx%d tiles of %dx%d"
+          "of %dx%d pixels that does not fit its %dx%d tiles of %dx%d pixels"
               .formatted(width, height, columns, rows, tileWidth, tileHeight));
     }
     String type = types.getOrDefault(ids.get(0), "");
     return shown(tiles(type, ids, tileWidth, tileHeight), columns, width, height);
   }
 
-  /** Whether so many tiles are enough, and none too many. */
+  /** Returns true if the tiles cover the side and none of them is unnecessary. */
   private static boolean covers(int tiles, long tile, int side) {
     return tiles * tile >= side && (tiles - 1) * tile < side;
   }
@@ -271,33 +284,36 @@ final class HeifFile {
           default ->
               throw new PictureRefused(
                   Reason.NOT_A_PICTURE,
-                  "picture is a HEIF file that holds no HEVC, no AV1 and no grid of them; expected"
+                  "picture is a HEIF file whose main picture is not HEVC, AV1 or a grid of them; expected"
                       + " one of these, or a "
                       + PictureFormat.NAMES);
         };
     if ((long) width * height > ImageCodec.MAX_PIXELS) {
       throw new PictureRefused(
           Reason.TOO_LARGE,
-          "picture is %dx%d or has tiles so large, more pixels than the %d expected at most"
+          "picture, or a tile of it, is %dx%d; expected at most %d pixels in total"
               .formatted(width, height, ImageCodec.MAX_PIXELS));
     }
     List<byte[]> packets = new ArrayList<>();
     long total = 0;
     for (long id : ids) {
       if (!types.getOrDefault(id, "").equals(type)) {
-        throw broken("of tiles of different kinds");
+        throw broken("whose tiles have different types");
       }
       byte[] packet = codec == Codec.HEVC ? hevc(id) : av1(id);
       total += packet.length;
       if (total > 2L * bytes.length + MAX_REPEATED) {
-        throw broken("with tiles that lie on one another");
+        throw broken("whose tiles overlap");
       }
       packets.add(packet);
     }
     return new CodedTiles(codec, packets, width, height, matrix(ids.get(0)));
   }
 
-  /** With what the decoder must know before the tile, each piece behind a start code. */
+  /**
+   * Returns a tile as an HEVC byte stream: the decoder's configuration, then the tile, each unit
+   * behind a start code.
+   */
   private byte[] hevc(long id) {
     Box configuration = require(id, "hvcC");
     long at = configuration.from();
@@ -335,7 +351,9 @@ final class HeifFile {
     stream.write(from, (int) at, (int) length);
   }
 
-  /** A temporal delimiter, what the file says of all, and the picture. */
+  /**
+   * Returns a tile as an AV1 temporal unit: temporal delimiter, configuration from the file, tile.
+   */
   private byte[] av1(long id) {
     Box configuration = require(id, "av1C");
     ByteArrayOutputStream unit = new ByteArrayOutputStream();
@@ -346,7 +364,9 @@ final class HeifFile {
     return unit.toByteArray();
   }
 
-  /** Colours as the item says, rather than as its coded picture does. */
+  /**
+   * Returns the colour coding that the file states; it has priority over that of the coded picture.
+   */
   private Optional<ColourMatrix> matrix(long id) {
     for (long owner : new long[] {main, id}) {
       for (Box colr : properties.getOrDefault(owner, List.of())) {
@@ -359,14 +379,14 @@ final class HeifFile {
     return Optional.empty();
   }
 
-  /** The part of the picture that is to be seen; coders fill up an odd side by a pixel. */
+  /** Returns the visible part of the picture. Encoders pad an odd side by one pixel. */
   private HeifPicture shown(CodedTiles tiles, int columns, int width, int height) {
     List<Box> own = properties.getOrDefault(main, List.of());
     Optional<Box> clap = own.stream().filter(box -> box.type().equals("clap")).findFirst();
     if (clap.isEmpty()) {
       return new HeifPicture(tiles, columns, 0, 0, width, height, orientation());
     }
-    double[] cut = new double[4]; // width, height, and how far the middle is moved
+    double[] cut = new double[4]; // width, height, and offset of the centre in x and y
     for (int i = 0; i < cut.length; i++) {
       long at = clap.get().from() + 8L * i;
       cut[i] = (double) file.s32(at) / Math.max(1, file.u32(at + 4));
@@ -380,12 +400,16 @@ final class HeifFile {
     int right = left + (int) cut[0];
     int bottom = top + (int) cut[1];
     if (turnedBefore || left < 0 || top < 0 || right > width || bottom > height) {
-      throw broken("that shows a part of its picture which is not in it");
+      throw broken(
+          "whose visible part ('clap') lies outside of its picture or is given after a turn");
     }
     return new HeifPicture(tiles, columns, left, top, right - left, bottom - top, orientation());
   }
 
-  /** What the main picture's turns and mirrors come to, in their order. */
+  /**
+   * Returns the EXIF orientation that equals the main picture's rotations and mirrors, in their
+   * order.
+   */
   private int orientation() {
     int[] turn = TURNS[0];
     for (Box box : properties.getOrDefault(main, List.of())) {
@@ -397,7 +421,7 @@ final class HeifFile {
         }
         case "imir" ->
             turn = after((file.u8(box.from()) & 1) == 0 ? UPSIDE_DOWN : LEFT_RIGHT, turn);
-        default -> {} // nothing that moves pixels
+        default -> {} // moves no pixels
       }
     }
     for (int i = 0; i < TURNS.length; i++) {
@@ -405,10 +429,13 @@ final class HeifFile {
         return i + 1;
       }
     }
-    throw new IllegalStateException("two turns make a turn");
+    throw new IllegalStateException("a product of two orientations is an orientation");
   }
 
-  /** Product of two matrices, {@code {a, b, c, d}} being rows {@code a b} and {@code c d}. */
+  /**
+   * Returns the product of two matrices. {@code {a, b, c, d}} has the rows {@code a b} and {@code c
+   * d}.
+   */
   private static int[] after(int[] last, int[] first) {
     return new int[] {
       last[0] * first[0] + last[1] * first[2],
@@ -425,7 +452,7 @@ final class HeifFile {
     }
     Box idat = data;
     if (extents.inData() && idat == null) {
-      throw broken("without the data that it refers to");
+      throw broken("without the 'idat' box that it refers to");
     }
     long start = extents.inData() && idat != null ? idat.from() : 0;
     long end = extents.inData() && idat != null ? idat.to() : bytes.length;
@@ -437,7 +464,7 @@ final class HeifFile {
         throw new IndexOutOfBoundsException("extent");
       }
       if (content.size() + length > bytes.length) {
-        throw broken("with parts that lie on one another");
+        throw broken("whose parts overlap");
       }
       content.write(bytes, (int) from, (int) length);
     }
@@ -458,7 +485,7 @@ final class HeifFile {
     return (int) pixels;
   }
 
-  /** Boxes of a stretch of the file, one behind the other. */
+  /** Returns the boxes in a range of the file. */
   private List<Box> boxes(long from, long to) {
     List<Box> boxes = new ArrayList<>();
     for (long at = from; at + HEADER <= to; ) {

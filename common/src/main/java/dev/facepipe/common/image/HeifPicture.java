@@ -6,33 +6,33 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /**
- * A HEIC or AVIF picture: tiles, and how they lie.
+ * A HEIC or AVIF picture: its encoded tiles, and how they make up the picture.
  *
- * @param columns tiles in a row
- * @param left columns of pixels that are cut off before the picture begins
- * @param top rows of pixels likewise
- * @param width of the picture as stored, with all that is too much cut off
- * @param height likewise
- * @param orientation how the stored picture lies, as EXIF counts; EXIF data in such a file count
- *     for nothing. Source: ISO/IEC 23008-12, 6.5.10
+ * @param columns number of tiles in a row
+ * @param left number of pixel columns that are cut off on the left
+ * @param top number of pixel rows that are cut off at the top
+ * @param width columns of the stored picture after cutting, before turning
+ * @param height rows of the stored picture after cutting, before turning
+ * @param orientation EXIF number of the orientation, 1 to 8, from the file's boxes; the EXIF data
+ *     of the file is ignored. Source: ISO/IEC 23008-12, 6.5.10
  */
 record HeifPicture(
     CodedTiles tiles, int columns, int left, int top, int width, int height, int orientation) {
-  /** Whether pictures of this kind are read here. */
+  /** Returns true if a decoder for these pictures is installed. */
   static boolean isRead() {
     return Decoder.FOUND.isPresent();
   }
 
   /**
-   * Returns the pixels as stored, not turned.
+   * Returns the pixels as stored, not turned upright.
    *
-   * @param by how many pixels, in each direction, become one: their mean
+   * @param by reduction factor in each direction; each pixel is the mean of its area
    */
   RgbImage decode(int by) {
     return decode(Decoder.FOUND.orElseThrow(), by);
   }
 
-  /** Returns the same, with another decoder. */
+  /** Returns the pixels as stored, decoded by this decoder. */
   RgbImage decode(TileDecoder decoder, int by) {
     if (tiles.width() % by > 0 || tiles.height() % by > 0) {
       throw new PictureRefused(
@@ -51,7 +51,7 @@ record HeifPicture(
     return canvas.image();
   }
 
-  /** Puts tiles side by side; what lies outside of the picture is left out. */
+  /** Puts the tiles together. Pixels outside of the picture are dropped. */
   private final class Canvas implements Consumer<byte[]> {
     private final int by;
     private final int columnsOut;
@@ -101,7 +101,7 @@ record HeifPicture(
     }
   }
 
-  /** Looked for once. */
+  /** Holds the decoder, which is looked up once. */
   private static final class Decoder {
     static final Optional<TileDecoder> FOUND =
         ServiceLoader.load(TileDecoder.class, TileDecoder.class.getClassLoader()).findFirst();

@@ -13,44 +13,46 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * Pictures to pixels and back, and to other sizes.
+ * Decodes, encodes and resizes pictures.
  *
  * <p>Thread-safe. The first call loads OpenCV's native library; see {@code FACEPIPE_OPENCV}.
  */
 public final class ImageCodec {
   /**
-   * Pixels a picture may have unless the caller says otherwise: 40 million. Cameras send 2 to 24
-   * million; this many take 120 MB decoded, and while being decoded (progressive JPEG is the worst
-   * case) about four times that, which a function with 1 GB still has.
+   * Default limit of the pixels of a picture: 40 million. Cameras send 2 to 24 million. 40 million
+   * pixels take 120 MB when decoded, and about four times as much during decoding (worst case:
+   * progressive JPEG). A function with 1 GB has that memory.
    */
   public static final long MAX_PIXELS = 40_000_000;
 
   /**
-   * Pixels a JPEG, a HEIC or an AVIF in tiles may have, which is read at a smaller scale if it has
-   * more than {@link #MAX_PIXELS}: 256 million. Phones of 2026 take up to 200 million
+   * Limit of the pixels of a JPEG, or of a HEIC or AVIF in tiles: 256 million. A picture of more
+   * than {@link #MAX_PIXELS} is read at a smaller scale. Phones of 2026 take up to 200 million
    * (16320x12240).
    */
   public static final long MAX_REDUCED_PIXELS = 256_000_000;
 
-  /** Bytes of a decoded pixel: three of OpenCV's, and three of the array that is returned. */
+  /**
+   * Bytes of memory per decoded pixel: three in OpenCV, and three in the array that is returned.
+   */
   private static final int PIXEL_BYTES = 2 * 3;
 
   /**
-   * Bytes that each pixel of the largest picture read whole may take: a progressive JPEG has two
-   * bytes of coefficients for each of three colours, besides its pixels.
+   * Most bytes of memory per pixel of a picture that is read at full size: a progressive JPEG also
+   * has two bytes of coefficients for each of three colours.
    */
   private static final int MOST_PIXEL_BYTES = 2 * 3 + PIXEL_BYTES;
 
-  /** Scales at which libjpeg reads a JPEG without decoding it whole. */
+  /** Factors by which libjpeg can reduce a JPEG while it decodes. */
   private static final int[] REDUCTIONS = {1, 2, 4, 8};
 
-  /** What a Java array holds of three-byte pixels. */
+  /** Maximum number of three-byte pixels in a Java array. */
   private static final long ARRAY_PIXELS = Integer.MAX_VALUE / 3;
 
   /**
-   * zlib's fastest level, looking for runs only: on crops of faces smaller and faster than level 1
-   * otherwise (160x160: 14.4 KB in 0.73 ms against 16.0 KB in 0.88 ms; level 6 takes 2.5 ms for
-   * 13.1 KB).
+   * zlib's fastest level with run-length encoding only. For crops of faces this is smaller and
+   * faster than plain level 1 (160x160: 14.4 KB in 0.73 ms against 16.0 KB in 0.88 ms; level 6:
+   * 13.1 KB in 2.5 ms).
    */
   private static final int[] PNG_OPTIONS = {
     Imgcodecs.IMWRITE_PNG_COMPRESSION,
@@ -61,26 +63,28 @@ public final class ImageCodec {
 
   private ImageCodec() {}
 
-  /** Returns the pixels of {@link #decodeReduced}, for callers that need no places in the file. */
+  /**
+   * Returns the pixels of {@link #decodeReduced}, for callers that do not need the picture's full
+   * size.
+   */
   public static RgbImage decode(byte[] picture) {
     return decodeReduced(picture).image();
   }
 
   /**
-   * Returns a picture's pixels as {@link #decode(byte[], long)} does. A JPEG, a HEIC or an AVIF in
-   * tiles of more than {@link #MAX_PIXELS} is read at a half, a quarter or an eighth of its width
-   * and height.
+   * Returns a picture's pixels as {@link #decode(byte[], long)} does. A JPEG, or a HEIC or AVIF in
+   * tiles, of more than {@link #MAX_PIXELS} is read at 1/2, 1/4 or 1/8 of its width and height.
    *
    * @param picture a whole file; not modified
-   * @throws PictureRefused with the reason, and words for whoever sent it: TOO_LARGE for a JPEG of
-   *     more than {@link #MAX_REDUCED_PIXELS}, a progressive one of more than about 75 to 150
-   *     million, and another picture of more than {@link #MAX_PIXELS}
+   * @throws PictureRefused with the reason and a message for the sender. TOO_LARGE above these
+   *     limits: {@link #MAX_REDUCED_PIXELS} for a JPEG, HEIC or AVIF; about 75 to 150 million
+   *     pixels for a progressive JPEG; {@link #MAX_PIXELS} for other formats
    */
   public static ReducedImage decodeReduced(byte[] picture) {
     return decodeReduced(picture, MAX_PIXELS);
   }
 
-  /** Returns the same with another limit of the pixels that come out. */
+  /** Returns a picture's pixels, reduced if necessary to at most {@code maxPixels}. */
   static ReducedImage decodeReduced(byte[] picture, long maxPixels) {
     PictureHeader header = PictureHeader.of(picture);
     int by = reduction(header, maxPixels);
@@ -94,29 +98,29 @@ public final class ImageCodec {
   }
 
   /**
-   * Returns a picture's pixels as they are to be looked at: 8-bit RGB, turned upright as EXIF data
-   * say, or XMP data where there are no EXIF data.
+   * Returns a picture's pixels: 8-bit RGB, turned upright by the EXIF orientation, or by the XMP
+   * orientation if the file has no EXIF data.
    *
-   * <p>Reads JPEG, PNG, WebP (its first frame), BMP, TIFF (its first page) and GIF (its first
-   * frame), told apart by their first bytes. What lies behind a picture's end is not looked at.
-   * Pixels are those of Pillow's {@code exif_transpose} and {@code convert("RGB")}: transparency is
-   * dropped, not blended with a background. 16-bit channels keep their upper byte.
+   * <p>Reads JPEG, PNG, WebP (first frame), BMP, TIFF (first page), GIF (first frame) and, with a
+   * {@link TileDecoder}, HEIC and AVIF. The first bytes tell the format. Data behind the picture's
+   * end is ignored. Pixels equal those of Pillow's {@code exif_transpose} and {@code
+   * convert("RGB")}: transparency is dropped, not blended with a background. 16-bit channels keep
+   * their upper byte.
    *
-   * <p>A JPEG that is cut short is decoded as far as it goes and the rest is grey: cameras on poor
-   * lines send such frames, and the upper half may hold a face. One that ends before its first
-   * pixel is refused, a progressive one also before its last scan, and so are all other formats
-   * when pixels are missing.
+   * <p>A JPEG that is cut short is decoded to its end, and the rest is grey: cameras with bad
+   * connections send them, and the upper half may show a face. A JPEG that ends before its first
+   * pixel is refused, and a progressive JPEG that ends before its last scan. Other formats with
+   * missing pixels are refused.
    *
    * @param picture a whole file; not modified
-   * @param maxPixels most pixels (width times height) to decode, 1 to 715,827,882, which is what an
-   *     array holds; the header is asked first, so a picture beyond it costs neither time nor
-   *     memory
-   * @throws PictureRefused with the reason, and words for whoever sent it
+   * @param maxPixels largest number of pixels (width times height) to decode, 1 to 715,827,882, the
+   *     limit of an array. The header is checked first, so a larger picture costs no time or memory
+   * @throws PictureRefused with the reason and a message for the sender
    */
   public static RgbImage decode(byte[] picture, long maxPixels) {
     if (maxPixels < 1 || maxPixels > ARRAY_PIXELS) {
       throw new IllegalArgumentException(
-          "at most %d pixels; expected 1 to %d".formatted(maxPixels, ARRAY_PIXELS));
+          "maxPixels is %d; expected 1 to %d".formatted(maxPixels, ARRAY_PIXELS));
     }
     PictureHeader header = PictureHeader.of(picture);
     if (!header.fits(maxPixels)) {
@@ -126,17 +130,19 @@ public final class ImageCodec {
   }
 
   /**
-   * Looks at a picture's head alone, without decoding: for whoever hands it on to be decoded.
+   * Checks a picture's header without decoding it, for a caller that sends the picture on to be
+   * decoded.
    *
    * @param picture a whole file; not modified
-   * @throws PictureRefused if it is in no format read here, has no size, or has more pixels than
-   *     {@link #decodeReduced} reads. One that passes may still be refused when it is decoded.
+   * @throws PictureRefused if the format is unknown, the size is zero, or the picture has more
+   *     pixels than {@link #decodeReduced} reads. A picture that passes may still be refused when
+   *     it is decoded.
    */
   public static void requireHeader(byte[] picture) {
     reduction(PictureHeader.of(picture), MAX_PIXELS);
   }
 
-  /** How many times smaller a picture is read. */
+  /** Returns the factor by which a picture must be reduced when it is read. */
   private static int reduction(PictureHeader header, long maxPixels) {
     if (header.fits(maxPixels)) {
       return 1;
@@ -153,7 +159,10 @@ public final class ImageCodec {
         .orElseThrow(() -> tooLarge(header, maxPixels));
   }
 
-  /** Whether a picture read at a smaller scale takes no more than the largest one read whole. */
+  /**
+   * Returns true if reading a picture reduced by this factor takes no more memory than the largest
+   * picture at full size.
+   */
   private static boolean fits(PictureHeader header, int by, long maxPixels) {
     long pixels = header.reduced(by);
     return pixels <= maxPixels
@@ -163,7 +172,7 @@ public final class ImageCodec {
   private static PictureRefused tooLarge(PictureHeader header, long maxPixels) {
     return new PictureRefused(
         Reason.TOO_LARGE,
-        "picture is %dx%d, more pixels than the %d expected at most%s"
+        "picture is %dx%d; expected at most %d pixels in total%s"
             .formatted(
                 header.width(),
                 header.height(),
@@ -190,9 +199,9 @@ public final class ImageCodec {
   }
 
   /**
-   * Whether a file is in a format that is read here.
+   * Returns true if a file is in a format that this class reads.
    *
-   * @param start its first bytes; 64 are enough
+   * @param start the first bytes of the file; 64 are enough
    */
   public static boolean isPicture(byte[] start) {
     try {
@@ -203,13 +212,13 @@ public final class ImageCodec {
     }
   }
 
-  /** Returns a picture as PNG, lossless; compressed fast rather than small. */
+  /** Encodes pixels as PNG, lossless; optimised for speed rather than size. */
   public static byte[] png(RgbImage image) {
     return encode(image, ".png", PNG_OPTIONS);
   }
 
   /**
-   * Returns a picture as JPEG.
+   * Encodes pixels as JPEG.
    *
    * @param quality 1 to 100
    */
@@ -222,23 +231,23 @@ public final class ImageCodec {
   }
 
   /**
-   * Returns a smaller picture, each pixel the mean of the area it stands for.
+   * Returns a smaller image. Each pixel is the mean of the area that it replaces.
    *
-   * @param width columns wanted, at most the picture's
-   * @param height rows wanted, at most the picture's
+   * @param width new number of columns, at most the old number
+   * @param height new number of rows, at most the old number
    */
   public static RgbImage shrink(RgbImage image, int width, int height) {
     if (width > image.width() || height > image.height()) {
       throw new IllegalArgumentException(
-          "picture of %dx%d shrunk to %dx%d; expected no larger side"
+          "picture of %dx%d cannot shrink to %dx%d; expected no side larger than before"
               .formatted(image.width(), image.height(), width, height));
     }
     return scale(image, width, height, Imgproc.INTER_AREA);
   }
 
   /**
-   * Returns a picture of another size, each pixel interpolated between its four neighbours. When
-   * halving a side or more this leaves out pixels: {@link #shrink} does not.
+   * Returns an image of another size. Each pixel is interpolated between its four nearest pixels.
+   * Reduction to half a side or less skips pixels; {@link #shrink} does not.
    */
   public static RgbImage resize(RgbImage image, int width, int height) {
     return scale(image, width, height, Imgproc.INTER_LINEAR);
@@ -247,7 +256,7 @@ public final class ImageCodec {
   private static RgbImage scale(RgbImage image, int width, int height, int interpolation) {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException(
-          "picture scaled to %dx%d; expected at least 1x1".formatted(width, height));
+          "new size of a picture is %dx%d; expected at least 1x1".formatted(width, height));
     }
     if (width == image.width() && height == image.height()) {
       return image;
@@ -264,7 +273,7 @@ public final class ImageCodec {
     }
   }
 
-  /** The caller releases what is returned. */
+  /** Decodes with OpenCV. The caller releases the result. */
   private static Mat read(byte[] picture, PictureHeader header, int by) {
     if (header.format() == PictureFormat.WEBP && WebpFrame.isAnimated(picture)) {
       return firstFrame(WebpFrame.of(picture), header);
@@ -272,7 +281,10 @@ public final class ImageCodec {
     return decoded(DecoderInput.of(header.format(), picture), header, flags(by));
   }
 
-  /** Where the frame does not cover the canvas, it is black, as for Pillow. */
+  /**
+   * Returns the canvas with its first frame. Pixels that the frame does not cover are black, as in
+   * Pillow.
+   */
   private static Mat firstFrame(WebpFrame frame, PictureHeader header) {
     if (frame.right() > header.width() || frame.bottom() > header.height()) {
       throw broken(header);

@@ -1,8 +1,8 @@
 package dev.facepipe.common.image;
 
 /**
- * The segments of a JPEG, one after the other, as libjpeg finds them: stray bytes between segments,
- * compressed pixels and restart markers are passed over.
+ * Iterates over the segments of a JPEG as libjpeg finds them: skips stray bytes between segments,
+ * compressed pixels and restart markers.
  */
 final class JpegSegments {
   /** Application segment 1: EXIF or XMP data. */
@@ -16,7 +16,7 @@ final class JpegSegments {
   private long next = 2;
 
   /**
-   * @param picture begins with a start-of-image marker
+   * @param picture a file that begins with a start-of-image marker
    */
   JpegSegments(byte[] picture) {
     file = FileBytes.bigEndian(picture);
@@ -25,7 +25,7 @@ final class JpegSegments {
   /**
    * Moves to the next segment and returns its marker, 0x02 to 0xfe.
    *
-   * @throws IndexOutOfBoundsException if the file ends before
+   * @throws IndexOutOfBoundsException if the file ends before the next segment
    */
   int next() {
     at = next;
@@ -49,17 +49,26 @@ final class JpegSegments {
     }
   }
 
-  /** Offset of the segment's first byte behind its marker: its length, of two bytes. */
+  /**
+   * Returns the offset of the first byte behind the segment's marker, where its two-byte length
+   * begins.
+   */
   long at() {
     return at;
   }
 
-  /** Whether a marker is SOF0 to SOF15, without the three tables whose markers lie among them. */
+  /**
+   * Returns true if a marker is SOF0 to SOF15, but not one of the three table markers in that
+   * range.
+   */
   static boolean isFrameHeader(int marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  /** Whether a frame header begins a picture of several scans, each of which refines it. */
+  /**
+   * Returns true if a frame header begins a progressive picture, whose scans refine it step by
+   * step.
+   */
   static boolean isProgressive(int marker) {
     return isFrameHeader(marker) && (marker & 0x03) == 0x02;
   }

@@ -9,27 +9,29 @@ import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
-/** Draws boxes and words on pictures, for people to look at. Thread-safe. */
+/** Draws labelled boxes on images, for people to look at. Thread-safe. */
 public final class Labels {
   private static final int FONT = Imgproc.FONT_HERSHEY_SIMPLEX;
   private static final Scalar WHITE = new Scalar(255, 255, 255);
 
-  /** Picture height at which letters have their natural size, about 20 pixels. */
+  /** Image height in pixels at which letters have the font's own size, about 20 pixels. */
   private static final double NATURAL_HEIGHT = 800;
 
   private Labels() {}
 
   /**
-   * A box and what is written above it.
+   * A box, in pixels, and the text above it.
    *
-   * @param text shown in ASCII, since OpenCV's font has no more; other letters become question
-   *     marks
-   * @param known drawn green if true, red if not
+   * @param text the text; letters outside ASCII become question marks, because OpenCV's font has
+   *     none
+   * @param known true for a green box, false for a red box
    */
   public record Label(
       float left, float top, float right, float bottom, String text, boolean known) {}
 
-  /** Returns a copy of a picture with labels on it; what lies outside is cut off. */
+  /**
+   * Returns a copy of an image with labels on it. Parts of labels outside the image are cut off.
+   */
   public static RgbImage draw(RgbImage image, List<Label> labels) {
     OpenCv.load();
     Mat mat = ImageCodec.mat(image);

@@ -4,12 +4,14 @@ import dev.facepipe.common.image.PictureRefused.Reason;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells what a file is by its first bytes; a name or a content type is never asked. */
+/** Recognises the format of a file by its first bytes. Ignores file name and content type. */
 final class MagicBytes {
-  /** Sizes of the known BMP headers; "BM" alone begins many a text. */
+  /**
+   * Sizes in bytes of the known BMP headers. "BM" alone is not enough: a text may begin with it.
+   */
   private static final List<Long> BMP_HEADER_BYTES = List.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
 
-  /** HEIC in the ISO container, by brand; all other brands but AVIF's are video. */
+  /** Brands of HEIC in the ISO container. Other brands, except those of AVIF, are videos. */
   private static final List<String> HEIF_BRANDS =
       List.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1");
 
@@ -20,7 +22,8 @@ final class MagicBytes {
   /**
    * Returns the format of a picture.
    *
-   * @throws PictureRefused EMPTY for no bytes; NOT_A_PICTURE, naming what it looks like, for others
+   * @throws PictureRefused EMPTY for 0 bytes; NOT_A_PICTURE for another format, with a guess of
+   *     what the file is
    */
   static PictureFormat format(byte[] picture) {
     if (picture.length == 0) {
@@ -64,18 +67,18 @@ final class MagicBytes {
     if (file.has(4, "ftyp")) {
       String brand = file.text(8, 4);
       if (HEIF_BRANDS.contains(brand)) {
-        return "HEIC, which is not read here";
+        return "HEIC, which cannot be read here";
       }
-      return AVIF_BRANDS.contains(brand) ? "AVIF, which is not read here" : "a video";
+      return AVIF_BRANDS.contains(brand) ? "AVIF, which cannot be read here" : "a video";
     }
     if (file.has(0, "\u001aE\u00df\u00a3") || (file.has(0, "RIFF") && file.has(8, "AVI "))) {
       return "a video";
     }
     if (file.has(0, "\u00ff\n") || file.has(4, "JXL ")) {
-      return "JPEG XL, which is not read here";
+      return "JPEG XL, which cannot be read here";
     }
     if (file.has(4, "jP  ") || file.has(0, "\u00ffO\u00ffQ")) {
-      return "JPEG 2000, which is not read here";
+      return "JPEG 2000, which cannot be read here";
     }
     if (file.has(0, "8BPS")) {
       return "a Photoshop document";
@@ -85,13 +88,13 @@ final class MagicBytes {
     }
     String start = file.text(0, 256).stripLeading().toLowerCase(Locale.ROOT);
     if (start.contains("<svg")) {
-      return "SVG, a drawing and not pixels";
+      return "SVG, which has no pixels";
     }
     if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
       return "an HTML page";
     }
     boolean printable =
         start.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t');
-    return printable ? "text" : "in no format known here";
+    return printable ? "text" : "of an unknown format";
   }
 }

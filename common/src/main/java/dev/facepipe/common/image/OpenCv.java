@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 
 /**
- * OpenCV's native library, loaded once a process and when first needed.
+ * Loads OpenCV's native library once per process, when it is first needed.
  *
- * <p>A file named by the system property {@code facepipe.opencv} or, without it, the environment
- * variable {@code FACEPIPE_OPENCV} is loaded as it lies. Where neither is set, the library is
- * copied out of OpenCV's jar into a temporary directory, which costs time and disk at every start.
+ * <p>The system property {@code facepipe.opencv}, or else the environment variable {@code
+ * FACEPIPE_OPENCV}, names the library's file. If neither is set, the library is copied from
+ * OpenCV's jar into a temporary directory. That costs time and disk space at every start.
  */
 final class OpenCv {
   private static boolean loaded;
@@ -20,9 +20,9 @@ final class OpenCv {
   private OpenCv() {}
 
   /**
-   * Loads the library unless that has been done. Safe from any thread.
+   * Loads the library if it is not loaded yet. Thread-safe.
    *
-   * @throws IllegalStateException when it cannot be loaded; says from where
+   * @throws IllegalStateException if the library cannot be loaded; the message says from where
    */
   static synchronized void load() {
     if (loaded) {
@@ -31,13 +31,16 @@ final class OpenCv {
     standardError = StandardError.ofThisProcess();
     String named = System.getProperty("facepipe.opencv", System.getenv("FACEPIPE_OPENCV"));
     loadFrom(named);
-    // One thread: decoding has no use for more, and libtorch wants the others.
+    // One thread: decoding does not profit from more, and libtorch needs the other cores.
     Core.setNumThreads(1);
     Core.setErrorVerbosity(false);
     loaded = true;
   }
 
-  /** Returns what the work returns; of a broken picture nothing is written to standard error. */
+  /**
+   * Runs the work and returns its result. Hides what native decoders write to standard error about
+   * broken pictures.
+   */
   static <T> T quietly(Supplier<T> work) {
     load();
     StandardError error = standardError();
@@ -67,7 +70,7 @@ final class OpenCv {
         throw ours;
       }
       throw new IllegalStateException(
-          "OpenCV's native library did not load from %s: %s; name a library for this machine in FACEPIPE_OPENCV"
+          "OpenCV's native library did not load from %s: %s; set FACEPIPE_OPENCV to a library for this machine"
               .formatted(unpacked ? named : "its jar", e.getMessage()),
           e);
     }

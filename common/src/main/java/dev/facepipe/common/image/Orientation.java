@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * How a stored picture lies, gathered from all that its file says. EXIF data count first, then EXIF
- * data in a PNG's text, then XMP. So does Pillow's {@code exif_transpose}.
+ * Collects the orientation of a stored picture from its file. EXIF data has priority, then EXIF
+ * data in a PNG's text, then XMP data. Pillow's {@code exif_transpose} has the same order.
  */
 final class Orientation {
-  /** XMP stands in a file as text; Pillow looks for the same words. */
+  /** Finds the orientation in XMP data, which is text. Pillow searches for the same words. */
   private static final Pattern IN_XMP =
       Pattern.compile("tiff:Orientation\\s{0,9}(?:=\\s{0,9}[\"']|>)\\s{0,9}([1-8])\\s{0,9}[\"'<]");
 
@@ -20,7 +20,7 @@ final class Orientation {
   private int exifText = NOTHING_SAID;
   private int xmp = NOTHING_SAID;
 
-  /** Reads EXIF data. Of two in one file, the first count. */
+  /** Reads EXIF data. Only the first EXIF data of a file counts. */
   void exif(byte[] file, long offset) {
     if (!exifRead) {
       exifRead = true;
@@ -28,12 +28,12 @@ final class Orientation {
     }
   }
 
-  /** Reads EXIF data that stood in a text. */
+  /** Reads EXIF data from a PNG's text. */
   void exifText(byte[] data) {
     exifText = inExif(data, 0);
   }
 
-  /** Reads XMP data, in a character set that holds ASCII. */
+  /** Reads XMP data, decoded with a character set that includes ASCII. */
   void xmp(String text) {
     Matcher said = IN_XMP.matcher(text);
     if (xmp == NOTHING_SAID && said.find()) {
@@ -41,7 +41,7 @@ final class Orientation {
     }
   }
 
-  /** Returns how the picture lies, 1 (upright) to 8, as EXIF counts. */
+  /** Returns the EXIF orientation, 1 (upright) to 8. */
   int value() {
     int said =
         IntStream.of(exif, exifText, xmp).filter(n -> n != NOTHING_SAID).findFirst().orElse(1);
@@ -49,8 +49,8 @@ final class Orientation {
   }
 
   /**
-   * Reads EXIF data with or without the six bytes that begin them in a JPEG. A picture is not
-   * refused for odd EXIF data: they say nothing.
+   * Reads EXIF data with or without the six-byte prefix that it has in a JPEG. Damaged EXIF data is
+   * ignored; the picture is not refused.
    */
   private static int inExif(byte[] file, long offset) {
     FileBytes bytes = FileBytes.bigEndian(file);

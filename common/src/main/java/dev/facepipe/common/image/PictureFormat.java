@@ -1,6 +1,6 @@
 package dev.facepipe.common.image;
 
-/** A format that is read here. */
+/** A picture format that can be read. */
 enum PictureFormat {
   JPEG,
   PNG,
@@ -11,6 +11,8 @@ enum PictureFormat {
   /** HEIC and AVIF. */
   HEIF;
 
-  /** All of them, as an error message names them. */
+  /**
+   * The formats that error messages name. HEIF is not among them: it needs a {@link TileDecoder}.
+   */
   static final String NAMES = "JPEG, PNG, WebP, BMP, TIFF or GIF";
 }

@@ -3,20 +3,20 @@ package dev.facepipe.common.image;
 import dev.facepipe.common.image.PictureRefused.Reason;
 
 /**
- * What a picture's first bytes say of it, before anything is decoded.
+ * The format, size and orientation of a picture, read from its header without decoding.
  *
- * @param width columns as stored, before the orientation is applied; 1 or more
- * @param height rows as stored; 1 or more
- * @param orientation how the stored picture lies, as EXIF counts: 1 upright to 8
- * @param heldBytes what the decoder keeps of the whole picture at whatever scale it is read: the
- *     coefficients of a JPEG of several scans; otherwise 0
+ * @param width columns as stored, before turning; 1 or more
+ * @param height rows as stored, before turning; 1 or more
+ * @param orientation EXIF orientation, 1 (upright) to 8
+ * @param heldBytes bytes that the decoder needs for the whole picture at every scale: the
+ *     coefficients of a JPEG with several scans; otherwise 0
  */
 record PictureHeader(
     PictureFormat format, long width, long height, int orientation, long heldBytes) {
-  /** Begins the APP1 segment of a JPEG that holds XMP data. Source: XMP specification, part 3. */
+  /** Prefix of a JPEG's APP1 segment with XMP data. Source: XMP specification, part 3. */
   private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
 
-  /** XMP data of cameras have a few kilobytes. */
+  /** Maximum size of XMP data in bytes. Cameras write a few kilobytes. */
   private static final long MAX_XMP_BYTES = 1 << 20;
 
   PictureHeader {
@@ -33,10 +33,10 @@ record PictureHeader(
   }
 
   /**
-   * Reads the header; the type is told by the first bytes alone.
+   * Reads the header. The first bytes alone decide the format.
    *
-   * @throws PictureRefused NOT_A_PICTURE for a format not read here; BROKEN when the header is cut
-   *     short or its size is nothing
+   * @throws PictureRefused NOT_A_PICTURE for an unknown format; BROKEN if the header is cut short
+   *     or the size is zero
    */
   static PictureHeader of(byte[] picture) {
     PictureFormat format = MagicBytes.format(picture);
@@ -62,17 +62,20 @@ record PictureHeader(
     this(format, width, height, orientation, 0);
   }
 
-  /** Whether the picture has at most so many pixels. */
+  /** Returns true if the picture has at most this many pixels. */
   boolean fits(long pixels) {
-    return width <= pixels / height; // the product of two 32-bit numbers may pass 2^63
+    return width <= pixels / height; // width * height may exceed 2^63
   }
 
-  /** Pixels of the picture read so many times smaller in each direction. */
+  /**
+   * Returns the number of pixels of the picture when it is reduced by this factor in each
+   * direction.
+   */
   long reduced(int by) {
     return -Math.floorDiv(-width, by) * -Math.floorDiv(-height, by);
   }
 
-  /** Walks the segments up to the first scan: the frame header may come before the EXIF data. */
+  /** Reads the segments up to the first scan, because EXIF data may come after the frame header. */
   private static PictureHeader jpeg(byte[] picture) {
     FileBytes file = FileBytes.bigEndian(picture);
     var segments = new JpegSegments(picture);
@@ -85,7 +88,7 @@ record PictureHeader(
       if (marker == JpegSegments.END_OF_IMAGE) {
         throw new PictureRefused(Reason.BROKEN, "picture is a JPEG without a scan");
       } else if (marker == JpegSegments.START_OF_SCAN) {
-        file.u8(at + file.u16(at)); // the scan's header is whole and its first byte there
+        file.u8(at + file.u16(at)); // throws unless the scan's header and its first byte exist
         if (frame == 0) {
           throw new PictureRefused(Reason.BROKEN, "picture is a JPEG without a frame header");
         }
@@ -109,7 +112,10 @@ record PictureHeader(
     }
   }
 
-  /** Two bytes for each sample of each component; chroma is mostly sampled less often. */
+  /**
+   * Returns the bytes of all coefficients: two per sample of each component. Chroma usually has
+   * fewer samples.
+   */
   private static long coefficientBytes(FileBytes file, long frame) {
     long pixels = (long) file.u16(frame + 3) * file.u16(frame + 5);
     int components = file.u8(frame + 7);
@@ -135,7 +141,7 @@ record PictureHeader(
       switch (name) {
         case "eXIf" -> orientation.exif(picture, at + 8);
         case "iTXt", "tEXt", "zTXt" -> PngTexts.read(file, name, at + 8, length, orientation);
-        default -> {} // says nothing about how the picture lies
+        default -> {} // has no orientation
       }
       at += 12 + length;
     }
@@ -156,7 +162,7 @@ record PictureHeader(
           Reason.BROKEN, "picture is a WebP without a VP8, VP8L or VP8X chunk");
     }
     if (WebpFrame.isAnimated(picture)) {
-      WebpFrame.of(picture); // its first frame is there
+      WebpFrame.of(picture); // throws unless the first frame is complete
     }
     var orientation = new Orientation();
     long end = Math.min(8 + file.u32(4), file.length());
@@ -176,19 +182,19 @@ record PictureHeader(
 
   private static PictureHeader bmp(byte[] picture) {
     FileBytes file = FileBytes.littleEndian(picture);
-    if (file.u32(14) == 12) { // OS/2's header has 16-bit sizes
+    if (file.u32(14) == 12) { // the OS/2 header has 16-bit sizes
       return upright(PictureFormat.BMP, file.u16(18), file.u16(20));
     }
     // A negative height means rows from top to bottom.
     return upright(PictureFormat.BMP, file.s32(18), Math.abs((long) file.s32(22)));
   }
 
-  /** OpenCV turns a TIFF itself, whatever it is told, so none is left to turn here. */
+  /** Returns orientation 1, because OpenCV always turns a TIFF itself. */
   private static PictureHeader tiff(byte[] picture) {
     TiffTags tags = TiffTags.at(picture, 0);
     long width = tags.number(TiffTags.WIDTH, 0);
     long height = tags.number(TiffTags.HEIGHT, 0);
-    // A tile is decoded whole, however small the picture it is cut to.
+    // A tile is decoded whole, even if the picture is smaller than its tile.
     return upright(
         PictureFormat.TIFF,
         width == 0 ? 0 : Math.max(width, tags.number(TiffTags.TILE_WIDTH, 0)),

@@ -1,30 +1,30 @@
 package dev.facepipe.common.image;
 
-/** A picture that is not decoded, with the reason in words that may be shown to whoever sent it. */
+/** Thrown for a picture that is not decoded. The message may be shown to the sender. */
 public final class PictureRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why a picture is refused. */
+  /** The reason why a picture is refused. */
   public enum Reason {
-    /** No bytes at all. */
+    /** The picture has 0 bytes. */
     EMPTY,
-    /** Not in a format that is read here. */
+    /** The format is unknown. */
     NOT_A_PICTURE,
-    /** More pixels than allowed, by its header; nothing was decoded. */
+    /** The header declares more pixels than allowed; nothing was decoded. */
     TOO_LARGE,
-    /** Starts like a picture but cannot be decoded. */
+    /** The file starts like a picture but cannot be decoded. */
     BROKEN
   }
 
   private final Reason reason;
 
-  /** Refuses a picture; the message says what was got and what was expected. */
+  /** Refuses a picture. The message says what was received and what was expected. */
   public PictureRefused(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
-  /** Why it was refused. */
+  /** Returns the reason. */
   public Reason reason() {
     return reason;
   }

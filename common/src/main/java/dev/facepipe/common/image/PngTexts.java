@@ -7,20 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.InflaterInputStream;
 
-/** What the texts of a PNG say about how it lies. */
+/** Reads the orientation from the texts of a PNG. */
 final class PngTexts {
-  /** Longest text that is unpacked: XMP data of cameras have a few kilobytes. */
+  /** Maximum size of an unpacked text in bytes. XMP data of cameras has a few kilobytes. */
   private static final int MAX_BYTES = 1 << 20;
 
   private PngTexts() {}
 
   /**
-   * Reads one chunk if it holds XMP data, or EXIF data as ImageMagick wrote them before PNG had a
-   * chunk for them: in hexadecimal, behind a line with a name and one with a count.
+   * Reads one chunk if it has XMP data, or EXIF data in ImageMagick's old form. ImageMagick used
+   * that form before PNG had a chunk for EXIF data: hexadecimal, after a line with a name and a
+   * line with a count.
    *
    * @param chunk the chunk's name
-   * @param offset where its data begin
-   * @param length bytes of its data
+   * @param offset offset of the chunk's data
+   * @param length length of the chunk's data in bytes
    */
   static void read(FileBytes file, String chunk, long offset, long length, Orientation into) {
     if (file.has(offset, "XML:com.adobe.xmp\0") && chunk.equals("iTXt")) {
@@ -33,7 +34,7 @@ final class PngTexts {
       switch (chunk) {
         case "tEXt" -> exif(text(file, text, offset + length, false), into);
         case "zTXt" -> exif(text(file, text + 1, offset + length, true), into);
-        default -> {} // no other chunk holds one
+        default -> {} // other chunks have no EXIF data
       }
     }
   }
@@ -44,7 +45,7 @@ final class PngTexts {
       try {
         into.exifText(HexFormat.of().parseHex(lines[3].replaceAll("\\s", "")));
       } catch (IllegalArgumentException e) {
-        // Odd data say nothing.
+        // Damaged data is ignored.
       }
     }
   }
@@ -57,7 +58,7 @@ final class PngTexts {
     return at + 1;
   }
 
-  /** As much of a text as can be read. */
+  /** Returns as much of a text as can be read. */
   private static byte[] text(FileBytes file, long from, long to, boolean compressed) {
     int length = (int) Math.max(0, Math.min(Math.min(to, file.length()) - from, MAX_BYTES));
     if (length == 0) {
@@ -76,7 +77,7 @@ final class PngTexts {
         read = text.read(part);
       }
     } catch (IOException e) {
-      // Cut short or damaged: what came out before counts.
+      // Cut short or damaged: the part before the damage is used.
     }
     return out.toByteArray();
   }

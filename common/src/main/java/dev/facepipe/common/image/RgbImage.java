@@ -1,10 +1,10 @@
 package dev.facepipe.common.image;
 
 /**
- * A picture in memory: 8-bit RGB, rows from top to bottom, three bytes a pixel, no padding.
+ * The pixels of a picture: 8-bit RGB, rows from top to bottom, three bytes per pixel, no padding.
  *
- * <p>Immutable by agreement: the array is handed over, not copied, so whoever made it stops writing
- * to it. Safe to share between threads.
+ * <p>Immutable by agreement: the array is not copied, so nobody may write to it afterwards.
+ * Thread-safe.
  */
 public final class RgbImage {
   private static final int CHANNELS = 3;
@@ -34,38 +34,38 @@ public final class RgbImage {
     this.pixels = pixels;
   }
 
-  /** Columns. */
+  /** Returns the number of columns. */
   public int width() {
     return width;
   }
 
-  /** Rows. */
+  /** Returns the number of rows. */
   public int height() {
     return height;
   }
 
-  /** The pixels themselves, not a copy; not to be written to. */
+  /** Returns the pixel array itself, not a copy. Callers must not write to it. */
   public byte[] pixels() {
     return pixels;
   }
 
-  /** One channel (0 red, 1 green, 2 blue) of one pixel, 0 to 255. */
+  /** Returns one channel (0 red, 1 green, 2 blue) of one pixel, 0 to 255. */
   public int at(int x, int y, int channel) {
     return pixels[(y * width + x) * CHANNELS + channel] & 0xff;
   }
 
   /**
-   * Returns a copy of a rectangle of this picture.
+   * Returns a copy of a rectangle of this image.
    *
    * @param left first column, inclusive
    * @param top first row, inclusive
-   * @param right last column, exclusive
-   * @param bottom last row, exclusive
+   * @param right right edge, exclusive
+   * @param bottom bottom edge, exclusive
    */
   public RgbImage crop(int left, int top, int right, int bottom) {
     if (left < 0 || top < 0 || right > width || bottom > height || left >= right || top >= bottom) {
       throw new IllegalArgumentException(
-          "crop %d,%d to %d,%d does not lie in a picture of %dx%d"
+          "crop %d,%d to %d,%d is empty or not inside the picture of %dx%d"
               .formatted(left, top, right, bottom, width, height));
     }
     int rowBytes = (right - left) * CHANNELS;
@@ -76,7 +76,7 @@ public final class RgbImage {
     return new RgbImage(right - left, bottom - top, out);
   }
 
-  /** Returns a copy with left and right exchanged. */
+  /** Returns a copy that is mirrored left to right. */
   public RgbImage mirrored() {
     byte[] out = new byte[pixels.length];
     for (int y = 0; y < height; y++) {
@@ -90,11 +90,11 @@ public final class RgbImage {
   }
 
   /**
-   * Writes this picture as a network takes it: pixel by pixel, red, green, blue, each value {@code
+   * Writes the pixels as input of a network: pixel by pixel, red, green, blue, each as {@code
    * (value - mean) / divisor}.
    *
    * @param out receives {@code height * width * 3} values
-   * @param offset where in {@code out} the first goes
+   * @param offset index in {@code out} of the first value
    */
   public void writeValues(float[] out, int offset, float mean, float divisor) {
     for (int i = 0; i < pixels.length; i++) {

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps off standard error what native decoders write there: libjpeg's "Corrupt JPEG data" of each
- * damaged picture, and OpenCV's log. Whoever sent the picture is told instead.
+ * Hides what native decoders write to standard error: libjpeg's "Corrupt JPEG data" for each
+ * damaged picture, and OpenCV's log. The sender of the picture gets an error message instead.
  *
- * <p>Java, the virtual machine and C++ streams are not touched: only what C code writes to its
- * {@code stderr} while at least one picture is being decoded. Thread-safe.
+ * <p>Only output of C code to its {@code stderr} is hidden, and only while a picture is being
+ * decoded. Output of Java, the virtual machine and C++ streams is not affected. Thread-safe.
  */
 final class StandardError {
   private final Pointer stderr;
@@ -26,10 +26,10 @@ final class StandardError {
   }
 
   /**
-   * Finds the C library's {@code stderr}, and switches OpenCV's log off unless the environment says
-   * otherwise: call it before OpenCV is loaded.
+   * Finds the C library's {@code stderr}, and turns OpenCV's log off unless the environment sets
+   * it. To be called before OpenCV is loaded.
    *
-   * @return null where there is no such variable; decoders then write what they like
+   * @return null if the C library has no such variable; then the output of decoders is not hidden
    */
   static @Nullable StandardError ofThisProcess() {
     try {
@@ -40,12 +40,12 @@ final class StandardError {
       return nowhere == null
           ? null
           : new StandardError(process.getGlobalVariableAddress(name), nowhere);
-    } catch (LinkageError e) { // another C library: a remark too many harms nobody
+    } catch (LinkageError e) { // another C library: the extra output does no harm
       return null;
     }
   }
 
-  /** Returns what the work returns. */
+  /** Runs the work with standard error hidden, and returns its result. */
   <T> T spare(Supplier<T> work) {
     count(1);
     try {

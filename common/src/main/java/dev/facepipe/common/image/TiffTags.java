@@ -1,10 +1,10 @@
 package dev.facepipe.common.image;
 
 /**
- * The numbers of a TIFF file's first directory, which is also what EXIF data is.
+ * Reads the numbers of a TIFF file's first directory. EXIF data has the same form.
  *
- * <p>A tag that stands there twice counts with its largest value: of two widths, the one that could
- * hurt.
+ * <p>If a tag appears twice, its largest value counts: of two widths, the larger is the dangerous
+ * one.
  */
 final class TiffTags {
   static final int WIDTH = 256;
@@ -27,10 +27,11 @@ final class TiffTags {
     this.file = file;
     this.directory = file.u32(4);
     this.entries = file.u16(directory);
-    file.u8(directory + 1 + (long) entries * ENTRY_BYTES); // its last byte is there
+    file.u8(
+        directory + 1 + (long) entries * ENTRY_BYTES); // throws unless the directory is complete
   }
 
-  /** Whether a TIFF header begins at an offset. */
+  /** Returns true if a TIFF header begins at an offset. */
   static boolean beginAt(FileBytes file, long offset) {
     return file.has(offset, "II*\0") || file.has(offset, "MM\0*");
   }
@@ -38,14 +39,16 @@ final class TiffTags {
   /**
    * Reads a TIFF file that begins at an offset.
    *
-   * @throws IndexOutOfBoundsException when the file ends within its first directory
+   * @throws IndexOutOfBoundsException if the file ends within its first directory
    */
   static TiffTags at(byte[] bytes, long offset) {
     boolean littleEndian = FileBytes.bigEndian(bytes).u8(offset) == 'I';
     return new TiffTags(new FileBytes(bytes, Math.toIntExact(offset), littleEndian));
   }
 
-  /** Returns the first number of a tag, or a default where the tag is missing or not a number. */
+  /**
+   * Returns the first number of a tag, or {@code missing} if the tag is missing or not a number.
+   */
   long number(int tag, long missing) {
     long largest = -1;
     for (int i = 0; i < entries; i++) {
@@ -64,7 +67,7 @@ final class TiffTags {
     return largest < 0 ? missing : largest;
   }
 
-  /** Returns a copy of the file in which a tag has this number, 0 to 65535, wherever it stands. */
+  /** Returns a copy of the file in which every occurrence of a tag has this number, 0 to 65535. */
   byte[] with(int tag, int number) {
     byte[] copy = file.bytes().clone();
     for (int i = 0; i < entries; i++) {

@@ -3,15 +3,16 @@ package dev.facepipe.common.image;
 import java.util.function.Consumer;
 
 /**
- * Decodes what HEIC and AVIF pictures are made of. Found as a service ({@link
- * java.util.ServiceLoader}); where none is, these pictures are refused.
+ * Decodes the tiles of HEIC and AVIF pictures. Found as a service ({@link
+ * java.util.ServiceLoader}). Without an implementation, these pictures are refused.
  */
 @FunctionalInterface
 public interface TileDecoder {
   /**
-   * Hands on each tile's pixels in their order: RGB, three bytes a pixel.
+   * Decodes the tiles in their order, and passes the pixels of each to {@code rgb}: RGB, three
+   * bytes per pixel.
    *
-   * @throws PictureRefused if a tile cannot be decoded, or not in bounded time and memory
+   * @throws PictureRefused if a tile cannot be decoded within the limits of time and memory
    */
   void decode(CodedTiles tiles, Consumer<byte[]> rgb);
 }

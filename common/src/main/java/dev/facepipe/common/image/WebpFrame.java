@@ -5,13 +5,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The first frame of an animated WebP, which OpenCV does not read.
+ * The first frame of an animated WebP, which OpenCV cannot read.
  *
- * @param left column of the canvas where the frame begins
- * @param top row of the canvas where it begins
- * @param right column behind its last
- * @param bottom row behind its last
- * @param still the frame alone, as a WebP that is not animated
+ * @param left the frame's left edge on the canvas, inclusive
+ * @param top the frame's top edge on the canvas, inclusive
+ * @param right the frame's right edge on the canvas, exclusive
+ * @param bottom the frame's bottom edge on the canvas, exclusive
+ * @param still the frame as a WebP without animation
  */
 record WebpFrame(int left, int top, int right, int bottom, byte[] still) {
   private static final int ANIMATION = 0x02;
@@ -20,7 +20,7 @@ record WebpFrame(int left, int top, int right, int bottom, byte[] still) {
   private static final int FRAME_HEAD_BYTES = 16;
   private static final int VP8X_BYTES = 10;
 
-  /** Whether a WebP is animated. */
+  /** Returns true if a WebP is animated. */
   static boolean isAnimated(byte[] picture) {
     FileBytes file = FileBytes.littleEndian(picture);
     return file.has(12, "VP8X") && (file.u8(20) & ANIMATION) != 0;
@@ -29,7 +29,7 @@ record WebpFrame(int left, int top, int right, int bottom, byte[] still) {
   /**
    * Finds the first frame.
    *
-   * @throws IndexOutOfBoundsException if the file ends before its end
+   * @throws IndexOutOfBoundsException if the file ends before the end of the frame
    */
   static WebpFrame of(byte[] picture) {
     FileBytes file = FileBytes.littleEndian(picture);
@@ -45,13 +45,13 @@ record WebpFrame(int left, int top, int right, int bottom, byte[] still) {
     if (dataBytes <= 0) {
       throw new IndexOutOfBoundsException("frame of %d bytes".formatted(length));
     }
-    file.u8(data + dataBytes - 1); // its last byte is there
+    file.u8(data + dataBytes - 1); // throws unless the frame is complete
     ByteBuffer still =
         ByteBuffer.allocate(12 + CHUNK_HEAD_BYTES + VP8X_BYTES + (int) dataBytes)
             .order(ByteOrder.LITTLE_ENDIAN);
     still.put(latin1("RIFF")).putInt(still.capacity() - 8).put(latin1("WEBP"));
     still.put(latin1("VP8X")).putInt(VP8X_BYTES).putInt(ALPHA);
-    still.put(picture, (int) head + 6, 6); // its width and height, less one, as VP8X has them
+    still.put(picture, (int) head + 6, 6); // width and height minus 1, as in VP8X
     still.put(picture, (int) data, (int) dataBytes);
     int left = 2 * file.u24(head);
     int top = 2 * file.u24(head + 3);

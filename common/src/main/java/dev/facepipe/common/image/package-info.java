@@ -1,7 +1,7 @@
 /**
- * Pictures: pixels in memory, and the bytes they arrive and travel as.
+ * Decodes and encodes pictures, and holds their pixels.
  *
- * <p>{@code org.opencv} is imported here and nowhere else: others see {@link
+ * <p>Only this package imports {@code org.opencv}. Other packages use {@link
  * dev.facepipe.common.image.RgbImage}.
  */
 @NullMarked

@@ -51,8 +51,8 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
     if (matcher.matches()) {
       Drop film = new Drop(matcher.group("key"), matcher.group("etag"));
       int number = matcher.group("number") == null ? 0 : Integer.parseInt(matcher.group("number"));
-      if (frameKey(film, number)
-          .equals(object.key())) { // false for keys that frameKey() never writes, such as 000001
+      // Keys that frameKey() never writes, such as those with 000001, are pictures.
+      if (frameKey(film, number).equals(object.key())) {
         return new Origin(number == 0 ? Kind.ONLY_FRAME : Kind.FRAME, object, etag, film, number);
       }
     }

@@ -18,15 +18,15 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 
-/** Small files that would be large pictures, or much work. */
+/** Small files that decode to large pictures or take much work. */
 class BombTest {
-  /** Far below the 120 MB that any of these pictures would take at least. */
+  /** Limit of allocated bytes; each of these pictures would need at least 120 MB. */
   private static final long ALLOCATED_BYTES = 10_000_000;
 
   private static final Duration MUCH_WORK = Duration.ofSeconds(5);
 
   @Test
-  void aPngOf361MillionPixelsIn44KilobytesIsRefusedUndecoded() {
+  void aPngOf361MillionPixelsIsRefusedUndecoded() {
     byte[] bilevel = new byte[19_000 * (1 + 19_000 / 8)];
     byte[] png = png(19_000, 19_000, chunk("IDAT", deflated(bilevel)));
     assertTrue(png.length < 50_000, "%d bytes".formatted(png.length));
@@ -35,7 +35,7 @@ class BombTest {
   }
 
   @Test
-  void aJpegAsLargeAsTheyComeIsRefusedUndecoded() {
+  void aJpegOfTheLargestSizeIsRefusedUndecoded() {
     byte[] frame = hex("ffc0 000b 08 ffdc ffdc 01 011100"); // 0xffdc is 65500
     byte[] scan = hex("ffda 0008 01 0100 003f00 00");
 
@@ -43,7 +43,7 @@ class BombTest {
   }
 
   @Test
-  void aGifIsAsLargeAsItsCanvas() {
+  void theCanvasOfAGifCounts() {
     byte[] canvas = concat(latin1("GIF89a"), hex("ffff ffff 00 00 00"));
     byte[] frame = concat(latin1(","), hex("0000 0000 0100 0100 00  02 02 4c01 00  3b"));
 
@@ -51,16 +51,16 @@ class BombTest {
   }
 
   @Test
-  void aGifIsAsLargeAsAFrameThatLeavesItsCanvas() {
+  void aGifFrameOutsideItsCanvasCounts() {
     byte[] canvas = concat(latin1("GIF89a"), hex("0100 0100 00 00 00"));
-    // At 32767, 0 and 65535x32768 pixels large.
+    // The frame is at (32767, 0) and has 65535x32768 pixels.
     byte[] frame = concat(latin1(","), hex("ff7f 0000 ffff 0080 00  02 02 4c01 00  3b"));
 
     assertTooLarge("98302x32768", concat(canvas, frame));
   }
 
   @Test
-  void webpsOfAllThreeKindsAreRefusedUndecoded() {
+  void largeWebpsOfAllThreeKindsAreRefusedUndecoded() {
     byte[] riff = concat(latin1("RIFF"), hex("00010000"), latin1("WEBP"));
     byte[] lossy = concat(latin1("VP8 "), hex("20000000 000000 9d012a ff3f ff3f 0000"));
     byte[] lossless = concat(latin1("VP8L"), hex("20000000 2f ffffff0f 0000"));
@@ -72,7 +72,7 @@ class BombTest {
   }
 
   @Test
-  void aBmpIsRefusedUndecodedWhicheverWayItsRowsRun() {
+  void aLargeBmpIsRefusedUndecodedInBothRowOrders() {
     byte[] start = concat(latin1("BM"), hex("00000000 00000000 36000000  28000000"));
     byte[] rest = concat(hex("0100 1800"), new byte[24]);
 
@@ -81,14 +81,14 @@ class BombTest {
   }
 
   @Test
-  void aTiffIsAsLargeAsItsSides() {
+  void theSidesOfATiffCount() {
     assertTooLarge(
         "4294967295x4294967295",
         tiff(entry(TiffTags.WIDTH, "ffffffff"), entry(TiffTags.HEIGHT, "ffffffff")));
   }
 
   @Test
-  void aTiffIsAsLargeAsItsTiles() {
+  void theTilesOfATiffCount() {
     assertTooLarge(
         "65536x65536",
         tiff(
@@ -99,7 +99,7 @@ class BombTest {
   }
 
   @Test
-  void ofTwoWidthsInATiffTheLargerCounts() {
+  void theLargerOfTwoWidthsInATiffCounts() {
     assertTooLarge(
         "65536x65536",
         tiff(
@@ -135,7 +135,7 @@ class BombTest {
 
     assertEquals(Reason.BROKEN, refused.reason());
     assertEquals(
-        "picture is a JPEG of more than 100 scans; expected 1 to 100", refused.getMessage());
+        "picture is a JPEG with more than 100 scans; expected 1 to 100", refused.getMessage());
   }
 
   private static void assertTooLarge(String size, byte[] picture) {
@@ -151,12 +151,12 @@ class BombTest {
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertEquals(Reason.TOO_LARGE, refused.reason(), refused.getMessage());
     assertEquals(
-        "picture is %s, more pixels than the %d expected at most".formatted(size, expected),
+        "picture is %s; expected at most %d pixels in total".formatted(size, expected),
         refused.getMessage());
     assertTrue(allocated < ALLOCATED_BYTES, "allocated %d bytes".formatted(allocated));
   }
 
-  /** A PNG of one bit a pixel, black and white. */
+  /** Returns a black and white PNG with one bit per pixel. */
   private static byte[] png(int width, int height, byte[] chunks) {
     byte[] header =
         ByteBuffer.allocate(13)
@@ -194,13 +194,13 @@ class BombTest {
     }
   }
 
-  /** A little-endian TIFF of nothing but tags. */
+  /** Returns a little-endian TIFF that has only tags. */
   private static byte[] tiff(byte[]... entries) {
     byte[] header = concat(latin1("II*\0"), hex("08000000"));
     return concat(header, new byte[] {(byte) entries.length, 0}, concat(entries));
   }
 
-  /** One tag with one number of four bytes, little-endian. */
+  /** Returns one tag with one little-endian number of four bytes. */
   private static byte[] entry(int tag, String number) {
     byte[] name = {(byte) tag, (byte) (tag >> 8)};
     return concat(name, hex("0400 01000000"), hex(number));

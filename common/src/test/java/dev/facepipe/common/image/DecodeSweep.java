@@ -9,15 +9,14 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Decodes every picture of a folder cut short and with wrong bytes, as a process of its own: the
- * decoders are native code, whose worst answer is to take the process with them, and which say on
- * standard error what they think of each.
+ * Decodes damaged copies of every picture in a folder: cut short, or with wrong bytes. Runs as its
+ * own process, because the native decoders may crash the process and write to standard error.
  *
- * <p>Exits 0 when nothing but a picture or {@link PictureRefused} came out of any. Also for longer
- * searches by hand: {@code DecodeSweep FOLDER SEED ROUNDS}.
+ * <p>Exits with 0 if every copy was decoded or refused with {@link PictureRefused}. Also for longer
+ * runs by hand: {@code DecodeSweep FOLDER SEED ROUNDS}.
  */
 final class DecodeSweep {
-  /** Wrong sizes stay cheap. */
+  /** A low limit, so that copies with wrong sizes are decoded fast. */
   private static final long MAX_PIXELS = 1_000_000;
 
   private DecodeSweep() {}
@@ -56,7 +55,7 @@ final class DecodeSweep {
     }
   }
 
-  /** One to four bytes, half of them in the first 64, where sizes and offsets stand. */
+  /** Changes one to four bytes, half of them in the first 64 bytes, where sizes and offsets are. */
   private static byte[] withWrongBytes(byte[] picture, Random random) {
     byte[] wrong = picture.clone();
     for (int i = random.nextInt(4); i >= 0; i--) {

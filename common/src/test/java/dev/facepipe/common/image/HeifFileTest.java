@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files are made by make.py beside them: 150x100 pixels, some in tiles of 64x64. */
+/**
+ * The test files have 150x100 pixels, some in tiles of 64x64. make.py in their folder wrote them.
+ */
 class HeifFileTest {
   @ParameterizedTest
   @CsvSource({
@@ -45,7 +47,8 @@ class HeifFileTest {
   }
 
   /**
-   * A file counts turns counter-clockwise; EXIF's 6 is a quarter clockwise, 8 one the other way.
+   * A HEIF file counts quarter turns counter-clockwise. EXIF's 6 is a quarter turn clockwise, 8 is
+   * counter-clockwise.
    */
   @ParameterizedTest
   @CsvSource({
@@ -58,7 +61,7 @@ class HeifFileTest {
     "mirrored-1-turned-1.heic, 5",
     "mirrored-1-turned-3.heic, 7",
   })
-  void turnsAndMirrorsAreWhatExifWouldSay(String name, int orientation) {
+  void turnsAndMirrorsBecomeExifOrientations(String name, int orientation) {
     assertEquals(orientation, HeifFile.picture(bytes(name)).orientation());
   }
 
@@ -75,18 +78,20 @@ class HeifFileTest {
   }
 
   @Test
-  void pictureOfAnotherCodecIsRefusedInWords() {
+  void pictureOfAnotherCodecIsRefused() {
     byte[] bytes = replaced(bytes("single.heic"), "hvc1", "j2k1");
 
     PictureRefused refused = assertThrows(PictureRefused.class, () -> HeifFile.picture(bytes));
 
     assertEquals(Reason.NOT_A_PICTURE, refused.reason());
     assertTrue(
-        refused.getMessage().startsWith("picture is a HEIF file that holds no HEVC, no AV1"),
+        refused
+            .getMessage()
+            .startsWith("picture is a HEIF file whose main picture is not HEVC, AV1"),
         refused.getMessage());
   }
 
-  /** Every byte of the boxes, and every length of the file. */
+  /** Damages every byte of the file, and cuts the file at every length. */
   @ParameterizedTest
   @ValueSource(strings = {"grid.heic", "single.avif", "mirrored-1-turned-3.heic"})
   void damagedFileIsReadOrRefused(String name) {
@@ -103,11 +108,11 @@ class HeifFileTest {
   }
 
   /**
-   * Found by fuzzing: six bytes of a file took 2 MB, for ranges whose offsets and lengths have no
-   * bytes.
+   * Found by fuzzing: six bytes of a file took 2 MB of memory, for ranges whose offset and length
+   * fields have 0 bytes.
    */
   @Test
-  void rangesOfNothingAreCounted() {
+  void emptyRangesAreCounted() {
     ByteBuffer file = ByteBuffer.allocate(8 + 4 + 8 + 8 + 4096 * 6);
     file.putInt(file.capacity()).put("meta".getBytes(StandardCharsets.ISO_8859_1)).putInt(0);
     file.putInt(file.capacity() - 12).put("iloc".getBytes(StandardCharsets.ISO_8859_1));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class HeifPictureTest {
   private static final byte[] GREYS = {10, 20, 30, 40};
 
-  /** Four tiles of 4x4 pixels of one grey each make a picture of 7x6. */
+  /** Returns a picture of 7x6 pixels from four tiles, each of one grey and 4 pixels high. */
   private static HeifPicture picture(int tileWidth) {
     List<byte[]> packets = List.of(new byte[1], new byte[1], new byte[1], new byte[1]);
     CodedTiles tiles = new CodedTiles(Codec.HEVC, packets, tileWidth, 4, Optional.empty());
@@ -43,7 +43,7 @@ class HeifPictureTest {
   void tilesAreReadAtHalfTheirSize() {
     RgbImage image = picture(4).decode(FLAT, 2);
 
-    assertEquals("4x3", image.width() + "x" + image.height()); // 3.5 columns are 4
+    assertEquals("4x3", image.width() + "x" + image.height()); // 3.5 columns, rounded up
     assertEquals(10, image.at(1, 1, 0));
     assertEquals(20, image.at(2, 1, 0));
     assertEquals(30, image.at(1, 2, 0));

@@ -22,11 +22,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class ImageCodecTest {
-  /** Levels by which JPEG may move a flat colour: chroma is rounded twice. */
+  /** Levels by which JPEG may change a flat colour, because chroma is rounded twice. */
   private static final int JPEG_TOLERANCE = 2;
 
   @Test
-  void pngIsLosslessToAnotherReader() throws IOException {
+  void pngIsLosslessInAnotherReader() throws IOException {
     byte[] pixels = new byte[31 * 17 * 3];
     new Random(7).nextBytes(pixels);
 
@@ -36,7 +36,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void jpegKeepsTheOrderOfColoursForAnotherReader() throws IOException {
+  void jpegKeepsTheOrderOfColoursInAnotherReader() throws IOException {
     byte[] flat = flat(16, 16, 200, 90, 10);
 
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(16, 16, flat), 90);
@@ -57,7 +57,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void jpegQualityLiesBetween1And100() {
+  void jpegQualityOutside1To100IsRefused() {
     var image = new RgbImage(1, 1, new byte[3]);
 
     assertThrows(IllegalArgumentException.class, () -> ImageCodec.jpeg(image, 0));
@@ -74,12 +74,12 @@ class ImageCodecTest {
   }
 
   @Test
-  void shrunkPixelsCountPartlyCoveredNeighboursByTheirShare() {
+  void shrinkingWeightsPartlyCoveredPixelsByTheirShare() {
     var image = new RgbImage(3, 1, greys(0, 90, 240));
 
     RgbImage small = ImageCodec.shrink(image, 2, 1);
 
-    // Each covers 1.5 pixels: (0 + 90/2) / 1.5 and (90/2 + 240) / 1.5.
+    // Each new pixel covers 1.5 old ones: (0 + 90/2) / 1.5 and (90/2 + 240) / 1.5.
     assertArrayEquals(greys(30, 190), small.pixels());
   }
 
@@ -98,12 +98,12 @@ class ImageCodecTest {
 
     RgbImage wide = ImageCodec.resize(image, 4, 1);
 
-    // Pixel centres fall at -0.25, 0.25, 0.75 and 1.25 of the old ones.
+    // The new pixel centres are at -0.25, 0.25, 0.75 and 1.25 in old pixels.
     assertArrayEquals(greys(0, 25, 75, 100), wide.pixels());
   }
 
   @Test
-  void aPictureOfTheWantedSizeIsReturnedAsItIs() {
+  void anImageOfTheWantedSizeIsReturnedUnchanged() {
     var image = new RgbImage(2, 1, greys(0, 100));
 
     assertSame(image, ImageCodec.resize(image, 2, 1));
@@ -111,7 +111,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void aJpegCutShortIsDecodedAsFarAsItGoes() {
+  void aJpegCutShortIsDecodedToItsEnd() {
     byte[] pixels = new byte[64 * 256 * 3];
     new Random(7).nextBytes(pixels);
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(64, 256, pixels), 90);
@@ -123,7 +123,7 @@ class ImageCodecTest {
     int upperThird = 64 * 85 * 3;
     assertArrayEquals(
         Arrays.copyOf(whole.pixels(), upperThird), Arrays.copyOf(half.pixels(), upperThird));
-    // The last pixel is the grey of no coefficients, without colour: red, green and blue agree.
+    // The last pixel has no coefficients, so it is grey: red, green and blue are equal.
     assertEquals(half.at(63, 255, 0), half.at(63, 255, 1));
     assertEquals(half.at(63, 255, 0), half.at(63, 255, 2));
   }
@@ -142,7 +142,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void pixelsAreAllowedUpToTheLimitAndNotBeyond() {
+  void picturesAboveThePixelLimitAreRefused() {
     byte[] picture = Pictures.bytes("rgb.png"); // 24x16
 
     assertEquals(24, ImageCodec.decode(picture, 384).width());
@@ -150,12 +150,11 @@ class ImageCodecTest {
         assertThrows(PictureRefused.class, () -> ImageCodec.decode(picture, 383));
 
     assertEquals(Reason.TOO_LARGE, refused.reason());
-    assertEquals(
-        "picture is 24x16, more pixels than the 383 expected at most", refused.getMessage());
+    assertEquals("picture is 24x16; expected at most 383 pixels in total", refused.getMessage());
   }
 
   @Test
-  void theLimitItselfFitsAnArray() {
+  void aPixelLimitAboveAnArrayIsRefused() {
     byte[] picture = Pictures.bytes("rgb.png");
 
     assertThrows(IllegalArgumentException.class, () -> ImageCodec.decode(picture, 0));
@@ -176,7 +175,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void threadsDecodeSideBySide() throws Exception {
+  void threadsDecodeInParallel() throws Exception {
     byte[] picture = Pictures.bytes("exif-6.jpg");
     byte[] expected = ImageCodec.decode(picture).pixels();
     ExecutorService threads = Executors.newFixedThreadPool(4);

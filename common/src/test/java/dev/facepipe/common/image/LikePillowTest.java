@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LikePillowTest {
-  /** Pillow divides by 255 where OpenCV shifts by 8 bits, once per colour. */
+  /** Levels of difference: for each colour, Pillow divides by 255 where OpenCV shifts by 8 bits. */
   private static final int CMYK_JPEG_TOLERANCE = 1;
 
   static Stream<String> pictures() {
@@ -19,7 +19,7 @@ class LikePillowTest {
 
   @ParameterizedTest
   @MethodSource("pictures")
-  void pixelsAreThoseThatPillowSees(String name) throws IOException {
+  void pixelsEqualPillowsPixels(String name) throws IOException {
     JsonNode expected = Pictures.json("expected.json").get(name);
     byte[] rgb = expected.get("rgb").binaryValue();
 

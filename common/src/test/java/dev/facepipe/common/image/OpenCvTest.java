@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OpenCvTest {
   @Test
-  void aNamedLibraryThatIsNotThereIsSaid() {
+  void aMissingLibraryIsNamedInTheMessage() {
     var refused =
         assertThrows(IllegalStateException.class, () -> OpenCv.loadFrom("/nowhere/libopencv.so"));
 
@@ -23,7 +23,7 @@ class OpenCvTest {
   }
 
   @Test
-  void aNamedFileThatIsNoLibraryIsSaid(@TempDir Path folder) throws IOException {
+  void aFileThatIsNoLibraryIsNamedInTheMessage(@TempDir Path folder) throws IOException {
     Path text = Files.writeString(folder.resolve("libopencv.so"), "text");
 
     var refused = assertThrows(IllegalStateException.class, () -> OpenCv.loadFrom(text.toString()));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureRefusedTest {
   @Test
-  void noBytesAreEmpty() {
+  void zeroBytesAreEmpty() {
     PictureRefused refused = refused(new byte[0]);
 
     assertEquals(Reason.EMPTY, refused.reason());
@@ -34,20 +34,20 @@ class PictureRefusedTest {
         arguments("<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         arguments("%PDF-1.7", "a PDF document"),
         arguments(box.formatted("mp42"), "a video"),
-        arguments(box.formatted("heic"), "HEIC, which is not read here"),
-        arguments(box.formatted("mif1"), "HEIC, which is not read here"),
+        arguments(box.formatted("heic"), "HEIC, which cannot be read here"),
+        arguments(box.formatted("mif1"), "HEIC, which cannot be read here"),
         arguments("\u001aE\u00df\u00a3 Matroska", "a video"),
         arguments("RIFF\4\0\0\0AVI LIST", "a video"),
-        arguments("RIFF\4\0\0\0WAVEfmt ", "in no format known here"),
-        arguments("\0\0\0\fjP  \r\n", "JPEG 2000, which is not read here"),
-        arguments("\0\0\0\fJXL \r\n", "JPEG XL, which is not read here"),
+        arguments("RIFF\4\0\0\0WAVEfmt ", "of an unknown format"),
+        arguments("\0\0\0\fjP  \r\n", "JPEG 2000, which cannot be read here"),
+        arguments("\0\0\0\fJXL \r\n", "JPEG XL, which cannot be read here"),
         arguments("8BPS\0\1", "a Photoshop document"),
-        arguments("\0\0\1\0 icon", "in no format known here"));
+        arguments("\0\0\1\0 icon", "of an unknown format"));
   }
 
   @ParameterizedTest
   @MethodSource("filesThatAreNoPictures")
-  void whatIsNoPictureIsCalledByItsName(String file, String name) {
+  void theMessageSaysWhatTheFileIs(String file, String name) {
     PictureRefused refused = refused(file.getBytes(StandardCharsets.ISO_8859_1));
 
     assertEquals(Reason.NOT_A_PICTURE, refused.reason());
@@ -57,12 +57,12 @@ class PictureRefusedTest {
   }
 
   @Test
-  void avifIsCalledByItsName() {
+  void theMessageAboutAnAvifSaysAvif() {
     PictureRefused avif = refused(Pictures.bytes("still.avif"));
 
     assertEquals(Reason.NOT_A_PICTURE, avif.reason());
     assertEquals(
-        "picture is AVIF, which is not read here (337 bytes); "
+        "picture is AVIF, which cannot be read here (337 bytes); "
             + "expected a JPEG, PNG, WebP, BMP, TIFF or GIF",
         avif.getMessage());
   }
@@ -78,7 +78,7 @@ class PictureRefusedTest {
         "MM\u0000*",
         "\u00ff\u00d8\u00ff\u00d9"
       })
-  void aFormatsFirstBytesAloneAreBroken(String magic) {
+  void theFirstBytesOfAFormatAloneAreBroken(String magic) {
     assertEquals(Reason.BROKEN, refused(magic.getBytes(StandardCharsets.ISO_8859_1)).reason());
   }
 
@@ -86,7 +86,7 @@ class PictureRefusedTest {
   void aJpegThatEndsBeforeItsFirstPixelIsBroken() {
     byte[] jpeg = Pictures.bytes("grey.jpg");
     int scan = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00da");
-    int scanHeaderBytes = 10; // marker 2, length 2, count 1, one component 2, spectrum 3
+    int scanHeaderBytes = 10; // marker 2, length 2, count 1, one component 2, spectral selection 3
 
     PictureRefused refused = refused(Arrays.copyOf(jpeg, scan + scanHeaderBytes));
 

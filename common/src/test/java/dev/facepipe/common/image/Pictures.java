@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Small pictures of every kind, and what Pillow sees in them; {@code make.py} there wrote both. */
+/**
+ * Small test pictures of every kind, and the pixels that Pillow reads from them. {@code make.py} in
+ * their folder wrote both.
+ */
 final class Pictures {
   static final Path FOLDER = Path.of("src", "test", "resources", "pictures").toAbsolutePath();
 

@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What decoders say of a damaged picture goes to whoever sent it, not to standard error. */
+/** Checks that native decoders write nothing about damaged pictures to standard error. */
 class QuietDecodersTest {
   @Test
-  void damagedPicturesLeaveStandardErrorAlone() throws IOException, InterruptedException {
+  void damagedPicturesWriteNothingToStandardError() throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
         new ProcessBuilder(
                 java,
-                "--enable-native-access=ALL-UNNAMED", // else newer JDKs warn of it
+                "--enable-native-access=ALL-UNNAMED", // otherwise newer JDKs warn about native
+                // access
                 "-cp",
                 System.getProperty("java.class.path"),
                 DamagedPictures.class.getName())
@@ -27,7 +28,7 @@ class QuietDecodersTest {
     assertEquals("before\nbehind\n", said.replace("\r", ""));
   }
 
-  /** Decodes damaged pictures in a process of its own, between two lines on standard error. */
+  /** Decodes damaged pictures in its own process, between two lines on standard error. */
   static final class DamagedPictures {
     private DamagedPictures() {}
 
@@ -58,7 +59,7 @@ class QuietDecodersTest {
       try {
         ImageCodec.decode(picture);
       } catch (PictureRefused e) {
-        // What is said of it is not what this is about.
+        // The message does not matter to this test.
       }
     }
   }

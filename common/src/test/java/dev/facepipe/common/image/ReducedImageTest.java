@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** JPEGs of more pixels than are decoded. */
+/** JPEGs with more pixels than the limit. */
 class ReducedImageTest {
   static Stream<Arguments> reductions() {
     return Pictures.json("expected-reduced.json").properties().stream()
@@ -28,14 +28,15 @@ class ReducedImageTest {
 
   @ParameterizedTest
   @MethodSource("reductions")
-  void pixelsAreThoseThatPillowSeesAtThisScale(String name, int by) throws IOException {
+  void pixelsEqualPillowsPixelsAtThisScale(String name, int by) throws IOException {
     JsonNode expected = Pictures.json("expected-reduced.json").get(name).get(Integer.toString(by));
     JsonNode whole = Pictures.json("expected.json").get(name);
     int width = expected.get("width").intValue();
     int height = expected.get("height").intValue();
 
     ReducedImage read =
-        ImageCodec.decodeReduced(Pictures.bytes(name), (long) width * height); // no more fit
+        ImageCodec.decodeReduced(
+            Pictures.bytes(name), (long) width * height); // exactly this scale fits
 
     assertEquals(by, read.by());
     assertEquals(whole.get("width").intValue(), read.width());
@@ -46,7 +47,7 @@ class ReducedImageTest {
   }
 
   @Test
-  void aPictureWithinTheLimitIsReadWhole() {
+  void aPictureWithinTheLimitIsReadAtFullSize() {
     ReducedImage read = ImageCodec.decodeReduced(Pictures.bytes("exif-6.jpg"), 24 * 16);
 
     assertEquals(1, read.by());
@@ -56,7 +57,7 @@ class ReducedImageTest {
   }
 
   @Test
-  void onlyJpegsAreReadAtASmallerScale() {
+  void otherFormatsThanJpegAreNotReduced() {
     for (String name : new String[] {"rgb.png", "lossy.webp", "rgb.bmp", "plain.tif", "grey.gif"}) {
       PictureRefused refused =
           assertThrows(
@@ -67,19 +68,21 @@ class ReducedImageTest {
   }
 
   @Test
-  void nothingIsReadAtLessThanAnEighth() {
+  void noPictureIsReducedBelowAnEighth() {
     assertThrows(
         PictureRefused.class,
-        () -> ImageCodec.decodeReduced(Pictures.bytes("baseline-420.jpg"), 5)); // 3x2 are 6
+        () ->
+            ImageCodec.decodeReduced(
+                Pictures.bytes("baseline-420.jpg"), 5)); // an eighth is 3x2 = 6 pixels
   }
 
   /**
-   * 24x16 pixels of 4:2:0 have two bytes for each of 1.5 samples, 1,152 together; the pixels that
-   * come out have six bytes each, 576 at a half and 144 at a quarter. Twelve bytes are allowed for
-   * each pixel of the limit.
+   * By hand: 24x16 pixels of 4:2:0 have 1.5 samples per pixel with two bytes each, 1,152 bytes in
+   * total. The decoded pixels have six bytes each: 576 bytes at 1/2, 144 at 1/4. The limit allows
+   * twelve bytes per pixel.
    */
   @Test
-  void aProgressiveJpegIsReadAtAScaleThatLeavesRoomForItsCoefficients() {
+  void theReductionOfAProgressiveJpegCountsItsCoefficients() {
     byte[] progressive = Pictures.bytes("progressive.jpg");
 
     assertEquals(2, ImageCodec.decodeReduced(progressive, 144).by()); // 1152 + 576 = 12 * 144
@@ -90,13 +93,13 @@ class ReducedImageTest {
 
     assertEquals(Reason.TOO_LARGE, refused.reason());
     assertEquals(
-        "picture is 24x16, more pixels than the 98 expected at most; a JPEG that is not"
+        "picture is 24x16; expected at most 98 pixels in total; a JPEG that is not"
             + " progressive may have more",
         refused.getMessage());
   }
 
   @Test
-  void aPhotographOf200MegapixelsPassesItsHeaderAndOneOf300DoesNot() {
+  void aHeaderOf200MegapixelsPassesAndOneOf300IsRefused() {
     byte[] jpeg = Pictures.bytes("baseline-420.jpg");
 
     ImageCodec.requireHeader(withSides(jpeg, 16_320, 12_240));
