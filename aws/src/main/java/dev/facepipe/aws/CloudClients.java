@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Holds a queue client and an S3 client for the life of a function. {@link #renew} replaces them,
- * so callers get them anew for each use. Thread-safe.
+ * Holds a queue client and an S3 client for the life of a function. {@link #renew} replaces the
+ * clients, so callers ask for them at each use. Thread-safe.
  */
 public final class CloudClients {
   private final Supplier<SqsClient> newSqs;

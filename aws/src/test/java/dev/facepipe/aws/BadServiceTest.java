@@ -37,9 +37,7 @@ class BadServiceTest {
   private static final ObjectRef PICTURE = new ObjectRef("frames", "door.jpg");
   private static final byte[] ONE = {1};
   private static final String TAKEN =
-      "{\"MessageId\":\"0\",\"MD5OfMessageBody\":\"99914b932bd37a50b983c5e7c90ae93b\"}"; // MD5 of
-
-  // {}
+      "{\"MessageId\":\"0\",\"MD5OfMessageBody\":\"99914b932bd37a50b983c5e7c90ae93b\"}"; // of {}
 
   /** Source: SQS API reference, "Common Errors", and replies to throttled accounts. */
   private static final String THROTTLED =

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Logs a function's calls, frames and videos, and on Lambda prints their figures. On Lambda, for
- * one call at a time, as Lambda calls a function.
+ * Logs a function's calls, frames and videos, and on Lambda prints their figures. On Lambda it is
+ * not thread-safe, because Lambda makes one call at a time.
  */
 public final class FunctionLog implements Journal {
   private final Journal journal;

@@ -14,8 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  * end. Follows symbolic links.
  */
 public final class RegularFile {
-  // File types in a Unix mode, with the values of Linux and macOS. Source: POSIX.1-2017,
-  // sys/stat.h.
+  // File types in a Unix mode, on Linux and macOS. Source: POSIX.1-2017, sys/stat.h.
   private static final int TYPE = 0170000;
   private static final int PIPE = 0010000;
   private static final int CHARACTER_DEVICE = 0020000;

@@ -27,7 +27,7 @@ public record CodedTiles(
   }
 
   /**
-   * How luma and chroma become red, green and blue.
+   * The conversion from luma and chroma to red, green and blue.
    *
    * @param coefficients number of the matrix in ITU-T H.273, table 4
    * @param fullRange true if black is 0 and white is 255; false if they are 16 and 235

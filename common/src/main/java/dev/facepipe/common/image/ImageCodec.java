@@ -108,9 +108,9 @@ public final class ImageCodec {
    * their upper byte.
    *
    * <p>A JPEG that is cut short is decoded to its end, and the rest is grey: cameras with bad
-   * connections send them, and the upper half may show a face. A JPEG that ends before its first
-   * pixel is refused, and a progressive JPEG that ends before its last scan. Other formats with
-   * missing pixels are refused.
+   * connections send such JPEGs, and the upper half may show a face. A JPEG that ends before its
+   * first pixel is refused, and a progressive JPEG that ends before its last scan. Other formats
+   * with missing pixels are refused.
    *
    * @param picture a whole file; not modified
    * @param maxPixels largest number of pixels (width times height) to decode, 1 to 715,827,882, the

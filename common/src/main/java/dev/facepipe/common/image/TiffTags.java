@@ -27,8 +27,7 @@ final class TiffTags {
     this.file = file;
     this.directory = file.u32(4);
     this.entries = file.u16(directory);
-    file.u8(
-        directory + 1 + (long) entries * ENTRY_BYTES); // throws unless the directory is complete
+    file.u8(directory + 1 + (long) entries * ENTRY_BYTES); // throws if cut short
   }
 
   /** Returns true if a TIFF header begins at an offset. */

@@ -26,7 +26,7 @@ public record Entry(
     counts = Collections.unmodifiableMap(new TreeMap<>(counts)); // the same order in all log lines
   }
 
-  /** How the work on a frame or video ended. */
+  /** The possible results of the work on a frame or video. */
   public enum Result {
     /** Faces were found and sent on. */
     FACES,

@@ -147,7 +147,7 @@ public record Answer(
   public record RunnerUp(String name, float distance) {}
 
   /**
-   * What went wrong.
+   * The error that an answer reports.
    *
    * @param code one word, for programs
    * @param message one line, for people; no picture bytes, no secret keys, no stack trace.

@@ -49,11 +49,11 @@ public final class Answers {
    * Sends an answer, and returns when the queue and the bucket hold it.
    *
    * <p>For a request id that a client chose, the bucket keeps the first answer. For a drop, the
-   * answer has its own key; it is also the bare result of its stem unless a newer drop has that.
-   * The bare result is also written as {@code stem.txt} (the name without a newline), except for
-   * frames of a video. An answer is not stored if its key would be too long or if no request id can
-   * name the object. If an answer is too large for the queue, the queue gets only the largest
-   * faces; the bucket gets all of them.
+   * answer has its own key; the answer is also the bare result of its stem unless a newer drop has
+   * the bare result. The bare result is also written as {@code stem.txt} (the name without a
+   * newline), except for frames of a video. An answer is not stored if its key would be too long or
+   * if no request id can name the object. If an answer is too large for the queue, the queue gets
+   * only the largest faces; the bucket gets all of them.
    *
    * @param origin the object that the answer is about; null if the frame came over HTTP
    * @throws Unavailable if queue or bucket did not take the answer. Then the queue has no answer,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the faces of frames to the request queue. A message over the queue's size limit goes to the
- * claims bucket, and the queue gets a message that points to it (claim-check pattern). Thread-safe.
+ * claims bucket, and the queue gets a message that points to the claim (claim-check pattern).
+ * Thread-safe.
  */
 public final class FacesOutbox {
   /** Largest SQS message, in bytes. Source: SQS quotas, August 2025. */

@@ -120,7 +120,7 @@ public final class ResultKeys {
     return of(film.stem()) + "/frame-";
   }
 
-  /** Returns the number of a video's bare frame, or 0 if the key is not one of a bare frame. */
+  /** Returns the number of a video's bare frame, or 0 for any other key. */
   public static int bareFrame(Drop film, String key) {
     String start = bareFrames(film);
     Matcher number = NUMBER.matcher(key.startsWith(start) ? key.substring(start.length()) : "");

@@ -27,7 +27,7 @@ public final class ResultsBucket {
   /** Largest size in bytes of the object that names a drop; far more than it needs. */
   private static final int MAX_NEWEST = 1 << 14;
 
-  /** Number of tries. So many writers may drop objects with the same stem at the same moment. */
+  /** Number of tries; enough for this many drops of one stem at the same moment. */
   private static final int TRIES = 20;
 
   private final ObjectStore objects;
@@ -111,7 +111,7 @@ public final class ResultsBucket {
   }
 
   /**
-   * Returns true if the bare results belong to a drop, or to no drop yet.
+   * Returns true if the bare results belong to this drop, or to no drop yet.
    *
    * @param newest key of the object that names the drop
    */
@@ -134,7 +134,7 @@ public final class ResultsBucket {
     }
   }
 
-  /** Returns null if the object, written by somebody else, names no drop. */
+  /** Returns what the object records, or null if somebody else wrote it and it names no drop. */
   private static @Nullable Newest parsed(StoredObject stored) {
     try {
       return Json.read(new String(stored.bytes(), StandardCharsets.UTF_8), Newest.class);

@@ -54,7 +54,7 @@ public final class Cores {
    * Runs the work on every piece and returns the results in the order of the pieces, when all are
    * done. A piece must not call this method: it would wait for itself.
    *
-   * @throws RuntimeException the exception of the first piece that failed
+   * @throws RuntimeException the exception of the first failed piece, in the order of the pieces
    */
   public static <T, R> List<R> each(List<T> pieces, Function<T, R> work) {
     if (isOne()) {

@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Loads and sets up libtorch, the native library that networks run on. Thread-safe. */
 public final class Libtorch {
   static {
-    // No downloads and no usage reports at run time. No recompilation of the graph for each new
-    // input
-    // shape: the networks are already written as the operations that run.
+    // No downloads and no usage reports at run time. No new compilation of the graph for each input
+    // shape: the networks already consist of the operations that run.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");

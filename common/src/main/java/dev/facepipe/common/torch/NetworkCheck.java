@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>CRC-32 comes first. It finds damage and is fast with every Java compiler. A file that fails it
  * is not given to libtorch. SHA-256 follows. The images start Java with its quick compiler (C1)
- * only, which has no fast SHA-256: ResNet-34 takes 0.38 seconds of processor time. So a process
- * whose start somebody waits for checks CRC-32 only. Measured: docs/cold-start.md.
+ * only, which has no fast SHA-256: ResNet-34 takes 0.38 seconds of processor time. So if a client
+ * waits for the start, only CRC-32 is checked. Measured: docs/cold-start.md.
  */
 public final class NetworkCheck {
   /** Largest card that is read; one has about 600 bytes. */
@@ -34,7 +34,7 @@ public final class NetworkCheck {
     this.sha256 = sha256;
   }
 
-  /** Turns SHA-256 off in this process from now on, because somebody waits for its start. */
+  /** Turns SHA-256 off in this process from now on, because a client waits for its start. */
   public static void beQuick() {
     quick = true;
   }

@@ -16,8 +16,7 @@ class QuietDecodersTest {
     Process process =
         new ProcessBuilder(
                 java,
-                "--enable-native-access=ALL-UNNAMED", // otherwise newer JDKs warn about native
-                // access
+                "--enable-native-access=ALL-UNNAMED", // otherwise newer JDKs warn
                 "-cp",
                 System.getProperty("java.class.path"),
                 DamagedPictures.class.getName())

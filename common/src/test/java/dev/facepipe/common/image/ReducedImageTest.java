@@ -35,8 +35,7 @@ class ReducedImageTest {
     int height = expected.get("height").intValue();
 
     ReducedImage read =
-        ImageCodec.decodeReduced(
-            Pictures.bytes(name), (long) width * height); // exactly this scale fits
+        ImageCodec.decodeReduced(Pictures.bytes(name), (long) width * height); // just fits
 
     assertEquals(by, read.by());
     assertEquals(whole.get("width").intValue(), read.width());
@@ -71,9 +70,7 @@ class ReducedImageTest {
   void noPictureIsReducedBelowAnEighth() {
     assertThrows(
         PictureRefused.class,
-        () ->
-            ImageCodec.decodeReduced(
-                Pictures.bytes("baseline-420.jpg"), 5)); // an eighth is 3x2 = 6 pixels
+        () -> ImageCodec.decodeReduced(Pictures.bytes("baseline-420.jpg"), 5)); // 3x2 = 6
   }
 
   /**
