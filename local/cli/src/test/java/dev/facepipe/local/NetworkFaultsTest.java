@@ -86,7 +86,7 @@ class NetworkFaultsTest {
     Files.copy(networks.resolve("p-net.pt"), networks.resolve("r-net.pt"), REPLACE_EXISTING);
     Files.copy(networks.resolve("p-net.json"), networks.resolve("r-net.json"), REPLACE_EXISTING);
 
-    assertNamed("r-net.json is of 'p-net'; expected 'r-net'", () -> load("r-net"));
+    assertNamed("r-net.json is for model 'p-net'; expected 'r-net'", () -> load("r-net"));
   }
 
   @ParameterizedTest
