@@ -1,4 +1,4 @@
-/** Text from strangers: made printable, made comparable, printed on a terminal. */
+/** Text from strangers: makes it printable and comparable, and prints it for people. */
 @NullMarked
 package dev.facepipe.common.text;
 
