@@ -36,10 +36,10 @@ class LibraryTest {
     RgbImage third = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample3.jpg")));
     Box face = FindFaces.in(NETWORKS, SAMPLES.resolve("sample3.jpg")).get(0).box();
     RgbImage first = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample1.jpg")));
-    Path portrait = Files.write(folder.resolve("portrait.png"), ImageCodec.png(around(third, face)));
+    Path portrait =
+        Files.write(folder.resolve("portrait.png"), ImageCodec.png(around(third, face)));
     Path alone =
-        Files.write(
-            folder.resolve("alone.png"), ImageCodec.png(first.crop(1300, 100, 1920, 800)));
+        Files.write(folder.resolve("alone.png"), ImageCodec.png(first.crop(1300, 100, 1920, 800)));
 
     assertEquals(List.of("Bea"), NameFaces.in(NETWORKS, "Bea", portrait, alone));
     assertEquals(
@@ -74,7 +74,8 @@ class LibraryTest {
   }
 
   private static String unindented(String code) {
-    return String.join("\n", code.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
+    return String.join(
+        "\n", code.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
   }
 
   /** As a portrait has it: the face and about a third of its size around it. */

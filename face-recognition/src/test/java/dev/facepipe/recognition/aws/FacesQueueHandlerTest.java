@@ -129,7 +129,8 @@ class FacesQueueHandlerTest {
     assertEquals(List.of(), handle(List.of(message.toString())));
 
     assertEquals("bad_message", field(answers.get(0), "/error/code"));
-    assertEquals("message is not a valid faces message: timings_ms is missing", words(answers.get(0)));
+    assertEquals(
+        "message is not a valid faces message: timings_ms is missing", words(answers.get(0)));
   }
 
   /** A few kilobytes of PNG that would be 120 MB of pixels, each. */
