@@ -3,15 +3,15 @@ package dev.facepipe.detection;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Base64 as clients in the field send it. */
+/** Decodes the variants of base64 that clients send. */
 final class Base64Text {
   private Base64Text() {}
 
   /**
-   * Returns the bytes. Takes the standard and the URL-safe alphabet, missing padding, line breaks
-   * and spaces, and a {@code data:...;base64,} prefix.
+   * Returns the decoded bytes. Accepts the standard and the URL-safe alphabet, missing padding,
+   * line breaks, spaces, and a {@code data:...;base64,} prefix.
    *
-   * @throws IllegalArgumentException if there is anything else in it
+   * @throws IllegalArgumentException if the text has any other character, or is not whole base64
    */
   static byte[] decode(String text) {
     requireNoLostPlus(text);
@@ -36,30 +36,32 @@ final class Base64Text {
       return Base64.getDecoder().decode(Arrays.copyOf(letters, count));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "not base64: it ends within a group of four characters, or goes on behind its '='", e);
+          "not base64: text ends inside a group of four characters, or goes on after '='", e);
     }
   }
 
   /**
-   * Refuses text whose '+' became spaces, as decoding a form does with one that was not written as
-   * %2B: without them the bytes are others. Spaces between lines of one length are taken.
+   * Refuses text whose '+' became spaces. Form decoding does that to a '+' that was not written as
+   * %2B, and the bytes would be wrong. Spaces between lines of equal length are accepted.
    */
   private static void requireNoLostPlus(String text) {
     String body = text.substring(bodyStart(text)).strip();
     if (body.indexOf('+') >= 0 || body.indexOf('-') >= 0 || body.indexOf(' ') < 0) {
       return;
     }
-    // Line breaks and the blanks beside them are no lost plus.
+    // Line breaks, and the blanks next to them, are not lost '+' signs.
     String joined = body.replaceAll("[ \\t]*[\\r\\n\\t][ \\r\\n\\t]*", "");
     String[] lines = joined.split(" ", -1);
     if (lines.length > 1 && !areLines(lines)) {
       throw new IllegalArgumentException(
-          "not base64: it has a space in %d places and no '+', as after form-decoding; send '+' as %%2B"
+          "not base64: text has %d spaces and no '+'; form decoding makes spaces of '+', so send '+' as %%2B"
               .formatted(lines.length - 1));
     }
   }
 
-  /** Whether all have whole groups of four letters and the same length, but for a shorter last. */
+  /**
+   * Returns true if all lines have the same length, a multiple of four; the last may be shorter.
+   */
   private static boolean areLines(String[] lines) {
     int length = lines[0].length();
     for (int i = 0; i < lines.length - 1; i++) {
@@ -84,7 +86,7 @@ final class Base64Text {
     int comma = text.indexOf(',');
     boolean dataUrl = text.startsWith("data:") && comma > 0;
     if (dataUrl && !text.substring(0, comma).endsWith(";base64")) {
-      throw new IllegalArgumentException("data URL is not ';base64'");
+      throw new IllegalArgumentException("not base64: the data URL has no ';base64'");
     }
     return dataUrl ? comma + 1 : 0;
   }

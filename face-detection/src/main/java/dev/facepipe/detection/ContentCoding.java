@@ -18,24 +18,24 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Unpacks bodies that a client packed for the way. Source: RFC 9110, 8.4, "Content-Encoding". */
+/** Unpacks compressed request bodies. Source: RFC 9110, 8.4, "Content-Encoding". */
 public final class ContentCoding {
-  /** Codings of one body. Clients use one, and two where a proxy adds its own. */
+  /** Most codings on one body. Clients use one; a proxy may add a second. */
   private static final int MOST_CODINGS = 3;
 
-  /** Characters of what a client sent, in words about it. */
+  /** Most characters of client text that a message quotes. */
   private static final int LONGEST = 100;
 
   private ContentCoding() {}
 
   /**
-   * Returns the body as it was before it was packed.
+   * Returns the unpacked body.
    *
    * @param header value of {@code Content-Encoding}, or null without one
-   * @param most bytes that a body may have after each step of unpacking; no more are unpacked
-   * @return the body itself if it is not packed
-   * @throws FrameRefused if a coding is not known, the body is not packed like that, or it is too
-   *     large
+   * @param most largest size in bytes of the body after each unpacking step; unpacking stops there
+   * @return the body itself if the body is not packed
+   * @throws FrameRefused if a coding is unknown, the body does not match its coding, or the body is
+   *     too large
    */
   public static byte[] unpack(byte[] body, @Nullable String header, int most) {
     List<String> codings = codings(header);
@@ -50,7 +50,7 @@ public final class ContentCoding {
           "body has %d content encodings; expected at most %d"
               .formatted(codings.size(), MOST_CODINGS));
     }
-    Collections.reverse(codings); // the last was applied last
+    Collections.reverse(codings); // the header lists codings in the order of packing
     byte[] bytes = body;
     for (String coding : codings) {
       bytes = unpackOne(bytes, coding, most);
@@ -58,7 +58,7 @@ public final class ContentCoding {
     return bytes;
   }
 
-  /** Whether a header says that the body is packed. */
+  /** Returns true if a {@code Content-Encoding} header says that the body is packed. */
   public static boolean isPacked(@Nullable String header) {
     return !codings(header).isEmpty();
   }
@@ -76,16 +76,15 @@ public final class ContentCoding {
       byte[] bytes = in.readNBytes(most);
       if (in.read() >= 0) {
         throw FrameRefused.tooLarge(
-            "body is more than %d bytes when unpacked; expected at most that".formatted(most));
+            "unpacked body is larger than %d bytes; expected at most that".formatted(most));
       }
       return bytes;
     } catch (EOFException e) {
-      throw badEncoding("body ends within its %s".formatted(coding));
+      throw badEncoding("body ends before its %s data is complete".formatted(coding));
     } catch (ZipException e) {
-      throw badEncoding(
-          "body is not %s, or damaged; its Content-Encoding says %s".formatted(coding, coding));
+      throw badEncoding("body is not valid %s; Content-Encoding says %s".formatted(coding, coding));
     } catch (IOException e) {
-      throw badEncoding("body's %s cannot be read".formatted(coding));
+      throw badEncoding("body cannot be unpacked as %s".formatted(coding));
     }
   }
 
@@ -97,8 +96,8 @@ public final class ContentCoding {
   }
 
   /**
-   * Whether deflated data has zlib's two bytes before it, as HTTP wants; some clients leave them
-   * out. Source: RFC 1950, 2.2.
+   * Returns true if deflated data starts with zlib's header of two bytes. HTTP requires the header,
+   * but some clients leave it out. Source: RFC 1950, 2.2.
    */
   private static boolean isZlib(byte[] packed) {
     return packed.length >= 2

@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work on one frame: decode, detect, crop, hand on. A frame without a face is answered here.
- * Thread-safe.
+ * Processes one frame: decodes, detects, crops, and sends the faces to the request queue. A frame
+ * without a face is answered directly. Thread-safe.
  */
 public final class DetectFaces {
   private final FaceDetector detector;
@@ -31,15 +31,16 @@ public final class DetectFaces {
   private final Answers answers;
   private final Journal journal;
 
-  /** Tells of its work in plain log lines. */
+  /** Creates a core that reports its work as plain log lines. */
   public DetectFaces(FaceDetector detector, FacesOutbox requests, Answers answers) {
     this(detector, requests, answers, new LogJournal());
   }
 
   /**
-   * Hands faces on to {@code requests} and answers empty frames to {@code answers}.
+   * Creates a core that sends faces to {@code requests} and answers frames without faces to {@code
+   * answers}.
    *
-   * @param journal is told of each frame once it is handed on or answered
+   * @param journal receives an entry for each frame that was sent on or answered
    */
   public DetectFaces(
       FaceDetector detector, FacesOutbox requests, Answers answers, Journal journal) {
@@ -50,11 +51,11 @@ public final class DetectFaces {
   }
 
   /**
-   * Returns the faces in pixels of the frame, largest first, once they are on the request queue, or
-   * none once that is answered.
+   * Returns the faces in frame pixels, largest first, after they were sent to the request queue.
+   * Returns an empty list after the frame was answered {@code No-Face}.
    *
-   * @throws FrameRefused if the frame cannot be worked on; nothing was sent
-   * @throws Unavailable if the queue did not take the message; trying again may help
+   * @throws FrameRefused if the frame cannot be processed; nothing was sent
+   * @throws Unavailable if the queue did not accept the message; trying again may help
    */
   public List<Face> handle(FrameRequest request) {
     try {
@@ -67,18 +68,19 @@ public final class DetectFaces {
   }
 
   /**
-   * Has the bare result of a picture's stem belong to a picture that came, unless something newer
-   * has it: for doors that see pictures of one name come.
+   * Makes a new picture the owner of the bare result of its stem, unless a newer picture already
+   * owns the bare result. Doors that see pictures of the same name arrive call this.
    *
-   * @param at when it came, by its bucket's clock
-   * @throws Unavailable if the results bucket did not do its part; trying again may help
+   * @param at time of arrival, by the bucket's clock
+   * @throws Unavailable if the results bucket failed; trying again may help
    */
   public void arrived(Origin picture, Instant at) {
     answers.arrived(picture, at);
   }
 
   /**
-   * Answers that a frame can never be worked on: for doors whose sender cannot be told directly.
+   * Answers {@code Error} for a frame that can never be processed. For doors that cannot reply to
+   * their sender.
    */
   public void giveUp(Origin origin, Answer.Failure failure) {
     RequestId requestId = origin.requestId();
@@ -130,9 +132,9 @@ public final class DetectFaces {
   }
 
   /**
-   * Whether the picture as it came is smaller than crops of its faces would be, about a byte a
-   * pixel (1.06 over the sample photographs' faces). Cameras' JPEGs often are: then nothing has to
-   * be encoded, and less travels.
+   * Returns true if the whole picture is smaller than the crops of its faces would be. Crops take
+   * about one byte a pixel (1.06 over the sample photographs' faces). A camera's JPEG is often
+   * smaller: the JPEG then travels, and no crop is encoded.
    */
   private static boolean isSmallerWhole(
       FrameRequest request, ReducedImage frame, List<Face> faces) {

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the environment says of this function.
+ * The settings of this function, read from environment variables.
  *
  * @param networks {@code NETWORKS}: folder of the networks
- * @param minFace {@code MIN_FACE_SIZE}: shortest side of the smallest face to look for, in pixels
- * @param requestQueueUrl {@code REQUEST_QUEUE_URL}: where faces go
- * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: where answers go
- * @param resultsBucket {@code RESULTS_BUCKET}: where answers are also stored, if set
- * @param claimsBucket {@code CLAIMS_BUCKET}: where messages over the queue's limit go, if set
+ * @param minFace {@code MIN_FACE_SIZE}: shortest side of the smallest face to find, in pixels
+ * @param requestQueueUrl {@code REQUEST_QUEUE_URL}: the queue that receives faces
+ * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: the queue that receives answers
+ * @param resultsBucket {@code RESULTS_BUCKET}: the bucket that stores answers, if set
+ * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit, if set
  */
 public record DetectionSettings(
     Path networks,
@@ -22,7 +22,7 @@ public record DetectionSettings(
     Optional<String> resultsBucket,
     Optional<String> claimsBucket) {
 
-  /** Reads them; an error names the variable. */
+  /** Reads the settings; an error names the variable. */
   public static DetectionSettings from(Environment environment) {
     return new DetectionSettings(
         Path.of(environment.require("NETWORKS", "the folder of the networks")),
@@ -33,7 +33,10 @@ public record DetectionSettings(
         environment.find("CLAIMS_BUCKET"));
   }
 
-  /** {@code MIN_FACE_SIZE} alone, for whoever loads the network before the queues are known. */
+  /**
+   * Reads {@code MIN_FACE_SIZE} only, for callers that load the network before the queues are
+   * known.
+   */
   public static int minFace(Environment environment) {
     return environment.positive("MIN_FACE_SIZE", FaceDetector.DEFAULT_MIN_FACE);
   }

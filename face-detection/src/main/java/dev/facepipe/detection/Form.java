@@ -15,26 +15,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A form as browsers and {@code curl -F} send it: {@code multipart/form-data}. Source: RFC 7578.
  *
- * @param parts in the client's order
+ * @param parts the parts in the client's order
  */
 public record Form(List<Part> parts) {
-  /** Fields of a form, whatever they are; one carries a file. */
+  /** Most fields of a form, the file included. */
   private static final int MAX_PARTS = 20;
 
-  /** Bytes of one part's headers, of which a file name of 4,096 bytes is the most. */
+  /** Most bytes of one part's headers. A file name takes up to 4,096 of them. */
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  /** Characters of what a client sent, in words about it. */
+  /** Most characters of client text that a message quotes. */
   private static final int LONGEST = 100;
 
   private static final String DISPOSITION = "content-disposition:";
 
   /**
-   * One field or file. Compares by identity.
+   * One field or file of a form. Compares by identity.
    *
-   * @param name of the field
-   * @param fileName as the client sent it, without the path that some clients send with it; null if
-   *     this is a field and no file
+   * @param name name of the field
+   * @param fileName as the client sent it, without its path; null if this part is a field, not a
+   *     file
    * @param bytes handed over, not copied
    */
   public record Part(@Nullable String name, @Nullable String fileName, byte[] bytes) {
@@ -53,12 +53,12 @@ public record Form(List<Part> parts) {
       return "Part[%d bytes]".formatted(bytes.length);
     }
 
-    /** Whether this is a file and no field; a file that nobody chose is neither. */
+    /** Returns true if this part is a file. A file input that the user left empty is no file. */
     public boolean isFile() {
       return fileName != null && !isUnchosen();
     }
 
-    /** Whether this is what a browser sends where nobody chose a file. */
+    /** Returns true if this part is a file input that the user left empty. */
     public boolean isUnchosen() {
       return fileName != null && fileName.isEmpty() && bytes.length == 0;
     }
@@ -68,7 +68,7 @@ public record Form(List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** Whether a request's {@code Content-Type} says that its body is a form of this kind. */
+  /** Returns true if a request's {@code Content-Type} announces a multipart form. */
   public static boolean isAnnounced(@Nullable String contentType) {
     return contentType != null
         && contentType.strip().toLowerCase(Locale.ROOT).startsWith("multipart/");
@@ -77,9 +77,10 @@ public record Form(List<Part> parts) {
   /**
    * Reads a form.
    *
-   * @param contentType of the request, which holds the boundary between the parts; null without one
+   * @param contentType content type of the request, with the boundary between the parts; null
+   *     without one
    * @param body not modified
-   * @throws FrameRefused if it is no whole form
+   * @throws FrameRefused if the body is not a complete form
    */
   public static Form read(@Nullable String contentType, byte[] body) {
     @Nullable String boundary =
@@ -93,13 +94,13 @@ public record Form(List<Part> parts) {
     }
     try {
       return new Form(parts(body, boundary));
-    } catch (IOException | RuntimeException e) { // many kinds, with words for the programmer
+    } catch (IOException | RuntimeException e) { // many kinds, with messages for programmers
       throw refused(
-          "body is no whole multipart/form-data of at most %d fields".formatted(MAX_PARTS));
+          "body is not a complete multipart/form-data of at most %d fields".formatted(MAX_PARTS));
     }
   }
 
-  /** A refusal of a form. */
+  /** Returns a refusal of a form, code {@code bad_form}. */
   public static FrameRefused refused(String message) {
     return FrameRefused.badRequest("bad_form", message);
   }
@@ -138,7 +139,7 @@ public record Form(List<Part> parts) {
     return parts;
   }
 
-  /** Parameters of a part's {@code Content-Disposition}, by their names in lower case. */
+  /** Returns the parameters of a part's {@code Content-Disposition}, by name in lower case. */
   private static Map<String, String> disposition(String headers) {
     return headers
         .replaceAll("\r\n[ \t]+", " ")
@@ -149,19 +150,25 @@ public record Form(List<Part> parts) {
         .orElse(Map.of());
   }
 
-  /** The parser takes a pair of quotes away, and leaves one that stands alone. */
+  /**
+   * Returns true if a value has an opening quote only. The parser removes pairs of quotes, and
+   * leaves a single quote.
+   */
   private static boolean isUnterminated(@Nullable String value) {
     return value != null && value.startsWith("\"");
   }
 
-  /** A value that cannot be read is null. */
+  /** Returns the parameters of a header. An unreadable value becomes null. */
   private static Map<String, String> parameters(String header) {
     ParameterParser parser = new ParameterParser();
     parser.setLowerCaseNames(true);
     return parser.parse(header, ';');
   }
 
-  /** Windows and some phones send the whole path. Source: RFC 7578, 4.2; RFC 2183, 2.3. */
+  /**
+   * Returns the last segment of a path. Windows and some phones send the whole path. Source: RFC
+   * 7578, 4.2; RFC 2183, 2.3.
+   */
   private static String lastName(@Nullable String fileName) {
     String name = fileName == null ? "" : fileName.replace("\\\"", "\"");
     return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);

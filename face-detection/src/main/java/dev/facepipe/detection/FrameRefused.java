@@ -6,17 +6,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a client sent that is not worked on.
+ * Thrown when the service refuses what a client sent.
  *
- * <p>Carries the HTTP status for it, since all doors speak of refusals in the same words: as a
- * reply over HTTP, or as an answer's {@code error}.
+ * <p>Carries an HTTP status and a code, so that all doors report a refusal in the same way: as an
+ * HTTP reply, or as an answer's {@code error}.
  */
 public final class FrameRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
   private final String code;
-  // transient: exceptions are serializable, ids need not be; nobody serializes either.
+  // transient: exceptions are serializable, but RequestId is not; nobody serializes this class.
   private final transient @Nullable RequestId requestId;
 
   private FrameRefused(
@@ -27,28 +27,28 @@ public final class FrameRefused extends RuntimeException {
     this.requestId = requestId;
   }
 
-  /** The request itself is not understood; the message names the field. */
+  /** Returns a refusal of a malformed request, status 400; the message names the field. */
   public static FrameRefused badRequest(String code, @Nullable String message) {
     return new FrameRefused(400, code, message, null);
   }
 
-  /** The body is packed in a way that is not unpacked here. */
+  /** Returns a refusal of a body whose content encoding is not supported, status 415. */
   public static FrameRefused unsupportedEncoding(String message) {
     return new FrameRefused(415, "unsupported_encoding", message, null);
   }
 
-  /** Another method than POST. */
+  /** Returns a refusal of any method but POST, status 405. */
   public static FrameRefused method(String method) {
     return new FrameRefused(
         405, "method_not_allowed", "method is %s; expected POST".formatted(method), null);
   }
 
-  /** More bytes, or more faces, than are taken. */
+  /** Returns a refusal of too many bytes or too many faces, status 413. */
   public static FrameRefused tooLarge(@Nullable String message) {
     return new FrameRefused(413, "too_large", message, null);
   }
 
-  /** The picture cannot be decoded. */
+  /** Returns a refusal of a picture that cannot be decoded. */
   public static FrameRefused of(PictureRefused refused) {
     return switch (refused.reason()) {
       case EMPTY, BROKEN -> badRequest("bad_picture", refused.getMessage());
@@ -57,12 +57,12 @@ public final class FrameRefused extends RuntimeException {
     };
   }
 
-  /** The same, said of a request whose id is known. */
+  /** Returns a copy of this refusal that names the request. */
   public FrameRefused about(RequestId id) {
     return new FrameRefused(status, code, getMessage(), id);
   }
 
-  /** Whose request, if that was readable. */
+  /** Returns the id of the refused request, if the id was readable. */
   public Optional<RequestId> requestId() {
     return Optional.ofNullable(requestId);
   }
@@ -72,7 +72,7 @@ public final class FrameRefused extends RuntimeException {
     return status;
   }
 
-  /** One word for programs. */
+  /** Returns the error code, one word for programs. */
   public String code() {
     return code;
   }

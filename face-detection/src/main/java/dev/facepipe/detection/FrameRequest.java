@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame to look for faces in. Compares by identity.
+ * A frame to search for faces. Compares by identity.
  *
- * @param filename as the client sent it; opaque, never a path of ours
- * @param picture JPEG, PNG, WebP ... bytes; handed over, not copied
- * @param receivedAt when it came
- * @param origin what in a bucket it is, or null if it came over HTTP
+ * @param filename as the client sent it; never used as a path
+ * @param picture bytes of a JPEG, PNG, WebP, ...; handed over, not copied
+ * @param receivedAt time of arrival
+ * @param origin the bucket object that holds the frame, or null if the frame came over HTTP
  */
 public record FrameRequest(
     RequestId requestId,

@@ -15,22 +15,25 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a camera posts: JSON {@code {"request_id", "content", "filename"}}, the picture
- * itself, or a form with the picture in it. Every refusal names the field.
+ * Reads the body that a camera posts: JSON {@code {"request_id", "content", "filename"}}, a
+ * picture, or a form that contains a picture. Every refusal names the field.
  */
 public final class FrameRequests {
-  /** Longest file name kept, in characters; clients send whole paths. Source: Linux PATH_MAX. */
+  /**
+   * Longest file name accepted, in characters; clients send whole paths. Source: Linux PATH_MAX.
+   */
   private static final int MAX_FILENAME = 4096;
 
   private FrameRequests() {}
 
   /**
-   * Reads a body. Its first bytes tell a picture from JSON: many clients send no content type, or a
-   * wrong one.
+   * Returns the frame in a body. The first bytes decide between picture and JSON, because many
+   * clients send no content type or a wrong one.
    *
-   * @param contentType as the request says, or null without one
-   * @param id what the client calls a picture that is the body or in a form without an id, or null
-   * @throws FrameRefused if there is no picture in it
+   * @param contentType the request's content type, or null without one
+   * @param id request id from the client's header, or null; used when the body is a picture or a
+   *     form without an id
+   * @throws FrameRefused if the body contains no picture
    */
   public static FrameRequest of(
       byte[] body, @Nullable String contentType, @Nullable String id, Instant now) {
@@ -59,15 +62,15 @@ public final class FrameRequests {
   }
 
   /**
-   * Takes a body out of its base64.
+   * Decodes a base64 body.
    *
-   * @throws FrameRefused if it is in none
+   * @throws FrameRefused if the body is not base64
    */
   public static byte[] bytes(String base64) {
     return decoded("body", base64);
   }
 
-  /** One picture, in a part of any name, and the fields that JSON has. */
+  /** Reads a form: one picture in a field of any name, and the same fields as in JSON. */
   private static FrameRequest ofForm(Form form, @Nullable String id, Instant now) {
     @Nullable String ownId = text(form, "request_id");
     RequestId requestId = requestId(ownId == null ? id : ownId);
@@ -76,7 +79,7 @@ public final class FrameRequests {
       @Nullable String content = text(form, "content");
       int many = pictures.size() + (content == null ? 0 : 1);
       if (many != 1) {
-        throw Form.refused("form has %d pictures; expected one".formatted(many));
+        throw Form.refused("form has %d pictures; expected 1".formatted(many));
       }
       @Nullable String filename = text(form, "filename");
       if (content != null) {
@@ -95,7 +98,10 @@ public final class FrameRequests {
     }
   }
 
-  /** Some clients give a picture no file name. */
+  /**
+   * Returns true if a part is a file. A picture counts as a file even without a file name: some
+   * clients send none.
+   */
   private static boolean isFile(Form.Part part) {
     return part.isFile() || isPicture(part.bytes());
   }
@@ -106,12 +112,16 @@ public final class FrameRequests {
             .filter(part -> field.equals(part.name()) && !isFile(part) && !part.isUnchosen())
             .toList();
     if (parts.size() > 1) {
-      throw Form.refused("form has %d fields %s; expected one".formatted(parts.size(), field));
+      throw Form.refused(
+          "form has %d fields named %s; expected at most 1".formatted(parts.size(), field));
     }
     return parts.isEmpty() ? null : new String(parts.get(0).bytes(), StandardCharsets.UTF_8);
   }
 
-  /** JSON is read under every type; a form begins with its boundary or with a preamble. */
+  /**
+   * Returns true if the body starts like JSON. JSON is accepted under every content type; a form
+   * never starts with a brace.
+   */
   private static boolean beginsAsJson(byte[] body) {
     return new String(body, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
   }
@@ -126,7 +136,8 @@ public final class FrameRequests {
   }
 
   /**
-   * Whether a body that is no picture is to be read as JSON. The words about others name formats.
+   * Returns true if a body that is not a picture should be read as JSON. Other bodies are refused
+   * by the picture decoder, whose message lists the accepted formats.
    */
   private static boolean mayBeText(byte[] body, String type) {
     if (body.length == 0 || type.startsWith("text/") || type.contains("json")) {

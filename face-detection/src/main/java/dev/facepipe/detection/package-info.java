@@ -1,4 +1,4 @@
-/** A frame in, its faces out. */
+/** Finds the faces in a frame. */
 @NullMarked
 package dev.facepipe.detection;
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Base64TextTest {
-  /** Written by hand: 0xfb 0xff 0xfe is "+//+" in the standard alphabet. */
+  /** Computed by hand: 0xfb 0xff 0xfe is "+//+" in the standard alphabet. */
   private static final byte[] BYTES = {(byte) 0xfb, (byte) 0xff, (byte) 0xfe, 1};
 
   @ParameterizedTest
@@ -22,18 +22,18 @@ class Base64TextTest {
         "data:image/jpeg;base64,+//+AQ==",
         "data:;base64,+//+AQ"
       })
-  void whatClientsSendIsUnderstood(String text) {
+  void acceptsVariantsThatClientsSend(String text) {
     assertArrayEquals(BYTES, Base64Text.decode(text));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"+//+A", "+//+AQ=", "=", "+//+AQ==AQ", "%2B", "é", "data:text/plain,AAAA"})
-  void whatIsNotBase64IsRefused(String text) {
+  void invalidBase64IsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Base64Text.decode(text));
   }
 
-  /** Spaces where '+' stood, once or often, beside each other, at the start or in lines. */
+  /** Spaces in place of '+': single, several, adjacent, at the start, or within lines. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -43,17 +43,20 @@ class Base64TextTest {
         "AAAA AAAA AA AAAA",
         "data:image/jpeg;base64,AAAAAA AAAAA"
       })
-  void spacesWhereAPlusStoodAreNamed(String text) {
+  void spacesInPlaceOfPlusAreRefused(String text) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Base64Text.decode(text));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("no '+'"), refused.getMessage());
   }
 
-  /** As {@code echo $(base64 x.jpg)} writes it, and with blanks beside line breaks. */
+  /**
+   * Lines joined by spaces, as {@code echo $(base64 x.jpg)} prints them; also blanks next to line
+   * breaks.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"AAAA AAAA AAAA", "AAAA AAAA AA", "AAAA \n AAAA\n AA", " AAAAAAAA AA "})
-  void spacesBetweenLinesAreTaken(String text) {
+  void spacesBetweenLinesAreAccepted(String text) {
     byte[] zeros = new byte[text.replaceAll("\\s", "").length() * 3 / 4];
 
     assertArrayEquals(zeros, Base64Text.decode(text));

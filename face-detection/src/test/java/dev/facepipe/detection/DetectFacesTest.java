@@ -45,7 +45,7 @@ class DetectFacesTest {
   private final List<Entry> journal = new ArrayList<>();
 
   @Test
-  void aPictureThatIsSmallerThanItsCropsTravelsAsItCame() {
+  void sendsWholePictureIfSmallerThanCrops() {
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(400, 300, new byte[400 * 300 * 3]), 90);
 
     FacesMessage sent = send(jpeg);
@@ -56,7 +56,7 @@ class DetectFacesTest {
   }
 
   @Test
-  void ofALargerPictureOnlyTheCropsTravel() {
+  void sendsOnlyCropsOfALargerPicture() {
     byte[] noise = new byte[400 * 300 * 3];
     new Random(1).nextBytes(noise);
 
@@ -67,17 +67,17 @@ class DetectFacesTest {
   }
 
   @Test
-  void aPictureOfManyPixelsIsNotDecodedTwice() {
+  void sendsCropsIfThePictureHasManyPixels() {
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(2001, 2000, new byte[2001 * 2000 * 3]), 10);
     Face large = new Face(new Box(0, 0, 1000, 1000), 0.9f, FACE.landmarks());
 
-    // smaller than the crop, which has 640x640 pixels
+    // A crop would have 640x640 pixels; the JPEG is smaller than that in bytes.
     assertTrue(jpeg.length < 640 * 640, jpeg.length + " bytes");
     assertNull(send(jpeg, large).frame().picture());
   }
 
   @Test
-  void ofAFrameReadAtHalfItsSizeTheMessageSaysPlacesInTheFrame() {
+  void boxesOfAReducedFrameAreInFullFramePixels() {
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(8064, 6048, new byte[8064 * 6048 * 3]), 50);
 
     FacesMessage sent = send(jpeg);
@@ -87,7 +87,7 @@ class DetectFacesTest {
     assertEquals(2, sent.frame().reducedBy());
     assertEquals(new Box(200, 200, 400, 440), sent.faces().get(0).box());
     FaceCrop crop = sent.crops().get(0);
-    // The crop is of the image that was read: the box has the detector's 100x120 pixels in it.
+    // The crop comes from the reduced image, where the detector's box has 100x120 pixels.
     assertEquals(0.5f, crop.scale());
     assertEquals(100, crop.box().width());
     assertEquals(120, crop.box().height());
@@ -95,7 +95,7 @@ class DetectFacesTest {
   }
 
   @Test
-  void whatBecameOfAFrameIsToldAndHowLongEachStepTook() {
+  void journalsResultAndTimingsOfAFrame() {
     send(ImageCodec.png(new RgbImage(400, 300, new byte[400 * 300 * 3])));
 
     Entry told = journal.get(0);
@@ -127,12 +127,12 @@ class DetectFacesTest {
   private static final class NoObjects implements ObjectStore {
     @Override
     public byte[] get(ObjectRef ref, long maxBytes) {
-      throw new AssertionError("nothing is to be fetched");
+      throw new AssertionError("expected no read from the store");
     }
 
     @Override
     public void put(ObjectRef ref, byte[] bytes, String contentType) {
-      throw new AssertionError("nothing is to be stored");
+      throw new AssertionError("expected no write to the store");
     }
   }
 }

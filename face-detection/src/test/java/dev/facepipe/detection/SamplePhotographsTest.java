@@ -13,13 +13,16 @@ import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The detector's figures hold only if it is shown the very pixels that the reference was. */
+/**
+ * Checks that our decoder gives the same pixels as the reference's; the detector's figures depend
+ * on that.
+ */
 class SamplePhotographsTest {
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-  void pixelsAreThoseThatPillowSeesBitForBit(int number) throws Exception {
+  void pixelsEqualPillowsBitForBit(int number) throws Exception {
     String name = "sample%d.jpg".formatted(number);
     byte[] pixels = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve(name))).pixels();
 

@@ -12,17 +12,17 @@ import dev.facepipe.detection.FaceDetector;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Puts the core together on SQS and S3. */
+/** Builds the detection core on SQS and S3. */
 public final class AwsDetection {
   private AwsDetection() {}
 
-  /** A core that sends through these clients, none of which it owns. */
+  /** Returns a core that sends through these clients. The caller keeps ownership of the clients. */
   public static DetectFaces detectFaces(
       DetectionSettings settings, FaceDetector detector, SqsClient sqs, ObjectStore objects) {
     return detectFaces(settings, detector, () -> sqs, objects, new LogJournal());
   }
 
-  /** The same through the client that there is at each use. */
+  /** Returns a core that asks {@code sqs} for the queue client at each use. */
   static DetectFaces detectFaces(
       DetectionSettings settings,
       FaceDetector detector,

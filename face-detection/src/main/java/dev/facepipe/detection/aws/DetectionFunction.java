@@ -18,23 +18,26 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a door of this room stands before.
+ * The detection core that all handlers of this module share.
  *
- * @param frames where the frames lie that a door is told of
- * @param log is also what the core tells
+ * @param frames the store that holds the dropped frames
+ * @param log receives the core's journal entries
  */
 record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLog log) {
   private static final String SERVICE = "face-detection";
 
-  /** A door's work on a picture, which a function's frames hold under every name. */
+  /**
+   * Creates a door's work on a picture. In priming, the function's {@code frames} return that
+   * picture for every key.
+   */
   @FunctionalInterface
   interface Door {
     Runnable about(byte[] picture, DetectionFunction function);
   }
 
   /**
-   * As Lambda wants it: set up by the environment, primed through one door, ready for a snapshot.
-   * Its parts live as long as the process.
+   * Returns the function for Lambda: configured from the environment, primed through one door, and
+   * registered for snapshots. All its parts live as long as the process.
    */
   static DetectionFunction onLambda(Door door) {
     Environment environment = new Environment(System.getenv());
@@ -48,7 +51,10 @@ record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLo
     return of(settings, detector, clients, FunctionLog.onLambda(SERVICE));
   }
 
-  /** Does a door's work before its first event, all but for the wire, and sees to snapshots. */
+  /**
+   * Primes the function: runs a door's work, without the network, before the first event. Also
+   * registers the snapshot hooks.
+   */
   static SnapStart prepare(
       Environment environment, FaceDetector detector, CloudClients clients, Door door) {
     DetectionSettings settings = DetectionSettings.from(environment);

@@ -8,11 +8,11 @@ import dev.facepipe.aws.function.SampleEvents;
 import dev.facepipe.common.message.Json;
 import java.util.Map;
 
-/** What a door does about a picture, from Lambda's JSON to Lambda's JSON: for priming. */
+/** Runs a door from Lambda's JSON event to Lambda's JSON reply, for priming. */
 final class DoorWork {
   private DoorWork() {}
 
-  /** A post of the picture. */
+  /** Returns work that posts the picture to the Function URL handler. */
   static Runnable url(byte[] picture, DetectionFunction function) {
     var json = new RuntimeJson<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class);
     FrameUrlHandler door = new FrameUrlHandler(function);
@@ -21,7 +21,10 @@ final class DoorWork {
     return () -> json.answer(door.handleRequest(json.event(event), null));
   }
 
-  /** A picture that was dropped; the function's frames hold it. */
+  /**
+   * Returns work that tells the upload handler of a dropped picture; the function's {@code frames}
+   * hold the picture.
+   */
   static Runnable upload(byte[] picture, DetectionFunction function) {
     var json = new RuntimeJson<>(S3Event.class, Void.class);
     FrameUploadHandler door = new FrameUploadHandler(function);

@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads Function URL events, payload format 2.0. */
 final class FrameEvents {
-  /** Characters of what a client sent, in words about it. */
+  /** Most characters of client text that a message quotes. */
   private static final int LONGEST = 100;
 
   /**
-   * Most bytes of a body once it is unpacked: a picture of Lambda's largest event that packs well,
-   * such as a BMP, and no bomb.
+   * Most bytes of an unpacked body. Leaves room for a picture that compresses well, such as a BMP,
+   * in Lambda's largest event, and stops decompression bombs.
    */
   private static final int MOST_UNPACKED = 20 << 20;
 
   private FrameEvents() {}
 
   /**
-   * Returns the frame that an event carries: in JSON, as itself, or in a form, packed or not.
+   * Returns the frame in an event: as JSON, as a picture or in a form, packed or not.
    *
-   * @throws FrameRefused if there is none
+   * @throws FrameRefused if the event has no frame
    */
   static FrameRequest request(APIGatewayV2HTTPEvent event, Instant now) {
     String method =
@@ -46,7 +46,7 @@ final class FrameEvents {
     return FrameRequests.of(body, contentType, header(event, "x-request-id"), now);
   }
 
-  /** Lambda sends header names in lower case; other callers may not. */
+  /** Returns a header by name. Lambda sends header names in lower case; other callers may not. */
   private static @Nullable String header(APIGatewayV2HTTPEvent event, String name) {
     return Optional.ofNullable(event.getHeaders()).orElse(Map.of()).entrySet().stream()
         .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -56,8 +56,9 @@ final class FrameEvents {
   }
 
   /**
-   * Lambda hands on text types ({@code text/*}, JSON, JavaScript, XML) as text and all others as
-   * base64. Bytes that are no text are lost in text: whoever made the event wrote U+FFFD for them.
+   * Returns the body's bytes. Lambda passes text types ({@code text/*}, JSON, JavaScript, XML) on
+   * as text and all others as base64. Binary bytes do not survive as text: the sender of the event
+   * replaces them with U+FFFD.
    */
   private static byte[] body(APIGatewayV2HTTPEvent event, @Nullable String contentType) {
     String body = Optional.ofNullable(event.getBody()).orElse("");
@@ -67,7 +68,7 @@ final class FrameEvents {
     if (body.indexOf('\ufffd') >= 0 && !body.stripLeading().startsWith("{")) {
       throw FrameRefused.badRequest(
           "damaged_body",
-          "body's bytes were damaged on their way to us, since its content type is %s, which is text; expected image/jpeg or application/octet-stream for a picture"
+          "body bytes are damaged: content type is %s, so the body was read as text; expected image/jpeg or application/octet-stream for a picture"
               .formatted(contentType == null ? "missing" : Printable.shown(contentType, LONGEST)));
     }
     return body.getBytes(StandardCharsets.UTF_8);

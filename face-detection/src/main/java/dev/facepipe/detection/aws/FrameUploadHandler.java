@@ -20,28 +20,28 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bucket that frames are dropped into.
+ * Handles frames that are dropped into the frames bucket.
  *
- * <p>The request id is the key without its ending. One that holds what no id may is answered too,
- * under an id that is like it. A frame that can never be worked on is answered {@code Error}; what
- * may work later fails the event, and Lambda delivers it again. The same event twice gives the same
- * answer twice. A copy that video-splitting made of a frame is passed over: the frame itself comes
- * as well.
+ * <p>The request id is the key without its extension. A key with characters that an id may not have
+ * is answered under a similar id. A frame that can never be processed is answered {@code Error}. If
+ * a later try may succeed, the event fails and Lambda delivers the event again. A repeated event
+ * gives the same answer. A copy that video-splitting made of a frame is skipped, because the frame
+ * itself also arrives.
  */
 public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
-  /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
+  /** Largest picture to read, in bytes. A JPEG of 40 megapixels of noise is smaller. */
   private static final long MAX_PICTURE = 64L << 20;
 
   private final DetectFaces detectFaces;
   private final ObjectStore frames;
   private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment, and primed. */
+  /** Creates the handler for Lambda: configured from the environment, and primed. */
   public FrameUploadHandler() {
     this(DetectionFunction.onLambda(DoorWork::upload));
   }
 
-  /** Around a core made elsewhere. */
+  /** Creates the handler around an existing core. */
   public FrameUploadHandler(DetectFaces detectFaces, ObjectStore frames) {
     this(new DetectionFunction(detectFaces, frames, FunctionLog.plain()));
   }
@@ -92,7 +92,10 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
     detectFaces.giveUp(origin, new Failure(code, reason.getMessage()));
   }
 
-  /** A film's frames have what their film has. */
+  /**
+   * Reports the arrival of a picture. Frames of a video are skipped: video-splitting reports the
+   * video.
+   */
   private void arrived(Origin origin, Instant at) {
     if (origin.kind() == Origin.Kind.PICTURE) {
       detectFaces.arrived(origin, at);

@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Function URL that cameras post frames to. */
+/** Handles the frames that cameras post to the Function URL. */
 public final class FrameUrlHandler
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
   private static final Logger LOG = LoggerFactory.getLogger(FrameUrlHandler.class);
 
-  /** How long a client shall wait before it sends a frame again, in seconds. */
+  /** Seconds that a client should wait before it sends a frame again. */
   private static final String RETRY_AFTER = "1";
 
   private final DetectFaces detectFaces;
   private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment, and primed. */
+  /** Creates the handler for Lambda: configured from the environment, and primed. */
   public FrameUrlHandler() {
     this(DetectionFunction.onLambda(DoorWork::url));
   }
 
-  /** Around a core made elsewhere. */
+  /** Creates the handler around an existing core. */
   public FrameUrlHandler(DetectFaces detectFaces) {
     this(detectFaces, FunctionLog.plain());
   }
@@ -70,10 +70,10 @@ public final class FrameUrlHandler
       return refusal(e, e.requestId().orElse(id));
     } catch (Unavailable e) {
       LOG.atWarn().addKeyValue("request_id", id).log("request {}: {}", id, e.getMessage());
-      return problem(503, "unavailable", "the frame was not taken; send it again", id);
+      return problem(503, "unavailable", "the frame was not accepted; send it again", id);
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("request_id", id).setCause(e).log("request {} failed", id);
-      return problem(500, "internal", "the frame was not taken; this is our fault", id);
+      return problem(500, "internal", "the frame was not accepted; the service failed", id);
     }
   }
 
@@ -99,7 +99,7 @@ public final class FrameUrlHandler
         .build();
   }
 
-  /** The frame is on its way. */
+  /** The reply to an accepted frame. */
   private record Accepted(RequestId requestId, int faces, List<Box> boxes) {
     static Accepted of(RequestId id, List<Face> faces) {
       return new Accepted(id, faces.size(), faces.stream().map(Face::box).toList());

@@ -1,12 +1,12 @@
 package dev.facepipe.detection.mtcnn;
 
 /**
- * A place where a face may be, in pixels of the frame.
+ * A place where a face may be, in frame pixels.
  *
- * <p>Not a {@code Box}: a network may move its sides past each other, and such a candidate just
- * dies out. Arithmetic is in float, as the reference's is.
+ * <p>Not a {@code Box}: a network may move the sides past each other; later steps drop such a
+ * candidate. Computes in float, as the reference does.
  *
- * @param score how sure the last network was, 0 to 1
+ * @param score the last network's probability of a face, 0 to 1
  */
 record Candidate(float left, float top, float right, float bottom, float score) {
 
@@ -14,17 +14,19 @@ record Candidate(float left, float top, float right, float bottom, float score) 
     return (right - left) * (bottom - top);
   }
 
-  /** Area counting both edge pixels, as MTCNN's authors' code does after O-Net. */
+  /** Returns the area with both edge pixels counted, as MTCNN's authors' code does after O-Net. */
   float inclusiveArea() {
     return (right - left + 1) * (bottom - top + 1);
   }
 
-  /** Moves left, top, right, bottom by shares of the size: what P-Net's regression means. */
+  /** Moves left, top, right, bottom by fractions of the size, as P-Net's regression requires. */
   Candidate shifted(float[] shares) {
     return shifted(shares, right - left, bottom - top);
   }
 
-  /** The same with the size counted inclusively: what R-Net's and O-Net's regressions mean. */
+  /**
+   * Moves the sides by fractions of the inclusive size, as R-Net's and O-Net's regressions require.
+   */
   Candidate shiftedInclusive(float[] shares) {
     return shifted(shares, right - left + 1, bottom - top + 1);
   }
@@ -38,7 +40,7 @@ record Candidate(float left, float top, float right, float bottom, float score) 
         score);
   }
 
-  /** The square around the same centre, as long as the longer side. */
+  /** Returns the square with the same centre and the length of the longer side. */
   Candidate squared() {
     float width = right - left;
     float height = bottom - top;

@@ -7,14 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A candidate and what a network says of it.
+ * A candidate with a network's output for the candidate.
  *
- * @param shift how far left, top, right and bottom are off, as shares of the candidate's size
- * @param landmarks in pixels of the frame; only O-Net gives them
+ * @param shift correction of left, top, right and bottom, as fractions of the candidate's size
+ * @param landmarks in frame pixels; only O-Net returns landmarks
  */
 record Judged(Candidate candidate, float[] shift, @Nullable Landmarks landmarks) {
 
-  /** With the candidate where O-Net sees the face. */
+  /** Returns a copy with the candidate moved by O-Net's correction. */
   Judged moved() {
     return new Judged(candidate.shiftedInclusive(shift), new float[4], landmarks);
   }
@@ -23,7 +23,7 @@ record Judged(Candidate candidate, float[] shift, @Nullable Landmarks landmarks)
     return candidate.left() < candidate.right() && candidate.top() < candidate.bottom();
   }
 
-  /** O-Net's word as a face; only after {@link #hasArea}. */
+  /** Returns the face. Call only if {@link #hasArea} returns true. */
   Face face() {
     return new Face(
         new Box(candidate.left(), candidate.top(), candidate.right(), candidate.bottom()),

@@ -24,20 +24,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MTCNN: P-Net proposes places over a pyramid of scales, R-Net sorts out, O-Net decides and places
- * the landmarks. Finds what facenet-pytorch's MTCNN finds, within a pixel.
+ * Finds faces with MTCNN. P-Net proposes candidates over a pyramid of scales, R-Net rejects most of
+ * them, O-Net decides and places the landmarks. The faces match those of facenet-pytorch's MTCNN
+ * within a pixel.
  *
  * <p>Source of the method: Zhang et al. 2016, "Joint Face Detection and Alignment Using Multitask
- * Cascaded Convolutional Networks"; of every number: facenet-pytorch 2.5, detect_face.py and
+ * Cascaded Convolutional Networks". Source of all numbers: facenet-pytorch 2.5, detect_face.py and
  * mtcnn.py.
  *
  * <p>Thread-safe. Owns the networks until closed.
  */
 public final class Mtcnn implements FaceDetector, AutoCloseable {
-  /** Side of the square that P-Net judges, in pixels of a pyramid level. */
+  /** Side of the square that P-Net classifies, in pixels of a pyramid level. */
   private static final int CELL = 12;
 
-  /** Pixels of a level between two of P-Net's squares. */
+  /** Distance between two of P-Net's squares, in pixels of a level. */
   private static final int STRIDE = 2;
 
   /** Shrink per pyramid level, about 1/sqrt(2). */
@@ -47,30 +48,33 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
   private static final float REFINE_THRESHOLD = 0.7f;
   private static final float OUTPUT_THRESHOLD = 0.7f;
 
-  /** Overlap allowed within one level. */
+  /** Largest overlap allowed within one level. */
   private static final float LEVEL_OVERLAP = 0.5f;
 
-  /** Overlap allowed across levels, after R-Net and after O-Net. */
+  /** Largest overlap allowed across levels, after R-Net and after O-Net. */
   private static final float OVERLAP = 0.7f;
 
   private static final int REFINE_SIDE = 24;
   private static final int OUTPUT_SIDE = 48;
 
   /**
-   * Pixels of a level in one call of P-Net, about: the largest of its results then takes 6 MB and
-   * stays near the processor.
+   * Approximate number of level pixels in one call of P-Net. The largest output of a call then
+   * takes 6 MB, and fits the processor's cache.
    */
   private static final int STRIP_PIXELS = 96 * 1024;
 
-  /** Rows in one call of P-Net, at least; even, so that the next strip's squares fall in step. */
+  /**
+   * Minimum number of rows in one call of P-Net. Even, so that the squares of the next strip stay
+   * aligned.
+   */
   private static final int STRIP_ROWS = 48;
 
-  /** Rows by which a strip reaches into the next one: its last squares end there. */
+  /** Rows that a strip shares with the next strip: its last squares end in those rows. */
   private static final int STRIP_OVERLAP = CELL - STRIDE;
 
   /**
-   * Crops in one call, the last ones black if there are fewer: few enough to keep several cores
-   * busy, and always as many, since libtorch compiles its operations for each new size.
+   * Crops in one call; a smaller batch is filled up with black crops. Small enough to keep several
+   * cores busy. Constant, because libtorch compiles its operations again for each new size.
    */
   private static final int REFINE_BATCH = 32;
 
@@ -85,13 +89,13 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
    * Loads the three networks.
    *
    * @param networks folder with {@code p-net.pt}, {@code r-net.pt} and {@code o-net.pt}
-   * @param minFace shortest side of the smallest face to look for, in pixels; the work grows with
-   *     its inverse square
+   * @param minFace shortest side of the smallest face to find, in pixels; the work grows with its
+   *     inverse square
    */
   public Mtcnn(Path networks, int minFace) {
     if (minFace < CELL) {
       throw new IllegalArgumentException(
-          "min face is %d pixels; expected at least %d, the side P-Net sees"
+          "min face is %d pixels; expected at least %d, the input side of P-Net"
               .formatted(minFace, CELL));
     }
     this.minFace = minFace;
@@ -112,7 +116,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
     outputNet.close();
   }
 
-  /** P-Net over the pyramid: squares that may hold a face. */
+  /** Runs P-Net over the pyramid; returns squares that may hold a face. */
   private List<Candidate> propose(RgbImage frame) {
     List<List<Strip>> levels =
         Pyramid.of(frame, (double) CELL / minFace, PYRAMID_FACTOR, CELL).stream()
@@ -131,7 +135,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         .toList();
   }
 
-  /** A level cut in parts of its full width that overlap. */
+  /** Cuts a level into overlapping strips of its full width. */
   private static List<Strip> strips(Pyramid.Level level) {
     int rows = Math.max(STRIP_ROWS, STRIP_PIXELS / level.width() / 2 * 2);
     List<Strip> strips = new ArrayList<>();
@@ -167,7 +171,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
     return proposals;
   }
 
-  /** What one cell of P-Net's output sees, in pixels of the frame. */
+  /** Returns the square that one cell of P-Net's output covers, in frame pixels. */
   private static Candidate square(int column, int row, float scale, float score) {
     float x = STRIDE * column;
     float y = STRIDE * row;
@@ -179,7 +183,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         score);
   }
 
-  /** R-Net: keeps the proposals it believes in, moved to where it sees the face. */
+  /** Runs R-Net; returns the proposals that pass, moved by R-Net's corrections. */
   private List<Candidate> refine(RgbImage frame, List<Candidate> proposals) {
     List<Judged> judged =
         each(
@@ -195,7 +199,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         .toList();
   }
 
-  /** O-Net: the faces, with their landmarks, largest first. */
+  /** Runs O-Net; returns the faces with landmarks, largest first. */
   private List<Face> decide(RgbImage frame, List<Candidate> refined) {
     List<Judged> judged =
         each(
@@ -213,7 +217,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         .toList();
   }
 
-  /** Candidates that see something of the frame, judged in batches on all cores. */
+  /** Runs a network over the candidates that overlap the frame, in batches on all cores. */
   private static List<Judged> each(
       RgbImage frame,
       List<Candidate> candidates,
@@ -228,7 +232,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
     return Cores.each(Batches.of(seen, batch), judge).stream().flatMap(List::stream).toList();
   }
 
-  /** The crops of a batch, and black ones up to its size. */
+  /** Returns the crops of a batch, filled up with black crops to {@code count}. */
   private static Tensor stack(RgbImage frame, List<Seen> batch, int side, int count) {
     int size = side * side * Colour.CHANNELS;
     float[] crops = new float[count * size];
@@ -238,7 +242,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
     return new Tensor(crops, count, side, side, Colour.CHANNELS);
   }
 
-  /** Pairs the candidates that pass with what the network says of them. */
+  /** Returns the candidates above the threshold, each with the network's output. */
   private static List<Judged> judge(
       List<Seen> batch,
       Tensor shifts,
@@ -261,7 +265,10 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
     return judged;
   }
 
-  /** Five x then five y, each as a share of the candidate's inclusive size. */
+  /**
+   * Returns the landmarks in frame pixels. The input holds five x, then five y, as fractions of the
+   * candidate's inclusive size.
+   */
   private static Landmarks landmarks(Candidate c, float[] shares, int from) {
     float width = c.right() - c.left() + 1;
     float height = c.bottom() - c.top() + 1;
@@ -278,7 +285,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
   /** A candidate and the part of the frame it covers. */
   private record Seen(Candidate candidate, Region region) {}
 
-  /** Some rows of a level, for one call of P-Net. */
+  /** A range of a level's rows, for one call of P-Net. */
   private record Strip(Pyramid.Level level, int top, int rows) {
     FloatBuffer values() {
       int rowValues = level.width() * Colour.CHANNELS;

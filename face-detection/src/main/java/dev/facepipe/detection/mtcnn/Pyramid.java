@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A frame shrunk to each size at which P-Net looks for faces.
+ * Shrinks a frame to each size at which P-Net searches for faces.
  *
- * <p>All levels are made in one pass over the frame's rows. For each row the sums of all pixels
- * above and left of every column are kept (a summed-area table, Crow 1984), of as many rows as the
- * largest window is high, so that a pixel of any level costs four look-ups a channel whatever its
- * window. The frame is cut in bands, one for each core.
+ * <p>One pass over the frame's rows fills all levels. The pass keeps a summed-area table (Crow
+ * 1984): for each pixel, the sum of all pixels above and left. The table holds as many rows as the
+ * largest window is high. A pixel of any level then costs four look-ups a channel, for any window
+ * size. The frame is cut into one band for each core.
  */
 final class Pyramid {
   private final RgbImage frame;
   private final List<Level> levels;
 
-  /** Rows of sums to keep. */
+  /** Number of rows of sums to keep. */
   private final int depth;
 
   /**
-   * A frame's pixels at one size.
+   * The frame's pixels at one size.
    *
-   * @param scale its size over the frame's, 0 to 1
-   * @param columns which columns of the frame each of its columns is the mean of
-   * @param rows the same for rows
+   * @param scale size of this level divided by the frame's size, 0 to 1
+   * @param columns for each column of this level, the frame columns that it averages
+   * @param rows for each row of this level, the frame rows that it averages
    * @param values row by row, red, green, blue, -1 to 1
    */
   record Level(double scale, Windows columns, Windows rows, float[] values) {
@@ -50,7 +50,7 @@ final class Pyramid {
       return rows.count();
     }
 
-    /** The first row whose window ends behind a row of the frame. */
+    /** Returns the first row of this level whose window ends after a row of the frame. */
     private int firstEndingBehind(int row) {
       int y = 0;
       while (y < height() && rows.ends()[y] <= row) {
@@ -67,11 +67,12 @@ final class Pyramid {
   }
 
   /**
-   * Returns the levels, largest first; none if the frame is smaller than the smallest face.
+   * Returns the levels, largest first; an empty list if the frame is smaller than the smallest
+   * face.
    *
-   * @param largest scale of the first
-   * @param factor each one's scale over that of the one before
-   * @param smallest shortest side of the last, in its pixels
+   * @param largest scale of the first level
+   * @param factor scale of each level divided by the scale of the level before
+   * @param smallest shortest side that a level may have, in pixels of the level
    */
   static List<Level> of(RgbImage frame, double largest, double factor, int smallest) {
     List<Level> levels = new ArrayList<>();
@@ -107,8 +108,8 @@ final class Pyramid {
         first = Math.min(first, levels.get(i).rows().starts()[next[i]]);
       }
     }
-    // Sums begin at the band's first row: only their differences matter. They may overflow, their
-    // differences don't.
+    // Sums begin at the band's first row, because only their differences matter. Sums may
+    // overflow; the differences stay correct.
     int[][] sums = new int[depth][(frame.width() + 1) * CHANNELS];
     for (int row = first; row < to; row++) {
       int[] below = sums[(row + 1) % depth];

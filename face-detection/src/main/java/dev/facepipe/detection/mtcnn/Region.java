@@ -10,21 +10,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A rectangle of a picture that a network looks at; right and bottom exclusive, never empty, never
- * outside the picture it is for.
+ * A rectangle of a picture that a network reads. Right and bottom are exclusive. Never empty, and
+ * never outside its picture.
  */
 record Region(int left, int top, int right, int bottom) {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Every other byte of a long. */
+  /** Mask for every second byte of a long. */
   private static final long EVEN = 0x00ff00ff00ff00ffL;
 
-  /** Bytes that 16 bits can hold the sum of. */
+  /** Number of bytes whose sum is sure to fit 16 bits. */
   private static final int ROWS_IN_A_LANE = 257;
 
   /**
-   * The part of a candidate that lies in the picture, if any does.
+   * Returns the part of a candidate that lies inside the picture, if any.
    *
    * <p>The reference counts pixels from 1 here, so the rectangle begins one pixel before the
    * truncated left and top.
@@ -40,13 +40,13 @@ record Region(int left, int top, int right, int bottom) {
   }
 
   /**
-   * Writes the rectangle into a batch, as a square, scaled by {@link Windows} and normalised for
-   * the networks.
+   * Writes the rectangle into a batch as a square, scaled by {@link Windows} and normalised for the
+   * networks.
    *
-   * @param image the picture this rectangle is for; not modified
-   * @param side columns and rows wanted
+   * @param image the picture that contains this rectangle; not modified
+   * @param side columns and rows of the square
    * @param out receives {@code side * side} pixels row by row, red, green, blue, -1 to 1
-   * @param offset where in {@code out} the first goes
+   * @param offset index in {@code out} of the first value
    */
   void scale(RgbImage image, int side, float[] out, int offset) {
     Windows columns = Windows.of(right - left, side);
@@ -61,7 +61,7 @@ record Region(int left, int top, int right, int bottom) {
     }
   }
 
-  /** Sums bytes that lie below each other, eight columns at a time. */
+  /** Sums each column of bytes, eight columns at a time. */
   private static void sumColumns(
       byte[] pixels, int from, int rows, int rowBytes, long[][] lanes, int[] sums) {
     Arrays.fill(sums, 0);
@@ -78,7 +78,8 @@ record Region(int left, int top, int right, int bottom) {
   }
 
   /**
-   * Four sums of 16 bits in each long: of the 1st, 3rd, 5th and 7th of eight bytes, and the rest.
+   * Adds up four 16-bit sums in each long: {@code even} for the 1st, 3rd, 5th and 7th of eight
+   * bytes, {@code odd} for the others.
    */
   private static void sumLanes(
       byte[] pixels, int from, int rows, int rowBytes, long[] even, long[] odd) {

@@ -6,13 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Non-maximum suppression: of candidates that overlap too much, the surest stays.
+ * Non-maximum suppression: where candidates overlap too much, only the one with the best score
+ * stays.
  *
- * <p>The two overlaps differ on purpose: facenet-pytorch takes torchvision's suppression up to
- * R-Net and keeps the original "Min" one, with inclusive sides, after O-Net.
+ * <p>The two kinds follow facenet-pytorch: torchvision's suppression up to R-Net, and the original
+ * "Min" suppression, with inclusive sides, after O-Net.
  */
 enum Suppression {
-  /** Shared area over the area of both together. */
+  /** Overlap: shared area divided by the area of the union. Keeps the first of equal scores. */
   UNION {
     @Override
     float overlap(Candidate a, Candidate b) {
@@ -27,7 +28,10 @@ enum Suppression {
       return judged;
     }
   },
-  /** Shared area over the smaller one's area; sides counted inclusively. */
+  /**
+   * Overlap: shared area divided by the smaller area, with inclusive sides. Keeps the last of equal
+   * scores.
+   */
   MINIMUM {
     @Override
     float overlap(Candidate a, Candidate b) {
@@ -45,20 +49,21 @@ enum Suppression {
     }
   };
 
-  /** 0 for candidates apart, 1 for equal ones. */
+  /** Returns the overlap: 0 for separate candidates, 1 for identical ones. */
   abstract float overlap(Candidate a, Candidate b);
 
   /**
-   * Returns the candidates in the order in which equally sure ones are taken: O-Net is often so
-   * sure that two of a face's candidates have the same probability. The reference's suppressions
-   * differ in this too: torchvision sorts downwards, the original upwards, to begin at the end.
+   * Returns the candidates in the order in which equal scores are preferred. O-Net often gives two
+   * candidates of one face the same probability. The reference's suppressions break such ties
+   * differently: torchvision sorts in descending order; the original sorts in ascending order and
+   * starts at the end.
    */
   abstract List<Judged> inOrderOfTies(List<Judged> judged);
 
   /**
-   * Returns those that stay, surest first.
+   * Returns the candidates that stay, best score first.
    *
-   * @param limit the largest overlap that two survivors may have
+   * @param limit largest overlap that two kept candidates may have
    */
   List<Judged> keep(List<Judged> judged, float limit) {
     List<Judged> order =

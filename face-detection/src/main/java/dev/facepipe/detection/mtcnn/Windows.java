@@ -1,15 +1,16 @@
 package dev.facepipe.detection.mtcnn;
 
 /**
- * Which of {@code size} pixels in a row each of {@code count} new ones is the mean of, as PyTorch's
- * {@code interpolate(mode="area")} has it: new pixel {@code i} of those from {@code floor(i * size
- * / count)} to {@code ceil((i + 1) * size / count)}. Windows may overlap by one pixel, and none
- * counts in part. OpenCV's {@code INTER_AREA} weighs partial pixels, which gives other boxes.
+ * Averages {@code size} pixels of a line into {@code count} pixels, as PyTorch's {@code
+ * interpolate(mode="area")} does. New pixel {@code i} is the mean of the pixels from {@code floor(i
+ * * size / count)} to {@code ceil((i + 1) * size / count)}. Windows may overlap by one pixel; every
+ * pixel counts whole. OpenCV's {@code INTER_AREA} weighs partial pixels, which gives different
+ * boxes.
  *
  * <p>Compares by identity.
  *
- * @param starts first pixel of each, inclusive
- * @param ends last pixel of each, exclusive
+ * @param starts first pixel of each window, inclusive
+ * @param ends last pixel of each window, exclusive
  */
 record Windows(int[] starts, int[] ends) {
   static Windows of(int size, int count) {

@@ -1,4 +1,4 @@
-/** MTCNN, the cascade of three networks that finds faces and their landmarks. */
+/** MTCNN: three networks in sequence that find faces and their landmarks. */
 @NullMarked
 package dev.facepipe.detection.mtcnn;
 

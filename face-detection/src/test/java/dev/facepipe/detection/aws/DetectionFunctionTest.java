@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Priming and hooks with the real network, beside a service that counts who calls. */
+/** Tests priming and snapshot hooks with the real network and a service that counts calls. */
 class DetectionFunctionTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
@@ -94,16 +94,17 @@ class DetectionFunctionTest {
 
   @ParameterizedTest
   @MethodSource("doors")
-  void facesAreFoundBeforeTheFirstEventAndNobodyIsTold(Door door) {
+  void primingFindsFacesAndSendsNothing(Door door) {
     prepare(SAMPLES.resolve("sample3.jpg"), door);
 
     assertTrue(detections.get() >= 1, detections + " detections");
-    assertEquals(3 * detections.get(), facesSeen.get(), "sample3.jpg shows three people");
+    assertEquals(
+        3 * detections.get(), facesSeen.get(), "faces seen; sample3.jpg shows three people");
     assertEquals(0, calls.get(), "requests that left the process");
   }
 
   @Test
-  void moreIsDoneBeforeASnapshot() {
+  void snapshotPrimesMoreThanStart() {
     SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), DoorWork::url);
     int atStart = detections.get();
 
@@ -114,7 +115,7 @@ class DetectionFunctionTest {
   }
 
   @Test
-  void aCopyHasClientsAndIdsOfItsOwn() {
+  void restoredCopyHasItsOwnClientsAndIds() {
     SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), DoorWork::url);
     var sqs = clients.sqs();
     var s3 = clients.s3();
@@ -128,7 +129,7 @@ class DetectionFunctionTest {
   }
 
   @Test
-  void withoutAPictureNothingIsDetected() {
+  void withoutPrimingPictureNothingIsDetected() {
     DetectionFunction.prepare(environment(Map.of()), counting, clients, DoorWork::url)
         .beforeCheckpoint(null);
 
@@ -136,7 +137,7 @@ class DetectionFunctionTest {
   }
 
   @Test
-  void aPictureOfNobodyIsNamedWithItsVariable(@TempDir Path folder) throws IOException {
+  void primingPictureWithoutAFaceIsRefused(@TempDir Path folder) throws IOException {
     Path wall = folder.resolve("wall.png");
     Files.write(wall, ImageCodec.png(new RgbImage(80, 80, new byte[80 * 80 * 3])));
 
@@ -145,7 +146,7 @@ class DetectionFunctionTest {
   }
 
   @Test
-  void whatIsNoPictureIsNamedWithItsVariable(@TempDir Path folder) throws IOException {
+  void primingFileThatIsNoPictureIsRefused(@TempDir Path folder) throws IOException {
     Path text = Files.writeString(folder.resolve("text.jpg"), "hello world");
 
     assertRefused(text, DoorWork::url, "text");

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Event files, read as AWS's own runtime reads what it is sent. */
+/** Reads event files with the deserializer of AWS's own runtime. */
 final class Events {
   private Events() {}
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Queues and buckets as lists and maps, around the real core. */
+/** Queues as lists and buckets as a map, around the real core. */
 final class FakeCloud implements ObjectStore {
   static final Face FACE =
       new Face(
@@ -39,7 +39,7 @@ final class FakeCloud implements ObjectStore {
   final Set<ObjectRef> copies = new HashSet<>();
   boolean down;
 
-  /** A core that finds these faces in every frame. */
+  /** Returns a core that finds these faces in every frame. */
   DetectFaces finding(List<Face> faces) {
     return new DetectFaces(
         frame -> faces,

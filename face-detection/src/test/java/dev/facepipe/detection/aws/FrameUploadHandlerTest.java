@@ -24,18 +24,18 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The frames bucket's contract, on events as AWS sends them. */
+/** Tests the frames bucket's handler on events as AWS sends them. */
 class FrameUploadHandlerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final byte[] PICTURE = ImageCodec.png(new RgbImage(5, 5, new byte[75]));
 
-  /** What the event file's key means: a plus is a space, the rest is percent-encoded UTF-8. */
+  /** The event file's key, decoded: a plus is a space, the rest is percent-encoded UTF-8. */
   private static final ObjectRef FRAME = new ObjectRef("frames", "café at 9+1/frame-00001.jpg");
 
   private final FakeCloud cloud = new FakeCloud();
 
   @Test
-  void anEncodedKeyIsDecodedAndItsStemIsTheRequestId() throws Exception {
+  void requestIdIsTheStemOfTheDecodedKey() throws Exception {
     cloud.objects.put(FRAME, PICTURE);
 
     handle(List.of(FakeCloud.FACE), Events.text("s3-frames.json"));
@@ -43,13 +43,13 @@ class FrameUploadHandlerTest {
     JsonNode message = JSON.readTree(cloud.requests.get(0));
     assertEquals("café at 9+1/frame-00001", message.get("request_id").asText());
     assertEquals("s3://frames/café at 9+1/frame-00001.jpg", message.at("/frame/source").asText());
-    // By md5sum; the event tells another one, and these are the bytes that were read.
+    // By md5sum. The event names another ETag; the message names the ETag of the bytes read.
     assertEquals(md5(PICTURE), message.at("/frame/etag").asText());
   }
 
-  /** Video-splitting put it there. */
+  /** Video-splitting wrote this frame. */
   @Test
-  void aFrameOfAFilmIsAnsweredUnderTheFilmsStemAndNamesTheFilm() throws Exception {
+  void answerOfAVideoFrameNamesTheVideo() throws Exception {
     String key = "drops/back door/hall.mp4/0123456789abcdef0123456789abcdef/frame-00007.jpg";
     cloud.objects.put(new ObjectRef("frames", key), PICTURE);
 
@@ -71,9 +71,9 @@ class FrameUploadHandlerTest {
         cloud.objects.keySet());
   }
 
-  /** With FRAMES=1 the frame lies there twice, and is to be answered once. */
+  /** With FRAMES=1 the bucket holds the frame twice; only one of the two is answered. */
   @Test
-  void aCopyOfAFrameIsPassedOver() {
+  void copyOfAFrameIsSkipped() {
     ObjectRef copy = new ObjectRef("frames", "hall.jpg");
     cloud.objects.put(copy, PICTURE);
     cloud.copies.add(copy);
@@ -88,7 +88,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void picturesOfOneStemAreEachAnsweredAndStored() throws Exception {
+  void picturesWithTheSameStemAreAllAnsweredAndStored() throws Exception {
     cloud.objects.put(new ObjectRef("frames", "IMG_0001.JPG"), PICTURE);
     cloud.objects.put(new ObjectRef("frames", "IMG_0001.png"), "text".getBytes(UTF_8));
     String event = Events.text("s3-frames.json");
@@ -109,7 +109,7 @@ class FrameUploadHandlerTest {
         result("drops/IMG_0001.png/" + md5("text".getBytes(UTF_8)) + "/picture.json").asText());
     assertEquals("Error", result("IMG_0001.json").asText());
 
-    // The older one's event comes once more.
+    // The older picture's event arrives again.
     handle(List.of(), event.replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "IMG_0001.JPG"));
 
     assertEquals("Error", result("IMG_0001.json").asText());
@@ -124,7 +124,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void aFrameOfAVideoWithoutAFaceIsAlsoStoredAsJson() throws Exception {
+  void noFaceAnswerOfAVideoFrameIsStoredAsJson() throws Exception {
     cloud.objects.put(FRAME, PICTURE);
 
     handle(List.of(), Events.text("s3-frames.json"));
@@ -135,11 +135,11 @@ class FrameUploadHandlerTest {
     assertEquals(JSON.readTree(cloud.answers.get(0)), stored);
     assertFalse(
         cloud.objects.containsKey(new ObjectRef("results", "café at 9+1/frame-00001.txt")),
-        "no .txt for one frame of many");
+        "expected no .txt for a frame of a video");
   }
 
   @Test
-  void aSinglePictureIsAlsoAnsweredAsBareText() {
+  void answerOfASinglePictureIsAlsoStoredAsText() {
     ObjectRef single = new ObjectRef("frames", "hall.jpg");
     cloud.objects.put(single, PICTURE);
 
@@ -153,7 +153,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void theSameEventTwiceGivesTheSameMessageTwice() throws Exception {
+  void repeatedEventRepeatsTheMessage() throws Exception {
     cloud.objects.put(FRAME, PICTURE);
 
     handle(List.of(FakeCloud.FACE), Events.text("s3-frames.json"));
@@ -176,7 +176,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void whatIsNotAPictureIsAnsweredWithAnError() throws Exception {
+  void fileThatIsNotAPictureIsAnsweredWithAnError() throws Exception {
     cloud.objects.put(FRAME, "hello".getBytes(StandardCharsets.UTF_8));
 
     handle(List.of(FakeCloud.FACE), Events.text("s3-frames.json"));
@@ -184,9 +184,9 @@ class FrameUploadHandlerTest {
     assertEquals("Error", JSON.readTree(cloud.answers.get(0)).get("result").asText());
   }
 
-  /** %0A is a line break. Nobody could be answered, and the event failed three times. */
+  /** %0A is a line break. Before the fix nobody got an answer, and the event failed three times. */
   @Test
-  void aKeyThatNoIdCanBeIsAnsweredWithAnError() throws Exception {
+  void keyWithInvalidIdCharactersIsAnsweredWithAnError() throws Exception {
     handle(
         List.of(FakeCloud.FACE),
         Events.text("s3-frames.json").replace("caf%C3%A9+at+9%2B1/frame-00001.jpg", "a%0Ab.jpg"));
@@ -199,7 +199,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void aQueueThatIsDownFailsTheEventSoThatItComesAgain() {
+  void failedQueueFailsTheEvent() {
     cloud.objects.put(FRAME, PICTURE);
     cloud.down = true;
 
@@ -208,7 +208,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void testEventsAndEmptyRecordsAreNormal() {
+  void testEventsAndEmptyRecordsAreIgnored() {
     handle(List.of(FakeCloud.FACE), Events.text("s3-test.json"));
     handle(List.of(FakeCloud.FACE), "{\"Records\": []}");
 

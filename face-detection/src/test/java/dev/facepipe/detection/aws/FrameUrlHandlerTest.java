@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Function URL's contract, on events as AWS sends them. */
+/** Tests the Function URL's handler on events as AWS sends them. */
 class FrameUrlHandlerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final byte[] PICTURE = ImageCodec.png(new RgbImage(5, 5, new byte[75]));
@@ -44,7 +44,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aFrameWithoutAFaceIsAnsweredAtOnce() throws Exception {
+  void frameWithoutAFaceIsAnsweredDirectly() throws Exception {
     APIGatewayV2HTTPResponse reply =
         handle(List.of(), event(json("{\"request_id\": \"cam-2\", \"content\": \"%s\"}")));
 
@@ -56,7 +56,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aMissingIdIsMadeAndReturned() throws Exception {
+  void missingIdIsGeneratedAndReturned() throws Exception {
     String id = id(post("{\"content\": \"%s\"}"));
 
     assertEquals(id, JSON.readTree(cloud.requests.get(0)).get("request_id").asText());
@@ -64,7 +64,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aBase64EncodedEventIsTheSameRequest() throws Exception {
+  void base64EncodedEventIsAccepted() throws Exception {
     String body = json("{\"request_id\": \"cam-3\", \"content\": \"%s\"}");
     ObjectNode event =
         event(Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)));
@@ -74,7 +74,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aBodyThatIsNotInItsBase64IsRefused() throws Exception {
+  void bodyWithInvalidBase64IsRefused() throws Exception {
     ObjectNode event = event("not base64!");
     event.put("isBase64Encoded", true);
 
@@ -90,7 +90,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aPictureAsTheBodyIsTakenWithItsIdInAHeader() throws Exception {
+  void pictureBodyTakesItsIdFromTheHeader() throws Exception {
     ObjectNode event = event(BASE64);
     event.put("isBase64Encoded", true);
     event.withObject("/headers").put("content-type", "image/png").put("x-request-id", "cam-4");
@@ -117,7 +117,7 @@ class FrameUrlHandlerTest {
         "zero bytes           | {\"content\": \"\"}                         | 400 | bad_picture   | 0 bytes",
         "text                 | {\"content\": \"aGVsbG8gd29ybGQ=\"}         | 415 | not_a_picture | JPEG",
       })
-  void whatIsWrongIsNamed(String what, String body, int status, String code, String words)
+  void refusalNamesWhatIsWrong(String what, String body, int status, String code, String words)
       throws Exception {
     APIGatewayV2HTTPResponse reply = handle(List.of(FakeCloud.FACE), event(body));
 
@@ -149,7 +149,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aQueueThatIsDownAsksForARetry() throws Exception {
+  void failedQueueRepliesWithRetryAfter() throws Exception {
     cloud.down = true;
 
     APIGatewayV2HTTPResponse reply = post("{\"request_id\": \"cam-7\", \"content\": \"%s\"}");
@@ -157,7 +157,7 @@ class FrameUrlHandlerTest {
     assertEquals(503, reply.getStatusCode());
     assertEquals("1", reply.getHeaders().get("Retry-After"));
     assertEquals("cam-7", id(reply));
-    assertFalse(reply.getBody().contains("at dev.facepipe"), "no stack trace");
+    assertFalse(reply.getBody().contains("at dev.facepipe"), "expected no stack trace");
   }
 
   private APIGatewayV2HTTPResponse post(String template) throws Exception {

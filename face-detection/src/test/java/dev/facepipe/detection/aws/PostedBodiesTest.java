@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Bodies as browsers, curl and other clients post them, in events as Lambda makes them: text types
- * as text, all others, and requests without a type, as base64.
+ * Tests bodies as browsers, curl and other clients post them. The events are as Lambda makes them:
+ * text types as text; all other types, and requests without a type, as base64.
  */
 class PostedBodiesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,7 +61,7 @@ class PostedBodiesTest {
         "multipart/form-data; boundary=b",
         "nonsense"
       })
-  void pictureIsToldByItsFirstBytes(String contentType) throws Exception {
+  void pictureIsRecognisedByItsFirstBytes(String contentType) throws Exception {
     assertEquals("200 cam-2", outcome(post(JPEG, contentType, "x-request-id", "cam-2")));
     assertEquals("200 cam-3", outcome(post(PNG, contentType, "x-request-id", "cam-3")));
   }
@@ -75,7 +75,7 @@ class PostedBodiesTest {
         "multipart/form-data; boundary=b",
         "text/plain; charset=utf-8"
       })
-  void jsonOfEveryTypeIsRead(String contentType) throws Exception {
+  void jsonIsReadUnderEveryContentType(String contentType) throws Exception {
     assertEquals("200 cam-1", outcome(post(JSON_BODY, contentType)));
   }
 
@@ -87,7 +87,7 @@ class PostedBodiesTest {
         "application/octet-stream, HEIC",
         "image/jpeg,               HEIC",
       })
-  void otherFilesAreNamed(String contentType, String words) throws Exception {
+  void refusalNamesTheFormat(String contentType, String words) throws Exception {
     byte[] heic = "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes(ISO_8859_1);
 
     APIGatewayV2HTTPResponse reply = post(heic, contentType);
@@ -96,10 +96,12 @@ class PostedBodiesTest {
     assertTrue(reply.getBody().contains(words), reply.getBody());
   }
 
-  /** As Lambda would hand on bytes under a text type, if it writes U+FFFD for what is no UTF-8. */
+  /**
+   * Bytes under a text type, as Lambda would pass them on if it replaced invalid UTF-8 with U+FFFD.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/json", "application/xml"})
-  void bytesThatWereDamagedOnTheirWayAreNamed(String contentType) throws Exception {
+  void damagedBytesAreRefused(String contentType) throws Exception {
     for (byte[] picture : List.of(JPEG, PNG, "RIFF\u00ff\u00ff\0\0WEBPVP8 ".getBytes(ISO_8859_1))) {
       ObjectNode event = event(contentType).put("body", new String(picture, UTF_8));
 
@@ -111,7 +113,7 @@ class PostedBodiesTest {
   }
 
   @Test
-  void replacementCharacterInJsonIsNoDamage() throws Exception {
+  void replacementCharacterInJsonIsAccepted() throws Exception {
     String json =
         "{\"request_id\": \"cam-4\", \"filename\": \"\ufffd.jpg\", \"content\": \"%s\"}"
             .formatted(BASE64);
@@ -129,7 +131,7 @@ class PostedBodiesTest {
     assertEquals("200", outcome(post(gzip(JPEG), null, "content-encoding", coding)));
   }
 
-  /** As HTTP wants it, with zlib's head, and bare, as some clients send it. */
+  /** With zlib's header, as HTTP requires, and without it, as some clients send. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void deflateIsUnpacked(boolean bare) throws Exception {
@@ -140,7 +142,7 @@ class PostedBodiesTest {
   }
 
   @Test
-  void codingsAreUndoneFromTheLast() throws Exception {
+  void codingsAreUndoneInReverseOrder() throws Exception {
     byte[] packed = gzip(deflate(JSON_BODY, false));
 
     assertEquals(
@@ -163,7 +165,7 @@ class PostedBodiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip, gzip"})
-  void otherCodingsAreRefusedWithThoseThatAreTaken(String coding) throws Exception {
+  void refusalOfACodingListsAcceptedCodings(String coding) throws Exception {
     APIGatewayV2HTTPResponse reply =
         post(JSON_BODY, "application/json", "content-encoding", coding);
 
@@ -173,11 +175,11 @@ class PostedBodiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate"})
-  void whatIsNotPackedLikeThatIsRefused(String coding) throws Exception {
+  void bodyThatDoesNotMatchItsCodingIsRefused(String coding) throws Exception {
     byte[] packed = coding.equals("gzip") ? gzip(JSON_BODY) : deflate(JSON_BODY, false);
     byte[] cut = Arrays.copyOf(packed, packed.length / 2);
     byte[] damaged = packed.clone();
-    damaged[packed.length - 6] ^= 0x55; // in gzip's or zlib's sum, or the last block
+    damaged[packed.length - 6] ^= 0x55; // in the checksum of gzip or zlib, or in the last block
 
     for (byte[] body : List.of(cut, damaged, JPEG, JSON_BODY, new byte[0])) {
       assertEquals(
@@ -185,9 +187,9 @@ class PostedBodiesTest {
     }
   }
 
-  /** 64 MiB of zeros in 64 KiB; a gzip of which again would be a hundred bytes. */
+  /** 64 MiB of zeros pack into 64 KiB; packed again, they have about a hundred bytes. */
   @Test
-  void bombIsRefusedWhereItPassesTheBound() throws Exception {
+  void decompressionBombIsRefused() throws Exception {
     byte[] bomb = gzip(new byte[64 << 20]);
 
     assertEquals(
@@ -206,7 +208,7 @@ class PostedBodiesTest {
   }
 
   @Test
-  void formsFieldsAreThoseOfJson() throws Exception {
+  void formHasTheFieldsOfJson() throws Exception {
     byte[] form =
         form(
             field("request_id", "cam-6"),
@@ -227,7 +229,7 @@ class PostedBodiesTest {
   }
 
   @Test
-  void fileThatNobodyChoseInTheBrowserIsNone() throws Exception {
+  void emptyFileInputIsIgnored() throws Exception {
     byte[] form = form(file("second", "", new byte[0]), file("first", "a.jpg", JPEG));
 
     assertEquals("200", outcome(postForm(form)));
@@ -243,7 +245,7 @@ class PostedBodiesTest {
     "José 😀.jpg,            José 😀.jpg",
     ".s3proxy-mpu-stub-x.jpg, .s3proxy-mpu-stub-x.jpg",
   })
-  void clientsPathIsCutToItsLastName(String sent, String kept) throws Exception {
+  void clientPathIsReducedToItsFileName(String sent, String kept) throws Exception {
     assertEquals("200", outcome(postForm(form(file("picture", sent, JPEG)))));
     assertEquals(kept, filename());
   }
@@ -281,7 +283,7 @@ class PostedBodiesTest {
   }
 
   @Test
-  void refusalOfAFormsPictureCarriesItsId() throws Exception {
+  void refusalOfAFormNamesItsRequestId() throws Exception {
     byte[] form = form(field("request_id", "cam-7"), file("a", "a.txt", "hello".getBytes(UTF_8)));
 
     APIGatewayV2HTTPResponse reply = postForm(form);
@@ -305,7 +307,7 @@ class PostedBodiesTest {
         "multipart/form-data; boundary=b, multipart/form-data; boundary=c",
         "multipart/"
       })
-  void formOfABrokenTypeIsRefused(String contentType) throws Exception {
+  void formWithBrokenContentTypeIsRefused(String contentType) throws Exception {
     byte[] form = form(file("a", "a.jpg", JPEG));
 
     assertEquals("400 bad_form", problem(post(form, contentType)));
@@ -330,7 +332,7 @@ class PostedBodiesTest {
   }
 
   @Test
-  void plusReadAsSpaceIsNamed() throws Exception {
+  void spacesInPlaceOfPlusAreRefusedInJson() throws Exception {
     String spaces = BASE64.replace('+', ' ');
     assertTrue(spaces.indexOf(' ') >= 0);
 
@@ -346,7 +348,7 @@ class PostedBodiesTest {
     return post(form, "multipart/form-data; boundary=b", headers);
   }
 
-  /** As base64, which Lambda takes for all that is not text. */
+  /** Posts a body as base64, as Lambda passes on all that is not text. */
   private APIGatewayV2HTTPResponse post(byte[] body, String contentType, String... headers)
       throws Exception {
     ObjectNode event = event(contentType);
@@ -372,7 +374,7 @@ class PostedBodiesTest {
         .handleRequest(Events.parse(event.toString(), APIGatewayV2HTTPEvent.class), null);
   }
 
-  /** Status and id; without an id that we made. */
+  /** Returns status and request id; the status alone if we made the id. */
   private static String outcome(APIGatewayV2HTTPResponse reply) throws Exception {
     JsonNode body = JSON.readTree(reply.getBody());
     assertEquals(200, reply.getStatusCode(), reply.getBody());

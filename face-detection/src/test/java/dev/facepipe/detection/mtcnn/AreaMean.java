@@ -3,9 +3,7 @@ package dev.facepipe.detection.mtcnn;
 import dev.facepipe.common.image.RgbImage;
 import java.util.Random;
 
-/**
- * Scaling as its definition says: PyTorch's adaptive average pooling, one value after the other.
- */
+/** Scales a region by the definition of PyTorch's adaptive average pooling, value by value. */
 final class AreaMean {
   private AreaMean() {}
 
@@ -34,7 +32,7 @@ final class AreaMean {
     return out;
   }
 
-  /** A picture of random bytes. */
+  /** Returns a picture of random bytes. */
   static RgbImage noise(int width, int height) {
     byte[] pixels = new byte[width * height * 3];
     new Random(1).nextBytes(pixels);

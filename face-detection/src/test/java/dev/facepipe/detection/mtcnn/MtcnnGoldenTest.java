@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** MTCNN finds what facenet-pytorch finds; see golden/README.md for how the figures were made. */
+/**
+ * Checks MTCNN against facenet-pytorch's faces; golden/README.md says how the figures were made.
+ */
 class MtcnnGoldenTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
@@ -30,7 +32,7 @@ class MtcnnGoldenTest {
 
   @ParameterizedTest
   @CsvSource({"20", "40", "80"})
-  void findsTheReferencesFacesInItsOrder(int minFace) throws IOException {
+  void findsTheFacesOfTheReferenceInOrder(int minFace) throws IOException {
     JsonNode golden = golden();
     float pixels = golden.get("tolerance_pixels").floatValue();
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, minFace)) {
@@ -49,9 +51,12 @@ class MtcnnGoldenTest {
     }
   }
 
-  /** The reference saw the photograph itself; here it is enlarged, and read at half that size. */
+  /**
+   * The reference read the original photograph. Here the photograph is enlarged, and read at half
+   * of that size.
+   */
   @Test
-  void findsTheReferencesFacesInAFrameOf60Megapixels() throws IOException {
+  void findsTheFacesOfTheReferenceIn60Megapixels() throws IOException {
     JsonNode expected = golden().get("photographs").get("sample1.jpg").get("min_face_80");
     RgbImage photograph = ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample1.jpg")));
     float times = (float) Math.sqrt(60e6 / photograph.width() / photograph.height());
@@ -79,8 +84,8 @@ class MtcnnGoldenTest {
   }
 
   /**
-   * Whether each side is where it is expected, but for a tenth of the box's width: the pyramid has
-   * other levels.
+   * Returns true if each side is within a tenth of the box's width of the expected place. The
+   * tolerance is wide because the pyramid has other levels.
    */
   private static boolean isAt(JsonNode expected, float times, Box box) {
     float tolerance = box.width() / 10;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pictures without a face, with the real networks. */
+/** Tests pictures without a face, with the real networks. */
 class MtcnnPicturesTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
 
@@ -33,7 +33,7 @@ class MtcnnPicturesTest {
   }
 
   @Test
-  void aMissingNetworkIsNamed(@TempDir Path empty) {
+  void missingNetworkIsNamed(@TempDir Path empty) {
     IllegalStateException failure =
         assertThrows(IllegalStateException.class, () -> new Mtcnn(empty, 40));
 
@@ -41,7 +41,7 @@ class MtcnnPicturesTest {
   }
 
   @Test
-  void aMinFaceBelowWhatTheNetworkSeesIsRefused() {
+  void minFaceBelowTheNetworksInputIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Mtcnn(NETWORKS, 11));
   }
 

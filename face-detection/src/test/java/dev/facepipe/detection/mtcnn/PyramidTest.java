@@ -17,7 +17,7 @@ class PyramidTest {
 
   @ParameterizedTest(name = "{0}x{1} from {2}")
   @CsvSource({"97,61,0.6", "61,97,0.3", "12,300,1", "300,13,1", "12,12,1", "256,128,0.5"})
-  void everyLevelIsWhatTheDefinitionSaysPixelByPixel(int width, int height, double largest) {
+  void levelsEqualTheDefinition(int width, int height, double largest) {
     RgbImage frame = AreaMean.noise(width, height);
 
     List<Pyramid.Level> levels = Pyramid.of(frame, largest, FACTOR, SMALLEST);
@@ -34,8 +34,8 @@ class PyramidTest {
   }
 
   @Test
-  void levelsShrinkUntilTheShortSideIsSmallerThanTheSmallest() {
-    // short sides 60, 42.5, 30.2, 21.4, 15.2; the next would be 10.7
+  void levelsEndBeforeTheSmallestSide() {
+    // Short sides are 60, 42.5, 30.2, 21.4, 15.2; the next would be 10.7.
     List<Pyramid.Level> levels = Pyramid.of(AreaMean.noise(150, 100), 0.6, FACTOR, SMALLEST);
 
     assertEquals(List.of(91, 64, 46, 33, 23), levels.stream().map(Pyramid.Level::width).toList());
@@ -43,7 +43,7 @@ class PyramidTest {
   }
 
   @Test
-  void aFrameSmallerThanTheSmallestHasNoLevel() {
+  void frameBelowTheSmallestSideHasNoLevels() {
     assertEquals(List.of(), Pyramid.of(AreaMean.noise(500, 19), 0.6, FACTOR, SMALLEST));
   }
 }

@@ -15,7 +15,7 @@ class RegionTest {
 
   @ParameterizedTest(name = "{0}x{1} to {2}")
   @CsvSource({"64,48,12", "64,48,39", "7,5,24", "1,1,24", "24,24,24", "25,23,24", "100,3,7"})
-  void scalesAsTheDefinitionSaysPixelByPixel(int width, int height, int side) {
+  void scalingEqualsTheDefinition(int width, int height, int side) {
     RgbImage image = AreaMean.noise(width + 3, height + 2);
     Region region = new Region(2, 1, 2 + width, 1 + height);
     float[] out = new float[5 + 3 * side * side];
@@ -28,8 +28,8 @@ class RegionTest {
   }
 
   @Test
-  void windowsOfHundredsOfWhiteRowsAreWhite() {
-    // 16 bits hold the sum of 257 white pixels; these windows are 700 rows high
+  void highWhiteWindowsStayWhite() {
+    // 16 bits hold the sum of 257 white pixels; these windows are 700 rows high.
     byte[] white = new byte[11 * 1400 * 3];
     Arrays.fill(white, (byte) 255);
     float[] out = new float[2 * 2 * 3];
@@ -42,7 +42,7 @@ class RegionTest {
   }
 
   @Test
-  void aCandidateThatLeavesThePictureIsCutOff() {
+  void candidateIsClippedToThePicture() {
     RgbImage image = AreaMean.noise(20, 10);
 
     assertEquals(
@@ -51,7 +51,7 @@ class RegionTest {
   }
 
   @Test
-  void aCandidateOutsideThePictureSeesNothing() {
+  void candidateOutsideThePictureHasNoRegion() {
     RgbImage image = AreaMean.noise(20, 10);
 
     assertEquals(Optional.empty(), Region.inside(image, new Candidate(25, 2, 30, 8, 1)));

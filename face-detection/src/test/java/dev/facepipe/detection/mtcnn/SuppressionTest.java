@@ -14,21 +14,21 @@ class SuppressionTest {
 
   @Test
   void unionCountsTheSharedAreaOnce() {
-    // 5x10 shared; 100 + 100 - 50 together
+    // 5x10 shared; the union has 100 + 100 - 50
     assertEquals(50f / 150, Suppression.UNION.overlap(wide, half), TOLERANCE);
-    // 2x2 shared; 100 together
+    // 2x2 shared; the union has 100
     assertEquals(4f / 100, Suppression.UNION.overlap(wide, inner), TOLERANCE);
   }
 
   @Test
   void minimumCountsBothEdgePixels() {
-    // 6x11 shared of 11x11
+    // 6x11 shared; the smaller has 11x11
     assertEquals(66f / 121, Suppression.MINIMUM.overlap(wide, half), TOLERANCE);
     assertEquals(1f, Suppression.MINIMUM.overlap(wide, inner), TOLERANCE);
   }
 
   @Test
-  void candidatesApartDoNotOverlap() {
+  void separateCandidatesDoNotOverlap() {
     Candidate far = new Candidate(100, 100, 110, 110, 0.5f);
 
     assertEquals(0f, Suppression.UNION.overlap(wide, far));
@@ -36,23 +36,24 @@ class SuppressionTest {
   }
 
   @Test
-  void theSurestStaysAndComesFirst() {
+  void bestScoreStaysAndComesFirst() {
     List<Judged> kept = Suppression.UNION.keep(judged(inner, wide, half), 0.3f);
 
     assertEquals(List.of(half, inner), kept.stream().map(Judged::candidate).toList());
   }
 
   @Test
-  void ofEquallySureOnesTheReferencesUnionTakesTheFirstAndItsMinimumTheLast() {
-    Candidate asSure = new Candidate(1, 0, 10, 10, wide.score());
+  void unionKeepsFirstAndMinimumLastOfEqualScores() {
+    Candidate equallySure = new Candidate(1, 0, 10, 10, wide.score());
 
-    assertEquals(wide, Suppression.UNION.keep(judged(wide, asSure), 0.3f).get(0).candidate());
-    assertEquals(asSure, Suppression.MINIMUM.keep(judged(wide, asSure), 0.3f).get(0).candidate());
+    assertEquals(wide, Suppression.UNION.keep(judged(wide, equallySure), 0.3f).get(0).candidate());
+    assertEquals(
+        equallySure, Suppression.MINIMUM.keep(judged(wide, equallySure), 0.3f).get(0).candidate());
   }
 
   @Test
-  void anOverlapEqualToTheLimitIsAllowed() {
-    Candidate quarter = new Candidate(0, 0, 5, 5, 0.6f); // 25 of 100
+  void overlapAtTheLimitIsAllowed() {
+    Candidate quarter = new Candidate(0, 0, 5, 5, 0.6f); // 25 of 100 shared
 
     assertEquals(2, Suppression.UNION.keep(judged(wide, quarter), 0.25f).size());
   }

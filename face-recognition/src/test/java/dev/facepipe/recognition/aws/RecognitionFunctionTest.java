@@ -89,7 +89,7 @@ class RecognitionFunctionTest {
   }
 
   @Test
-  void whatIsNoPictureIsNamedWithItsVariable(@TempDir Path other) throws IOException {
+  void primingFileThatIsNoPictureIsRefused(@TempDir Path other) throws IOException {
     Path text = Files.writeString(other.resolve("text.jpg"), "hello world");
 
     String said = assertThrows(IllegalStateException.class, () -> prepare(text)).getMessage();

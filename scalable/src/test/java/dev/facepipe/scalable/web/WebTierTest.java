@@ -104,7 +104,7 @@ class WebTierTest {
     "a/b\\x.jpg, x.jpg",
     ".s3proxy-mpu-stub-x.jpg, .s3proxy-mpu-stub-x.jpg",
   })
-  void clientsPathIsCutToItsLastName(String sent, String kept) throws Exception {
+  void clientPathIsReducedToItsFileName(String sent, String kept) throws Exception {
     isKeptAs(kept, post(Form.picture(sent)));
   }
 
