@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says of each face who it is. */
+/** Finds the name of each face in the gallery. */
 final class FaceNames {
   private FaceNames() {}
 
-  /** Returns the faces with names, in their order. */
+  /** Returns the faces with their names, in the order of the crops. */
   static List<NamedFace> of(
       List<FaceCrop> crops, List<float[]> vectors, Gallery gallery, MatchRule rule) {
     List<Optional<Match>> matches = gallery.match(vectors);

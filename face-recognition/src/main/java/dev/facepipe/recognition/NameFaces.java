@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says who is in pictures whose faces were cut out: all faces in one call of the network, each
- * picture for itself. Thread-safe.
+ * Names the cropped faces of several pictures. Embeds all faces in one call of the network, and
+ * answers each picture separately. Thread-safe.
  */
 public final class NameFaces {
   private static final Logger LOG = LoggerFactory.getLogger(NameFaces.class);
@@ -27,10 +27,10 @@ public final class NameFaces {
   private final MatchRule rule;
 
   /**
-   * Puts the work together.
+   * Creates the naming step.
    *
-   * @param gallery gives the one to search now; its vectors are of the embedder's model
-   * @param rule when a match is a name
+   * @param gallery supplies the current gallery, with embeddings of the embedder's model
+   * @param rule decides whether a match is a name
    */
   public NameFaces(Embedder embedder, Supplier<Gallery> gallery, MatchRule rule) {
     this.embedder = embedder;
@@ -39,12 +39,13 @@ public final class NameFaces {
   }
 
   /**
-   * A picture's faces.
+   * The cropped faces of one picture.
    *
-   * @param filename as the client sent it; opaque
+   * @param filename as the client sent it; never used as a path
    * @param crops at least one, largest first
-   * @param reducedBy how many times smaller the picture was read than it is; 1 if it was read whole
-   * @param watch goes on with the steps done here
+   * @param reducedBy divisor of width and height at which the picture was read; 1 if read at full
+   *     size
+   * @param watch continues with the steps timed here
    */
   public record CutFaces(
       RequestId requestId,
@@ -53,14 +54,15 @@ public final class NameFaces {
       int reducedBy,
       Stopwatch watch) {}
 
-  /** What to answer about a picture, and what to note of it once that is sent. */
+  /** An answer to send, and the journal entry to write after the answer was sent. */
   public record Named(Answer answer, Entry entry) {}
 
   /**
-   * Embeds all faces in one call; if that fails, picture by picture to find the culprit.
+   * Embeds all faces in one call. If the call fails, embeds picture by picture, so that one bad
+   * picture does not fail the others.
    *
-   * @return one a picture, in their order, to be asked once: searches the gallery, or throws what
-   *     keeps the picture from being answered
+   * @return one supplier for each picture, in the same order. Call each once: it searches the
+   *     gallery, or throws the error that prevents an answer.
    */
   public List<Supplier<Named>> of(List<CutFaces> pictures) {
     try {
@@ -72,7 +74,8 @@ public final class NameFaces {
               throw e;
             });
       }
-      LOG.warn("{} pictures are embedded one by one: {}", pictures.size(), e.getMessage());
+      LOG.warn(
+          "embedding {} pictures one by one after a failure: {}", pictures.size(), e.getMessage());
       return pictures.stream().flatMap(picture -> of(List.of(picture)).stream()).toList();
     }
   }

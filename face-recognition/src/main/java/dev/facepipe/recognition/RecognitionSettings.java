@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the environment says of this function.
+ * The settings of this function, read from environment variables.
  *
  * @param networks {@code NETWORKS}: folder of the networks
- * @param embedder {@code EMBEDDER}: which network embeds
- * @param gallery {@code GALLERY}: {@code file:} or {@code s3://} and the gallery's path
- * @param rule {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}: when a match is a name
- * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: where answers go
- * @param resultsBucket {@code RESULTS_BUCKET}: where answers are also stored, if set
- * @param claimsBucket {@code CLAIMS_BUCKET}: where messages over the queue's limit lie, if set
+ * @param embedder {@code EMBEDDER}: the network that embeds
+ * @param gallery {@code GALLERY}: location of the gallery, {@code file:PATH} or {@code
+ *     s3://BUCKET/KEY}
+ * @param rule {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}: decides whether a match is a name
+ * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: the queue that receives answers
+ * @param resultsBucket {@code RESULTS_BUCKET}: the bucket that stores answers, if set
+ * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit, if set
  */
 public record RecognitionSettings(
     Path networks,
@@ -27,7 +28,7 @@ public record RecognitionSettings(
     Optional<String> resultsBucket,
     Optional<String> claimsBucket) {
 
-  /** Reads them; an error names the variable. */
+  /** Reads the settings; an error names the variable. */
   public static RecognitionSettings from(Environment environment) {
     EmbedderName embedder =
         environment.oneOf("EMBEDDER", EmbedderName.class, EmbedderName.INCEPTION_RESNET_V1);

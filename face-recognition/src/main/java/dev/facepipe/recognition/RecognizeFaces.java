@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work on a batch of messages: open, embed all their faces in one call, match, answer.
+ * Processes a batch of messages: opens them, embeds all their faces in one call, matches, answers.
  *
- * <p>Each message stands for itself: one that can never be worked on is answered {@code Error}, one
- * that may work later is given back, and neither holds up the others. Thread-safe.
+ * <p>Each message is handled separately. A message that can never be processed is answered {@code
+ * Error}. A message that a later try may process is returned to the queue. Thread-safe.
  */
 public final class RecognizeFaces {
   private static final Logger LOG = LoggerFactory.getLogger(RecognizeFaces.class);
@@ -41,7 +41,7 @@ public final class RecognizeFaces {
   private final Answers answers;
   private final Journal journal;
 
-  /** Tells of its work in plain log lines. */
+  /** Creates a core that reports its work as plain log lines. */
   public RecognizeFaces(
       FacesInbox requests,
       Embedder embedder,
@@ -52,11 +52,11 @@ public final class RecognizeFaces {
   }
 
   /**
-   * Puts the work together.
+   * Creates a core.
    *
-   * @param gallery gives the one to search now; its vectors are of the embedder's model
-   * @param rule when a match is a name
-   * @param journal is told of each message once it is answered
+   * @param gallery supplies the current gallery, with embeddings of the embedder's model
+   * @param rule decides whether a match is a name
+   * @param journal receives an entry for each message after it was answered
    */
   public RecognizeFaces(
       FacesInbox requests,
@@ -73,14 +73,14 @@ public final class RecognizeFaces {
 
   /** A message as the queue delivers it. */
   public record Delivery(String id, String body) {
-    /** The id alone: the body holds pictures. */
+    /** Returns the id only, because the body holds pictures. */
     @Override
     public String toString() {
       return "message " + id;
     }
   }
 
-  /** Returns the ids of the deliveries that were not answered and shall come again. */
+  /** Returns the ids of the deliveries that were not answered and have to be delivered again. */
   public List<String> handle(List<Delivery> batch) {
     List<String> again = new ArrayList<>();
     List<Opened> opened = new ArrayList<>();
@@ -96,7 +96,10 @@ public final class RecognizeFaces {
     return again;
   }
 
-  /** Does one step for one message, and on failure decides between an answer and another try. */
+  /**
+   * Runs one step for one message. If the step fails, answers {@code Error} or asks for another
+   * delivery.
+   */
   private void attempt(Delivery delivery, List<String> again, Runnable step) {
     try {
       step.run();
@@ -107,7 +110,7 @@ public final class RecognizeFaces {
     } catch (IllegalArgumentException e) {
       giveUp(delivery, again, "bad_message", e);
     } catch (RuntimeException e) {
-      LOG.warn("message {} comes again: {}", delivery.id(), e.getMessage());
+      LOG.warn("message {} failed, to be delivered again: {}", delivery.id(), e.getMessage());
       again.add(delivery.id());
     }
   }
@@ -116,7 +119,7 @@ public final class RecognizeFaces {
     Optional<RequestId> id = FacesInbox.requestId(delivery.body());
     if (id.isEmpty()) {
       LOG.warn("message {} has no request id: {}", delivery.id(), reason.getMessage());
-      again.add(delivery.id()); // nobody to answer: it ends in the dead-letter queue
+      again.add(delivery.id()); // no request id to answer: becomes a dead letter
       return;
     }
     Failure failure = new Failure(code, reason.getMessage());
@@ -127,8 +130,8 @@ public final class RecognizeFaces {
               .orElse(null);
       answers.send(Answer.failed(id.get(), null, failure), origin);
       journal.tell(Entry.failed(id.get(), failure));
-    } catch (RuntimeException e) { // not only Unavailable: the others of the batch go on
-      LOG.warn("request {} comes again: {}", id.get(), e.getMessage());
+    } catch (RuntimeException e) { // not only Unavailable, so that the rest of the batch goes on
+      LOG.warn("request {} failed, to be delivered again: {}", id.get(), e.getMessage());
       again.add(delivery.id());
     }
   }
@@ -154,9 +157,9 @@ public final class RecognizeFaces {
   }
 
   /**
-   * A message that was read.
+   * A message that was opened.
    *
-   * @param origin what in a bucket the frame is, if it came through one
+   * @param origin the bucket object that holds the frame; null if the frame came over HTTP
    */
   private record Opened(Delivery delivery, CutFaces faces, @Nullable Origin origin) {}
 }

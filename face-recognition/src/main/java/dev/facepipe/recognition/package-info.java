@@ -1,4 +1,4 @@
-/** Faces in, names out. */
+/** Names the faces of a frame. */
 @NullMarked
 package dev.facepipe.recognition;
 

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A network whose vector is the mean of each colour, so that a test can tell what it was shown. */
+/**
+ * A network whose embedding is the mean of each colour. A test can then tell which pixels the
+ * network received.
+ */
 public final class MeanColour {
   private MeanColour() {}
 
-  /** Writes it and its card under a name. */
+  /** Writes the network and its card under a name. */
   public static void write(Path networks, String name) throws IOException {
     Script script = new Script(Flavour.PLAIN, new Pictures(1, 3, 2, 2));
     Tensor asItIs = new Tensor(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, 3, 3);

@@ -17,7 +17,7 @@ class RecognitionSettingsTest {
           Map.of("NETWORKS", "/n", "GALLERY", "file:/g.npz", "RESPONSE_QUEUE_URL", "http://q"));
 
   @Test
-  void theThresholdIsTheNetworksForGalleries() {
+  void defaultThresholdDependsOnTheNetwork() {
     assertEquals(new MatchRule(MatchPolicy.THRESHOLD, 0.9), read().rule());
 
     variables.put("EMBEDDER", "resnet34");
@@ -25,7 +25,7 @@ class RecognitionSettingsTest {
   }
 
   @Test
-  void policyAndThresholdAreTheVariables() {
+  void variablesSetPolicyAndThreshold() {
     variables.put("MATCH_POLICY", "nearest");
     variables.put("MATCH_THRESHOLD", "0.5");
 
@@ -33,7 +33,7 @@ class RecognitionSettingsTest {
   }
 
   @Test
-  void aWordThatIsNoneIsRefusedWithTheWords() {
+  void refusalOfAnEmbedderListsTheNames() {
     variables.put("EMBEDDER", "arcface");
 
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, this::read);

@@ -25,18 +25,21 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Puts the core together on SQS and S3. */
+/** Builds the recognition core on SQS and S3. */
 public final class AwsRecognition {
   private static final String FILE = "file:";
 
-  /** How soon a warm function notices a new gallery, at the price of one conditional request. */
+  /**
+   * Interval at which a warm function looks for a new gallery; each look is one conditional
+   * request.
+   */
   private static final Duration GALLERY_CHECK = Duration.ofSeconds(10);
 
   private AwsRecognition() {}
 
   /**
-   * A core that sends through these clients and searches the gallery of the settings; it owns
-   * neither the clients nor the embedder.
+   * Returns a core that sends through these clients and searches the gallery of the settings. The
+   * caller keeps ownership of clients and embedder.
    */
   public static RecognizeFaces recognizeFaces(
       RecognitionSettings settings, Embedder embedder, SqsClient sqs, S3Client s3) {
@@ -49,7 +52,7 @@ public final class AwsRecognition {
         new LogJournal());
   }
 
-  /** The same through the clients that there are at each use. */
+  /** Returns a core that asks {@code clients} for a client at each use. */
   static RecognizeFaces recognizeFaces(
       RecognitionSettings settings,
       Embedder embedder,
@@ -70,10 +73,10 @@ public final class AwsRecognition {
   }
 
   /**
-   * Loads the gallery of the settings, if there is one that can be used; it is looked at again
+   * Loads the gallery of the settings, if a usable gallery exists, and checks for a new version
    * every ten seconds.
    *
-   * @param onUnusable is run after each look that finds no gallery that can be used
+   * @param onUnusable runs after each check that finds no usable gallery
    */
   public static LiveGallery gallery(
       RecognitionSettings settings, Model model, CloudClients clients, Runnable onUnusable) {

@@ -22,20 +22,23 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the door does about messages of a picture, from Lambda's JSON to Lambda's JSON: for priming.
+ * Runs the queue handler on messages made from a picture, from Lambda's JSON event to Lambda's JSON
+ * reply, for priming.
  *
- * <p>Nobody looks for faces here, and the network does the same work whatever it is shown: the
- * middle of the picture stands for a face.
+ * <p>The middle of the picture stands for a face: nothing here detects faces, and the network does
+ * the same work on any pixels.
  */
 final class DoorWork {
   private static final RequestId ID = new RequestId("priming");
 
-  /** Faces in one message after the other: each size is compiled for, and most frames have one. */
+  /** Faces in successive messages. libtorch compiles for each size; most frames have one face. */
   private static final List<Integer> SIZES = List.of(1, 2, 1, 4, 1, 8);
 
   private DoorWork() {}
 
-  /** One message at a time, with crops and with the whole picture by turns. */
+  /**
+   * Returns work that handles one message a call, alternating between crops and the whole picture.
+   */
   static Runnable queue(byte[] picture, RecognitionFunction function) {
     var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
     FacesQueueHandler door = new FacesQueueHandler(function);

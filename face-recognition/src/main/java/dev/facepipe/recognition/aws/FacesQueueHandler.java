@@ -13,19 +13,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request queue. Returns the ids of the messages that shall come again, and of no others; the
- * queue must be set up with {@code ReportBatchItemFailures}.
+ * Handles the request queue. Returns exactly the ids of the messages to deliver again, so the event
+ * source needs {@code ReportBatchItemFailures}.
  */
 public final class FacesQueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final RecognizeFaces recognizeFaces;
   private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment, and primed. */
+  /** Creates the handler for Lambda: configured from the environment, and primed. */
   public FacesQueueHandler() {
     this(RecognitionFunction.onLambda());
   }
 
-  /** Around a core made elsewhere. */
+  /** Creates the handler around an existing core. */
   public FacesQueueHandler(RecognizeFaces recognizeFaces) {
     this(new RecognitionFunction(recognizeFaces, FunctionLog.plain()));
   }

@@ -18,19 +18,19 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What the door of this room stands before.
+ * The recognition core of this function, with its log.
  *
- * @param log is also what the core tells
+ * @param log receives the core's journal entries
  */
 record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   private static final String SERVICE = "face-recognition";
 
-  /** A figure: looks that found no gallery that can be used. */
+  /** Name of the figure that counts checks that found no usable gallery. */
   private static final String GALLERY_UNUSABLE = "gallery_unusable";
 
   /**
-   * As Lambda wants it: set up by the environment, primed, ready for a snapshot. Its parts live as
-   * long as the process.
+   * Returns the function for Lambda: configured from the environment, primed, and registered for
+   * snapshots. All its parts live as long as the process.
    */
   static RecognitionFunction onLambda() {
     Environment environment = new Environment(System.getenv());
@@ -48,7 +48,10 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
     return of(settings, embedder, gallery::current, clients, log);
   }
 
-  /** Does the door's work before its first event, all but for the wire, and sees to snapshots. */
+  /**
+   * Primes the function: runs the handler's work, without the network, before the first event. Also
+   * registers the snapshot hooks.
+   */
   static SnapStart prepare(
       Environment environment, Embedder embedder, LiveGallery gallery, CloudClients clients) {
     RecognitionSettings settings = RecognitionSettings.from(environment);
@@ -69,7 +72,7 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
         DoorWork.queue(picture, of(settings, embedder, gallery::held, unplugged, log));
   }
 
-  /** Knows the model's vectors by their size alone, all zero. */
+  /** Returns zero embeddings of the model's size, while the real network loads. */
   private record StandIn(Model model) implements Embedder {
     @Override
     public List<float[]> embed(List<FaceCrop> crops) {

@@ -1,4 +1,4 @@
-/** The door on AWS Lambda: the request queue. */
+/** The AWS Lambda handler of the request queue. */
 @NullMarked
 package dev.facepipe.recognition.aws;
 

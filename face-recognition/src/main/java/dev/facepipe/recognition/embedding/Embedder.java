@@ -3,16 +3,18 @@ package dev.facepipe.recognition.embedding;
 import dev.facepipe.common.face.FaceCrop;
 import java.util.List;
 
-/** A network that turns faces into vectors; near vectors are one person. Safe to share. */
+/**
+ * A network that turns faces into embeddings. Near embeddings mean the same person. Thread-safe.
+ */
 public interface Embedder extends AutoCloseable {
-  /** The network whose vectors these are. */
+  /** Returns the network that makes these embeddings. */
   Model model();
 
   /**
-   * Returns one vector a face, in the order of the faces, from one call of the network.
+   * Returns one embedding for each face, in the order of the faces.
    *
    * @param crops faces with their surroundings; may be empty
-   * @return {@code model().dimensions()} finite values each; the caller owns them
+   * @return arrays of {@code model().dimensions()} finite values; the caller owns the arrays
    */
   List<float[]> embed(List<FaceCrop> crops);
 

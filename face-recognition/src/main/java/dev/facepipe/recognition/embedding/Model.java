@@ -9,17 +9,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Which network made a vector. Vectors compare only if name and fingerprint are equal.
+ * The network that made an embedding. Embeddings are comparable only if name and fingerprint are
+ * equal.
  *
- * @param name such as {@code resnet34}; 1 to 64 of {@code a-z 0-9 . _ -}
- * @param fingerprint tells apart two sets of weights of one network, such as the first digits of
- *     their SHA-256; 1 to 64 of {@code a-z 0-9 . _ -}
- * @param dimensions values in a vector, 1 to 4096
+ * @param name name such as {@code resnet34}; 1 to 64 of {@code a-z 0-9 . _ -}
+ * @param fingerprint identifies the network's weights, for example by the first digits of their
+ *     SHA-256; 1 to 64 of {@code a-z 0-9 . _ -}
+ * @param dimensions number of values in an embedding, 1 to 4096
  */
 public record Model(String name, String fingerprint, int dimensions) {
   private static final String WORD = "[a-z0-9._-]{1,64}";
 
-  /** Many times what face networks give (128 to 512); a bound for files that lie. */
+  /** Largest number of dimensions accepted from a file. Face networks have 128 to 512. */
   public static final int MAX_DIMENSIONS = 4096;
 
   public Model {
@@ -39,10 +40,11 @@ public record Model(String name, String fingerprint, int dimensions) {
   }
 
   /**
-   * Reads what lies beside a network as {@code NAME.json}.
+   * Reads the card {@code NAME.json} beside a network's file.
    *
    * @param networks the folder that {@code models/} writes to
-   * @throws IllegalStateException if it is missing or not to be read; the message names the file
+   * @throws IllegalStateException if the card is missing or cannot be read; the message names the
+   *     file
    */
   public static Model read(Path networks, String name) {
     Path card = networks.resolve(name + ".json");
@@ -50,7 +52,7 @@ public record Model(String name, String fingerprint, int dimensions) {
       JsonNode json = Json.mapper().readTree(RegularFile.read(card, NetworkCheck.MAX_CARD_BYTES));
       if (!json.path("model").asText().equals(name)) {
         throw new IllegalArgumentException(
-            "it is the card of '%s'".formatted(json.path("model").asText()));
+            "card is for model '%s'".formatted(json.path("model").asText()));
       }
       return new Model(
           json.path("model").asText(),
@@ -69,7 +71,7 @@ public record Model(String name, String fingerprint, int dimensions) {
     }
   }
 
-  /** Name and fingerprint, as messages show them: {@code resnet34 (1a2b)}. */
+  /** Returns name and fingerprint for messages: {@code resnet34 (1a2b)}. */
   @Override
   public String toString() {
     return "%s (%s)".formatted(name, fingerprint);

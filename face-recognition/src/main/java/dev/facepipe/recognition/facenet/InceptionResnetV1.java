@@ -16,15 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * FaceNet's network as facenet-pytorch ships it: 512 values, L2 norm 1.
+ * FaceNet's network as facenet-pytorch ships it. Returns embeddings of 512 values, L2 norm 1.
  *
- * <p>Looks at the box alone, sides truncated to whole pixels, no margin, not aligned. Source:
+ * <p>Embeds the box only: sides truncated to whole pixels, no margin, not aligned. Source:
  * facenet-pytorch 2.5, mtcnn.py, {@code extract_face}.
  *
  * <p>Thread-safe. Owns the network until closed.
  */
 public final class InceptionResnetV1 implements Embedder {
-  /** The network's file, without its ending. */
+  /** Name of the network's file, without its extension. */
   public static final String NAME = EmbedderName.INCEPTION_RESNET_V1.word();
 
   /** Side of the input in pixels. */
@@ -32,14 +32,17 @@ public final class InceptionResnetV1 implements Embedder {
 
   private static final int INPUT_VALUES = 3 * SIDE * SIDE;
 
-  /** Brings 0..255 to about -1..1. Source: facenet-pytorch, {@code fixed_image_standardization}. */
+  /**
+   * Maps 0..255 to about -1..1, with {@code DIVISOR}. Source: facenet-pytorch, {@code
+   * fixed_image_standardization}.
+   */
   private static final float MEAN = 127.5f;
 
   private static final float DIVISOR = 128;
 
   /**
-   * Faces in one call of the network: more are not faster each, and take more memory. Measured:
-   * docs/benchmark.md.
+   * Most faces in one call of the network. Larger batches take more memory, and no less time for
+   * each face. Measured: docs/benchmark.md.
    */
   private static final int MAX_BATCH = 8;
 

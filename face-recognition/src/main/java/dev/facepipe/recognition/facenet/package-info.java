@@ -1,4 +1,4 @@
-/** InceptionResnetV1, FaceNet's network: box crops to 512 values. */
+/** InceptionResnetV1, FaceNet's network: turns box crops into 512 values. */
 @NullMarked
 package dev.facepipe.recognition.facenet;
 

@@ -20,26 +20,29 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Takes people into a gallery from a folder of photographs, {@code NAME/*.jpg} or {@code NAME.jpg}.
+ * Enrols people into a gallery from a folder of photographs, {@code NAME/*.jpg} or {@code
+ * NAME.jpg}.
  *
- * <p>A photograph that would make a poor vector is refused, since every later match suffers from
- * it: one without a face, with more than one, with a tiny or a blurred one.
+ * <p>Refuses a photograph that would give a poor embedding, because that would worsen every later
+ * match: a photograph with no face, several faces, a tiny face or a blurred face.
  */
 public final class Enrolment {
   /**
-   * Shortest side of a face's box, in pixels of the photograph. It is the smallest face the service
-   * looks for, and the networks see 150 or 160 pixels: a smaller one is stretched fourfold.
+   * Shortest side of a face's box, in pixels of the photograph. Equals the smallest face that the
+   * service finds by default. The networks take 150 or 160 pixels, so a smaller face would be
+   * enlarged about fourfold or more.
    */
   static final float MIN_FACE = 40;
 
   /**
-   * Least {@link Sharpness}. Measured on the 23 faces of 40 pixels and more (68 to 236) in
-   * sample1.jpg to sample6.jpg of the npm package @vladmandic/face-api 1.7.15, boxes of
-   * facenet-pytorch's MTCNN, blurred by Gaussians whose sigma is relative to a face of 160 pixels:
+   * Least {@link Sharpness} of a face. Measured on the 23 faces of at least 40 pixels (68 to 236)
+   * in sample1.jpg to sample6.jpg of the npm package @vladmandic/face-api 1.7.15, with boxes of
+   * facenet-pytorch's MTCNN. The faces were blurred by Gaussians; sigma is relative to a face of
+   * 160 pixels:
    *
    * <table>
-   *   <caption>Sharpness, least / median / greatest, and how many are refused</caption>
-   *   <tr><th>sigma<th>as they are<th>refused<th>shrunk to 40 pixels<th>refused
+   *   <caption>Sharpness (least / median / greatest) and number of refused faces</caption>
+   *   <tr><th>sigma<th>original size<th>refused<th>shrunk to 40 pixels<th>refused
    *   <tr><td>0<td>23.0 / 125 / 564<td>0<td>11.2 / 22.4 / 84.4<td>0
    *   <tr><td>1<td>18.1 / 45.5 / 193<td>0<td>11.2 / 22.4 / 84.4<td>0
    *   <tr><td>2<td>6.7 / 13.5 / 50.8<td>3<td>6.3 / 12.2 / 41.3<td>3
@@ -50,20 +53,21 @@ public final class Enrolment {
    *   <tr><td>8<td>0.3 / 0.5 / 0.8<td>23<td>0.2 / 0.4 / 0.9<td>23
    * </table>
    *
-   * <p>8 is just above the greatest at sigma 4: no sharp face is lost, the smallest included.
+   * <p>8 is just above the greatest value at sigma 4. No sharp face is refused, not even the
+   * smallest.
    */
   static final double MIN_SHARPNESS = 8;
 
   /**
-   * L2 distance up to which two vectors are of the same photograph. Not zero, since a network's
-   * sums come out in another order when another number of faces is in the batch.
+   * Largest L2 distance between two embeddings of one photograph. Above zero, because a network
+   * adds up in another order when a batch holds another number of faces.
    */
   static final double SAME_PHOTOGRAPH = 1e-3;
 
-  /** Largest file read: any photograph's, and no film's. */
+  /** Largest file to read, in bytes. Large enough for any photograph, too small for most videos. */
   public static final long MAX_FILE_BYTES = 64L << 20;
 
-  /** Faces embedded in one call of the network: beyond it a batch hardly gains. */
+  /** Faces embedded in one call of the network. Larger batches are hardly faster. */
   private static final int BATCH = 8;
 
   private final Function<byte[], RgbImage> decode;
@@ -71,10 +75,10 @@ public final class Enrolment {
   private final Embedder embedder;
 
   /**
-   * Puts the steps together.
+   * Creates the enrolment from its steps.
    *
-   * @param decode a picture file's bytes to pixels, or {@link PictureRefused}
-   * @param findFaces every face of a photograph
+   * @param decode turns a picture file's bytes into pixels, or throws {@link PictureRefused}
+   * @param findFaces returns all faces of a photograph
    */
   public Enrolment(
       Function<byte[], RgbImage> decode,
@@ -85,39 +89,39 @@ public final class Enrolment {
     this.embedder = embedder;
   }
 
-  /** What became of a file. */
+  /** The result for one file or folder. */
   public sealed interface Outcome permits Enrolled, Refused, Skipped {
-    /** Which file, or folder. */
+    /** Returns the file or folder. */
     Path file();
   }
 
   /**
    * A photograph whose face is in the gallery.
    *
-   * @param added false if it was there already, and is not there twice now
+   * @param added false if the gallery already had this photograph; it is not added again
    */
   public record Enrolled(Path file, String name, boolean added) implements Outcome {}
 
   /**
-   * A file or folder that was not taken.
+   * A file or folder that was refused.
    *
-   * @param reason in words for whoever put it there
+   * @param reason message for the person who put the file there
    */
   public record Refused(Path file, String reason) implements Outcome {}
 
   /**
-   * A file that nobody took for a photograph, such as notes; no failure.
+   * A file that is not a photograph, such as notes. No failure.
    *
-   * @param reason in words for whoever put it there
+   * @param reason message for the person who put the file there
    */
   public record Skipped(Path file, String reason) implements Outcome {}
 
   /**
-   * What enrolling a folder gave.
+   * The result of enrolling a folder.
    *
-   * @param gallery the gallery with everybody enrolled
-   * @param outcomes first what is no photograph by its place, name or first bytes, then the
-   *     photographs, both sorted
+   * @param gallery the gallery with all enrolled people
+   * @param outcomes first the files and folders that are no photographs by place, name or first
+   *     bytes; then the photographs; both sorted
    */
   public record Result(Gallery gallery, List<Outcome> outcomes) {
     public Result {
@@ -126,9 +130,9 @@ public final class Enrolment {
   }
 
   /**
-   * Returns the photographs of one person in a folder: those that enrolling would take for theirs.
+   * Returns the photographs in a folder that enrolling would assign to one person.
    *
-   * @throws IllegalArgumentException if there is no such folder
+   * @throws IllegalArgumentException if the folder does not exist
    */
   public static List<Path> filesOf(Path folder, String name) {
     return Photographs.in(folder).photographs().stream()
@@ -138,9 +142,9 @@ public final class Enrolment {
   }
 
   /**
-   * Returns the folders of one person in a folder of people.
+   * Returns the subfolders that carry one person's name.
    *
-   * @throws IllegalArgumentException if there is no such folder
+   * @throws IllegalArgumentException if the folder cannot be listed
    */
   public static List<Path> foldersOf(Path folder, String name) {
     return Photographs.foldersOf(folder, name);
@@ -159,10 +163,10 @@ public final class Enrolment {
   /**
    * Enrols every photograph in a folder.
    *
-   * @param gallery holds who is enrolled already; not modified
-   * @param progress told of each outcome as it comes, in the order of the result
-   * @throws IllegalArgumentException if there is no such folder
-   * @throws IllegalStateException if the gallery's vectors are of another network
+   * @param gallery the gallery before; not modified
+   * @param progress receives each outcome at once, in the order of the result
+   * @throws IllegalArgumentException if the folder does not exist
+   * @throws IllegalStateException if the gallery's embeddings are of another network
    */
   public Result enrol(Gallery gallery, Path folder, Consumer<Outcome> progress) {
     gallery.requireModel(embedder.model(), "to enrol into");
@@ -199,13 +203,13 @@ public final class Enrolment {
     List<float[]> vectors = faces.isEmpty() ? List.of() : embedder.embed(faces);
     if (vectors.size() != faces.size()) {
       throw new IllegalStateException(
-          "%s gave %d vectors for %d faces"
+          "network %s returned %d embeddings for %d faces; expected one for each"
               .formatted(embedder.model(), vectors.size(), faces.size()));
     }
     return vectors;
   }
 
-  /** What a look at a photograph showed: a face to enrol, or why not. */
+  /** The result of inspecting a photograph: a face to enrol, or a reason to refuse. */
   private sealed interface Look permits Good, Poor {}
 
   private record Good(FaceCrop face) implements Look {}
@@ -243,13 +247,16 @@ public final class Enrolment {
     return new Good(face);
   }
 
-  /** A gallery and what is to be added to it, once. */
+  /** A gallery, and the embeddings to add in one step. */
   private static final class Additions {
     private final Gallery before;
     private final List<String> names = new ArrayList<>();
     private final List<float[]> vectors = new ArrayList<>();
 
-    /** The vectors' numbers by first value, in which two of one photograph hardly differ. */
+    /**
+     * Indices into {@code vectors} by first value. Embeddings of one photograph have nearly equal
+     * first values.
+     */
     private final NavigableMap<Double, List<Integer>> byFirstValue = new TreeMap<>();
 
     Additions(Gallery before) {
@@ -265,12 +272,13 @@ public final class Enrolment {
             .add(vectors.size());
         vectors.add(vector);
       } else if (!known.get().equals(photograph.name())) {
-        return new Refused(photograph.file(), "the same photograph is enrolled as " + known.get());
+        return new Refused(
+            photograph.file(), "this photograph is already enrolled as " + known.get());
       }
       return new Enrolled(photograph.file(), photograph.name(), known.isEmpty());
     }
 
-    /** Who this very photograph is enrolled as, if it is. */
+    /** Returns the name under which this photograph is already enrolled, if any. */
     private Optional<String> whose(float[] vector) {
       Optional<Integer> added =
           byFirstValue

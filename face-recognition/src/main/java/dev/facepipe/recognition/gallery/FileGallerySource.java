@@ -7,11 +7,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A gallery in a file. A new version is noticed by the file's time, size or, on Unix, inode. */
+/**
+ * Reads a gallery from a file. Detects a new version by the file's time, size or, on Unix, inode.
+ */
 public final class FileGallerySource implements GallerySource {
   private final Path file;
 
-  /** Watches a file, which need not be there yet. */
+  /** Creates a source for a file, which may not exist yet. */
   public FileGallerySource(Path file) {
     this.file = file;
   }
@@ -24,7 +26,10 @@ public final class FileGallerySource implements GallerySource {
         : Optional.of(new Loaded(now, GalleryFile.bytes(file)));
   }
 
-  /** Asked before the bytes are read: if the file changes between, the next check sees it. */
+  /**
+   * Returns the file's version. Called before the bytes are read, so that the next check notices a
+   * change in between.
+   */
   private String etag() {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);

@@ -22,22 +22,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People and the vectors of their faces, all from one network. A person may have many vectors.
+ * People and the embeddings of their faces, all made by one network. A person may have many
+ * embeddings.
  *
- * <p>Immutable and safe to share between threads. The first match builds an index, which takes as
- * much memory again as the vectors.
+ * <p>Immutable and thread-safe. The first match builds an index that takes as much memory again as
+ * the embeddings.
  */
 public final class Gallery {
-  /** Most values in all vectors together: 1 GiB of floats, half a million people at 512. */
+  /**
+   * Most values in all embeddings together: 1 GiB of floats, half a million people at 512 values.
+   */
   static final int MAX_VALUES = 1 << 28;
 
-  /** Hex digits of a version: 64 bits of the hash. */
+  /** Number of hex digits in a version: 64 bits of the hash. */
   private static final int VERSION_DIGITS = 16;
 
-  /** Far beyond what rounding does, float16 included; far below what another scale does. */
+  /**
+   * Tolerance for length 1. Far above rounding errors, float16 included; far below a wrong scale.
+   */
   private static final double LENGTH_TOLERANCE = 0.01;
 
-  /** Vectors that a warning names. */
+  /** Most people that a warning names. */
   private static final int NAMED = 5;
 
   private final Model model;
@@ -45,7 +50,7 @@ public final class Gallery {
   private final float[] vectors;
   private final Map<String, Integer> people;
 
-  // Both follow from the fields above. Two threads may make one twice, but never a different one.
+  // Both are derived from the fields above. Two threads may compute the same value twice.
   private volatile @Nullable String version;
   private volatile @Nullable NearestNeighbours index;
 
@@ -58,15 +63,15 @@ public final class Gallery {
     this.people = Collections.unmodifiableMap(counts);
   }
 
-  /** Returns a gallery of nobody. */
+  /** Returns a gallery without people. */
   public static Gallery empty(Model model) {
     return new Gallery(model, List.of(), new float[0]);
   }
 
   /**
-   * Returns a gallery of these vectors.
+   * Returns a gallery of these embeddings.
    *
-   * @param names who each vector shows, in the order of the vectors
+   * @param names the person of each embedding, in the order of the embeddings
    * @param vectors row-major, {@code names.size()} rows of {@code model.dimensions()} finite
    *     values; copied
    */
@@ -74,12 +79,15 @@ public final class Gallery {
     return owning(model, names, vectors.clone());
   }
 
-  /** As {@link #of}, for an array that nobody else writes to. */
+  /**
+   * Returns a gallery as {@link #of} does, but keeps the array. Nobody may write to the array
+   * later.
+   */
   static Gallery owning(Model model, List<String> names, float[] vectors) {
     long wanted = (long) names.size() * model.dimensions();
     if (vectors.length != wanted) {
       throw new IllegalArgumentException(
-          "gallery of %d vectors of %s has %d values; expected %d"
+          "gallery of %d embeddings of %s has %d values; expected %d"
               .formatted(names.size(), model, vectors.length, wanted));
     }
     requireRoom(wanted);
@@ -88,7 +96,7 @@ public final class Gallery {
       if (!Float.isFinite(vectors[i])) {
         int row = i / model.dimensions();
         throw new IllegalArgumentException(
-            "vector %d, of %s, has %s at %d; expected finite values"
+            "embedding %d (%s) has value %s at index %d; expected finite values"
                 .formatted(row, names.get(row), vectors[i], i % model.dimensions()));
       }
     }
@@ -96,10 +104,10 @@ public final class Gallery {
   }
 
   /**
-   * Says how many vectors don't have length 1 although the network gives no others, and whose; they
-   * are matched as they are, since what made them so is not known here.
+   * Returns a warning if some embeddings do not have length 1 although the network makes only such
+   * embeddings. They are matched unchanged, because the cause is unknown here.
    *
-   * @return words for people; empty if there is no such vector
+   * @return message with the number of embeddings and their people; empty if all are right
    */
   public Optional<String> warning() {
     if (!EmbedderName.hasUnitLength(model.name())) {
@@ -120,7 +128,7 @@ public final class Gallery {
     return count == 0
         ? Optional.empty()
         : Optional.of(
-            "%d of %d vectors do not have length 1, as %s gives: %s; distances to them are wrong"
+            "%d of %d embeddings do not have length 1, as those of %s do: %s; distances to them are wrong"
                 .formatted(
                     count,
                     names.size(),
@@ -129,38 +137,41 @@ public final class Gallery {
                         + (whose.size() > NAMED ? " and others" : "")));
   }
 
-  /** The network that made the vectors. */
+  /** Returns the network that made the embeddings. */
   public Model model() {
     return model;
   }
 
-  /** How many vectors there are. */
+  /** Returns the number of embeddings. */
   public int size() {
     return names.size();
   }
 
-  /** Each person and how many vectors they have, in the order of their first vectors. */
+  /** Returns each person's number of embeddings, in the order of their first embeddings. */
   public Map<String, Integer> people() {
     return people;
   }
 
-  /** How many vectors a person has, however the accents of the name are written. */
+  /**
+   * Returns a person's number of embeddings. Composed and decomposed accents in the name are equal.
+   */
   public int vectorsOf(String name) {
     return people.getOrDefault(Composed.of(name), 0);
   }
 
-  /** Who each vector shows, in the order of the vectors. */
+  /** Returns the person of each embedding, in the order of the embeddings. */
   List<String> names() {
     return names;
   }
 
-  /** The vectors themselves, row-major, not a copy; not to be written to. */
+  /** Returns the embeddings, row-major. Not a copy; do not write to the array. */
   float[] vectors() {
     return vectors;
   }
 
   /**
-   * Returns 16 hex digits that follow from model, names and vectors: equal contents, equal version.
+   * Returns 16 hex digits computed from model, names and embeddings. Equal contents have equal
+   * versions.
    */
   public String version() {
     String known = version;
@@ -172,51 +183,53 @@ public final class Gallery {
   }
 
   /**
-   * Returns this gallery, for chaining.
+   * Checks the gallery's model; returns this gallery.
    *
-   * @param whose names the gallery in the message, such as its file
-   * @throws IllegalStateException if its vectors are of another network or other weights
+   * @param whose name of the gallery for the message, such as its file
+   * @throws IllegalStateException if the embeddings are of another network or other weights
    */
   public Gallery requireModel(Model expected, String whose) {
     if (!model.equals(expected)) {
       throw new IllegalStateException(
-          "gallery %s holds vectors of %s of %d values, expected %s of %d"
+          "gallery %s holds embeddings of %s with %d values; expected %s with %d"
               .formatted(whose, model, model.dimensions(), expected, expected.dimensions()));
     }
     return this;
   }
 
   /**
-   * Returns this gallery and these vectors of one person after all others.
+   * Returns a gallery with one person's embeddings added at the end.
    *
-   * @param name 1 to 128 printable characters; exact case
-   * @param added one or more of {@code model().dimensions()} finite values; copied
+   * @param name 1 to 128 printable characters; case matters
+   * @param added one or more arrays of {@code model().dimensions()} finite values; copied
    */
   public Gallery with(String name, List<float[]> added) {
     if (added.isEmpty()) {
-      throw new IllegalArgumentException("no vectors for %s; expected one or more".formatted(name));
+      throw new IllegalArgumentException(
+          "no embeddings for %s; expected one or more".formatted(name));
     }
     return with(Collections.nCopies(added.size(), name), added);
   }
 
   /**
-   * Returns this gallery and these vectors after all others. Copies all vectors once: add many at
-   * once, not one after the other.
+   * Returns a gallery with these embeddings added at the end. Each call copies all embeddings, so
+   * add many in one call.
    *
-   * @param addedNames who each vector shows, as many as there are vectors
-   * @param added of {@code model().dimensions()} finite values each; copied
+   * @param addedNames the person of each embedding
+   * @param added arrays of {@code model().dimensions()} finite values; copied
    */
   public Gallery with(List<String> addedNames, List<float[]> added) {
     if (addedNames.size() != added.size()) {
       throw new IllegalArgumentException(
-          "%d names for %d vectors".formatted(addedNames.size(), added.size()));
+          "%d names for %d embeddings; expected one name for each"
+              .formatted(addedNames.size(), added.size()));
     }
     int dimensions = model.dimensions();
     requireRoom(vectors.length + (long) added.size() * dimensions);
     float[] all = Arrays.copyOf(vectors, vectors.length + added.size() * dimensions);
     for (int i = 0; i < added.size(); i++) {
       float[] vector = added.get(i);
-      requireLength("vector of " + addedNames.get(i), vector);
+      requireLength("embedding of " + addedNames.get(i), vector);
       System.arraycopy(vector, 0, all, vectors.length + i * dimensions, dimensions);
     }
     var allNames = new ArrayList<>(names);
@@ -225,7 +238,7 @@ public final class Gallery {
   }
 
   /**
-   * Returns this gallery without any vector of one person, or nothing if nobody here has that name.
+   * Returns a gallery without one person's embeddings, or nothing if the person is not enrolled.
    */
   public Optional<Gallery> without(String name) {
     String composed = Composed.of(name);
@@ -246,8 +259,8 @@ public final class Gallery {
   }
 
   /**
-   * Returns who is nearest; nobody only if the gallery is empty. First of equals wins. Whether near
-   * is near enough, {@link MatchRule} says.
+   * Returns the nearest person; empty only if the gallery is empty. The first of equal distances
+   * wins. {@link MatchRule} decides whether the person is near enough.
    *
    * @param probe {@code model().dimensions()} finite values
    */
@@ -255,14 +268,14 @@ public final class Gallery {
     return match(List.of(probe)).get(0);
   }
 
-  /** As {@link #match(float[])} for several at once, which is faster than one after the other. */
+  /** Returns the nearest person for each probe. Faster than one call for each probe. */
   public List<Optional<Match>> match(List<float[]> probes) {
     for (float[] probe : probes) {
-      requireLength("vector to match", probe);
+      requireLength("probe", probe);
       for (float value : probe) {
         if (!Float.isFinite(value)) {
           throw new IllegalArgumentException(
-              "vector to match has %s; expected finite values".formatted(value));
+              "probe has %s; expected finite values".formatted(value));
         }
       }
     }
@@ -298,7 +311,7 @@ public final class Gallery {
   private void requireLength(String what, float[] vector) {
     if (vector.length != model.dimensions()) {
       throw new IllegalArgumentException(
-          "%s has %d values; expected %d, as %s gives"
+          "%s has %d values; expected %d, the size of %s"
               .formatted(what, vector.length, model.dimensions(), model));
     }
   }
@@ -325,7 +338,7 @@ public final class Gallery {
     return HexFormat.of().formatHex(digest.digest()).substring(0, VERSION_DIGITS);
   }
 
-  /** Length first, so that no two lists of words hash alike. */
+  /** Hashes a word after its length, so that two different lists of words cannot hash alike. */
   private static void hash(MessageDigest digest, String word) {
     byte[] bytes = word.getBytes(UTF_8);
     digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
@@ -336,14 +349,14 @@ public final class Gallery {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
     }
   }
 
-  /** Model, size and version; no vectors. */
+  /** Returns version, size and model, without embeddings. */
   @Override
   public String toString() {
-    return "gallery %s: %d people, %d vectors of %s"
+    return "gallery %s: %d people, %d embeddings of %s"
         .formatted(version(), people.size(), size(), model);
   }
 }

@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A gallery as bytes: a {@code .npz} archive that NumPy reads.
+ * Reads and writes a gallery as a {@code .npz} archive, which NumPy reads.
  *
  * <p>Arrays: {@code vectors} (N x D float32), {@code names} (N texts), {@code model} and {@code
- * fingerprint} (one text each). Others are left alone. Reading takes what {@code numpy.savez} and
- * {@code savez_compressed} write, to a stream too, float64 and Fortran order included; no pickles,
- * no big-endian.
+ * fingerprint} (one text each). Other arrays are ignored. Reads what {@code numpy.savez} and {@code
+ * savez_compressed} write, also to a stream, and in float64 or Fortran order. Refuses pickles and
+ * big-endian values.
  */
 public final class GalleryFile {
-  /** Largest file: all vectors a gallery may hold, and as much again for names. */
+  /** Largest file in bytes: the most embeddings a gallery may hold, and as much again for names. */
   private static final long MAX_BYTES = Integer.MAX_VALUE - (1 << 10);
 
   private GalleryFile() {}
@@ -35,8 +35,8 @@ public final class GalleryFile {
   /**
    * Returns the gallery in these bytes.
    *
-   * @param whose names the gallery in messages, such as its file
-   * @throws GalleryRefused if they are no gallery
+   * @param whose name of the gallery for messages, such as its file
+   * @throws GalleryRefused if the bytes are not a gallery
    */
   public static Gallery decode(byte[] bytes, String whose) {
     try {
@@ -46,13 +46,13 @@ public final class GalleryFile {
     }
   }
 
-  /** Returns a gallery as bytes; equal galleries give equal bytes. */
+  /** Returns a gallery as bytes. Equal galleries give equal bytes. */
   public static byte[] encode(Gallery gallery) {
     var out = new ByteArrayOutputStream();
     try {
       NpzWriter.write(gallery, out);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // there is no disk to fail
+      throw new UncheckedIOException(e); // memory does not fail
     }
     return out.toByteArray();
   }
@@ -60,13 +60,13 @@ public final class GalleryFile {
   /**
    * Returns the gallery in a file.
    *
-   * @throws GalleryRefused if there is none, or the file is none
+   * @throws GalleryRefused if the file is missing or is not a gallery
    */
   public static Gallery read(Path file) {
     return decode(bytes(file), file.toString());
   }
 
-  /** Returns the bytes of a gallery's file, unread. */
+  /** Returns the bytes of a gallery's file, without decoding them. */
   static byte[] bytes(Path file) {
     try {
       return RegularFile.read(file, mostBytes());
@@ -75,7 +75,7 @@ public final class GalleryFile {
     }
   }
 
-  /** Says that a gallery's file is not there, or why it cannot be read. */
+  /** Returns the exception for a file that is missing or cannot be read. */
   static GalleryRefused unreadable(Path file, IOException e) {
     boolean missing =
         e instanceof NoSuchFileException
@@ -83,14 +83,16 @@ public final class GalleryFile {
     String what = e instanceof FileRefused ? e.getMessage() : "cannot be read: " + e;
     return new GalleryRefused(
         file.toString(),
-        missing ? "no such file; './facepipe enroll --gallery' makes one" : String.valueOf(what),
+        missing
+            ? "no such file; './facepipe enroll --gallery' creates a gallery"
+            : String.valueOf(what),
         e);
   }
 
   /**
-   * Writes a gallery in place of the one that is there. Whoever reads meanwhile sees the old one or
-   * the new one, whole; of two that write at once, the later stays. The file keeps its mode, and a
-   * symbolic link stays a link to it. Deletes {@link #leftovers}.
+   * Writes a gallery, replacing the file. Concurrent readers see either the whole old file or the
+   * whole new one. When two writers run at once, the later one wins. Keeps the file's mode; a
+   * symbolic link stays a link and its target is replaced. Deletes {@link #leftovers}.
    */
   public static void write(Gallery gallery, Path file) {
     write(gallery, file, () -> {});
@@ -130,18 +132,18 @@ public final class GalleryFile {
   }
 
   /**
-   * Returns the files that writers of a gallery left behind when they were killed. Each may hold
-   * the whole gallery; no running writer's is among them.
+   * Returns the files that killed writers of a gallery left behind. Each may hold the whole
+   * gallery. Files of running writers are not included.
    */
   public static List<Path> leftovers(Path file) {
     try {
       return WholeFile.leftovers(file);
     } catch (IOException e) {
-      throw new GalleryRefused(file.toString(), "its folder cannot be listed: " + e, e);
+      throw new GalleryRefused(file.toString(), "folder cannot be listed: " + e, e);
     }
   }
 
-  /** Returns the file that a gallery's path leads to, through symbolic links. */
+  /** Returns the file behind a gallery's path, after following symbolic links. */
   public static Path target(Path file) {
     try {
       return WholeFile.target(file);

@@ -1,15 +1,20 @@
 package dev.facepipe.recognition.gallery;
 
-/** A gallery that is not there or cannot be used; the message names it and says why. */
+/** Thrown when a gallery is missing or unusable. The message names the gallery and the reason. */
 public final class GalleryRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Names the gallery and says what is wrong with it. */
+  /**
+   * Creates a refusal.
+   *
+   * @param gallery name of the gallery, such as its file
+   * @param what the reason
+   */
   public GalleryRefused(String gallery, String what) {
     super("gallery %s: %s".formatted(gallery, what));
   }
 
-  /** As above, for a reason that another exception gave. */
+  /** Creates a refusal caused by another exception. */
   public GalleryRefused(String gallery, String what, Throwable cause) {
     super("gallery %s: %s".formatted(gallery, what), cause);
   }

@@ -3,21 +3,21 @@ package dev.facepipe.recognition.gallery;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where a gallery's bytes are kept. Safe for several threads at once. */
+/** The place where a gallery's bytes are stored. Thread-safe. */
 @FunctionalInterface
 public interface GallerySource {
   /**
-   * Returns the gallery's bytes, or nothing if they are those of a version already seen.
+   * Returns the gallery's bytes, or nothing if the version has not changed.
    *
-   * @param etag the version already seen; null for none
-   * @throws RuntimeException if there is no gallery or it cannot be had; the message says why
+   * @param etag version that the caller already has; null for none
+   * @throws RuntimeException if the gallery is missing or cannot be read; the message says why
    */
   Optional<Loaded> loadIfChanged(@Nullable String etag);
 
   /**
-   * A gallery's bytes. The array is handed over, not copied; don't compare.
+   * A gallery's bytes. The array is handed over, not copied; do not compare records.
    *
-   * @param etag changes whenever the bytes do; opaque
+   * @param etag opaque version; changes whenever the bytes change
    * @param bytes a whole gallery file
    */
   record Loaded(String etag, byte[] bytes) {}

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gallery as it is now: a new version at its source is swapped in whole.
+ * Holds the current gallery, and replaces it when its source has a new version.
  *
- * <p>Looks for a new version when asked for the gallery, in the asking thread, since a function has
- * no other thread while it is frozen. A new version that cannot be used is logged once, and the old
- * one stays. At first the old one is a gallery of nobody: a function starts without a gallery, and
- * every face is {@code Unknown} until there is one. Only if the source gave no answer at all since
- * the start, nothing is known of the gallery, and whoever asks is told to come again.
+ * <p>Checks for a new version in the thread that asks for the gallery, because a frozen function
+ * runs no other thread. A new version that is unusable is logged once, and the old gallery stays. A
+ * function may start without a usable gallery: it then holds an empty gallery, and every face is
+ * {@code Unknown}. If the source has not answered at all since the start, {@link #current} throws
+ * {@link Unavailable}.
  *
- * <p>Safe to share between threads: one of them looks, the others go on with the gallery there is.
+ * <p>Thread-safe: one thread checks, the others use the gallery at hand.
  */
 public final class LiveGallery {
   private static final Logger LOG = LoggerFactory.getLogger(LiveGallery.class);
@@ -33,26 +33,26 @@ public final class LiveGallery {
   private final Runnable onUnusable;
   private final ReentrantLock looking = new ReentrantLock();
 
-  /** Null until the source gave a first answer, "there is none" included. */
+  /** Null until the source has answered once; "no such gallery" is an answer too. */
   private volatile @Nullable Gallery current;
 
   private volatile Instant looked = Instant.MIN;
 
-  // All only under the lock.
+  // Guarded by the lock.
   private boolean everUsable;
   private @Nullable String seen;
   private @Nullable RuntimeException seenIsRefused;
   private String lastLogged = "";
 
   /**
-   * Loads the gallery, if there is one that can be used.
+   * Loads the gallery, if a usable one exists.
    *
-   * @param whose names the gallery in messages, such as its address
-   * @param model the network whose vectors will be matched
-   * @param interval looks for a new version at most once in this time; zero for every time
-   * @param clock by the wall, not from a start: a function that is woken from a snapshot looks
-   *     again
-   * @param onUnusable is run after each look that finds no gallery that can be used
+   * @param whose name of the gallery for messages, such as its address
+   * @param model the network whose embeddings will be matched
+   * @param interval least time between two checks for a new version; zero checks every time
+   * @param clock wall clock, not time since the start, so that a function restored from a snapshot
+   *     checks again
+   * @param onUnusable runs after each check that finds no usable gallery
    */
   public LiveGallery(
       String whose,
@@ -63,7 +63,7 @@ public final class LiveGallery {
       Runnable onUnusable) {
     if (interval.isNegative()) {
       throw new IllegalArgumentException(
-          "gallery %s is to be checked every %s; expected zero or more".formatted(whose, interval));
+          "check interval of gallery %s is %s; expected zero or more".formatted(whose, interval));
     }
     this.whose = whose;
     this.source = source;
@@ -75,28 +75,29 @@ public final class LiveGallery {
   }
 
   /**
-   * Returns the gallery, after a look for a new version if it is time for one.
+   * Returns the gallery, after checking for a new version if the interval has passed.
    *
-   * @throws Unavailable if the source gave no answer since the start
+   * @throws Unavailable if the source has not answered since the start
    */
   public Gallery current() {
     lookIfTime();
     Gallery now = current;
     if (now == null) {
-      throw new Unavailable("gallery %s could not be read since the start".formatted(whose));
+      throw new Unavailable(
+          "gallery %s could not be read since the process started".formatted(whose));
     }
     return now;
   }
 
-  /** Returns the gallery without a look at its source; one of nobody if there is none yet. */
+  /** Returns the gallery without a check; an empty gallery if none was loaded yet. */
   public Gallery held() {
     Gallery now = current;
     return now == null ? Gallery.empty(model) : now;
   }
 
   /**
-   * Looks for a new version when next asked, however short a time ago that was done, and logs again
-   * what was logged before: a copy of a snapshot has a log of its own.
+   * Makes the next request for the gallery check for a new version, whatever the interval. Also
+   * repeats log lines that were logged before, because a copy of a snapshot has its own log.
    */
   public void lookAgain() {
     looking.lock();
@@ -111,7 +112,7 @@ public final class LiveGallery {
   private void lookIfTime() {
     if (isTime() && looking.tryLock()) {
       try {
-        if (isTime()) { // not already done by who held the lock before
+        if (isTime()) { // the previous holder of the lock may have checked already
           looked = clock.instant();
           look();
         }
@@ -123,7 +124,7 @@ public final class LiveGallery {
 
   private boolean isTime() {
     Instant last = looked;
-    if (last.equals(Instant.MIN)) { // longer ago than a duration can say
+    if (last.equals(Instant.MIN)) { // a Duration cannot hold the difference
       return true;
     }
     Duration since = Duration.between(last, clock.instant());
@@ -134,7 +135,7 @@ public final class LiveGallery {
     try {
       Optional<GallerySource.Loaded> changed = source.loadIfChanged(seen);
       if (changed.isPresent()) {
-        seen = changed.get().etag(); // a version that is refused is not fetched again either
+        seen = changed.get().etag(); // remembered even if refused, so it is not fetched again
         seenIsRefused = take(changed.get());
       }
     } catch (RuntimeException e) {
@@ -148,7 +149,9 @@ public final class LiveGallery {
     }
   }
 
-  /** Swaps a version in and returns nothing, or returns why it cannot be used. */
+  /**
+   * Replaces the gallery and returns null, or returns the reason why the new version is unusable.
+   */
   private @Nullable RuntimeException take(GallerySource.Loaded loaded) {
     try {
       Gallery next = GalleryFile.decode(loaded.bytes(), whose).requireModel(model, whose);
@@ -180,11 +183,12 @@ public final class LiveGallery {
     lastLogged = reason;
     Gallery now = current;
     if (now == null) {
-      LOG.error("gallery {}: nobody is named until it can be read: {}", whose, reason);
+      LOG.error("gallery {}: no face gets a name until the gallery can be read: {}", whose, reason);
     } else if (everUsable) {
-      LOG.warn("gallery {}: new version not taken, {} stays: {}", whose, now.version(), reason);
+      LOG.warn(
+          "gallery {}: new version refused, {} stays in use: {}", whose, now.version(), reason);
     } else {
-      LOG.error("gallery {}: every face is Unknown until it can be used: {}", whose, reason);
+      LOG.error("gallery {}: every face is Unknown until the gallery is usable: {}", whose, reason);
     }
   }
 }

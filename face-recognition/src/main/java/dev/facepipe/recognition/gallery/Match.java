@@ -3,11 +3,11 @@ package dev.facepipe.recognition.gallery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who in the gallery is nearest to a face, however far away.
+ * The nearest person in the gallery, at any distance.
  *
  * @param name the nearest person
- * @param distance L2 distance to the nearest of their vectors, 0 or more
- * @param runnerUp nearest vector of another person; null if the gallery holds one person only
+ * @param distance L2 distance to the nearest of the person's embeddings, 0 or more
+ * @param runnerUp the nearest other person; null if the gallery has one person only
  */
 public record Match(String name, double distance, @Nullable Neighbour runnerUp) {
   public Match {
@@ -15,10 +15,10 @@ public record Match(String name, double distance, @Nullable Neighbour runnerUp) 
   }
 
   /**
-   * The nearest of the others.
+   * The nearest person other than the match.
    *
    * @param name another person than the match
-   * @param distance L2 distance to the nearest of their vectors, not below the match's
+   * @param distance L2 distance to the nearest of the person's embeddings, not below the match's
    */
   public record Neighbour(String name, double distance) {
     public Neighbour {

@@ -1,9 +1,9 @@
 package dev.facepipe.recognition.gallery;
 
-/** Whether the nearest person may be too far away. */
+/** Decides whether a match needs to be within the threshold. */
 public enum MatchPolicy {
-  /** A face past the threshold is unknown. */
+  /** A face beyond the threshold is unknown. */
   THRESHOLD,
-  /** The nearest person is named however far away, as older systems did. */
+  /** The nearest person is named at any distance, as older systems did. */
   NEAREST
 }

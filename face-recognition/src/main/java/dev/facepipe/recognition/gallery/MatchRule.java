@@ -1,10 +1,11 @@
 package dev.facepipe.recognition.gallery;
 
 /**
- * Decides whether the nearest person is the one in the picture.
+ * Decides whether a match is a name.
  *
- * @param threshold largest L2 distance that is still the same person, above 0. A distance equal to
- *     it is the same person, as in dlib's face_recognition ({@code compare_faces}: {@code <=}).
+ * @param threshold largest L2 distance of one person, above 0. The threshold itself still counts as
+ *     the same person, as in face_recognition, a Python library on dlib ({@code compare_faces}:
+ *     {@code <=}).
  */
 public record MatchRule(MatchPolicy policy, double threshold) {
   public MatchRule {
@@ -14,7 +15,7 @@ public record MatchRule(MatchPolicy policy, double threshold) {
     }
   }
 
-  /** Whether the match names who is in the picture; otherwise they are unknown. */
+  /** Returns true if the match names the person in the picture, false if the person is unknown. */
   public boolean accepts(Match match) {
     return switch (policy) {
       case NEAREST -> true;

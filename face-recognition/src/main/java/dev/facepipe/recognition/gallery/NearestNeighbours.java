@@ -5,37 +5,40 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Exact nearest neighbours by L2 distance, over every vector.
+ * Finds exact nearest neighbours by L2 distance, over all vectors.
  *
- * <p>Two steps. First a fast estimate of every squared distance, {@code |p|² + |g|² - 2 p·g} in
- * float. Then the few vectors whose estimate cannot be told from the smallest, by a bound on the
- * rounding, are measured again by {@link #squaredDistance}; that alone ranks them and is reported.
+ * <p>Works in two steps. The first estimates every squared distance, {@code |p|² + |g|² - 2 p·g},
+ * in float. The second recomputes, with {@link #squaredDistance}, those vectors that may still be
+ * the nearest, by a bound on rounding errors. Only the second step ranks vectors and gives the
+ * reported distances.
  *
- * <p>For the first step the vectors are kept a second time, in blocks with one array a dimension:
- * C2 (JDK 17) makes vector instructions of a loop over several arrays, not of a sum along one, nor
- * of a loop over several places of one array. Measured: 30 products a nanosecond against 5, one
- * core of an AMD EPYC with AVX-512, November 2026.
+ * <p>For the first step the vectors are stored a second time, in blocks with one array for each
+ * dimension. C2 (JDK 17) vectorises a loop over several arrays, but not a sum along one array, nor
+ * a loop over several places of one array. Measured: 30 products a nanosecond against 5, one core
+ * of an AMD EPYC with AVX-512, November 2026.
  *
- * <p>Safe to share between threads.
+ * <p>Thread-safe.
  */
 final class NearestNeighbours {
-  /** No such vector. */
+  /** Stands for no vector. */
   static final int NONE = -1;
 
-  /** Vectors in a block: one block's sums and four of its dimensions fit the first-level cache. */
+  /**
+   * Vectors in a block. The sums of a block and four of its dimensions fit the first-level cache.
+   */
   private static final int BLOCK = 512;
 
-  /** From this many products on a search is worth a second thread; about 50 microseconds' work. */
+  /** Least number of products for which a second thread pays off; about 50 microseconds of work. */
   private static final long PARALLEL_PRODUCTS = 1 << 20;
 
-  /** Largest relative error of one float operation: half a unit in the last place. */
+  /** Largest relative error of a float operation: half a unit in the last place. */
   private static final double UNIT_ROUNDOFF = 0x1p-24;
 
   private final int dimensions;
   private final float[] vectors;
   private final int[] persons;
 
-  /** Block, dimension, vector within the block. */
+  /** Indexed by block, dimension, vector within the block. */
   private final float[][][] blocks;
 
   /** Squared norm of each vector. */
@@ -44,21 +47,21 @@ final class NearestNeighbours {
   private final double largestNorm;
 
   /**
-   * What was found for one probe.
+   * The result for one probe.
    *
-   * @param nearest row of the nearest vector, the first of equals
-   * @param distance L2 distance to it
-   * @param runnerUp row of the nearest vector of another person, the first of equals, or {@link
-   *     #NONE}
-   * @param runnerUpDistance L2 distance to it; NaN if there is none
+   * @param nearest row of the nearest vector; the first of equal distances
+   * @param distance L2 distance to {@code nearest}
+   * @param runnerUp row of the nearest vector of another person, the first of equal distances; or
+   *     {@link #NONE}
+   * @param runnerUpDistance L2 distance to {@code runnerUp}; NaN without a runner-up
    */
   record Found(int nearest, double distance, int runnerUp, double runnerUpDistance) {}
 
   /**
-   * Prepares a search.
+   * Builds the index.
    *
    * @param vectors row-major, one or more rows of finite values; kept, not copied
-   * @param persons whom each row shows; equal numbers are one person
+   * @param persons the person of each row; equal numbers mean the same person
    */
   NearestNeighbours(int dimensions, float[] vectors, int[] persons) {
     this.dimensions = dimensions;
@@ -73,7 +76,7 @@ final class NearestNeighbours {
         Math.sqrt(IntStream.range(0, blocks.length).mapToDouble(b -> largest[b]).max().orElse(0));
   }
 
-  /** Copies one block's rows into one array a dimension; returns its largest squared norm. */
+  /** Copies a block's rows into one array for each dimension; returns the largest squared norm. */
   private double fill(int block) {
     int first = block * BLOCK;
     int rows = Math.min(BLOCK, persons.length - first);
@@ -94,7 +97,7 @@ final class NearestNeighbours {
     return largest;
   }
 
-  /** Returns what is nearest to each probe, in the order of the probes. */
+  /** Returns the nearest vectors for each probe, in the order of the probes. */
   List<Found> find(List<float[]> probes) {
     if (probes.isEmpty()) {
       return List.of();
@@ -107,7 +110,7 @@ final class NearestNeighbours {
     return List.of(found);
   }
 
-  /** Writes the estimated squared distance of every probe to every vector of a block. */
+  /** Writes the estimated squared distances from all probes to all vectors of a block. */
   private void estimate(int block, List<float[]> probes, float[][] estimates) {
     float[][] columns = blocks[block];
     int rows = columns[0].length;
@@ -166,7 +169,7 @@ final class NearestNeighbours {
         runnerUp == NONE ? Double.NaN : Math.sqrt(squaredDistance(probe, runnerUp)));
   }
 
-  /** Returns the nearest row that does not show one person, or {@link #NONE}. */
+  /** Returns the nearest row whose person is not {@code except}, or {@link #NONE}. */
   private int nearest(float[] probe, float[] estimates, double slack, int except) {
     float smallest = Float.POSITIVE_INFINITY;
     for (int row = 0; row < estimates.length; row++) {
@@ -178,7 +181,7 @@ final class NearestNeighbours {
     int best = NONE;
     double bestDistance = Double.POSITIVE_INFINITY;
     for (int row = 0; row < estimates.length; row++) {
-      // Turned round so that an estimate that overflowed, or a limit that did, rules nothing out.
+      // Written as !(a > b), so that overflow of either side excludes no vector.
       if (!(estimates[row] > limit) && persons[row] != except) {
         double distance = squaredDistance(probe, row);
         if (best == NONE || distance < bestDistance) {
@@ -191,14 +194,14 @@ final class NearestNeighbours {
   }
 
   /**
-   * Returns a bound on how far an estimate lies from the true squared distance.
+   * Returns a bound on the difference between an estimate and the true squared distance.
    *
-   * <p>A dot product of n floats, summed in any order, is off by at most n units of roundoff times
-   * the product of the norms (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1,
-   * and Cauchy-Schwarz). It counts twice, which makes n halves of (|p| + |g|)²; the rest is a
-   * handful of roundings of values no larger than that square. So n + 8 units of it are generous by
-   * about two. Values too small for a float's full precision are covered by its smallest normal
-   * number. Infinite if a float could overflow.
+   * <p>A dot product of n floats, summed in any order, has an error of at most n units of roundoff
+   * times the product of the norms (Higham, Accuracy and Stability of Numerical Algorithms, section
+   * 3.1, and Cauchy-Schwarz). The dot product counts twice, which gives n halves of (|p| + |g|)².
+   * The other roundings are few, of values no larger than that square. So n + 8 units are about
+   * twice what is needed. The smallest normal number covers values too small for a float's full
+   * precision. Returns infinity if a float could overflow.
    */
   private double largestError(float[] probe) {
     double norms = Math.sqrt(squaredNorm(probe)) + largestNorm;
@@ -217,12 +220,12 @@ final class NearestNeighbours {
     return sum;
   }
 
-  /** The sum of squared differences, in double, from the first dimension to the last. */
+  /** Returns the sum of squared differences, in double, from the first dimension to the last. */
   private double squaredDistance(float[] probe, int row) {
     return squaredDistance(probe, vectors, row * dimensions);
   }
 
-  /** As above, to the vector that begins at a place of an array. */
+  /** Returns the squared distance to the vector that starts at index {@code at}. */
   static double squaredDistance(float[] probe, float[] vectors, int at) {
     double sum = 0;
     for (int d = 0; d < probe.length; d++) {

@@ -15,25 +15,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What stands before the values of an array in NumPy's {@code .npy} format.
+ * The header of an array in NumPy's {@code .npy} format.
  *
- * <p>Source: numpy.lib.format. Magic, version (1, 2 or 3), length of the text, then a Python
- * dictionary as text, padded with spaces and a line end so that the values begin at a multiple of
- * 64.
+ * <p>Source: numpy.lib.format. The header is: magic, version (1, 2 or 3), length of the text, and a
+ * Python dictionary as text. Spaces and a line end pad the text, so that the values begin at a
+ * multiple of 64.
  *
  * @param kind {@code f} floats, {@code U} text as UTF-32, {@code S} bytes; all little-endian
- * @param itemSize bytes of a value
- * @param columnMajor whether the first dimension varies fastest
- * @param shape sizes of the dimensions, each 0 or more; none for a single value
+ * @param itemSize size of a value in bytes
+ * @param columnMajor true if the first dimension varies fastest
+ * @param shape sizes of the dimensions, each 0 or more; empty for a single value
  */
 record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> shape) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
 
-  /** Longest text; format 1 has 16 bits for it, and three words need no more. */
+  /** Longest header text. Format 1 has 16 bits for the length, and three entries need no more. */
   private static final int MAX_TEXT = 0xffff;
 
-  /** Widest text or bytes: 256 MiB is beyond any name and keeps the sums in range. */
+  /** Most digits of an item's size. 256 MiB is larger than any name, and sums stay in range. */
   private static final int MAX_ITEM_DIGITS = 8;
 
   private static final Pattern TYPE = Pattern.compile("([<|=>]?)([a-zA-Z])([0-9]*)");
@@ -47,7 +47,7 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
     shape = List.copyOf(shape);
   }
 
-  /** How many values there are. */
+  /** Returns the number of values. */
   long count() {
     long count = 1;
     for (int size : shape) {
@@ -56,7 +56,7 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
     return count;
   }
 
-  /** Reads a header, leaving the stream at the first value. */
+  /** Reads a header; the stream then stands at the first value. */
   static NpyHeader read(InputStream in) throws IOException {
     byte[] start = in.readNBytes(MAGIC.length + 2);
     if (start.length < MAGIC.length + 2
@@ -77,7 +77,7 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
     }
     byte[] text = in.readNBytes((int) textLength);
     if (text.length < textLength) {
-      throw new IOException("is cut short in its header");
+      throw new IOException("ends inside its header");
     }
     return parse(new String(text, version == 3 ? UTF_8 : ISO_8859_1));
   }
@@ -96,7 +96,7 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
     }
     if (values.size() != 3 || !END.matcher(text).region(at, text.length()).matches()) {
       throw new IOException(
-          "header is not of one plain array: expected descr, fortran_order and shape");
+          "header does not describe a plain array; expected descr, fortran_order and shape");
     }
     return of(
         values.getOrDefault("descr", ""),
@@ -111,7 +111,8 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
     }
     char kind = type.group(2).charAt(0);
     if (kind == 'O') {
-      throw new IOException("holds Python objects (pickle), which could run code; not read");
+      throw new IOException(
+          "holds Python objects (pickle), which could run code; expected numbers or text");
     }
     String digits = type.group(3);
     boolean known =
@@ -138,7 +139,7 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
         try {
           sizes.add(Integer.parseInt(size.strip()));
         } catch (NumberFormatException e) {
-          throw new IOException("has a shape of (%s); expected 31-bit sizes".formatted(shape), e);
+          throw new IOException("has shape (%s); expected sizes below 2^31".formatted(shape), e);
         }
       }
     }
@@ -148,7 +149,7 @@ record NpyHeader(char kind, int itemSize, boolean columnMajor, List<Integer> sha
     return sizes;
   }
 
-  /** Returns the header as bytes, in format 1, its length a multiple of 64. */
+  /** Returns the header as bytes, in format 1, with a length that is a multiple of 64. */
   byte[] bytes() {
     String order = kind == 'S' ? "|" : "<";
     String sizes = String.join(", ", shape.stream().map(String::valueOf).toList());

@@ -23,33 +23,35 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one gallery file. What it takes into memory is bounded by the size of the file, whatever
- * the file claims.
+ * Reads a gallery file. The size of the file bounds the memory that reading takes; declared sizes
+ * do not.
  */
 final class NpzReader {
   /**
-   * Most bytes out of the archive for one byte of it. Vectors of faces hardly deflate (1.1), names
-   * padded to the longest deflate well but are fewer bytes than the vectors.
+   * Most unpacked bytes for one byte of the archive. Embeddings hardly compress (1.1). Names are
+   * padded to the longest and compress well, but have fewer bytes than the embeddings.
    */
   private static final int MAX_EXPANSION = 16;
 
-  /** Beyond the expansion, so that small files of round numbers pass. */
+  /**
+   * Unpacked bytes allowed beyond {@code MAX_EXPANSION}, so that small files of round numbers pass.
+   */
   private static final int SPARE_BYTES = 1 << 20;
 
-  /** Arrays in an archive; ours has four, others may add theirs. */
+  /** Most arrays in an archive. Ours has four; other programs may add more. */
   private static final int MAX_ARRAYS = 64;
 
-  /** Characters of an array's name in a message. */
+  /** Most characters of an array's name in a message. */
   private static final int LONGEST_NAME = 40;
 
   private static final int CHUNK = 1 << 16;
 
   private final byte[] zip;
 
-  /** The unpacked bytes of the array that is being read. */
+  /** Unpacked bytes of the current array. */
   private InputStream in = InputStream.nullInputStream();
 
-  /** Bytes that may still come out of the archive. */
+  /** Number of bytes that may still be unpacked. */
   private long allowance;
 
   private @Nullable String model;
@@ -66,7 +68,8 @@ final class NpzReader {
   /**
    * Returns the gallery in an archive.
    *
-   * @throws IOException if there is none; the message says why, but not whose file it is
+   * @throws IOException if the bytes are no gallery; the message says why, but does not name the
+   *     file
    */
   static Gallery read(byte[] bytes) throws IOException {
     if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {
@@ -81,7 +84,8 @@ final class NpzReader {
       String name = entry.name();
       if (!seen.add(name)) {
         throw new IOException(
-            "array %s is there twice".formatted(Printable.shown(name, LONGEST_NAME)));
+            "array %s appears twice; expected each array once"
+                .formatted(Printable.shown(name, LONGEST_NAME)));
       }
       try {
         readWhole(entry);
@@ -102,7 +106,7 @@ final class NpzReader {
       readArray(entry.name());
       in.transferTo(OutputStream.nullOutputStream());
       if (before - allowance != entry.size() || sum.getChecksum().getValue() != entry.crc()) {
-        throw new IOException("is broken: its size or its sum is not as the zip says");
+        throw new IOException("is broken: size or CRC-32 differs from the zip's directory");
       }
     } catch (ZipException | EOFException e) {
       throw new IOException("is broken: " + e.getMessage(), e);
@@ -117,7 +121,7 @@ final class NpzReader {
       case "fingerprint.npy" -> fingerprint = word();
       case "names.npy" -> names = texts(1);
       case "vectors.npy" -> readVectors();
-      default -> {} // somebody else's
+      default -> {} // added by another program
     }
   }
 
@@ -126,7 +130,9 @@ final class NpzReader {
     List<String> vectorNames = present(names, "names");
     int rows = vectorShape.shape().get(0);
     if (vectorNames.size() != rows) {
-      throw new IOException("%d names for %d vectors".formatted(vectorNames.size(), rows));
+      throw new IOException(
+          "%d names for %d embeddings; expected one name for each"
+              .formatted(vectorNames.size(), rows));
     }
     return Gallery.owning(
         new Model(
@@ -149,7 +155,7 @@ final class NpzReader {
     NpyHeader header = NpyHeader.read(in);
     if (header.kind() != 'f' || header.shape().size() != 2) {
       throw new IOException(
-          "is %s of shape %s; expected <f4 or <f8 of vectors by dimensions"
+          "has type %s and shape %s; expected <f4 or <f8 in two dimensions"
               .formatted(header.kind(), header.shape()));
     }
     requireAllowed(header);
@@ -188,12 +194,12 @@ final class NpzReader {
     boolean text = header.kind() == 'U' || header.kind() == 'S';
     if (!text || header.shape().size() != dimensions) {
       throw new IOException(
-          "is %s of shape %s; expected text of %d dimensions"
+          "has type %s and shape %s; expected text of %d dimensions"
               .formatted(header.kind(), header.shape(), dimensions));
     }
     requireAllowed(header);
     if (header.itemSize() == 0 && header.count() > 0) {
-      throw new IOException("has texts without a character");
+      throw new IOException("has texts of 0 bytes; expected at least one character");
     }
     var texts = new ArrayList<String>();
     byte[] item = new byte[header.count() == 0 ? 0 : header.itemSize()];
@@ -204,14 +210,15 @@ final class NpzReader {
     return texts;
   }
 
-  /** The code points before the zeros that pad them. */
+  /** Returns the code points without the zeros that pad them. */
   private static String utf32(ByteBuffer bytes) throws IOException {
     var text = new StringBuilder();
     int zeros = 0;
     while (bytes.hasRemaining()) {
       int character = bytes.getInt();
       if (!Character.isValidCodePoint(character)) {
-        throw new IOException("has %08x in a text; expected Unicode".formatted(character));
+        throw new IOException(
+            "has code point %08x in a text; expected Unicode".formatted(character));
       }
       if (character == 0) {
         zeros++;
@@ -223,7 +230,7 @@ final class NpzReader {
     return text.toString();
   }
 
-  /** The bytes before the zeros that pad them, as UTF-8. */
+  /** Returns the bytes without the zeros that pad them, as UTF-8. */
   private static String utf8(ByteBuffer bytes) throws IOException {
     int end = bytes.limit();
     while (end > 0 && bytes.get(end - 1) == 0) {
@@ -236,12 +243,12 @@ final class NpzReader {
     }
   }
 
-  /** Refuses a claim the archive cannot keep before any memory is taken for it. */
+  /** Refuses a declared size that is too large, before any memory is allocated. */
   private void requireAllowed(NpyHeader header) throws IOException {
     long claimed = Math.multiplyExact(header.count(), (long) header.itemSize());
     if (claimed > allowance || (header.kind() == 'f' && header.count() > Gallery.MAX_VALUES)) {
       throw new IOException(
-          "claims %d bytes; expected at most %d out of this file, and %d values"
+          "declares %d bytes; expected at most %d for this file, and at most %d values"
               .formatted(claimed, allowance, Gallery.MAX_VALUES));
     }
   }
@@ -249,12 +256,12 @@ final class NpzReader {
   private ByteBuffer fill(byte[] target, int count) throws IOException {
     int got = in.readNBytes(target, 0, count);
     if (got < count) {
-      throw new IOException("ends before the last of its values");
+      throw new IOException("ends before its last value");
     }
     return ByteBuffer.wrap(target, 0, count).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Stops when more comes out than allowed. */
+  /** Stops when more bytes are unpacked than allowed. */
   private final class Metered extends FilterInputStream {
     Metered(InputStream in) {
       super(in);

@@ -11,20 +11,22 @@ import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes one gallery file: the same gallery, the same bytes. */
+/** Writes a gallery file. Equal galleries give equal bytes. */
 final class NpzWriter {
   /**
-   * Any fixed one would do, but the first that a zip archive can name: for 1 January 1980 Java adds
-   * a second time, which follows from the machine's time zone.
+   * A fixed time, so that equal galleries give equal bytes. Not 1 January 1980, the first day of
+   * zip archives: there Java also stores a second time, which depends on the time zone.
    */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
-  /** Values turned into bytes at a time. */
+  /** Number of values converted to bytes at a time. */
   private static final int CHUNK = 1 << 14;
 
   private NpzWriter() {}
 
-  /** Writes a stored archive, since vectors of faces hardly deflate; does not close the stream. */
+  /**
+   * Writes an uncompressed archive, because embeddings hardly compress. Does not close the stream.
+   */
   static void write(Gallery gallery, OutputStream out) throws IOException {
     var zip = new ZipOutputStream(out);
     zip.setMethod(ZipOutputStream.STORED);
@@ -36,7 +38,9 @@ final class NpzWriter {
     zip.flush();
   }
 
-  /** Writes an entry; called twice for each, since a stored one's checksum stands before it. */
+  /**
+   * Writes an entry's bytes. Called twice for each entry, because the checksum precedes the bytes.
+   */
   @FunctionalInterface
   private interface Content {
     void writeTo(OutputStream out) throws IOException;
@@ -59,7 +63,7 @@ final class NpzWriter {
   private static Content text(List<String> words, List<Integer> shape) {
     int longest =
         words.stream().mapToInt(word -> word.codePointCount(0, word.length())).max().orElse(0);
-    int itemSize = Math.max(longest, 1) * Integer.BYTES; // NumPy too writes <U1 for no words
+    int itemSize = Math.max(longest, 1) * Integer.BYTES; // NumPy also writes <U1 for no words
     return out -> {
       out.write(new NpyHeader('U', itemSize, false, shape).bytes());
       for (String word : words) {

@@ -4,18 +4,18 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.text.Composed;
 import dev.facepipe.common.text.Printable;
 
-/** What may be the name of a person: what an answer, a log line and a list can show unharmed. */
+/** Checks names of people. A valid name is safe to show in answers, log lines and lists. */
 final class PersonName {
-  /** Longest name, in characters (code points); also the limit of a request's id. */
+  /** Longest name in characters (code points); also the limit of a request id. */
   static final int MAX_LENGTH = 128;
 
   private PersonName() {}
 
   /**
-   * Returns a name as galleries keep it, {@link Composed}.
+   * Returns a name in the form that galleries store, {@link Composed}.
    *
-   * @throws IllegalArgumentException if it is not 1 to 128 printable characters, begins or ends
-   *     with a space, or is a word that answers reserve
+   * @throws IllegalArgumentException if the name is not 1 to 128 printable characters, begins or
+   *     ends with a space, or is a word that answers reserve
    */
   static String checked(String written) {
     String name = Composed.of(written);
@@ -28,23 +28,27 @@ final class PersonName {
     for (int i = 0; i < characters.length; i++) {
       if (!printable(characters[i])) {
         throw new IllegalArgumentException(
-            "name of a person has U+%04X at %d of '%s'; expected printable characters on one line"
+            "name of a person has U+%04X at index %d of '%s'; expected printable characters on one line"
                 .formatted(characters[i], i, Printable.shown(name)));
       }
     }
     if (Character.isSpaceChar(characters[0]) || Character.isSpaceChar(characters[length - 1])) {
       throw new IllegalArgumentException(
-          "name of a person '%s' begins or ends with a space; expected none there".formatted(name));
+          "name of a person '%s' begins or ends with a space; expected no space there"
+              .formatted(name));
     }
     if (Answer.RESERVED.contains(name)) {
       throw new IllegalArgumentException(
-          "'%s' cannot be the name of a person: answers say it when there is no name"
+          "name of a person is '%s', which answers use for a face without a name; expected another"
               .formatted(name));
     }
     return name;
   }
 
-  /** Characters of private use look different everywhere, or like nothing. */
+  /**
+   * Returns true if a character is printable. Private-use characters are not: they look different
+   * on each system.
+   */
   private static boolean printable(int character) {
     return Printable.isPrintable(character)
         && Character.getType(character) != Character.PRIVATE_USE;

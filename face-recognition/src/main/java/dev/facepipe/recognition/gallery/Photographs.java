@@ -16,37 +16,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The photographs in a folder of people, and what else lies there.
+ * The photographs in a folder of people, and the other files there.
  *
  * @param photographs sorted by folder and file
- * @param others files and folders that are none, with the reason; sorted likewise
+ * @param others files and folders that are no photographs, with the reason; sorted likewise
  */
 record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others) {
   /**
-   * Endings of files that somebody took for a photograph, whatever is in them; without regard to
-   * case. All other files are told by their first bytes.
+   * Extensions that mark a file as a photograph, whatever its contents; case does not matter. All
+   * other files are judged by their first bytes.
    */
   private static final Set<String> ENDINGS =
       Set.of(
           "jpg", "jpeg", "jpe", "jfif", "jif", "png", "webp", "bmp", "dib", "tif", "tiff", "gif",
           "heic", "heif", "hif", "avif", "jxl", "jp2");
 
-  /** Bytes that tell a picture's format. */
+  /** Number of first bytes that are enough to recognise a picture format. */
   private static final int START = 64;
 
-  /** A file and who is in it. */
+  /** A photograph and the name of its person. */
   record Photograph(Path file, String name) {}
 
   /**
-   * Lists a folder of {@code NAME/*.jpg} and {@code NAME.jpg}. Passed over are hidden files and
-   * {@link ProgramFiles}.
+   * Lists a folder of {@code NAME/*.jpg} and {@code NAME.jpg}. Skips hidden files and {@link
+   * ProgramFiles}.
    *
-   * @throws IllegalArgumentException if there is no such folder, or it cannot be listed
+   * @throws IllegalArgumentException if the folder does not exist or cannot be listed
    */
   static Photographs in(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          "no folder %s; expected one with NAME/*.jpg or NAME.jpg in it".formatted(folder));
+          "no such folder: %s; expected a folder with NAME/*.jpg or NAME.jpg".formatted(folder));
     }
     var found = new Photographs(new ArrayList<>(), new ArrayList<>());
     for (Path entry : list(folder)) {
@@ -59,7 +59,7 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
     return found;
   }
 
-  /** Lists the folders in a folder of people that bear a person's name. */
+  /** Returns the subfolders that carry a person's name. */
   static List<Path> foldersOf(Path folder, String name) {
     return list(folder).stream()
         .filter(entry -> Files.isDirectory(entry))
@@ -106,7 +106,7 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
         others.add(
             new Enrolment.Refused(
                 file,
-                "folder in the folder of %s; expected photographs there"
+                "folder inside the folder of %s; expected photographs only"
                     .formatted(folder.getFileName())));
       } else {
         add(file, folder.getFileName().toString());
@@ -117,7 +117,7 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
   private void add(Path file, String rawName) {
     if (!isPhotograph(file)) {
       others.add(
-          new Enrolment.Skipped(file, "no picture by its name, and none by its first bytes"));
+          new Enrolment.Skipped(file, "no picture, neither by its name nor by its first bytes"));
       return;
     }
     try {
@@ -127,7 +127,10 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
     }
   }
 
-  /** A file that cannot be read counts as one, so that somebody is told of it. */
+  /**
+   * Returns true if a file may be a photograph. An unreadable file counts too, so that it is
+   * reported.
+   */
   private static boolean isPhotograph(Path file) {
     try {
       return ENDINGS.contains(ending(file).toLowerCase(Locale.ROOT))

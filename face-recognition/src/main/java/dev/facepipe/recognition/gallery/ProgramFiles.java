@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What programs and not people leave in folders of photographs, told by its name. */
+/** Recognises, by name, files that programs leave in folders of photographs. */
 public final class ProgramFiles {
   /**
-   * Small pictures, settings and names of people, in small letters; as Windows, macOS, KDE, Picasa
-   * and viewers of pictures make them.
+   * Thumbnails, settings and people's names, in lower case, as Windows, macOS, KDE, Picasa and
+   * picture viewers write them.
    */
   private static final Set<String> FILES =
       Set.of(
@@ -25,7 +25,7 @@ public final class ProgramFiles {
           "zbthumbnail.info",
           "pspbrwse.jbf");
 
-  /** Folders of Windows, macOS, Linux, Android, and NAS by Synology and QNAP; in small letters. */
+  /** Folders of Windows, macOS, Linux, Android, and NAS by Synology and QNAP, in lower case. */
   private static final Set<String> FOLDERS =
       Set.of(
           "$recycle.bin",
@@ -48,7 +48,7 @@ public final class ProgramFiles {
           "@transcode",
           "@__thumb");
 
-  /** Files that a browser, Syncthing, Nextcloud or Office still writes, and Synology's streams. */
+  /** Unfinished files of browsers, Syncthing, Nextcloud and Office, and Synology's streams. */
   private static final Pattern OTHERS =
       Pattern.compile(
           "(?s)~syncthing~.*|~\\$.*|.*\\.(?:tmp|part|partial|crdownload)"
@@ -56,7 +56,7 @@ public final class ProgramFiles {
 
   private ProgramFiles() {}
 
-  /** Whether enrolling passes a file or folder over; hidden ones are among them. */
+  /** Returns true if enrolling skips a file or folder. Hidden files are skipped. */
   public static boolean isOne(Path path) {
     String name = lowerCase(path);
     return name.startsWith(".")
@@ -66,8 +66,8 @@ public final class ProgramFiles {
   }
 
   /**
-   * Whether a file tells of the photographs beside it: a small picture of one, or who is in it.
-   * Files that begin with {@code ._} are macOS's, of what its file system cannot keep.
+   * Returns true if a file holds data about the photographs beside it: a thumbnail, or names of
+   * people. Files that begin with {@code ._} hold what macOS cannot store in the file system.
    */
   public static boolean tellsOfPhotographs(Path file) {
     String name = lowerCase(file);

@@ -5,13 +5,14 @@ import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.RgbImage;
 
 /**
- * How sharp a face is: the variance of the Laplacian of its grey values at a fixed size.
+ * Measures the sharpness of a face: the variance of the Laplacian of its grey values at a fixed
+ * size.
  *
- * <p>After Pech-Pacheco and others, Diatom autofocusing in brightfield microscopy (2000). The fixed
- * size makes faces of all sizes comparable: what counts is the detail a network can see.
+ * <p>Source: Pech-Pacheco and others, Diatom autofocusing in brightfield microscopy (2000). The
+ * fixed size makes faces of all sizes comparable, since only details that a network sees count.
  */
 final class Sharpness {
-  /** Columns and rows a face is scaled to, a little less than the networks' 150 and 160. */
+  /** Columns and rows of the scaled face; a little below the networks' 150 and 160. */
   private static final int SIDE = 112;
 
   private Sharpness() {}
@@ -37,7 +38,7 @@ final class Sharpness {
     return laplacianVariance(columns);
   }
 
-  /** Rows of grey values 0 to 255; weights of ITU-R BT.601, as OpenCV's. */
+  /** Returns rows of grey values, 0 to 255, with the weights of ITU-R BT.601, as OpenCV does. */
   private static double[][] grey(RgbImage image, int left, int top, int right, int bottom) {
     double[][] grey = new double[bottom - top][right - left];
     for (int y = top; y < bottom; y++) {
@@ -58,7 +59,8 @@ final class Sharpness {
   }
 
   /**
-   * A line of values as {@link #SIDE}: means of areas when shrinking, interpolated when growing.
+   * Scales a line of values to {@link #SIDE} values: area means when shrinking, linear
+   * interpolation when growing.
    */
   static double[] scaled(double[] line) {
     double step = (double) line.length / SIDE;
@@ -69,7 +71,7 @@ final class Sharpness {
     return out;
   }
 
-  /** Mean of the line from one place to another, parts of values counting as parts. */
+  /** Returns the mean of the line between two places; values partly inside count in part. */
   private static double mean(double[] line, double from, double to) {
     double sum = 0;
     for (int i = (int) from; i < Math.min(to, line.length); i++) {
@@ -85,7 +87,7 @@ final class Sharpness {
     return line[before] + (inside - before) * (line[after] - line[before]);
   }
 
-  /** Of the inner values only: those on the edge lack neighbours. */
+  /** Returns the variance over the inner values; values at the edge lack neighbours. */
   private static double laplacianVariance(double[][] values) {
     double sum = 0;
     double squares = 0;

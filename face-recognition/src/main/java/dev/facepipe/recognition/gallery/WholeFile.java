@@ -27,14 +27,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is replaced whole, by a new one written beside it. Whoever reads meanwhile sees the
- * old file or the new one. A symbolic link stays a link; the file it leads to is replaced.
+ * Replaces a file by writing a new file beside it and renaming. Concurrent readers see the whole
+ * old file or the whole new one. A symbolic link stays a link; its target is replaced.
  *
- * <p>A writer that is killed leaves its new file behind, half written. A running writer holds a
- * lock on its new file, so a leftover is one that nobody holds.
+ * <p>A killed writer leaves its half-written new file behind. A running writer locks its new file.
+ * So a new file without a lock is a leftover.
  */
 final class WholeFile {
-  /** As many as Linux follows. */
+  /** Most symbolic links to follow; the limit of Linux. */
   private static final int MOST_LINKS = 40;
 
   private static final String UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -57,13 +57,13 @@ final class WholeFile {
   }
 
   /**
-   * Replaces a file, or makes one. The new file has the mode of the old one, and its owner and
-   * group where this process may give files away; access control lists are not kept. Deletes
-   * leftovers of earlier writers.
+   * Replaces or creates a file. The new file gets the mode of the old one, and its owner and group
+   * if this process may change them. Access control lists are lost. Deletes leftovers of earlier
+   * writers.
    *
-   * <p>Of two writers at once, the later one's file stays. Within this process one writes at a
-   * time: closing a file drops every lock that the process has on it, so a look for leftovers must
-   * not meet a writer of the same process.
+   * <p>When two processes write at once, the later file wins. Within this process, writers and
+   * searches for leftovers take turns: closing a file drops all locks that the process holds on
+   * that file.
    */
   static void replace(Path file, Content content) throws IOException {
     replace(file, content, () -> {});
@@ -94,9 +94,9 @@ final class WholeFile {
   }
 
   /**
-   * Returns where the symbolic links lead that a path may be; the file need not be there.
+   * Returns the file behind a path, after following symbolic links. The file may not exist.
    *
-   * @throws FileSystemLoopException if they lead nowhere
+   * @throws FileSystemLoopException if there are too many links, as in a loop
    */
   static Path target(Path file) throws IOException {
     Path at = file;
@@ -109,7 +109,7 @@ final class WholeFile {
     return at;
   }
 
-  /** Returns what killed writers of a file left beside it, and beside where its links lead. */
+  /** Returns the leftovers of killed writers, beside the path and beside its link's target. */
   static synchronized List<Path> leftovers(Path file) throws IOException {
     List<Path> found = new ArrayList<>(leftoversBeside(file));
     Path target = target(file);
@@ -136,7 +136,10 @@ final class WholeFile {
     }
   }
 
-  /** Whether no writer holds it. What cannot be opened or locked is left to its owner. */
+  /**
+   * Returns true if no writer holds a lock on the file. A file that cannot be opened or locked is
+   * no leftover.
+   */
   private static boolean isLeftover(Path beside) {
     if (!Files.isRegularFile(beside)) {
       return false;
@@ -160,7 +163,7 @@ final class WholeFile {
     }
   }
 
-  /** Returns the new file, written and on the disk. */
+  /** Writes the new file to disk; returns its path. */
   private static Path write(Path target, @Nullable Path old, Content content) throws IOException {
     while (true) {
       Path beside =
@@ -168,10 +171,10 @@ final class WholeFile {
       try (FileChannel channel = open(beside, old)) {
         lock(channel);
         if (!Files.exists(beside)) {
-          continue; // another process took it for a leftover, between its making and its lock
+          continue; // another process deleted it as a leftover before it was locked
         }
         content.writeTo(Channels.newOutputStream(channel));
-        channel.force(true); // before the name points here, or a power cut leaves an empty file
+        channel.force(true); // before the rename; otherwise a power cut may leave an empty file
         return beside;
       } catch (IOException e) {
         deleteAfter(e, beside);
@@ -180,7 +183,7 @@ final class WholeFile {
     }
   }
 
-  /** Nobody else may read it before it has the mode of the old file. */
+  /** Creates the new file, readable for its owner only until the old file's mode is set. */
   private static FileChannel open(Path beside, @Nullable Path old) throws IOException {
     Set<StandardOpenOption> anew =
         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -189,12 +192,14 @@ final class WholeFile {
         : FileChannel.open(beside, anew);
   }
 
-  /** A file system without locks has no leftovers that are sure to be ones. */
+  /**
+   * Locks the new file. Without lock support in the file system, leftovers cannot be recognised.
+   */
   private static void lock(FileChannel channel) {
     try {
       channel.lock();
     } catch (IOException e) {
-      // Nobody else can lock it either, so nobody takes it for a leftover.
+      // Nobody else can lock the file either, so nobody takes it for a leftover.
     }
   }
 
@@ -215,14 +220,14 @@ final class WholeFile {
       try {
         view.setGroup(before.group());
       } catch (IOException e) {
-        mode.removeAll(OF_THE_GROUP); // meant for another group
+        mode.removeAll(OF_THE_GROUP); // these permissions were for another group
       }
     }
     if (!now.owner().equals(before.owner())) {
       try {
         view.setOwner(before.owner());
       } catch (IOException e) {
-        // Only the superuser gives files away.
+        // Only the superuser may change the owner.
       }
     }
     view.setPermissions(mode);

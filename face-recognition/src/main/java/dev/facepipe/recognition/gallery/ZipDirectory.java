@@ -13,12 +13,12 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The table of contents at the end of a zip archive. NumPy goes by it, too: an archive that was
- * written to a stream has no sizes before its entries, which is all that {@link
- * java.util.zip.ZipInputStream} sees, and {@link java.util.zip.ZipFile} wants a file.
+ * Reads the central directory at the end of a zip archive, as NumPy does. An archive that was
+ * written to a stream has no sizes before its entries, so {@link java.util.zip.ZipInputStream}
+ * cannot read it. {@link java.util.zip.ZipFile} needs a file.
  *
- * <p>Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3. As Python's zipfile,
- * it takes the table to end where the end record begins.
+ * <p>Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3. Like Python's
+ * zipfile, expects the directory to end where the end record begins.
  */
 final class ZipDirectory {
   private static final int END = 0x06054b50;
@@ -38,7 +38,7 @@ final class ZipDirectory {
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
 
-  /** Stands in 32 bits for a number that an extra field has in 64. */
+  /** A 32-bit value that says: an extra field holds the number in 64 bits. */
   private static final long IN_EXTRA_FIELD = 0xffffffffL;
 
   private static final int EXTRA_64 = 1;
@@ -50,13 +50,13 @@ final class ZipDirectory {
   }
 
   /**
-   * One file in the archive.
+   * A file in the archive.
    *
-   * @param start where its packed bytes begin
-   * @param crc of its {@code size} unpacked bytes, CRC-32
+   * @param start index of the first packed byte
+   * @param crc CRC-32 of the {@code size} unpacked bytes
    */
   record Entry(String name, int method, int start, int packed, long size, long crc) {
-    /** Returns the unpacked bytes; the inflater is ended by its owner. */
+    /** Returns the unpacked bytes. The caller ends the inflater. */
     InputStream open(byte[] zip, Inflater inflater) {
       var bytes = new ByteArrayInputStream(zip, start, packed);
       return method == STORED ? bytes : new InflaterInputStream(bytes, inflater);
@@ -64,16 +64,16 @@ final class ZipDirectory {
   }
 
   /**
-   * Returns the entries of an archive in the order of its table.
+   * Returns the entries of an archive in the order of the directory.
    *
-   * @param most how many there may be
-   * @throws IOException if the table is broken, or an entry lies outside the archive
+   * @param most largest number of entries
+   * @throws IOException if the directory is broken, or an entry lies outside the archive
    */
   static List<Entry> read(byte[] zip, int most) throws IOException {
     try {
       return new ZipDirectory(zip).entries(most);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
-      throw new IOException("zip is broken: something lies outside of it", e);
+      throw new IOException("zip is broken: an offset points outside the file", e);
     }
   }
 
@@ -92,9 +92,9 @@ final class ZipDirectory {
     long shift = Math.subtractExact(at, offset);
     var entries = new ArrayList<Entry>();
     while (at < end) {
-      require(zip.getInt(at) == LISTED, "no entry where its table has one");
+      require(zip.getInt(at) == LISTED, "no entry where its directory has one");
       if (entries.size() == most) {
-        throw new IOException("more than %d arrays".formatted(most));
+        throw new IOException("zip has more than %d arrays; expected at most that".formatted(most));
       }
       entries.add(entry(at, shift));
       at += LISTED_BYTES + u16(at + 28) + u16(at + 30) + u16(at + 32);
@@ -109,14 +109,16 @@ final class ZipDirectory {
         return at;
       }
     }
-    throw new IOException("zip is cut short: it has no table of contents at its end");
+    throw new IOException("zip is incomplete: no central directory at its end");
   }
 
   private Entry entry(int at, long shift) throws IOException {
     String name = text(at + LISTED_BYTES, u16(at + 28));
     int method = u16(at + 10);
     require((u16(at + 8) & ENCRYPTED) == 0, "an entry is encrypted");
-    require(method == STORED || method == DEFLATED, "an entry is packed by method " + method);
+    require(
+        method == STORED || method == DEFLATED,
+        "compression method of an entry is neither stored nor deflated: " + method);
     long packed = u32(at + 20);
     long size = u32(at + 24);
     long offset = u32(at + 42);
@@ -138,10 +140,12 @@ final class ZipDirectory {
       offset = u64(number, fieldsEnd);
     }
     int local = Math.toIntExact(Math.addExact(offset, shift));
-    require(zip.getInt(local) == LOCAL, "no entry where its table says");
+    require(zip.getInt(local) == LOCAL, "no entry where its directory points");
     int start = local + LOCAL_BYTES + u16(local + 26) + u16(local + 28);
-    require(packed >= 0 && packed <= zip.capacity() - start, "an entry ends outside of it");
-    require(name.equals(text(local + LOCAL_BYTES, u16(local + 26))), "an entry has two names");
+    require(packed >= 0 && packed <= zip.capacity() - start, "an entry ends outside the file");
+    require(
+        name.equals(text(local + LOCAL_BYTES, u16(local + 26))),
+        "an entry has another name in the directory");
     return new Entry(name, method, start, (int) packed, size, u32(at + 16));
   }
 

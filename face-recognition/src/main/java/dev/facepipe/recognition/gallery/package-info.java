@@ -1,4 +1,6 @@
-/** Known people: their vectors, the file they live in, enrolling, and finding who is nearest. */
+/**
+ * Enrolled people: their embeddings, the gallery's file, enrolment, and the nearest-person search.
+ */
 @NullMarked
 package dev.facepipe.recognition.gallery;
 

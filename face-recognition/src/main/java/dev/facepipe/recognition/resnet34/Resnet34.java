@@ -13,24 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * dlib's face network: 128 values, not normalised.
+ * dlib's face network. Returns embeddings of 128 values, not normalised.
  *
- * <p>A face's vector is the mean of its chip's and of the mirrored chip's: against 99 strangers
- * that lifts recall from 82% to 89% at 2% of strangers named. Source: this project's design,
- * section 4.
+ * <p>The embedding of a face is the mean over its chip and the mirrored chip. With 99 strangers,
+ * this lifts recall from 82% to 89% at 2% of strangers named. Source: docs/design.md, section 4.
  *
  * <p>Thread-safe. Owns the network until closed.
  */
 public final class Resnet34 implements Embedder {
-  /** The network's file, without its ending. */
+  /** Name of the network's file, without its extension. */
   public static final String NAME = EmbedderName.RESNET34.word();
 
-  /** A face and its mirror image. */
+  /** Number of chips for each face: the chip and its mirror image. */
   private static final int VIEWS = 2;
 
   /**
-   * Faces in one call of the network: more are not faster each, and take more memory. Measured:
-   * docs/benchmark.md.
+   * Most faces in one call of the network. Larger batches take more memory, and no less time for
+   * each face. Measured: docs/benchmark.md.
    */
   private static final int MAX_BATCH = 8;
 

@@ -1,4 +1,4 @@
-/** ResNet-34, dlib's face network: aligned chips to 128 values. */
+/** ResNet-34, dlib's face network: turns aligned chips into 128 values. */
 @NullMarked
 package dev.facepipe.recognition.resnet34;
 

@@ -46,14 +46,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The request queue's contract, on events as AWS sends them. */
+/** Tests the request queue's handler on events as AWS sends them. */
 class FacesQueueHandlerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Model MODEL = new Model("test", "1", 2);
   private static final byte RED = 100;
   private static final byte FORBIDDEN = 66;
 
-  /** Ada's vector is (100, 0), Grace's (0, 0). */
+  /** Ada's embedding is (100, 0), Grace's (0, 0). */
   private static final Gallery GALLERY =
       Gallery.empty(MODEL)
           .with("Ada", List.of(new float[] {RED, 0}))
@@ -66,7 +66,7 @@ class FacesQueueHandlerTest {
   private RuntimeException refusal = new Unavailable("queue is down", new IOException("test"));
 
   @Test
-  void oneBadRecordInTenIsReportedAlone() throws Exception {
+  void oneBadRecordOfTenIsReported() throws Exception {
     List<String> bodies = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       bodies.add(i == 4 ? "this is no JSON" : message("cam-" + i, RED));
@@ -81,7 +81,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void theNearestPersonIsNamedAndTheNextOneTold() throws Exception {
+  void answerHasNearestPersonAndRunnerUp() throws Exception {
     handle(List.of(message("cam-1", (byte) 90)));
 
     JsonNode face = JSON.readTree(answers.get(0)).at("/faces/0");
@@ -93,7 +93,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aFaceFarFromEverybodyIsUnknown() throws Exception {
+  void faceFarFromEverybodyIsUnknown() throws Exception {
     handle(List.of(message("cam-1", (byte) 50)));
 
     assertEquals("Unknown", field(answers.get(0), "/result"));
@@ -101,7 +101,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aMessageThatIsNotOursButHasAnIdIsAnsweredWithAnError() throws Exception {
+  void invalidMessageWithAnIdIsAnsweredWithAnError() throws Exception {
     assertEquals(
         List.of(), handle(List.of("{\"v\": 1, \"request_id\": \"cam-1\", \"faces\": []}")));
 
@@ -111,7 +111,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aCropThatIsNoPictureIsAnsweredWithAnError() throws Exception {
+  void cropThatIsNoPictureIsAnsweredWithAnError() throws Exception {
     ObjectNode broken = (ObjectNode) JSON.readTree(message("cam-1", RED));
     ((ObjectNode) broken.at("/faces/0/crop")).put("png", "aGVsbG8=");
 
@@ -120,9 +120,9 @@ class FacesQueueHandlerTest {
     assertEquals("bad_crop", field(answers.get(0), "/error/code"));
   }
 
-  /** It came again five times, and whoever asked never heard. */
+  /** Before the fix the message was delivered five times, and nobody got an answer. */
   @Test
-  void aTimeThatIsNullIsAnsweredWithAnErrorAndNotTriedAgain() throws Exception {
+  void nullTimingIsAnsweredWithAnErrorAndNotRetried() throws Exception {
     ObjectNode message = (ObjectNode) JSON.readTree(message("cam-1", RED));
     message.putObject("timings_ms").putNull("decode");
 
@@ -133,9 +133,9 @@ class FacesQueueHandlerTest {
         "message is not a valid faces message: timings_ms is missing", words(answers.get(0)));
   }
 
-  /** A few kilobytes of PNG that would be 120 MB of pixels, each. */
+  /** Such a crop has a few kilobytes of PNG, and could unpack to 120 MB of pixels. */
   @Test
-  void aCropLargerThanAnyOfOursIsNotUnpacked() throws Exception {
+  void oversizedCropIsNotDecoded() throws Exception {
     ObjectNode bomb = (ObjectNode) JSON.readTree(message("cam-1", RED));
     byte[] png = ImageCodec.png(new RgbImage(640, 641, new byte[640 * 641 * 3]));
     ((ObjectNode) bomb.at("/faces/0/crop")).put("png", png);
@@ -147,7 +147,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void whatIsWrongWithAMessageIsSaidWithoutOurClasses() throws Exception {
+  void errorMessageShowsNoClassNames() throws Exception {
     ObjectNode message = (ObjectNode) JSON.readTree(message("cam-1", RED));
     message.putArray("faces").addNull();
     handle(List.of(message.toString()));
@@ -156,7 +156,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aMessageWhoseIdStandsThereTwiceHasNone() throws Exception {
+  void messageWithTwoIdsIsNotAnswered() throws Exception {
     String twice = "{\"v\": 2, \"request_id\": \"cam-1\", \"request_id\": \"cam-2\"}";
 
     assertEquals(List.of("message-0"), handle(List.of(twice)));
@@ -168,7 +168,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aClaimIsFetchedFromItsBucket() throws Exception {
+  void claimIsFetchedFromItsBucket() throws Exception {
     ObjectRef claim = new ObjectRef("claims", "claims/1.json");
     claims.put(claim, message("cam-1", RED).getBytes(StandardCharsets.UTF_8));
 
@@ -178,14 +178,14 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aClaimThatIsGoneIsAnsweredWithAnError() throws Exception {
+  void missingClaimIsAnsweredWithAnError() throws Exception {
     handle(List.of("{\"v\":1,\"request_id\":\"cam-1\",\"claim\":\"s3://claims/gone.json\"}"));
 
     assertEquals("no_faces", field(answers.get(0), "/error/code"));
   }
 
   @Test
-  void aClaimInAnotherBucketIsNotFetched() throws Exception {
+  void claimInAnotherBucketIsNotFetched() throws Exception {
     ObjectRef elsewhere = new ObjectRef("secrets", "a.json");
     claims.put(elsewhere, message("cam-1", RED).getBytes(StandardCharsets.UTF_8));
 
@@ -195,7 +195,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void aFaceTheNetworkChokesOnHoldsUpNobodyElse() throws Exception {
+  void networkFailureAffectsOneMessageOnly() throws Exception {
     List<String> again = handle(List.of(message("cam-1", RED), message("cam-2", FORBIDDEN)));
 
     assertEquals(List.of("message-1"), again);
@@ -204,7 +204,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void anAnswerThatCannotBeSentComesAgainAndTheOthersAreSent() throws Exception {
+  void unsentAnswerIsRetriedAndOthersAreSent() throws Exception {
     refusals = 1;
 
     assertEquals(
@@ -213,7 +213,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void anErrorThatCannotBeAnsweredEitherComesAgainAndTheOthersAreSent() throws Exception {
+  void unsentErrorIsRetriedAndOthersAreSent() throws Exception {
     String broken = "{\"v\": 1, \"request_id\": \"cam-1\", \"faces\": []}";
     refusals = 1;
     refusal = new UnusableObject(new ObjectRef("results", "cam-1.json"), "not to be written");
@@ -222,9 +222,9 @@ class FacesQueueHandlerTest {
     assertEquals("cam-2", field(answers.get(0), "/request_id"));
   }
 
-  /** SQS delivers at least once, in any order, and at times once more after the answer. */
+  /** SQS delivers at least once, in any order, and sometimes again after the answer. */
   @Test
-  void twiceOutOfOrderAndLateAMessageIsAnsweredTheSame() throws Exception {
+  void repeatedMessagesGetTheSameAnswers() throws Exception {
     String ada = message("cam-1", RED);
     String stranger = message("cam-2", (byte) 50);
     String broken = "{\"v\": 1, \"request_id\": \"cam-3\", \"faces\": []}";
@@ -249,9 +249,9 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void whatBecameOfEachMessageIsToldOnceItIsAnswered() throws Exception {
+  void journalsEachMessageOnceAnswered() throws Exception {
     String broken = "{\"v\": 1, \"request_id\": \"%s\", \"faces\": []}";
-    refusals = 1; // the first answer that is sent, which is cam-4's: that one comes again
+    refusals = 1; // the first answer sent, cam-4's, fails, so its message is delivered again
 
     handle(
         List.of(
@@ -266,7 +266,7 @@ class FacesQueueHandlerTest {
   }
 
   @Test
-  void namesAreCountedAndOnlyTheStepsDoneHereAreTimed() throws Exception {
+  void journalCountsNamesAndTimesOwnSteps() throws Exception {
     ObjectNode detected = (ObjectNode) JSON.readTree(message("cam-1", RED));
     detected.putObject("timings_ms").put("decode", 13.8).put("detect", 75.9);
 
@@ -276,11 +276,12 @@ class FacesQueueHandlerTest {
         Map.of("frames", 1, "faces", 1, "named", 1, "unknown", 0), journal.get(0).counts());
     assertEquals(
         List.of("queue", "embed", "match"), List.copyOf(journal.get(0).timingsMs().keySet()));
-    assertTrue(JSON.readTree(answers.get(0)).at("/timings_ms").has("decode"), "the answer has all");
+    assertTrue(
+        JSON.readTree(answers.get(0)).at("/timings_ms").has("decode"), "answer has all timings");
   }
 
   @Test
-  void anEventWithoutRecordsIsNormal() throws Exception {
+  void eventWithoutRecordsIsAccepted() throws Exception {
     assertEquals(List.of(), handle(List.of()));
   }
 
@@ -315,7 +316,7 @@ class FacesQueueHandlerTest {
     answers.add(answer);
   }
 
-  /** A message of one face in a crop of one colour. */
+  /** Returns a message of one face, in a crop of one colour. */
   private static String message(String id, byte red) {
     byte[] pixels = new byte[4 * 4 * 3];
     for (int i = 0; i < pixels.length; i += 3) {
@@ -356,7 +357,7 @@ class FacesQueueHandlerTest {
     }
   }
 
-  /** Gives a face's red and green as its vector. */
+  /** Returns a face's red and green as its embedding. */
   private static final class Colours implements Embedder {
     @Override
     public Model model() {
@@ -387,7 +388,7 @@ class FacesQueueHandlerTest {
 
     @Override
     public void put(ObjectRef ref, byte[] bytes, String contentType) {
-      throw new UnsupportedOperationException("nothing is stored here");
+      throw new UnsupportedOperationException("expected no write to the store");
     }
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Priming and hooks with the real network. */
+/** Tests priming and snapshot hooks with the real network. */
 class RecognitionFunctionTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
@@ -56,15 +56,15 @@ class RecognitionFunctionTest {
   }
 
   @Test
-  void facesAreEmbeddedAndLookedUpBeforeTheFirstEvent() {
+  void primingEmbedsOneFaceFirst() {
     prepare(SAMPLES.resolve("sample3.jpg"));
 
     assertTrue(!counting.sizes.isEmpty());
-    assertEquals(1, counting.sizes.get(0), "most frames have one face");
+    assertEquals(1, counting.sizes.get(0), "first size; most frames have one face");
   }
 
   @Test
-  void beforeASnapshotEverySizeThatTheNetworkIsCompiledForIsDone() {
+  void snapshotPrimesEveryBatchSize() {
     SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"));
 
     hooks.beforeCheckpoint(null);
@@ -73,7 +73,7 @@ class RecognitionFunctionTest {
   }
 
   @Test
-  void aCopyHasClientsOfItsOwnAndLooksAtTheGalleryAgain() {
+  void restoredCopyRenewsClientsAndGallery() {
     Environment environment = environment(Map.of());
     LiveGallery gallery = gallery(environment);
     SnapStart hooks = RecognitionFunction.prepare(environment, counting, gallery, clients);
@@ -81,7 +81,10 @@ class RecognitionFunctionTest {
     hooks.beforeCheckpoint(null);
     write("Grace");
 
-    assertEquals(List.of("Ada"), List.copyOf(gallery.current().people().keySet()), "too soon");
+    assertEquals(
+        List.of("Ada"),
+        List.copyOf(gallery.current().people().keySet()),
+        "old gallery before the restore");
     hooks.afterRestore(null);
 
     assertNotSame(sqs, clients.sqs());
@@ -99,7 +102,7 @@ class RecognitionFunctionTest {
   }
 
   @Test
-  void withoutAPictureNothingIsEmbedded() {
+  void withoutPrimingPictureNothingIsEmbedded() {
     Environment environment = environment(Map.of());
 
     RecognitionFunction.prepare(environment, counting, gallery(environment), clients)
@@ -137,7 +140,7 @@ class RecognitionFunctionTest {
     return new Environment(variables);
   }
 
-  /** The real network, and how many faces it was shown at once. */
+  /** The real network; records the number of faces in each call. */
   private static final class Counting implements Embedder {
     private final List<Integer> sizes = new ArrayList<>();
 

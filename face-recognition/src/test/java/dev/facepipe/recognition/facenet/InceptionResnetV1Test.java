@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the network is shown; what the network makes of it is held by the tests of models/. */
+/** Tests the network's input. The tests of models/ check the network's output. */
 class InceptionResnetV1Test {
   private static final float TOLERANCE = 1e-5f;
 
@@ -32,8 +32,8 @@ class InceptionResnetV1Test {
   }
 
   @Test
-  void theNetworkSeesTheTruncatedBoxAloneNormalised() {
-    // A box of 100.9,50.2 to 180.7,130.9 is pixels 100 to 179 and 50 to 129.
+  void inputIsTheTruncatedBoxNormalised() {
+    // A box from 100.9,50.2 to 180.7,130.9 covers pixels 100 to 179 and 50 to 129.
     RgbImage image = painted(300, 200, 100, 50, 180, 130, 255, 127, 0);
 
     float[] vector = embed(crop(image, new Box(100.9f, 50.2f, 180.7f, 130.9f), 0, 0, 1));
@@ -43,17 +43,17 @@ class InceptionResnetV1Test {
   }
 
   @Test
-  void aBoxIsFoundInItsCrop() {
+  void boxIsFoundInItsCrop() {
     RgbImage image = painted(120, 120, 20, 30, 60, 70, 255, 255, 255);
 
-    // The crop begins at 200,100 and shows a pixel for two.
+    // The crop begins at 200,100; one pixel of the crop stands for two of the frame.
     float[] vector = embed(crop(image, new Box(240, 160, 320, 240), 200, 100, 0.5f));
 
     assertArrayEquals(new float[] {127.5f / 128, 127.5f / 128, 127.5f / 128}, vector, TOLERANCE);
   }
 
   @Test
-  void aBoxThatLeavesItsCropIsCutOff() {
+  void boxIsClippedToItsCrop() {
     RgbImage image = painted(50, 50, 0, 0, 50, 50, 255, 255, 255);
 
     float[] vector = embed(crop(image, new Box(-20, -10, 70, 80), 0, 0, 1));
@@ -62,7 +62,7 @@ class InceptionResnetV1Test {
   }
 
   @Test
-  void everyFaceOfManyHasItsVector() {
+  void manyFacesGetOneEmbeddingEach() {
     List<FaceCrop> many =
         IntStream.range(0, 70)
             .mapToObj(
@@ -81,7 +81,7 @@ class InceptionResnetV1Test {
   }
 
   @Test
-  void aMissingNetworkIsNamed(@TempDir Path empty) {
+  void missingNetworkIsNamed(@TempDir Path empty) {
     IllegalStateException missing =
         assertThrows(IllegalStateException.class, () -> new InceptionResnetV1(empty));
 
@@ -100,7 +100,7 @@ class InceptionResnetV1Test {
     return new FaceCrop(new Face(box, 1, landmarks), image, left, top, scale);
   }
 
-  /** Mid-grey with a rectangle of one colour. */
+  /** Returns a grey picture with a rectangle of one colour. */
   private static RgbImage painted(
       int width,
       int height,

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A photograph here is two numbers as text: how many faces are in it, and the one value of their
- * vectors. 99 is a face just large enough, 100 a tiny one, 101 a blurred one.
+ * Tests enrolment. A photograph here is a text of two numbers: the number of faces, and the value
+ * of their embeddings. 99 means a face that is just large enough, 100 a tiny face, 101 a blurred
+ * face.
  */
 class EnrolmentTest {
   private static final Model MODEL = new Model("resnet34", "1a2b", 1);
@@ -70,7 +71,7 @@ class EnrolmentTest {
     return new RgbImage(1, 1, new byte[] {Byte.parseByte(words[0]), Byte.parseByte(words[1]), 0});
   }
 
-  /** Red is how many faces, green the value of their vectors. */
+  /** Returns as many faces as the red value; green is the value of their embeddings. */
   private static List<FaceCrop> findFaces(RgbImage image) {
     int green = image.at(0, 0, 1);
     float side = green == 99 ? 40 : green == 100 ? 39 : 112;
@@ -148,7 +149,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void whatIsNoPhotographIsToldWithTheReason() throws IOException {
+  void otherFilesAreReportedWithTheReason() throws IOException {
     Path text = put("Ada/notes.txt", "1 10");
     Path bare = put("Grace", "1 10");
     Path deep = folder.resolve("Ada/2026");
@@ -158,12 +159,13 @@ class EnrolmentTest {
 
     assertEquals(
         List.of(
-            new Refused(deep, "folder in the folder of Ada; expected photographs there"),
-            new Skipped(text, "no picture by its name, and none by its first bytes"),
-            new Skipped(bare, "no picture by its name, and none by its first bytes"),
+            new Refused(deep, "folder inside the folder of Ada; expected photographs only"),
+            new Skipped(text, "no picture, neither by its name nor by its first bytes"),
+            new Skipped(bare, "no picture, neither by its name nor by its first bytes"),
             new Refused(
                 reserved,
-                "'Unknown' cannot be the name of a person: answers say it when there is no name"),
+                "name of a person is 'Unknown', which answers use for a face without a name;"
+                    + " expected another"),
             new Refused(lonely, "no photographs in this folder")),
         enrol(NOBODY).outcomes());
   }
@@ -198,7 +200,7 @@ class EnrolmentTest {
         "@Recycle/Bea.jpg",
         "LOST.DIR/1"
       })
-  void whatProgramsLeaveIsPassedOver(String file) {
+  void filesOfProgramsAreSkipped(String file) {
     Path photograph = put("Ada/a.jpg", "1 10");
     put(file, "1 20");
 
@@ -207,7 +209,7 @@ class EnrolmentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.jfif", "a.jpe", "a.JPG", "a.heic", "a", "a.jpg_large", "a.dat"})
-  void aPictureIsToldByItsFirstBytes(String file) throws IOException {
+  void pictureIsRecognisedByItsFirstBytes(String file) throws IOException {
     Path photograph = put("Ada/" + file, "");
     byte[] jpeg = ImageCodec.jpeg(new RgbImage(1, 1, new byte[] {1, 10, 0}), 90);
     Enrolment real =
@@ -225,7 +227,7 @@ class EnrolmentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.jpg", "a.JFIF", "a.heic"})
-  void whatIsCalledAPictureAndIsNoneIsNotSkipped(String file) {
+  void invalidPictureWithAPicturesNameIsRefused(String file) {
     Path text = put("Ada/" + file, "");
 
     assertEquals(
@@ -234,7 +236,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void foldersInBothFormsAreOnePerson() {
+  void foldersInBothUnicodeFormsAreOnePerson() {
     put("Jos\u00e9/a.jpg", "1 10");
     put("Jose\u0301/b.jpg", "1 20");
 
@@ -244,7 +246,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void samePhotographAgainIsNotThereTwice() {
+  void enrolledPhotographIsNotAddedAgain() {
     Path file = put("Ada/a.jpg", "1 10");
     Gallery once = enrol(NOBODY).gallery();
     Path copy = put("Ada/copy.jpg", "1 10");
@@ -262,7 +264,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void copiesWithinOneFolderAreThereOnce() {
+  void copiesInOneFolderAreAddedOnce() {
     put("Ada/a.jpg", "1 10");
     put("Ada/b.jpg", "1 10");
 
@@ -275,7 +277,7 @@ class EnrolmentTest {
     Path other = put("Grace.jpg", "1 10");
 
     assertEquals(
-        new Refused(other, "the same photograph is enrolled as Ada"),
+        new Refused(other, "this photograph is already enrolled as Ada"),
         enrol(NOBODY).outcomes().get(1));
   }
 
@@ -293,7 +295,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void accentsWrittenApartAreTheSameName() {
+  void composedAndDecomposedNamesAreEqual() {
     put("Zoe\u0308.jpg", "1 10");
 
     assertEquals(Map.of("Zo\u00eb", 1), enrol(NOBODY).gallery().people());
@@ -308,7 +310,7 @@ class EnrolmentTest {
             () -> enrolment().enrol(NOBODY, missing, progress::add));
 
     assertEquals(
-        "no folder %s; expected one with NAME/*.jpg or NAME.jpg in it".formatted(missing),
+        "no such folder: %s; expected a folder with NAME/*.jpg or NAME.jpg".formatted(missing),
         thrown.getMessage());
   }
 
@@ -317,8 +319,8 @@ class EnrolmentTest {
     var other = Gallery.empty(new Model("resnet34", "ffff", 1));
 
     assertEquals(
-        "gallery to enrol into holds vectors of resnet34 (ffff) of 1 values,"
-            + " expected resnet34 (1a2b) of 1",
+        "gallery to enrol into holds embeddings of resnet34 (ffff) with 1 values;"
+            + " expected resnet34 (1a2b) with 1",
         assertThrows(IllegalStateException.class, () -> enrol(other)).getMessage());
   }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GalleryFileTest {
-  /** What make_galleries.py wrote, by hand: row + column / 4. */
+  /** The gallery that make_galleries.py writes, entered by hand: row + column / 4. */
   private static final Gallery BY_HAND =
       Gallery.of(
           new Model("resnet34", "1a2b", 3),
@@ -74,7 +74,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void readsNobodyFromNumPy() throws IOException {
+  void readsAnEmptyGalleryFromNumPy() throws IOException {
     assertSame(
         Gallery.empty(BY_HAND.model()), GalleryFile.decode(resource("numpy-nobody.npz"), "nobody"));
   }
@@ -109,16 +109,16 @@ class GalleryFileTest {
   }
 
   @Test
-  void bytesAreThoseOfTheDayTheyWereFirstWritten() throws IOException {
-    // Held down so that a change of the format is seen. facepipe.npz was read with NumPy 1.26.4:
+  void formatIsUnchanged() throws IOException {
+    // Fixes the bytes, so that a change of the format is noticed. NumPy 1.26.4 reads facepipe.npz:
     // >>> z = np.load('facepipe.npz'); z['names'], z['vectors'], z['model'], z['fingerprint']
     assertArrayEquals(resource("facepipe.npz"), GalleryFile.encode(BY_HAND));
   }
 
   @Test // found by GalleryFileFuzzTest
-  void anArraysNameIsShownOnOneLine() {
+  void arrayNameIsShownOnOneLine() {
     byte[] damaged = zip(Map.of("a\n\u0007b", new byte[100]));
-    damaged[30 + 4] = 7; // a block of no kind; behind the entry's header and name
+    damaged[30 + 4] = 7; // an invalid block type, after the entry's header and name
 
     String refusal = refusal(damaged);
 
@@ -126,7 +126,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void writesInPlaceOfTheOldOne(@TempDir Path folder) throws IOException {
+  void writingReplacesTheOldFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("people.npz");
     GalleryFile.write(Gallery.empty(BY_HAND.model()), file);
     GalleryFile.write(BY_HAND, file);
@@ -139,7 +139,7 @@ class GalleryFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-------", "rw-r-----", "rw-rw-rw-", "r--------"})
-  void theFileKeepsItsMode(String mode, @TempDir Path folder) throws IOException {
+  void fileKeepsItsMode(String mode, @TempDir Path folder) throws IOException {
     Path file = folder.resolve("people.npz");
     GalleryFile.write(Gallery.empty(BY_HAND.model()), file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
@@ -151,7 +151,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void aLinkStaysALinkAndItsFileIsReplaced(@TempDir Path folder) throws IOException {
+  void writingReplacesTheTargetOfALink(@TempDir Path folder) throws IOException {
     Path real = Files.createDirectory(folder.resolve("nas")).resolve("gallery.npz");
     GalleryFile.write(Gallery.empty(BY_HAND.model()), real);
     Path inside = Files.createSymbolicLink(real.resolveSibling("link.npz"), Path.of("gallery.npz"));
@@ -165,7 +165,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void aLinkToAFileThatIsNotThereYetMakesIt(@TempDir Path folder) throws IOException {
+  void writingCreatesTheMissingTargetOfALink(@TempDir Path folder) throws IOException {
     Path real = folder.resolve("gallery.npz");
     Path file = Files.createSymbolicLink(folder.resolve("people.npz"), real);
 
@@ -176,7 +176,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void aFolderOrALoopOfLinksIsNotWrittenOver(@TempDir Path folder) throws IOException {
+  void folderOrLoopOfLinksIsNotReplaced(@TempDir Path folder) throws IOException {
     Path inside = Files.createDirectory(folder.resolve("inside"));
     Path toFolder = Files.createSymbolicLink(folder.resolve("a.npz"), inside);
     Path loop = Files.createSymbolicLink(folder.resolve("b.npz"), folder.resolve("b.npz"));
@@ -190,18 +190,19 @@ class GalleryFileTest {
   }
 
   @Test
-  void whatAKilledWriterLeftGoesAndARunningOnesStays(@TempDir Path folder) throws Exception {
+  void deletesLeftoversButNotARunningWritersFile(@TempDir Path folder) throws Exception {
     Path real = Files.createDirectory(folder.resolve("nas")).resolve("gallery.npz");
     Path file = Files.createSymbolicLink(folder.resolve("people.npz"), real);
     Path killed = folder.resolve(".people.npz.0f0e0d0c-0000-4000-8000-000000000001.tmp");
     Path besideReal = real.resolveSibling(".gallery.npz.0f0e0d0c-0000-4000-8000-000000000002.tmp");
     Path running = real.resolveSibling(".gallery.npz.0f0e0d0c-0000-4000-8000-000000000003.tmp");
-    Path anothers = real.resolveSibling(".visitors.npz.0f0e0d0c-0000-4000-8000-000000000004.tmp");
-    Path nobodys = real.resolveSibling(".gallery.npz.mine.tmp");
-    for (Path path : List.of(killed, besideReal, running, anothers, nobodys)) {
+    Path ofAnotherFile =
+        real.resolveSibling(".visitors.npz.0f0e0d0c-0000-4000-8000-000000000004.tmp");
+    Path ofAnotherPattern = real.resolveSibling(".gallery.npz.mine.tmp");
+    for (Path path : List.of(killed, besideReal, running, ofAnotherFile, ofAnotherPattern)) {
       Files.write(path, GalleryFile.encode(BY_HAND));
     }
-    // A lock of another process, as a running writer's.
+    // Another process holds a lock, as a running writer does.
     Process writer =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -212,17 +213,18 @@ class GalleryFileTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      assertEquals('L', writer.getInputStream().read(), "the other process holds its lock");
+      assertEquals('L', writer.getInputStream().read(), "other process has its lock");
       assertEquals(List.of(killed, besideReal), GalleryFile.leftovers(file));
 
       GalleryFile.write(BY_HAND, file);
 
       assertEquals(List.of(), GalleryFile.leftovers(file));
-      assertEquals(List.of(running, nobodys, anothers, real), filesIn(real.getParent()));
+      assertEquals(
+          List.of(running, ofAnotherPattern, ofAnotherFile, real), filesIn(real.getParent()));
     } finally {
       writer.destroyForcibly().waitFor();
     }
-    assertEquals(List.of(running), GalleryFile.leftovers(file), "killed, it holds nothing");
+    assertEquals(List.of(running), GalleryFile.leftovers(file), "killed writer has no lock");
   }
 
   /** Locks a file until it is killed. */
@@ -249,7 +251,7 @@ class GalleryFileTest {
     var thrown = assertThrows(GalleryRefused.class, () -> GalleryFile.read(file));
 
     assertEquals(
-        "gallery %s: no such file; './facepipe enroll --gallery' makes one".formatted(file),
+        "gallery %s: no such file; './facepipe enroll --gallery' creates a gallery".formatted(file),
         thrown.getMessage());
   }
 
@@ -268,7 +270,7 @@ class GalleryFileTest {
   void picklesAreRefused() throws IOException {
     assertEquals(
         "gallery people.npz: cannot be read: array names.npy holds Python objects (pickle),"
-            + " which could run code; not read",
+            + " which could run code; expected numbers or text",
         refusal(resource("numpy-objects.npz")));
   }
 
@@ -281,7 +283,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void whatIsNoArchiveIsRefused() {
+  void fileThatIsNoArchiveIsRefused() {
     String message =
         "gallery people.npz: cannot be read: not a zip archive; expected a .npz of NumPy";
 
@@ -290,7 +292,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void everyWayOfCuttingAGalleryShortIsRefusedOrHarmless() {
+  void everyTruncatedGalleryIsRefused() {
     byte[] whole = GalleryFile.encode(BY_HAND);
     int refused = 0;
     for (int length = 0; length < whole.length; length++) {
@@ -305,7 +307,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void everyChangedByteGivesAGalleryOrWords() {
+  void everyChangedByteGivesAGalleryOrARefusal() {
     byte[] whole = GalleryFile.encode(BY_HAND);
     for (int at = 0; at < whole.length; at++) {
       byte[] changed = whole.clone();
@@ -318,7 +320,10 @@ class GalleryFileTest {
     }
   }
 
-  /** A header as NumPy writes it, around any dictionary, and then some values. */
+  /**
+   * Returns an array with a header as NumPy writes it, around any dictionary, and with these
+   * values.
+   */
   private static byte[] npy(String dictionary, byte... values) {
     byte[] text = dictionary.getBytes(ISO_8859_1);
     return ByteBuffer.allocate(10 + text.length + values.length)
@@ -344,7 +349,7 @@ class GalleryFileTest {
     return out.toByteArray();
   }
 
-  /** A good gallery of one person, with one array in place of another. */
+  /** Returns a valid gallery of one person, with one array added or replaced. */
   private static byte[] with(String name, byte[] array) {
     var entries = new LinkedHashMap<String, byte[]>();
     entries.put(
@@ -377,15 +382,15 @@ class GalleryFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "(100000, 4096)|claims 1638400000 bytes; expected at most",
+        "(100000, 4096)|declares 1638400000 bytes; expected at most",
         "(2147483647, 2147483647)|long overflow",
-        "(99999999999, 1)|has a shape of (99999999999, 1); expected 31-bit sizes",
-        "(-1, 1)|header is not of one plain array: expected descr, fortran_order and shape",
+        "(99999999999, 1)|has shape (99999999999, 1); expected sizes below 2^31",
+        "(-1, 1)|header does not describe a plain array; expected descr, fortran_order and shape",
         "(1, 1, 1)|has 3 dimensions; expected at most 2",
-        "(1,)|is f of shape [1]; expected <f4 or <f8 of vectors by dimensions",
-        "(2, 1)|ends before the last of its values"
+        "(1,)|has type f and shape [1]; expected <f4 or <f8 in two dimensions",
+        "(2, 1)|ends before its last value"
       })
-  void headersThatLieAreRefusedBeforeMemoryIsTaken(String shape, String words) {
+  void falseHeadersAreRefusedBeforeAllocation(String shape, String words) {
     String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': %s}".formatted(shape);
     String message = refusal(with("vectors.npy", npy(dictionary, new byte[4])));
 
@@ -399,14 +404,14 @@ class GalleryFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "'<U0', 'fortran_order': False, 'shape': (2147483647,)|has texts without a character",
-        "'<U99999999', 'fortran_order': False, 'shape': (9,)|claims 3599999964 bytes",
-        "'<U1', 'fortran_order': False, 'shape': ()|is U of shape []; expected text of 1 dim",
+        "'<U0', 'fortran_order': False, 'shape': (2147483647,)|has texts of 0 bytes",
+        "'<U99999999', 'fortran_order': False, 'shape': (9,)|declares 3599999964 bytes",
+        "'<U1', 'fortran_order': False, 'shape': ()|has type U and shape []; expected text of 1 dim",
         "'<i8', 'fortran_order': False, 'shape': (1,)|has values of type <i8; expected",
-        "[('a', '<f4')], 'fortran_order': False, 'shape': (1,)|header is not of one plain array",
-        "'<U1', 'fortran_order': Maybe, 'shape': (1,)|header is not of one plain array"
+        "[('a', '<f4')], 'fortran_order': False, 'shape': (1,)|header does not describe a plain array",
+        "'<U1', 'fortran_order': Maybe, 'shape': (1,)|header does not describe a plain array"
       })
-  void namesThatLieAreRefused(String header, String words) {
+  void falseHeadersOfNamesAreRefused(String header, String words) {
     String message = refusal(with("names.npy", npy("{'descr': " + header + "}", new byte[4])));
 
     assertTrue(
@@ -415,7 +420,7 @@ class GalleryFileTest {
   }
 
   @Test
-  void bytesThatAreNoTextAreRefused() {
+  void invalidTextIsRefused() {
     String oneText = "{'descr': '%s', 'fortran_order': False, 'shape': (1,)}";
 
     assertEquals(
@@ -423,7 +428,7 @@ class GalleryFileTest {
             + " UTF-8",
         refusal(with("names.npy", npy(oneText.formatted("|S1"), (byte) 0xff))));
     assertEquals(
-        "gallery people.npz: cannot be read: array names.npy has 7fffffff in a text; expected"
+        "gallery people.npz: cannot be read: array names.npy has code point 7fffffff in a text; expected"
             + " Unicode",
         refusal(
             with(
@@ -432,8 +437,8 @@ class GalleryFileTest {
   }
 
   @Test
-  void archiveThatUnpacksToFarMoreIsRefused() {
-    // 64 MiB of zeros deflate to 64 KiB: a thousandfold.
+  void archiveBombIsRefused() {
+    // 64 MiB of zeros compress to 64 KiB, a thousandth.
     String message = refusal(with("note.npy", new byte[1 << 26]));
 
     assertEquals(
@@ -451,9 +456,9 @@ class GalleryFileTest {
   }
 
   @Test
-  void namesAndVectorsMustBeAsMany() {
+  void numbersOfNamesAndEmbeddingsMustBeEqual() {
     assertEquals(
-        "gallery people.npz: cannot be read: 2 names for 1 vectors",
+        "gallery people.npz: cannot be read: 2 names for 1 embeddings; expected one name for each",
         refusal(
             with(
                 "names.npy",
@@ -464,10 +469,10 @@ class GalleryFileTest {
   }
 
   @Test
-  void nameThatIsReservedIsRefused() {
+  void reservedNameIsRefused() {
     assertEquals(
-        "gallery people.npz: cannot be read: 'Error' cannot be the name of a person:"
-            + " answers say it when there is no name",
+        "gallery people.npz: cannot be read: name of a person is 'Error', which answers use for a"
+            + " face without a name; expected another",
         refusal(
             with(
                 "names.npy",

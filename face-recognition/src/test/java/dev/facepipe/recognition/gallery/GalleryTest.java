@@ -26,14 +26,14 @@ class GalleryTest {
   }
 
   @Test
-  void peopleComeInTheOrderOfTheirFirstVectors() {
+  void peopleAreInTheOrderOfTheirFirstEmbeddings() {
     assertEquals(List.of("Grace", "Ada"), new ArrayList<>(TWO.people().keySet()));
     assertEquals(Map.of("Grace", 2, "Ada", 2), TWO.people());
     assertEquals(4, TWO.size());
   }
 
   @Test
-  void accentsWrittenApartAreTheSamePerson() {
+  void composedAndDecomposedNamesAreOnePerson() {
     Gallery both =
         Gallery.of(
             MODEL, List.of("Jos\u00e9", "Ada", "Jose\u0301"), new float[] {0, 0, 3, 4, 6, 8});
@@ -50,31 +50,32 @@ class GalleryTest {
   }
 
   @Test
-  void vectorsOfAnotherLengthThanTheNetworkGivesAreTold() {
+  void warnsOfEmbeddingsThatShouldHaveLength1() {
     Model facenet = new Model("inception-resnet-v1", "1a2b", 2);
     float[] vectors = {0.6f, 0.8f, 3, 4, 0, 0};
 
     assertEquals(
         Optional.of(
-            "2 of 3 vectors do not have length 1, as inception-resnet-v1 gives: Bea (5.00), Cleo"
+            "2 of 3 embeddings do not have length 1, as those of inception-resnet-v1 do: Bea (5.00), Cleo"
                 + " (0.00); distances to them are wrong"),
         Gallery.of(facenet, List.of("Ada", "Bea", "Cleo"), vectors).warning());
     assertEquals(
         Optional.empty(),
         Gallery.of(facenet, List.of("Ada"), new float[] {0.6003f, 0.8f}).warning());
-    assertEquals(Optional.empty(), TWO.warning(), "dlib's have any length");
+    assertEquals(
+        Optional.empty(), TWO.warning(), "embeddings of dlib's network may have any length");
   }
 
   @Test
-  void matchIsNearestWithTheNearestOfTheOthers() {
-    // From (3, 0): Ada's (3, 4) is 4 away, Grace's (0, 0) is 3 away, her (0, 1) is sqrt(10) away.
+  void matchHasNearestPersonAndRunnerUp() {
+    // From (3, 0), Ada's (3, 4) is 4 away, Grace's (0, 0) is 3 and her (0, 1) is sqrt(10).
     assertEquals(
         Optional.of(new Match("Grace", 3, new Match.Neighbour("Ada", 4))),
         TWO.match(new float[] {3, 0}));
   }
 
   @Test
-  void severalProbesAreAnsweredInTheirOrder() {
+  void matchesAreInTheOrderOfTheProbes() {
     assertEquals(
         List.of("Ada", "Grace", "Ada"),
         TWO.match(List.of(new float[] {6, 8}, new float[] {0, 0}, new float[] {3, 4})).stream()
@@ -83,7 +84,7 @@ class GalleryTest {
   }
 
   @Test
-  void runnerUpIsAbsentIfThereIsOnePersonOnly() {
+  void onePersonAloneHasNoRunnerUp() {
     Gallery one = Gallery.empty(MODEL).with("Ada", List.of(new float[] {3, 4}, new float[] {6, 8}));
 
     assertEquals(Optional.of(new Match("Ada", 5, null)), one.match(new float[] {0, 0}));
@@ -101,7 +102,7 @@ class GalleryTest {
   }
 
   @Test
-  void removingAPersonRemovesEveryVectorOfTheirs() {
+  void removingAPersonRemovesAllTheirEmbeddings() {
     Gallery left = TWO.without("Grace").orElseThrow();
 
     assertEquals(Map.of("Ada", 2), left.people());
@@ -110,7 +111,7 @@ class GalleryTest {
   }
 
   @Test
-  void removingNobodySaysSo() {
+  void removingAnUnknownNameReturnsEmpty() {
     assertEquals(Optional.empty(), TWO.without("grace"));
   }
 
@@ -148,7 +149,7 @@ class GalleryTest {
   }
 
   @Test
-  void vectorsGivenAreCopied() {
+  void givenEmbeddingsAreCopied() {
     float[] vector = {3, 4};
     Gallery gallery = Gallery.of(MODEL, List.of("Ada"), vector);
     vector[0] = 9;
@@ -157,48 +158,48 @@ class GalleryTest {
   }
 
   @Test
-  void vectorsOfAnotherLengthAreRefused() {
+  void embeddingsOfWrongSizeAreRefused() {
     assertEquals(
-        "vector of Ada has 3 values; expected 2, as resnet34 (1a2b) gives",
+        "embedding of Ada has 3 values; expected 2, the size of resnet34 (1a2b)",
         refusal(() -> TWO.with("Ada", List.of(new float[3]))));
     assertEquals(
-        "vector to match has 1 values; expected 2, as resnet34 (1a2b) gives",
+        "probe has 1 values; expected 2, the size of resnet34 (1a2b)",
         refusal(() -> TWO.match(new float[1])));
     assertEquals(
-        "gallery of 1 vectors of resnet34 (1a2b) has 3 values; expected 2",
+        "gallery of 1 embeddings of resnet34 (1a2b) has 3 values; expected 2",
         refusal(() -> Gallery.of(MODEL, List.of("Ada"), new float[3])));
   }
 
   @Test
-  void valuesThatAreNotFiniteAreRefused() {
+  void nonFiniteValuesAreRefused() {
     assertEquals(
-        "vector 5, of Ada, has Infinity at 1; expected finite values",
+        "embedding 5 (Ada) has value Infinity at index 1; expected finite values",
         refusal(
             () ->
                 TWO.with(
                     "Ada", List.of(new float[] {1, 2}, new float[] {1, Float.POSITIVE_INFINITY}))));
     assertEquals(
-        "vector to match has NaN; expected finite values",
+        "probe has NaN; expected finite values",
         refusal(() -> TWO.match(new float[] {0, Float.NaN})));
   }
 
   @Test
-  void vectorsOfAnotherNetworkAreRefused() {
+  void galleryOfAnotherModelIsRefused() {
     var thrown =
         assertThrows(
             IllegalStateException.class,
             () -> TWO.requireModel(new Model("inception-resnet-v1", "99ff", 512), "people.npz"));
 
     assertEquals(
-        "gallery people.npz holds vectors of resnet34 (1a2b) of 2 values,"
-            + " expected inception-resnet-v1 (99ff) of 512",
+        "gallery people.npz holds embeddings of resnet34 (1a2b) with 2 values;"
+            + " expected inception-resnet-v1 (99ff) with 512",
         thrown.getMessage());
     assertEquals(TWO, TWO.requireModel(new Model("resnet34", "1a2b", 2), "people.npz"));
   }
 
   @Test
-  void personWithoutVectorsIsRefused() {
+  void personWithoutEmbeddingsIsRefused() {
     assertEquals(
-        "no vectors for Ada; expected one or more", refusal(() -> TWO.with("Ada", List.of())));
+        "no embeddings for Ada; expected one or more", refusal(() -> TWO.with("Ada", List.of())));
   }
 }

@@ -51,7 +51,7 @@ class LiveGalleryTest {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger unusable = new AtomicInteger();
 
-  /** What the source holds; its etag is the hash of the array. */
+  /** Returns the source's bytes. The ETag is the hash of the array. */
   private Supplier<byte[]> held = () -> GalleryFile.encode(ADA);
 
   private final GallerySource source =
@@ -94,7 +94,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void newVersionIsTakenWhenItIsTimeToLook() {
+  void newVersionIsLoadedAfterTheInterval() {
     LiveGallery live = live();
     held = () -> GalleryFile.encode(GRACE);
 
@@ -108,7 +108,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void sameVersionKeepsTheGalleryAndItsIndex() {
+  void unchangedVersionKeepsTheGallery() {
     LiveGallery live = live();
     Gallery before = live.current();
     now = now.plusSeconds(60);
@@ -118,7 +118,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void clockThatWasTurnedBackLooksAgain() {
+  void clockTurnedBackTriggersACheck() {
     LiveGallery live = live();
     held = () -> GalleryFile.encode(GRACE);
     now = now.minusSeconds(3600);
@@ -127,7 +127,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void unreadableVersionIsWarnedOfOnceAndTheOldOneStays() {
+  void unreadableVersionIsLoggedOnceAndOldStays() {
     LiveGallery live = live();
     held = () -> "oops".getBytes(UTF_8);
     for (int i = 0; i < 3; i++) {
@@ -137,15 +137,15 @@ class LiveGalleryTest {
 
     assertEquals(
         List.of(
-            "gallery s3://b/k: new version not taken, %s stays: gallery s3://b/k: cannot be read: not a zip archive; expected a .npz of NumPy"
+            "gallery s3://b/k: new version refused, %s stays in use: gallery s3://b/k: cannot be read: not a zip archive; expected a .npz of NumPy"
                 .formatted(ADA.version())),
         warnings());
-    assertEquals(3, unusable.get(), "each look counts");
+    assertEquals(3, unusable.get(), "checks without a usable gallery");
     assertEquals(4, asked.get());
   }
 
   @Test
-  void versionOfAnotherNetworkIsWarnedOfAndTheOldOneStays() {
+  void versionOfAnotherModelIsLoggedAndOldStays() {
     LiveGallery live = live();
     held = () -> GalleryFile.encode(Gallery.empty(new Model("resnet34", "ffff", 2)));
     now = now.plusSeconds(10);
@@ -153,13 +153,13 @@ class LiveGalleryTest {
     assertEquals(ADA.version(), live.current().version());
     assertEquals(
         List.of(
-            "gallery s3://b/k: new version not taken, %s stays: gallery s3://b/k holds vectors of resnet34 (ffff) of 2 values, expected resnet34 (1a2b) of 2"
+            "gallery s3://b/k: new version refused, %s stays in use: gallery s3://b/k holds embeddings of resnet34 (ffff) with 2 values; expected resnet34 (1a2b) with 2"
                 .formatted(ADA.version())),
         warnings());
   }
 
   @Test
-  void sourceThatIsAwayIsAskedAgain() {
+  void unavailableSourceIsAskedAgain() {
     LiveGallery live = live();
     held =
         () -> {
@@ -170,7 +170,7 @@ class LiveGalleryTest {
     assertEquals(ADA.version(), live.current().version());
     assertEquals(
         List.of(
-            "gallery s3://b/k: new version not taken, %s stays: s3://b/k could not be read: timed out at line 2"
+            "gallery s3://b/k: new version refused, %s stays in use: s3://b/k could not be read: timed out at line 2"
                 .formatted(ADA.version())),
         warnings());
 
@@ -180,7 +180,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void goodVersionAfterABadOneIsTaken() {
+  void goodVersionAfterABadOneIsLoaded() {
     LiveGallery live = live();
     held = () -> new byte[3];
     now = now.plusSeconds(10);
@@ -191,7 +191,7 @@ class LiveGalleryTest {
     assertEquals(GRACE.version(), live.current().version());
   }
 
-  static Stream<Arguments> reasonsToBeginWithNobody() {
+  static Stream<Arguments> reasonsToStartEmpty() {
     byte[] otherNetwork =
         GalleryFile.encode(Gallery.empty(new Model("resnet34", "ffff", 2)).with("Eve", EVE));
     return Stream.of(
@@ -200,30 +200,30 @@ class LiveGalleryTest {
             "gallery s3://b/k: cannot be read: not a zip archive; expected a .npz of NumPy"),
         arguments(
             bytes(otherNetwork),
-            "gallery s3://b/k holds vectors of resnet34 (ffff) of 2 values,"
-                + " expected resnet34 (1a2b) of 2"),
+            "gallery s3://b/k holds embeddings of resnet34 (ffff) with 2 values;"
+                + " expected resnet34 (1a2b) with 2"),
         arguments(
             failing(new GalleryRefused("s3://b/k", "no such object")),
             "gallery s3://b/k: no such object"));
   }
 
   @ParameterizedTest
-  @MethodSource("reasonsToBeginWithNobody")
-  void withoutAUsableGalleryAtTheStartNobodyIsInIt(Supplier<byte[]> atFirst, String reason) {
+  @MethodSource("reasonsToStartEmpty")
+  void startsEmptyWithoutAUsableGallery(Supplier<byte[]> atFirst, String reason) {
     held = atFirst;
     LiveGallery live = live();
 
     assertEquals(0, live.current().size());
     assertEquals(MODEL, live.current().model());
     assertEquals(
-        List.of("gallery s3://b/k: every face is Unknown until it can be used: " + reason),
+        List.of("gallery s3://b/k: every face is Unknown until the gallery is usable: " + reason),
         logged(Level.ERROR));
     assertEquals(1, unusable.get());
 
     now = now.plusSeconds(10);
     assertEquals(0, live.current().size());
-    assertEquals(2, unusable.get(), "each look counts");
-    assertEquals(1, logged(Level.ERROR).size(), "but is not logged again");
+    assertEquals(2, unusable.get(), "checks without a usable gallery");
+    assertEquals(1, logged(Level.ERROR).size(), "errors logged for one reason");
 
     held = () -> GalleryFile.encode(ADA);
     now = now.plusSeconds(10);
@@ -232,31 +232,31 @@ class LiveGalleryTest {
   }
 
   @Test
-  void nothingIsSaidOfAGalleryThatWasAwaySinceTheStart() {
+  void unavailableWhileTheSourceNeverAnswered() {
     held = failing(new Unavailable("s3://b/k could not be read: 503", new IOException()));
     LiveGallery live = live();
 
     assertEquals(
-        "gallery s3://b/k could not be read since the start",
+        "gallery s3://b/k could not be read since the process started",
         assertThrows(Unavailable.class, live::current).getMessage());
-    assertEquals(0, live.held().size(), "for those who don't mind");
+    assertEquals(0, live.held().size(), "people in the gallery without a check");
     assertEquals(
         List.of(
-            "gallery s3://b/k: nobody is named until it can be read:"
+            "gallery s3://b/k: no face gets a name until the gallery can be read:"
                 + " s3://b/k could not be read: 503"),
         logged(Level.ERROR));
     assertEquals(1, unusable.get());
 
     held = failing(new GalleryRefused("s3://b/k", "no such object"));
     now = now.plusSeconds(10);
-    assertEquals(0, live.current().size(), "that is an answer");
+    assertEquals(0, live.current().size(), "people; 'no such object' is an answer");
     held = () -> GalleryFile.encode(ADA);
     now = now.plusSeconds(10);
     assertEquals(ADA.version(), live.current().version());
   }
 
   @Test
-  void nobodyStaysWhileTheSourceIsAway() {
+  void emptyGalleryStaysWhileSourceIsUnavailable() {
     held = failing(new GalleryRefused("s3://b/k", "no such object"));
     LiveGallery live = live();
     held = failing(new Unavailable("s3://b/k could not be read: 503", new IOException()));
@@ -266,7 +266,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void aCopyOfASnapshotLooksAtOnceAndSaysAgainWhatIsWrong() {
+  void lookAgainChecksAtOnceAndLogsAgain() {
     held = failing(new GalleryRefused("s3://b/k", "no such object"));
     LiveGallery live = live();
     live.lookAgain();
@@ -277,7 +277,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void whatIsHeldIsNotLookedFor() {
+  void heldGalleryIsReturnedWithoutACheck() {
     LiveGallery live = live();
     held = () -> GalleryFile.encode(GRACE);
     now = now.plusSeconds(60);
@@ -297,7 +297,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void othersGoOnWithTheOldOneWhileOneThreadLooks() throws Exception {
+  void otherThreadsUseTheOldGalleryDuringACheck() throws Exception {
     LiveGallery live = live();
     var loading = new CountDownLatch(1);
     var mayFinish = new CountDownLatch(1);
@@ -326,7 +326,7 @@ class LiveGalleryTest {
   }
 
   @Test
-  void fileThatIsReplacedIsTaken(@TempDir Path folder) {
+  void replacedFileIsLoaded(@TempDir Path folder) {
     Path file = folder.resolve("people.npz");
     GalleryFile.write(ADA, file);
     var live =
@@ -337,13 +337,13 @@ class LiveGalleryTest {
             Duration.ZERO,
             InstantSource.system(),
             unusable::incrementAndGet);
-    GalleryFile.write(GRACE, file); // of equal size, and maybe within one tick of the clock
+    GalleryFile.write(GRACE, file); // same size, and perhaps the same time stamp
 
     assertEquals(GRACE.version(), live.current().version());
   }
 
   @Test
-  void fileThatIsAsItWasIsNotReadAgain(@TempDir Path folder) throws IOException {
+  void unchangedFileIsNotReadAgain(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("people.npz");
     Files.write(file, new byte[] {1, 2, 3});
     var fileSource = new FileGallerySource(file);
@@ -358,7 +358,7 @@ class LiveGalleryTest {
     Path file = folder.resolve("people.npz");
 
     assertEquals(
-        "gallery %s: no such file; './facepipe enroll --gallery' makes one".formatted(file),
+        "gallery %s: no such file; './facepipe enroll --gallery' creates a gallery".formatted(file),
         assertThrows(GalleryRefused.class, () -> new FileGallerySource(file).loadIfChanged(null))
             .getMessage());
   }

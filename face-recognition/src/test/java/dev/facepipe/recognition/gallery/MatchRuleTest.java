@@ -17,7 +17,7 @@ class MatchRuleTest {
   }
 
   @Test
-  void distanceEqualToTheThresholdIsTheSamePerson() {
+  void distanceAtTheThresholdIsTheSamePerson() {
     var rule = new MatchRule(MatchPolicy.THRESHOLD, 0.45);
 
     assertTrue(rule.accepts(at(0.45)));
@@ -25,19 +25,19 @@ class MatchRuleTest {
   }
 
   @Test
-  void nearestIsNeverUnknown() {
+  void nearestPolicyAcceptsAnyDistance() {
     assertTrue(new MatchRule(MatchPolicy.NEAREST, 0.45).accepts(at(1e9)));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
-  void thresholdThatIsNoDistanceIsRefused(double threshold) {
+  void invalidThresholdIsRefused(double threshold) {
     assertThrows(
         IllegalArgumentException.class, () -> new MatchRule(MatchPolicy.THRESHOLD, threshold));
   }
 
   @Test
-  void pairsAndGalleryHaveTheirOwnDefaults() {
+  void pairsAndGalleryHaveSeparateDefaults() {
     assertEquals(new Thresholds(0.6, 0.45), EmbedderName.parse("resnet34").thresholds());
     assertEquals(new Thresholds(1.1, 0.9), EmbedderName.parse("inception-resnet-v1").thresholds());
     assertThrows(IllegalArgumentException.class, () -> EmbedderName.parse("arcface").thresholds());

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestNeighboursTest {
-  /** Measures every row, first to last; what is found must equal this bit for bit. */
+  /** Computes all distances from first row to last. The index must find exactly the same values. */
   private static NearestNeighbours.Found slow(float[] probe, float[] vectors, int[] persons) {
     int nearest = slowRow(probe, vectors, persons, NearestNeighbours.NONE);
     int runnerUp = slowRow(probe, vectors, persons, persons[nearest]);
@@ -42,7 +42,7 @@ class NearestNeighboursTest {
     return Math.sqrt(sum);
   }
 
-  private static void assertFindsAsSlowly(
+  private static void assertEqualsSlowSearch(
       List<float[]> probes, float[] vectors, int[] persons, int dimensions) {
     List<NearestNeighbours.Found> expected =
         probes.stream().map(probe -> slow(probe, vectors, persons)).toList();
@@ -69,11 +69,11 @@ class NearestNeighboursTest {
       probes.add(gaussian(random, dimensions));
     }
 
-    assertFindsAsSlowly(probes, vectors, persons, dimensions);
+    assertEqualsSlowSearch(probes, vectors, persons, dimensions);
   }
 
   @Test
-  void findsWhatTheSlowVersionFindsAmongTwentyThousand() {
+  void findsWhatTheSlowVersionFindsAmong20000() {
     var random = new Random(20_000);
     float[] vectors = gaussian(random, 20_000 * 128);
     int[] persons = random.ints(20_000, 0, 9_000).toArray();
@@ -82,13 +82,14 @@ class NearestNeighboursTest {
       probes.add(gaussian(random, 128));
     }
 
-    assertFindsAsSlowly(probes, vectors, persons, 128);
+    assertEqualsSlowSearch(probes, vectors, persons, 128);
   }
 
   @Test
-  void findsAmongVectorsThatTheEstimateCannotTellApart() {
-    // One vector 2,000 times, each copy moved by a few units in the last place of a few values:
-    // squared distances differ by about 1e-7 of the squared norm, below the estimate's rounding.
+  void findsAmongVectorsWithEqualEstimates() {
+    // 2,000 copies of one vector; in each copy some values differ by a few units in the last
+    // place. Squared distances then differ by about 1e-7 of the squared norm, below the
+    // estimate's rounding error.
     var random = new Random(7);
     float[] centre = gaussian(random, 256);
     float[] vectors = new float[2_000 * 256];
@@ -98,7 +99,7 @@ class NearestNeighboursTest {
     }
     int[] persons = random.ints(2_000, 0, 50).toArray();
 
-    assertFindsAsSlowly(List.of(centre, gaussian(random, 256)), vectors, persons, 256);
+    assertEqualsSlowSearch(List.of(centre, gaussian(random, 256)), vectors, persons, 256);
   }
 
   @Test
@@ -118,11 +119,11 @@ class NearestNeighboursTest {
   }
 
   @Test
-  void findsAmongValuesWhoseSquaresLeaveTheRangeOfFloats() {
+  void findsAmongValuesWhoseSquaresOverflow() {
     float[] vectors = {3e38f, 0, -3e38f, 0, 1e-30f, 0, 2e-30f, 0, 1e20f, 1e20f};
     int[] persons = {0, 1, 2, 3, 4};
 
-    assertFindsAsSlowly(
+    assertEqualsSlowSearch(
         List.of(
             new float[] {2.9e38f, 0},
             new float[] {-1e38f, 1},
@@ -135,10 +136,10 @@ class NearestNeighboursTest {
   }
 
   @Test
-  void findsAmongTinyValuesWhoseSquaresVanishInFloats() {
+  void findsAmongValuesWhoseSquaresUnderflow() {
     float[] vectors = {4e-30f, 0, 1e-30f, 0, 2e-30f, 0};
 
-    assertFindsAsSlowly(
+    assertEqualsSlowSearch(
         List.of(new float[] {1.9e-30f, 0}, new float[] {0, 0}), vectors, new int[] {0, 1, 2}, 2);
   }
 

@@ -26,14 +26,14 @@ class PersonNameTest {
         "فرانک\u200cلین",
         "𠮷田",
         "\u200fנועה\u200e",
-        "\ud83e\udee8" // Unicode 15; Java 17 knows 13
+        "\ud83e\udee8" // a character of Unicode 15; Java 17 knows Unicode 13
       })
-  void namesOfManyScriptsAreTaken(String name) {
+  void namesOfManyScriptsAreAccepted(String name) {
     assertEquals(name, PersonName.checked(name));
   }
 
   @Test
-  void charactersAreCountedNotTheirHalves() {
+  void lengthIsCountedInCodePoints() {
     assertEquals(256, PersonName.checked("𠮷".repeat(128)).length());
     assertEquals(
         "name of a person has 129 characters; expected 1 to 128", refusal("𠮷".repeat(129)));
@@ -47,10 +47,10 @@ class PersonNameTest {
   @Test
   void lineBreaksAreRefused() {
     assertEquals(
-        "name of a person has U+000A at 3 of 'Ada?Grace'; expected printable characters on one line",
+        "name of a person has U+000A at index 3 of 'Ada?Grace'; expected printable characters on one line",
         refusal("Ada\nGrace"));
     assertEquals(
-        "name of a person has U+D800 at 1 of 'A?'; expected printable characters on one line",
+        "name of a person has U+D800 at index 1 of 'A?'; expected printable characters on one line",
         refusal("A\ud800"));
   }
 
@@ -58,15 +58,17 @@ class PersonNameTest {
   @ValueSource(strings = {" Ada", "Ada ", "Ada\u00a0"})
   void outerSpacesAreRefused(String name) {
     assertEquals(
-        "name of a person '%s' begins or ends with a space; expected none there".formatted(name),
+        "name of a person '%s' begins or ends with a space; expected no space there"
+            .formatted(name),
         refusal(name));
   }
 
   @ParameterizedTest
   @CsvSource({"Unknown", "No-Face", "Error"})
-  void wordsOfAnswersAreRefused(String word) {
+  void reservedWordsOfAnswersAreRefused(String word) {
     assertEquals(
-        "'%s' cannot be the name of a person: answers say it when there is no name".formatted(word),
+        "name of a person is '%s', which answers use for a face without a name; expected another"
+            .formatted(word),
         refusal(word));
   }
 }

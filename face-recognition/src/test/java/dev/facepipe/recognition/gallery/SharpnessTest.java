@@ -15,12 +15,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SharpnessTest {
-  /** Doubles summed in another order than by hand. */
+  /** Rounding error of doubles that are added up in another order than by hand. */
   private static final double TOLERANCE = 1e-9;
 
   private static final Landmarks ANYWHERE = Landmarks.of(Collections.nCopies(5, new Point(0, 0)));
 
-  /** A grey picture by a formula of x and y, and one face in it. */
+  /** Returns a face in a grey picture; a formula of x and y gives the grey values. */
   static FaceCrop face(int side, Box box, IntBinaryOperator grey) {
     byte[] pixels = new byte[side * side * 3];
     for (int i = 0; i < pixels.length; i++) {
@@ -35,8 +35,8 @@ class SharpnessTest {
   }
 
   @Test
-  void chessboardIsAsSharpAsCanBe() {
-    // Grey 0 and 255 in turn: the Laplacian is +-4 * 255 everywhere, half each, so its mean is 0.
+  void chessboardHasTheGreatestSharpness() {
+    // Grey 0 and 255 alternate. The Laplacian is +4 * 255 in one half and -4 * 255 in the other.
     var chessboard = face(112, new Box(0, 0, 112, 112), (x, y) -> (x + y) % 2 * 255);
 
     assertEquals(1020.0 * 1020, Sharpness.of(chessboard), TOLERANCE * 1020 * 1020);
@@ -44,7 +44,7 @@ class SharpnessTest {
 
   @Test
   void detailBelowTheFixedSizeDoesNotCount() {
-    // Halved, each area of 2x2 of the chessboard is 127.5.
+    // At half the size, each 2x2 area of the chessboard is 127.5.
     var chessboard = face(224, new Box(0, 0, 224, 224), (x, y) -> (x + y) % 2 * 255);
 
     assertEquals(0, Sharpness.of(chessboard), TOLERANCE);
@@ -52,7 +52,7 @@ class SharpnessTest {
 
   @Test
   void onlyTheFaceCounts() {
-    // Grey in the box, a chessboard around it; the box reaches out of the picture.
+    // Plain grey in the box, a chessboard around the box. The box extends outside the picture.
     var face =
         face(
             200,
@@ -63,9 +63,9 @@ class SharpnessTest {
   }
 
   @Test
-  void shrinkingTakesMeansOfAreas() {
-    // 168 to 112: each value is the mean of one and a half. Line 0 1 2 | 3 4 5 ... gives
-    // (0 + 1/2) / 1.5 = 1/3 and (1/2 + 2) / 1.5 = 5/3, then 3 more for every second.
+  void shrinkingAveragesAreas() {
+    // 168 to 112: each new value is the mean of one and a half old ones. The line 0 1 2 | 3 4 5 ...
+    // gives (0 + 1/2) / 1.5 = 1/3 and (1/2 + 2) / 1.5 = 5/3, and then 3 more for each pair.
     double[] line = IntStream.range(0, 168).asDoubleStream().toArray();
     double[] expected =
         IntStream.range(0, 112)
@@ -77,7 +77,7 @@ class SharpnessTest {
 
   @Test
   void growingInterpolates() {
-    // 56 to 112: places -1/4 (held at the edge), 1/4, 3/4, 1 1/4 ...
+    // 56 to 112: places are -1/4 (clamped to the edge), 1/4, 3/4, 1 1/4 ...
     double[] line = IntStream.range(0, 56).asDoubleStream().toArray();
     double[] expected =
         IntStream.range(0, 112)
@@ -88,8 +88,8 @@ class SharpnessTest {
   }
 
   @Test
-  void colourCountsByItsBrightness() {
-    // A chessboard of pure green: 255 * 0.587 in place of 255.
+  void colourCountsByBrightness() {
+    // A chessboard of pure green: brightness is 255 * 0.587 instead of 255.
     byte[] pixels = new byte[112 * 112 * 3];
     for (int i = 0; i < 112 * 112; i++) {
       pixels[3 * i + 1] = (byte) ((i % 112 + i / 112) % 2 * 255);

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AlignedChipTest {
-  /** Where the template's five points lie on a chip: (0.25 + p) / 1.5 * 150, by hand. */
+  /** The template's five points on a chip: (0.25 + p) / 1.5 * 150, computed by hand. */
   private static final double[][] TEMPLATE = {
     {47.549, 46.599}, {100.476, 46.599}, {74.013, 76.563}, {50.415, 103.023}, {97.610, 103.023}
   };
 
-  /** Landmarks rounded to 3 digits move a pixel by less than that. */
+  /** Tolerance of a pixel value. Landmarks rounded to 3 digits change it by less than that. */
   private static final int ROUNDING = 1;
 
   @Test
-  void aFaceThatLiesRightStaysAsItIs() {
+  void alignedFaceStaysUnchanged() {
     RgbImage image = ramp(150, 150);
 
     RgbImage chip = AlignedChip.of(crop(image, 0, 1, 0, 0));
@@ -43,8 +43,8 @@ class AlignedChipTest {
   }
 
   @Test
-  void aFaceOnItsSideIsTurnedUpright() {
-    // The picture of the first test turned by a quarter: (x, y) of a chip lies at (299 - y, x).
+  void faceOnItsSideIsTurnedUpright() {
+    // The first test's picture, turned by 90 degrees: (x, y) of a chip lies at (299 - y, x).
     RgbImage image = ramp(300, 300);
 
     RgbImage chip = AlignedChip.of(crop(image, 90, 1, 299, 0));
@@ -54,8 +54,9 @@ class AlignedChipTest {
   }
 
   @Test
-  void aLargeFaceIsAveragedNotSkipped() {
-    // Stripes of one pixel, four to a pixel of the chip: their mean, not black or white.
+  void largeFaceIsAveraged() {
+    // Stripes of one pixel; one pixel of the chip covers four. The chip is grey, not black or
+    // white.
     RgbImage stripes = stripes(600, 600);
 
     RgbImage chip = AlignedChip.of(crop(stripes, 0, 4, 0, 0));
@@ -70,26 +71,26 @@ class AlignedChipTest {
   void outsideTheCropIsBlack() {
     RgbImage white = new RgbImage(150, 150, filled(150 * 150 * 3));
 
-    RgbImage chip = AlignedChip.of(crop(white, 0, 1, -100, 0)); // the face is 100 pixels left
+    RgbImage chip = AlignedChip.of(crop(white, 0, 1, -100, 0)); // the face lies 100 pixels left
 
     assertEquals(0, chip.at(20, 75, 0));
     assertEquals(255, chip.at(140, 75, 0));
   }
 
   @Test
-  void aFaceCountsAsMuchAsItsMirrorImage(@TempDir Path networks) throws IOException {
+  void embeddingIsTheMeanOfFaceAndMirrorImage(@TempDir Path networks) throws IOException {
     MeanColour.write(networks, Resnet34.NAME);
     RgbImage white = new RgbImage(150, 150, filled(150 * 150 * 3));
 
     try (Resnet34 network = new Resnet34(networks)) {
       float[] vector = network.embed(List.of(crop(white, 0, 1, 0, 0))).get(0);
 
-      // Pixels as they are, 0 to 255; the chip's last row and column reach half out of the crop.
+      // Pixels are not normalised, 0 to 255. Half of the chip's last row and column is outside.
       assertArrayEquals(new float[] {255, 255, 255}, vector, 5f);
     }
   }
 
-  /** A face whose landmarks are the template's, turned by degrees, scaled and moved. */
+  /** Returns a crop whose landmarks are the template's, rotated, scaled and moved. */
   private static FaceCrop crop(RgbImage image, int degrees, double scale, double dx, double dy) {
     List<Point> points =
         List.of(TEMPLATE).stream()

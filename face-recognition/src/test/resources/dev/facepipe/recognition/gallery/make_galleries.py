@@ -1,5 +1,5 @@
-"""Writes the galleries that GalleryFileTest reads. Made with NumPy 1.26.4, the streamed
-ones and the one with a comment with NumPy 2.4.6: python3 make_galleries.py"""
+"""Writes the galleries that GalleryFileTest reads: python3 make_galleries.py. The files were made
+with NumPy 1.26.4; those streamed and the one with a comment, with NumPy 2.4.6."""
 
 import io
 import zipfile
@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 
 NAMES = ["Ada", "Zoë", "Ada", "𠮷田 太郎"]
-# Row r, column c is r + c / 4: exact in float32.
+# The value in row r, column c is r + c / 4, which float32 holds exactly.
 VECTORS = np.add.outer(np.arange(4), np.arange(3) / 4)
 WHO = {"model": np.array("resnet34"), "fingerprint": np.array("1a2b")}
 
@@ -19,7 +19,7 @@ def npy(array, version):
 
 
 class Stream(io.RawIOBase):
-    """What np.savez sees of a pipe or an upload: it cannot go back and fill in sizes."""
+    """Behaves like a pipe or an upload: np.savez cannot go back and fill in sizes."""
 
     def __init__(self, path):
         self.file = open(path, "wb")
@@ -33,7 +33,7 @@ class Stream(io.RawIOBase):
     def write(self, data):
         return self.file.write(data)
 
-    def read(self, *_):  # np.savez tells a file by this
+    def read(self, *_):  # np.savez recognises a file by this method
         raise io.UnsupportedOperation
 
     def close(self):
@@ -51,7 +51,7 @@ def main():
     np.savez("numpy-savez.npz", vectors=VECTORS.astype("<f4"), names=np.array(NAMES), **WHO)
     np.savez_compressed(
         "numpy-compressed-float64-fortran.npz",
-        note=np.arange(5),  # somebody else's
+        note=np.arange(5),  # an array of another program
         vectors=np.asfortranarray(VECTORS.astype("<f8")),
         names=np.array(NAMES),
         **WHO,

@@ -81,7 +81,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void aFaceTheNetworkChokesOnHoldsUpNobodyElse() {
+  void networkFailureAffectsOneMessageOnly() {
     Delivery poison = sent("b", POISON);
 
     List<Delivery> again = namePictures.handle(List.of(sent("a", ADA), poison, sent("c", ADA)));

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * A gallery in a bucket. A new version is noticed by its ETag, in one conditional request that
- * carries no body unless there is one. Does not own the client.
+ * Reads a gallery from a bucket. Detects a new version by its ETag, with one conditional request
+ * whose response has no body unless the version is new. Does not own the client.
  */
 public final class S3GallerySource implements GallerySource {
   private static final int NOT_MODIFIED = 304;
@@ -29,12 +29,12 @@ public final class S3GallerySource implements GallerySource {
   private final Supplier<S3Client> s3;
   private final ObjectRef ref;
 
-  /** Watches an object, which need not be there yet. */
+  /** Creates a source for an object, which may not exist yet. */
   public S3GallerySource(S3Client s3, ObjectRef ref) {
     this(() -> s3, ref);
   }
 
-  /** The same through the client that there is at each use. */
+  /** Creates a source that asks {@code s3} for the client at each use. */
   public S3GallerySource(Supplier<S3Client> s3, ObjectRef ref) {
     this.s3 = s3;
     this.ref = ref;
@@ -45,7 +45,7 @@ public final class S3GallerySource implements GallerySource {
     GetObjectRequest.Builder request =
         GetObjectRequest.builder().bucket(ref.bucket()).key(ref.key());
     if (etag == null) {
-      // At a function's start, which a snapshot may follow: no connection outlives the answer.
+      // At a function's start a snapshot may follow, so the connection closes with the response.
       request.overrideConfiguration(o -> o.putHeader("Connection", "close"));
     } else {
       request.ifNoneMatch(etag);
@@ -59,8 +59,8 @@ public final class S3GallerySource implements GallerySource {
             ref.toString(), "%d bytes; expected at most %d".formatted(size, most));
       }
       byte[] bytes = object.readAllBytes();
-      if (bytes.length != size) { // a lost connection is no new version
-        throw new IOException("%d bytes came; expected %d".formatted(bytes.length, size));
+      if (bytes.length != size) { // a lost connection must not count as a new version
+        throw new IOException("received %d bytes; expected %d".formatted(bytes.length, size));
       }
       return Optional.of(new Loaded(object.response().eTag(), bytes));
     } catch (NoSuchKeyException e) {
@@ -81,8 +81,8 @@ public final class S3GallerySource implements GallerySource {
     if (e.statusCode() == FORBIDDEN) {
       throw new GalleryRefused(
           ref.toString(),
-          "not allowed to read it; expected s3:GetObject, and s3:ListBucket to be told of an"
-              + " object that is not there",
+          "access denied; expected permission s3:GetObject, and s3:ListBucket so that S3 can report"
+              + " a missing object",
           e);
     }
     throw unavailable(e);

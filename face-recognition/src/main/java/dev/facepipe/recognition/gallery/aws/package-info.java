@@ -1,4 +1,4 @@
-/** The gallery in a bucket. */
+/** Reads a gallery from a bucket. */
 @NullMarked
 package dev.facepipe.recognition.gallery.aws;
 

@@ -25,7 +25,7 @@ class S3GallerySourceTest {
   private static final ObjectRef REF = ObjectRef.parse("s3://people/a b+c.npz");
   private static final byte[] BYTES = {1, 2, 3};
 
-  /** Answers every request for an object with three bytes and a head, or an exception. */
+  /** Answers each request with a response head and three bytes, or throws. */
   private record FakeS3(Function<GetObjectRequest, GetObjectResponse> answer) implements S3Client {
     @Override
     public <T> T getObject(
@@ -57,13 +57,15 @@ class S3GallerySourceTest {
     return GetObjectResponse.builder().eTag("\"v2\"").contentLength(length).build();
   }
 
-  /** What the client makes of a status without a body: Amazon S3 answers 304 so. */
+  /**
+   * The exception that the client makes of a status without a body, as Amazon S3 sends with 304.
+   */
   private static S3Exception status(int code) {
     return (S3Exception) S3Exception.builder().statusCode(code).message("status " + code).build();
   }
 
   @Test
-  void firstRequestIsWithoutCondition() {
+  void firstRequestHasNoCondition() {
     var loaded =
         source(
                 request -> {
@@ -92,19 +94,21 @@ class S3GallerySourceTest {
     assertEquals("\"v2\"", loaded.orElseThrow().etag());
   }
 
-  /** Taken for a version that cannot be used, it would not be fetched again. */
+  /**
+   * A truncated download must not count as an unusable version, which would not be fetched again.
+   */
   @Test
-  void versionCutShortMayBeTriedAgain() {
+  void truncatedDownloadIsUnavailable() {
     var thrown =
         assertThrows(Unavailable.class, () -> source(request -> head(4)).loadIfChanged("\"v1\""));
 
     assertEquals(
-        "gallery s3://people/a b+c.npz could not be read: 3 bytes came; expected 4",
+        "gallery s3://people/a b+c.npz could not be read: received 3 bytes; expected 4",
         thrown.getMessage());
   }
 
   @Test
-  void sameVersionIsNothing() {
+  void unchangedVersionReturnsEmpty() {
     var loaded =
         source(
                 request -> {
@@ -134,13 +138,13 @@ class S3GallerySourceTest {
         "gallery s3://people/a b+c.npz: no such bucket",
         refusal(NoSuchBucketException.builder().statusCode(404).build()));
     assertEquals(
-        "gallery s3://people/a b+c.npz: not allowed to read it; expected s3:GetObject, and"
-            + " s3:ListBucket to be told of an object that is not there",
+        "gallery s3://people/a b+c.npz: access denied; expected permission s3:GetObject, and"
+            + " s3:ListBucket so that S3 can report a missing object",
         refusal(status(403)));
   }
 
   @Test
-  void giantIsRefusedUnread() {
+  void hugeObjectIsRefusedUnread() {
     var source = source(request -> head(3_000_000_000L));
 
     assertEquals(
@@ -149,7 +153,7 @@ class S3GallerySourceTest {
   }
 
   @Test
-  void bucketThatDoesNotAnswerMayBeTriedAgain() {
+  void failingBucketIsUnavailable() {
     for (RuntimeException e :
         new RuntimeException[] {status(503), SdkClientException.create("timed out")}) {
       var source =

@@ -132,7 +132,7 @@ class StartWithoutGalleryTest {
   void aGalleryOfAnotherNetworkIsOneOfNobodyUntilItIsReplaced() throws Exception {
     put(GalleryFile.encode(Gallery.empty(new Model("others", "1", 2))));
     startAndAwaitSnapshot(s3.endpoint());
-    assertTold("gallery s3://gallery/gallery.npz holds vectors of others (1) of 2 values");
+    assertTold("gallery s3://gallery/gallery.npz holds embeddings of others (1) with 2 values");
 
     put(ada);
 
@@ -145,7 +145,7 @@ class StartWithoutGalleryTest {
     HttpServer store = store(status);
     try {
       startAndAwaitSnapshot(URI.create("http://127.0.0.1:" + store.getAddress().getPort()));
-      assertTold("gallery s3://gallery/gallery.npz: not allowed to read it");
+      assertTold("gallery s3://gallery/gallery.npz: access denied");
 
       status.set(200);
 

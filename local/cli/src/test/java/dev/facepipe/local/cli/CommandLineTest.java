@@ -178,7 +178,7 @@ class CommandLineTest {
     assertEquals(0, run("enroll", "--gallery", gallery, top.toString()), err.toString());
     assertEquals(
         List.of(
-            "skipped   " + notes + ": no picture by its name, and none by its first bytes",
+            "skipped   " + notes + ": no picture, neither by its name nor by its first bytes",
             "enrolled  " + own.resolve("download.jfif") + " as Bea"),
         err.toString().lines().toList());
 

@@ -40,7 +40,7 @@ class MistypedGalleryTest {
 
     assertEquals(1, code);
     assertEquals(
-        "facepipe: gallery %s: no such file; './facepipe enroll --gallery' makes one\n"
+        "facepipe: gallery %s: no such file; './facepipe enroll --gallery' creates a gallery\n"
             .formatted(gallery),
         err.toString());
   }
