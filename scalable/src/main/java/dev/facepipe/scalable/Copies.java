@@ -9,21 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each object twice, at the same time: under a key of its request, and under its bare name,
- * where clients of the older system look. A bare name that can't be written is logged, and the
- * request goes on: it has its own copy. Thread-safe.
+ * Writes each object twice, in parallel: under its request's own key, and under its bare name,
+ * where clients of the older system look. If the bare copy cannot be written, that is logged and
+ * the request continues with its own copy. Thread-safe.
  */
 public final class Copies {
   private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
 
-  /** As many as there are callers at once, since each waits for its own. */
+  /** One thread for each concurrent caller, because each caller waits for its bare copy. */
   private final ExecutorService threads =
       Executors.newCachedThreadPool(new NamedThreads("bare-name"));
 
   /**
-   * Returns once both copies are written, or the bare one is given up.
+   * Writes both copies; returns when both are written, or the bare copy has failed.
    *
-   * @param own writes the request's own copy; what it throws is thrown
+   * @param own writes the request's own copy; its exceptions are passed on
    * @param bare writes the copy under the bare name, on another thread
    */
   public void write(RequestId id, Runnable own, Runnable bare) {
@@ -40,7 +40,8 @@ public final class Copies {
     try {
       bare.run();
     } catch (RuntimeException e) {
-      LOG.warn("request {} has its own copy, and none under the bare name: {}", id, e.toString());
+      LOG.warn(
+          "request {}: bare name not written, only the request's own copy: {}", id, e.toString());
     }
   }
 }

@@ -3,11 +3,11 @@ package dev.facepipe.scalable;
 /**
  * A message as the queue delivers it.
  *
- * @param receipt what this delivery of it is deleted, shown or hidden by
- * @param times how often it was delivered, this time included
+ * @param receipt handle of this delivery, for deleting, showing or hiding the message
+ * @param times number of deliveries so far, this one included
  */
 public record Delivery(String id, String receipt, String body, int times) {
-  /** Without the body: anybody may have written that. */
+  /** Returns the id only, because anybody may have written the body. */
   @Override
   public String toString() {
     return "message " + id;

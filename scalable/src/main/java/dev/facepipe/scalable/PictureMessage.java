@@ -9,17 +9,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the request queue carries: which object of the input bucket is to be looked at. The picture
- * itself never travels in the queue.
+ * A message on the request queue: names a picture in the input bucket to recognise. The picture
+ * itself never travels on the queue.
  *
- * @param v version of this form; {@value #VERSION}, or {@value #SHARED} in messages that an earlier
- *     version of this program left on the queue
- * @param requestId whose picture
- * @param key the picture's bare name, which is its file name; several requests may share it
- * @param etag of version {@value #SHARED} only, whose picture lies under its bare name: what the
- *     bucket called its bytes
+ * @param v version of the message; {@value #VERSION}, or {@value #SHARED} in messages that an
+ *     earlier version of this program left on the queue
+ * @param requestId request that sent the picture
+ * @param key bare name of the picture, which is its file name; several requests may share it
+ * @param etag version {@value #SHARED} only: ETag of the picture, which is stored under its bare
+ *     name
  * @param replyTo URL of the response queue of the web server that waits for the answer
- * @param receivedAt when the picture came, ISO-8601 in UTC
+ * @param receivedAt time of the picture's arrival, ISO-8601 in UTC
  */
 public record PictureMessage(
     int v,
@@ -29,19 +29,21 @@ public record PictureMessage(
     String replyTo,
     String receivedAt) {
 
-  /** The form written here: the picture lies under a key of its request. */
+  /** Current version: the picture is stored under its request's own key. */
   public static final int VERSION = 2;
 
-  /** The form before: the picture lies under its bare name, where others may replace it. */
+  /** Earlier version: the picture is stored under its bare name, where another may replace it. */
   public static final int SHARED = 1;
 
   /**
-   * What the keys of requests' own copies begin with. A file name holds no slash, so no bare name
-   * is such a key.
+   * Prefix of the keys of requests' own copies. A file name has no slash, so no bare name equals
+   * one of these keys.
    */
   public static final String OWN_KEYS = "requests/";
 
-  /** A message is smaller, in bytes. Source: the older system, whose queue took no more. */
+  /**
+   * Messages are smaller than this, in bytes. Source: the older system, whose queue took no more.
+   */
   private static final int LIMIT = 1024;
 
   public PictureMessage {
@@ -66,37 +68,38 @@ public record PictureMessage(
   }
 
   /**
-   * Reads one.
+   * Reads a message.
    *
-   * @throws IllegalArgumentException if it is not a message of ours
+   * @throws IllegalArgumentException if the text is not a valid message
    */
   public static PictureMessage read(String body) {
     return Json.read(body, PictureMessage.class);
   }
 
-  /** Returns the key that the picture lies under in the input bucket. */
+  /** Returns the picture's key in the input bucket. */
   public String pictureKey() {
     return v == SHARED ? key : ownKey(key);
   }
 
-  /** Returns the key of this request's own copy of what has that bare name. */
+  /** Returns the key of this request's own copy of the object with a bare name. */
   public String ownKey(String bareName) {
     return ResultKeys.of(OWN_KEYS + requestId + "/" + bareName);
   }
 
   /**
-   * Returns how new this request is.
+   * Returns the stamp that orders requests by time.
    *
-   * @throws java.time.DateTimeException if the message does not say so
+   * @throws java.time.DateTimeException if {@code receivedAt} is not a time
    */
   public Stamp stamp() {
     return new Stamp(Instant.parse(receivedAt), requestId);
   }
 
   /**
-   * Returns it as the queue carries it, in ASCII.
+   * Returns the message as text for the queue, in ASCII.
    *
-   * @throws IllegalArgumentException if that is not under 1,024 bytes: the key is too long
+   * @throws IllegalArgumentException if the text has 1,024 bytes or more, because the key is too
+   *     long
    */
   public String written() {
     String body = Json.write(this);

@@ -1,8 +1,8 @@
 package dev.facepipe.scalable;
 
 /**
- * How the programs of this room log: plain lines on standard error, unless Logback is set up
- * otherwise. To be called before anything logs.
+ * Sets up logging for the programs of this module: plain lines on standard error, unless Logback is
+ * configured otherwise. Call before anything logs.
  */
 public final class ServerLogging {
   /** Source: Logback manual, chapter 3, "Specifying the location of the configuration file". */
@@ -10,7 +10,9 @@ public final class ServerLogging {
 
   private ServerLogging() {}
 
-  /** Chooses the configuration of this room, since a room that has it in its jar has its own. */
+  /**
+   * Selects this module's configuration. A program that includes this module may have its own file.
+   */
   public static void configure() {
     if (System.getProperty(PROPERTY) == null) {
       System.setProperty(PROPERTY, "dev/facepipe/scalable/logback.xml");

@@ -9,18 +9,18 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * How new a request is: the greater of two stamps is the newer request's. Of two requests of the
- * same moment the ids decide, so that all servers decide alike.
+ * Orders requests by age: the newer request has the greater stamp. For equal times the request ids
+ * decide, so that all servers decide alike.
  */
 public record Stamp(Instant receivedAt, RequestId requestId) implements Comparable<Stamp> {
   private static final Comparator<Stamp> OLDEST_FIRST =
       Comparator.comparing(Stamp::receivedAt).thenComparing(stamp -> stamp.requestId().value());
 
   /**
-   * Reads what {@link #toString} wrote.
+   * Reads a stamp that {@link #toString} wrote.
    *
-   * @throws IllegalArgumentException if the text is no stamp
-   * @throws java.time.DateTimeException if its time is none
+   * @throws IllegalArgumentException if the text is not a stamp
+   * @throws java.time.DateTimeException if the time is not valid
    */
   public static Stamp parse(String text) {
     int space = text.indexOf(' ');
@@ -37,7 +37,7 @@ public record Stamp(Instant receivedAt, RequestId requestId) implements Comparab
     return OLDEST_FIRST.compare(this, other);
   }
 
-  /** Time and URL-encoded id: ASCII without line breaks, as metadata of S3 must be. */
+  /** Returns time and URL-encoded id: ASCII without line breaks, as S3 requires of metadata. */
   @Override
   public String toString() {
     return receivedAt + " " + URLEncoder.encode(requestId.value(), UTF_8);

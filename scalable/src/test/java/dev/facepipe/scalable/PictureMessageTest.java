@@ -9,13 +9,13 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PictureMessageTest {
-  /** Written by hand: what web servers and workers of two versions agree on. */
+  /** Written by hand. Web servers and workers of both versions must agree on this text. */
   private static final String WRITTEN =
       """
       {"v":2,"request_id":"7f3a","key":"t\\u00E9st_000.jpg","reply_to":"http://sqs/answers",\
       "received_at":"2026-11-22T08:00:00Z"}""";
 
-  /** As the version before wrote it; some may lie on a queue still. */
+  /** A message as the version before wrote it; a queue may still hold some. */
   private static final String SHARED =
       """
       {"v":1,"request_id":"7f3a","key":"t\\u00E9st_000.jpg","etag":"\\"9b2c\\"",\
@@ -24,13 +24,13 @@ class PictureMessageTest {
   private static final PictureMessage MESSAGE = withKey("tést_000.jpg");
 
   @Test
-  void isWrittenAndReadAsAgreed() {
+  void textIsAsAgreed() {
     assertEquals(WRITTEN, MESSAGE.written());
     assertEquals(MESSAGE, PictureMessage.read(WRITTEN));
   }
 
   @Test
-  void pictureOfAnEarlierVersionLiesUnderItsBareName() {
+  void earlierVersionHasThePictureUnderItsBareName() {
     PictureMessage shared = PictureMessage.read(SHARED);
 
     assertEquals("tést_000.jpg", shared.pictureKey());
@@ -39,14 +39,14 @@ class PictureMessageTest {
     assertEquals("requests/7f3a/tést_000.jpg", MESSAGE.pictureKey());
   }
 
-  /** No bare name holds a slash; of a file name that does, a path is not followed. */
+  /** A bare name has no slash. Path segments in a file name are not followed. */
   @Test
-  void ownKeysAreNobodysBareName() {
+  void ownKeysNeverEqualBareNames() {
     assertEquals("requests/7f3a/requests", withKey("requests").pictureKey());
     assertEquals("requests/7f3a/%2E%2E/b/a.jpg", withKey("../b/a.jpg").pictureKey());
   }
 
-  /** A file name has at most 255 bytes; in JSON each of the longest is six characters for two. */
+  /** A file name has at most 255 bytes. In JSON, a letter of two bytes takes six characters. */
   @Test
   void longestFileNameFits() {
     PictureMessage longest =
@@ -60,7 +60,7 @@ class PictureMessageTest {
   }
 
   @Test
-  void keyTooLongForTheQueueIsRefused() {
+  void tooLongKeyIsRefused() {
     PictureMessage fits = withKey("x".repeat(800));
     PictureMessage tooLong = withKey("x".repeat(1000));
 

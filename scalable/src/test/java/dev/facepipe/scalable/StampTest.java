@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class StampTest {
   private static final Stamp STAMP = stamp("2026-11-22T08:00:00Z", "7f3a é");
 
-  /** As texts, the time with a fraction would be the smaller one. */
+  /** If compared as text, the time with a fraction would be the smaller one. */
   @Test
-  void laterIsGreaterAndOfTheSameMomentTheIdDecides() {
+  void laterStampIsGreaterAndIdsBreakTies() {
     assertTrue(
         stamp("2026-11-22T08:00:00.5Z", "a").compareTo(stamp("2026-11-22T08:00:00Z", "b")) > 0);
     assertTrue(
@@ -22,13 +22,13 @@ class StampTest {
   }
 
   @Test
-  void isReadAsItWasWritten() {
+  void parseReadsWhatToStringWrites() {
     assertEquals("2026-11-22T08:00:00Z 7f3a+%C3%A9", STAMP.toString());
     assertEquals(STAMP, Stamp.parse(STAMP.toString()));
   }
 
   @Test
-  void whatIsNoStampIsRefused() {
+  void invalidStampIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> Stamp.parse("2026-11-22T08:00:00Z"));
     assertThrows(DateTimeException.class, () -> Stamp.parse("yesterday 7f3a"));
   }

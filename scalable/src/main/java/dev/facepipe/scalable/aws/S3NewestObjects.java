@@ -17,29 +17,33 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Objects in S3 that carry their request's stamp. Each is written on the condition that the object
- * that was compared is still there, and compared again if it is not. An object without a stamp, of
- * an earlier version of this program or of somebody else, counts as the oldest.
+ * Stores objects in S3 with their request's stamp. Each write is conditional on the object that was
+ * compared. If that object has changed, it is compared again. An object without a stamp counts as
+ * the oldest: an earlier version of this program, or another program, wrote it.
  *
- * <p>The condition is S3's ETag, which equal bytes share: a write between comparing and writing
- * goes unnoticed if it brings back the very bytes that were compared. Thread-safe; does not own the
- * client.
+ * <p>The condition is S3's ETag, which equal bytes share. So a write in between is not noticed if
+ * it restores the bytes that were compared. Thread-safe; does not own the client.
  */
 public final class S3NewestObjects implements NewestObjects {
   /** Name of the metadata that holds the stamp. */
   static final String STAMP = "facepipe-request";
 
-  /** More than write the same name at the same time: each can win once against a newer one. */
+  /**
+   * Most tries. Larger than the number of concurrent writers of a name; each can win once against a
+   * newer writer.
+   */
   private static final int TRIES = 50;
 
-  /** Source: S3 user guide, "Conditional writes", on 412 and 409. */
+  /**
+   * Statuses of a failed condition. Source: S3 user guide, "Conditional writes", on 412 and 409.
+   */
   private static final int PRECONDITION_FAILED = 412;
 
   private static final int CONFLICT = 409;
 
   private final Supplier<S3Client> s3;
 
-  /** Writes through the client that there is at each use. */
+  /** Creates a store that asks {@code s3} for the client at each use. */
   public S3NewestObjects(Supplier<S3Client> s3) {
     this.s3 = s3;
   }
@@ -77,15 +81,15 @@ public final class S3NewestObjects implements NewestObjects {
   private static Optional<Stamp> stamp(HeadObjectResponse there) {
     try {
       return Optional.ofNullable(there.metadata().get(STAMP)).map(Stamp::parse);
-    } catch (IllegalArgumentException | DateTimeException e) { // somebody else's
+    } catch (IllegalArgumentException | DateTimeException e) { // written by another program
       return Optional.empty();
     }
   }
 
   /**
-   * Writes over one object only.
+   * Writes an object if the name still has the expected object.
    *
-   * @param etag that object's, or null where there is to be none
+   * @param etag ETag of the object to replace, or null if the name must be free
    */
   private void write(
       ObjectRef ref, byte[] bytes, String contentType, Stamp stamp, @Nullable String etag) {
@@ -101,7 +105,7 @@ public final class S3NewestObjects implements NewestObjects {
             RequestBody.fromBytes(bytes));
   }
 
-  /** Whether another object came, or the one that was compared went. */
+  /** Returns true if the compared object was replaced or deleted meanwhile. */
   private static boolean isOvertaken(S3Exception e) {
     return e.statusCode() == PRECONDITION_FAILED
         || e.statusCode() == CONFLICT

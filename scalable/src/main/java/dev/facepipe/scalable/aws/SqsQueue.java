@@ -25,28 +25,28 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 public final class SqsQueue implements RequestQueue {
   private static final Logger LOG = LoggerFactory.getLogger(SqsQueue.class);
 
-  /** Messages in one request. Source: SQS quotas. */
+  /** Most messages in one request. Source: SQS quotas. */
   private static final int REQUEST_LIMIT = 10;
 
   /**
-   * How long a poll waits: shorter than our clients' patience, and a program that is told to end
-   * waits for its polls. One loop's empty polls cost half a dollar a month.
+   * Seconds that a poll waits. Shorter than clients wait; a program that ends waits for its polls.
+   * One loop's empty polls cost half a dollar a month.
    */
   private static final int POLL_SECONDS = 2;
 
   private final Supplier<SqsClient> sqs;
   private final String queueUrl;
 
-  /** The queue at that URL, through the client that there is at each use. */
+  /** Creates a queue that asks {@code sqs} for the client at each use. */
   public SqsQueue(Supplier<SqsClient> sqs, String queueUrl) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
   }
 
   /**
-   * How long the queue hides a message that was delivered.
+   * Returns the queue's visibility timeout: how long a delivered message stays hidden.
    *
-   * @throws Unavailable if it can't be asked
+   * @throws Unavailable if the queue does not answer
    */
   public Duration visibility() {
     return asked(
@@ -127,7 +127,7 @@ public final class SqsQueue implements RequestQueue {
                       .build());
       tell(
           some,
-          "done, and not deleted",
+          "answered, but not deleted",
           asked(
               () ->
                   sqs.get()
@@ -140,7 +140,10 @@ public final class SqsQueue implements RequestQueue {
     return new ArrayList<>(IntStream.range(0, deliveries.size()).mapToObj(entry).toList());
   }
 
-  /** A message that was deleted meanwhile, or shown to somebody else, is normal. */
+  /**
+   * Logs failed entries. Failures are normal: a message may be deleted, or delivered to another
+   * reader.
+   */
   private static void tell(
       List<Delivery> deliveries, String what, List<BatchResultErrorEntry> failed) {
     failed.forEach(

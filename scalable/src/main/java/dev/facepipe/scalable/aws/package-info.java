@@ -1,4 +1,4 @@
-/** What both tiers need of SQS. */
+/** SQS and S3 for both web tier and workers. */
 @NullMarked
 package dev.facepipe.scalable.aws;
 

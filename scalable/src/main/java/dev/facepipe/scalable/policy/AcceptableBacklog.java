@@ -3,10 +3,10 @@ package dev.facepipe.scalable.policy;
 import java.time.Duration;
 
 /**
- * How many pictures may wait for one instance.
+ * The number of pictures that may wait for one instance.
  *
- * @param latency within which a picture is to be answered
- * @param secondsPerPicture how long a busy instance takes for each, all its cores at work
+ * @param latency time within which a picture has to be answered
+ * @param secondsPerPicture seconds a picture that a busy instance needs, with all its cores at work
  */
 public record AcceptableBacklog(Duration latency, double secondsPerPicture) {
   private static final double NANOS = 1e9;
@@ -14,18 +14,18 @@ public record AcceptableBacklog(Duration latency, double secondsPerPicture) {
   public AcceptableBacklog {
     if (latency.isZero() || latency.isNegative()) {
       throw new IllegalArgumentException(
-          "latency is %s; expected more than nothing".formatted(latency));
+          "latency is %s; expected more than zero".formatted(latency));
     }
     if (!(secondsPerPicture > 0)) { // also refuses NaN
       throw new IllegalArgumentException(
-          "seconds per picture are %s; expected more than 0".formatted(secondsPerPicture));
+          "seconds per picture is %s; expected more than 0".formatted(secondsPerPicture));
     }
   }
 
   /**
-   * The target: pictures that an instance answers within the latency. Source: EC2 Auto Scaling user
-   * guide, "Scaling policy based on Amazon SQS": the acceptable latency over the time a message
-   * takes.
+   * Returns the target: the number of pictures that an instance answers within the latency. Source:
+   * EC2 Auto Scaling user guide, "Scaling policy based on Amazon SQS": acceptable latency divided
+   * by the time for a message.
    */
   public double perInstance() {
     return latency.toNanos() / NANOS / secondsPerPicture;

@@ -1,15 +1,14 @@
 package dev.facepipe.scalable.policy;
 
 /**
- * What CloudWatch says of one period.
+ * CloudWatch's figures of one period.
  *
  * @param visible messages that wait in the request queue; SQS's {@code
  *     ApproximateNumberOfMessagesVisible}
- * @param sent messages that came within the period; SQS's {@code NumberOfMessagesSent}. With 0 the
- *     policy sees nothing but the queue
- * @param inService instances that are past their warm-up; Auto Scaling's {@code
- *     GroupInServiceInstances}
- * @param warming instances that were asked for and are not yet past it
+ * @param sent messages that arrived in the period; SQS's {@code NumberOfMessagesSent}. With 0 the
+ *     policy considers the queue only
+ * @param inService instances past their warm-up; Auto Scaling's {@code GroupInServiceInstances}
+ * @param warming instances that were requested and are still warming up
  */
 public record Observation(int visible, int sent, int inService, int warming) {
   public Observation {

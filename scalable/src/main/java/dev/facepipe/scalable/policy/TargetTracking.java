@@ -3,29 +3,35 @@ package dev.facepipe.scalable.policy;
 import java.time.Duration;
 
 /**
- * Decides how many instances a group has, by target tracking on the backlog per instance. It is
- * told of one period after the other. Not thread-safe.
+ * Decides how many instances a group should have, by target tracking on the backlog per instance.
+ * Receives one observation for each period. Not thread-safe.
  *
- * <p>The backlog is what waits, and what will come within the wanted latency if as much goes on
- * coming. The queue alone doesn't do: it is as empty before a fleet that just keeps up as before
- * one that has nothing to do, so that the fleet would be sent home in the middle of its work and
- * called back three minutes later. {@code docs/scaling.md} has both.
+ * <p>The backlog is the number of waiting messages, plus those that will arrive within the wanted
+ * latency at the current rate. The queue's length alone is not enough. A fleet that just keeps up
+ * has an empty queue, like a fleet without work. Such a fleet would be removed in the middle of its
+ * work, and started again three minutes later. {@code docs/scaling.md} compares both.
  *
- * <p>The rules are those of the EC2 Auto Scaling user guide, "Target tracking scaling policies" and
- * "Set the default instance warmup", as far as they are written down. How gradually AWS takes
- * instances away is not; here it is what the proportion says.
+ * <p>The rules follow the EC2 Auto Scaling user guide, "Target tracking scaling policies" and "Set
+ * the default instance warmup". The guide does not say how gradually AWS removes instances. Here
+ * they are removed at once, down to the proportion.
  */
 public final class TargetTracking {
   /**
-   * Periods in a row above the target before instances are added. Source: the alarm that AWS makes,
-   * three datapoints of a minute.
+   * Periods in a row above the target before instances are added. Source: the alarm that AWS
+   * creates, with three data points of one minute.
    */
   private static final int HIGH_PERIODS = 3;
 
-  /** The same below it before some are taken away. Source: the other alarm, 15 datapoints. */
+  /**
+   * Periods in a row below the target before instances are removed. Source: the alarm that AWS
+   * creates, with 15 data points.
+   */
   private static final int LOW_PERIODS = 15;
 
-  /** What counts as below. Source: the user guide, "typically more than 10% lower". */
+  /**
+   * Share of the target that counts as below. Source: the user guide, "typically more than 10%
+   * lower".
+   */
   private static final double LOW = 0.9;
 
   private final AcceptableBacklog acceptable;
@@ -37,17 +43,17 @@ public final class TargetTracking {
   private int low;
 
   /**
-   * For a group that has its minimum.
+   * Creates the policy of a group that has its minimum of instances.
    *
-   * @param acceptable backlog of an instance
-   * @param period between two observations. CloudWatch's is a minute
-   * @param minimum of instances; 0 for none while there is nothing to do
-   * @param maximum of instances
+   * @param acceptable backlog of one instance
+   * @param period time between two observations; a minute in CloudWatch
+   * @param minimum least number of instances; 0 allows none while there is no work
+   * @param maximum largest number of instances
    */
   public TargetTracking(AcceptableBacklog acceptable, Duration period, int minimum, int maximum) {
     if (minimum < 0 || maximum < Math.max(1, minimum)) {
       throw new IllegalArgumentException(
-          "%d to %d instances; expected at least 0, and a maximum of at least 1 and the minimum"
+          "%d to %d instances; expected a minimum of at least 0, and a maximum of at least 1 and the minimum"
               .formatted(minimum, maximum));
     }
     this.acceptable = acceptable;
@@ -57,7 +63,7 @@ public final class TargetTracking {
     this.desired = minimum;
   }
 
-  /** Returns how many instances there shall be after that period. */
+  /** Returns the number of instances wanted after this period. */
   public int desired(Observation observed) {
     if (observed.inService() == 0) {
       high = 0;
@@ -79,8 +85,8 @@ public final class TargetTracking {
   }
 
   /**
-   * A proportion of nothing is nothing, so the first instance has an alarm of its own, of one
-   * period.
+   * Returns the number of instances wanted when none are in service. The proportion of an empty
+   * group is zero, so the first instance has its own alarm, of one period.
    */
   private int fromZero(Observation observed) {
     if (desired == 0 && observed.visible() > 0) {
@@ -89,18 +95,22 @@ public final class TargetTracking {
     return desired;
   }
 
-  /** Rounded up, both ways: 1.5 missing are two more, 1.5 too many one less. Source: user guide. */
+  /**
+   * Rounds up, for adding and for removing: 1.5 missing means two more, 1.5 too many means one
+   * less. Source: user guide.
+   */
   private int proportional(double instances) {
     return (int) Math.min(maximum, Math.max(minimum, Math.ceil(instances)));
   }
 
-  /** Those warming up count: only what is still missing is added. Source: user guide. */
+  /** Adds instances. Those that are warming up count as present. Source: user guide. */
   private void add(int instances) {
     desired = Math.max(desired, instances);
   }
 
   /**
-   * "This blocks scale-in activities until the instances finish warming up." Source: user guide.
+   * Removes instances, if none are warming up. "This blocks scale-in activities until the instances
+   * finish warming up." Source: user guide.
    */
   private void remove(int instances, int warming) {
     if (warming == 0) {

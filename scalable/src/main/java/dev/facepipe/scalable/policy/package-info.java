@@ -1,4 +1,4 @@
-/** How many instances a queue needs, decided as AWS's target tracking decides it. */
+/** Computes how many instances a queue needs, by the rules of AWS's target tracking. */
 @NullMarked
 package dev.facepipe.scalable.policy;
 

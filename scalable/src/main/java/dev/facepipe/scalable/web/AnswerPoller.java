@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings answers from the response queue to whoever waits for them; one thread for all. Answers
- * that nobody waits for are dropped and counted.
+ * Passes answers from the response queue to the requests that wait for them, on one thread. Drops
+ * and counts answers that no request waits for.
  */
 final class AnswerPoller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerPoller.class);
 
-  /** As many as a queue gives at once. */
+  /** Messages per poll; the most that a queue returns. */
   private static final int BATCH = 10;
 
-  /** After the queue could not be reached. */
+  /** Pause after the queue could not be reached. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final MessageQueue queue;
@@ -30,7 +30,7 @@ final class AnswerPoller implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::poll, "answers");
 
-  /** Polls once it is told to {@link #start}. */
+  /** Creates a poller; call {@link #start} to begin polling. */
   AnswerPoller(MessageQueue queue, WaitingRoom room, WebMetrics metrics) {
     this.queue = queue;
     this.room = room;
@@ -42,12 +42,12 @@ final class AnswerPoller implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether answers are still being brought. */
+  /** Returns true while the poller runs. */
   boolean isAlive() {
     return thread.isAlive();
   }
 
-  /** Finishes the poll in hand. */
+  /** Finishes the current poll, then ends. */
   @Override
   public void close() {
     closing.countDown();
@@ -64,7 +64,7 @@ final class AnswerPoller implements AutoCloseable {
         List<Delivery> deliveries = queue.receive(BATCH);
         deliveries.forEach(this::open);
         queue.delete(deliveries);
-      } catch (RuntimeException e) { // the next turn may do better, and many wait for it
+      } catch (RuntimeException e) { // keep polling: many requests wait, and the next poll may work
         LOG.warn("answers could not be fetched: {}; trying again", e.getMessage());
         isClosingWithin(PAUSE);
       }
@@ -77,7 +77,7 @@ final class AnswerPoller implements AutoCloseable {
         metrics.late();
       }
     } catch (IllegalArgumentException e) {
-      LOG.warn("message on the response queue is no answer: {}", e.getMessage());
+      LOG.warn("message on the response queue is not an answer: {}", e.getMessage());
       metrics.unreadable();
     }
   }

@@ -10,14 +10,14 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /**
- * Reads a request's body as it comes, without a thread that waits for it. What is too much is read
- * too, and dropped: most clients see no reply before they have sent everything.
+ * Reads a request's body as it arrives, without blocking a thread. Excess bytes are read and
+ * dropped, because most clients read no reply before they have sent everything.
  */
 final class Body implements Invocable.Task {
-  /** So much of what is too much is dropped, in bytes; whoever sends more finds a closed door. */
+  /** Most excess bytes that are dropped; beyond that the connection is closed. */
   private static final long MOST_DROPPED = 64L << 20;
 
-  /** How long somebody may take to send it: 20 MiB at 2 Mbit/s are 84 seconds. */
+  /** Time that a client has to send the body: 20 MiB at 2 Mbit/s take 84 seconds. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Content.Source source;
@@ -31,9 +31,9 @@ final class Body implements Invocable.Task {
   }
 
   /**
-   * Returns the body of at most so many bytes. It fails with a refusal where there are more, with a
-   * {@link java.util.concurrent.TimeoutException} where they don't come, and with whatever else
-   * keeps them from coming, such as a client that is gone.
+   * Returns the body of at most {@code most} bytes. The future fails with a refusal if the body is
+   * larger, with a {@link java.util.concurrent.TimeoutException} if it does not arrive in time, and
+   * with other exceptions, for example if the client is gone.
    */
   static CompletableFuture<ByteBuffer> read(Request request, int most) {
     Body body = new Body(request, most);
@@ -43,9 +43,9 @@ final class Body implements Invocable.Task {
   }
 
   /**
-   * Returns what completes, somehow, once the body is out of the way of a reply that doesn't need
-   * it. Who asked before sending it does not send it, and who announces too much is not listened
-   * to.
+   * Drops the body, so that a reply can be sent without it. The future always completes, normally
+   * or with an exception. Does not read the body if the client waits for permission to send ({@code
+   * Expect}), or announces too many bytes.
    */
   static CompletableFuture<ByteBuffer> drop(Request request) {
     boolean asked = request.getHeaders().contains(HttpHeader.EXPECT);

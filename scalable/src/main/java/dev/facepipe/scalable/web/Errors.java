@@ -5,7 +5,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** What Jetty says of requests that are no HTTP, or that failed: one line, as all our errors. */
+/**
+ * Replies to requests that are not valid HTTP, or that failed in Jetty: one line, like our other
+ * errors.
+ */
 final class Errors implements Request.Handler {
   private final WebMetrics metrics;
 

@@ -3,13 +3,13 @@ package dev.facepipe.scalable.web;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
 
-/** Where pictures lie until a worker looks at them. Safe for several threads at once. */
+/** Stores pictures until a worker reads them. Thread-safe. */
 @FunctionalInterface
 public interface PictureStore {
   /**
    * Writes a picture.
    *
-   * @throws Unavailable if the store did not take it; trying again may help
+   * @throws Unavailable if the store failed; trying again may help
    */
   void put(ObjectRef ref, byte[] bytes, String contentType);
 }

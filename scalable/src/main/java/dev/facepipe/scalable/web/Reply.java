@@ -8,9 +8,9 @@ import dev.facepipe.common.message.RequestId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes back over HTTP.
+ * An HTTP reply.
  *
- * @param code one word for what it says, for the figures
+ * @param code one word for the kind of reply, used in figures
  */
 record Reply(int status, String code, String contentType, String body) {
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -21,9 +21,9 @@ record Reply(int status, String code, String contentType, String body) {
   }
 
   /**
-   * Who is in a picture: {@code stem:name}, or all that the worker found.
+   * Returns the reply with an answer: {@code stem:name} as text, or the whole answer as JSON.
    *
-   * @param stem of the picture's file name
+   * @param stem stem of the picture's file name
    */
   static Reply answer(Answer answer, String stem, boolean json) {
     return json
@@ -31,14 +31,14 @@ record Reply(int status, String code, String contentType, String body) {
         : text(200, "answered", stem + ":" + answer.result());
   }
 
-  /** What was wrong, as one line or as our functions say it. */
+  /** Returns the reply for a failure: one line of text, or JSON as our functions reply. */
   static Reply problem(int status, Failure failure, @Nullable RequestId id, boolean json) {
     return json
         ? new Reply(status, failure.code(), JSON, Json.write(new Problem(failure, id)))
         : text(status, failure.code(), failure.code() + ": " + failure.message());
   }
 
-  /** Whether the same request may do better a little later. */
+  /** Returns true if the client should send the request again later. */
   boolean isForNow() {
     return status == 503;
   }

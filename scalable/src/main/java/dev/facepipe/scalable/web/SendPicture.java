@@ -10,9 +10,12 @@ import dev.facepipe.scalable.NewestObjects;
 import dev.facepipe.scalable.PictureMessage;
 import java.time.Instant;
 
-/** Hands pictures to the workers: the picture to the bucket, then word of it to the queue. */
+/**
+ * Hands pictures to the workers: stores the picture in the bucket, then sends its message to the
+ * queue.
+ */
 final class SendPicture {
-  /** What a picture is, nobody needs to know before it is decoded. */
+  /** Content type of every picture; the format is not known before decoding. */
   private static final String CONTENT_TYPE = "application/octet-stream";
 
   private final PictureStore pictures;
@@ -22,11 +25,12 @@ final class SendPicture {
   private final Copies copies = new Copies();
 
   /**
-   * Sends to a bucket and a queue.
+   * Creates a sender to a bucket and a queue.
    *
-   * @param pictures takes each picture under a key of its request
-   * @param newest takes it under its file name, too, until a newer one of that name comes
-   * @param replyTo URL of the queue that answers shall come back on
+   * @param pictures stores each picture under its request's own key
+   * @param newest stores the picture under its file name, until a newer picture of that name
+   *     arrives
+   * @param replyTo URL of the queue for the answers
    */
   SendPicture(PictureStore pictures, NewestObjects newest, Outbox requestQueue, String replyTo) {
     this.pictures = pictures;
@@ -36,11 +40,11 @@ final class SendPicture {
   }
 
   /**
-   * Returns once both have taken it. From then on it is answered in the output bucket, whatever
-   * becomes of this server.
+   * Stores and sends the picture; returns when bucket and queue have accepted it. From then on the
+   * output bucket will receive the answer, even if this server ends.
    *
-   * @throws FrameRefused if its name is too long for a message; nothing is stored then
-   * @throws Unavailable if bucket or queue did not take it
+   * @throws FrameRefused if the file name is too long for a message; nothing is stored then
+   * @throws Unavailable if bucket or queue failed
    */
   void send(RequestId id, Upload upload) {
     ObjectRef bare = upload.ref();

@@ -3,10 +3,10 @@ package dev.facepipe.scalable.web;
 import dev.facepipe.common.store.ObjectRef;
 
 /**
- * A picture that somebody sent. Compares by identity.
+ * A picture that a client sent. Compares by identity.
  *
- * @param ref where it lies under its bare name: the key is the file name
- * @param picture a file of a format that is read here, by its head; not copied
+ * @param ref location under the bare name; the key is the file name
+ * @param picture bytes of a picture file, checked by its header only; not copied
  */
 record Upload(ObjectRef ref, byte[] picture) {
   @Override

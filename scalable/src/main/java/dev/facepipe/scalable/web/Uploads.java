@@ -13,29 +13,31 @@ import java.util.Optional;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the form that a picture comes in. Every refusal says what is wrong with it. */
+/** Reads the form that carries a picture. Every refusal says what is wrong. */
 final class Uploads {
-  /** Largest picture taken, in bytes: half of one for each pixel of the largest decoded. */
+  /**
+   * Largest picture accepted, in bytes: half a byte for each pixel of the largest picture decoded.
+   */
   static final int MAX_PICTURE = 20 << 20;
 
-  /** Largest body taken, in bytes: the picture, and 64 KiB for the form around it. */
+  /** Largest body accepted, in bytes: the picture, and 64 KiB for the form around it. */
   static final int MAX_BODY = MAX_PICTURE + (64 << 10);
 
-  /** The field that carries the picture. Source: the older system's clients. */
+  /** The field with the picture. Source: the older system's clients. */
   private static final String FIELD = "inputFile";
 
-  /** Characters of what a client sent, in words about it. */
+  /** Most characters of client text that a message quotes. */
   private static final int LONGEST = 100;
 
   private Uploads() {}
 
   /**
-   * Returns the one picture of a form.
+   * Returns the picture of a form.
    *
-   * @param contentType as the request's header says, or null without one
-   * @param contentEncoding the same of how the body is packed
+   * @param contentType the request's content type, or null without one
+   * @param contentEncoding the request's content encoding, or null without one
    * @param body not modified
-   * @throws FrameRefused if there is not exactly one file, or it is no picture
+   * @throws FrameRefused if the form has not exactly one file, or the file is not a picture
    */
   static Upload read(
       @Nullable String contentType,
@@ -57,7 +59,7 @@ final class Uploads {
     }
   }
 
-  /** A body of so many bytes. */
+  /** Returns the refusal of a body of this size. */
   static FrameRefused tooLarge(long bytes) {
     return tooLarge("body", bytes, MAX_BODY);
   }
@@ -80,7 +82,7 @@ final class Uploads {
     List<Form.Part> files = form.parts().stream().filter(Form.Part::isFile).toList();
     if (files.size() != 1) {
       throw Form.refused(
-          "form has %d files; expected one, in field %s".formatted(files.size(), FIELD));
+          "form has %d files; expected 1, in field %s".formatted(files.size(), FIELD));
     }
     Form.Part file = files.get(0);
     if (!FIELD.equals(file.name())) {
@@ -90,7 +92,7 @@ final class Uploads {
     return file;
   }
 
-  /** The file's name, which becomes a key. */
+  /** Returns the file name, which becomes a key. */
   private static String name(Form.Part file) {
     String name = Optional.ofNullable(file.fileName()).orElse("");
     if (name.isBlank() || name.equals(".") || name.equals("..")) {
@@ -101,22 +103,23 @@ final class Uploads {
         .ifPresent(
             c -> {
               throw badName(
-                  "file name holds U+%04X; expected printable characters only".formatted(c));
+                  "file name has U+%04X; expected printable characters only".formatted(c));
             });
     return name;
   }
 
   /**
-   * Bare results lie under the stem, whole answers under the stem with {@code .json}: the result of
-   * {@code a.json.jpg} would lie where the answer of {@code a.jpg} does.
+   * Returns the picture's location. Bare results are stored under the stem, whole answers under the
+   * stem with {@code .json}. So the result of {@code a.json.jpg} would have the same key as the
+   * answer of {@code a.jpg}.
    */
   private static ObjectRef ref(String bucket, String name) {
     ObjectRef ref = new ObjectRef(bucket, name);
     if (ref.stem().endsWith(".json")) {
       throw badName(
-          "file name %s has .json before its ending; expected another, since its answer would lie"
+          "file name %s has .json before its extension; expected another name, because its result would replace"
                   .formatted(shown(name))
-              + " where another picture's does");
+              + " another picture's answer");
     }
     return ref;
   }

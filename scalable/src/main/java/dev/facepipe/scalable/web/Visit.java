@@ -14,9 +14,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** One request, from its arrival to its reply, which it gets once. Safe for several threads. */
+/** One request, from its arrival to its only reply. Thread-safe. */
 final class Visit {
-  /** How long a client shall wait before it comes again, in seconds. */
+  /** Seconds that a client should wait before it sends the request again. */
   private static final String RETRY_AFTER = "1";
 
   private final RequestId id = RequestId.random();
@@ -50,18 +50,20 @@ final class Visit {
   }
 
   @Nullable String contentEncoding() {
-    // Joined by commas where a client or a proxy sent the header twice.
+    // A client or a proxy may send the header twice; commas then join the values.
     return request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)
         ? String.join(",", request.getHeaders().getValuesList(HttpHeader.CONTENT_ENCODING))
         : null;
   }
 
-  /** Notes what the picture is called that its answer is about. */
+  /** Remembers the picture's name for the reply. */
   void isAbout(Upload upload) {
     stem = upload.ref().stem();
   }
 
-  /** Notes that workers have it: from now on there will be an answer, though perhaps too late. */
+  /**
+   * Remembers that the picture was sent to the workers. An answer will follow, perhaps too late.
+   */
   void isSent() {
     sent = true;
   }
@@ -70,17 +72,17 @@ final class Visit {
     return sent;
   }
 
-  /** Does something once this is over, however it ends. */
+  /** Runs something when the request is over, however it ends. */
   void atEnd(Runnable work) {
     Request.addCompletionListener(request, failure -> work.run());
   }
 
-  /** Does something if the connection breaks before the reply, where that is noticed. */
+  /** Runs something if the connection breaks before the reply, and the break is noticed. */
   void onFailure(Consumer<Throwable> work) {
     request.addFailureListener(work);
   }
 
-  /** Goes on with what a future gives, or with what kept it from giving. */
+  /** Continues with a future's value, or with its exception. */
   <T> void after(CompletableFuture<T> future, Consumer<T> then, Consumer<Throwable> otherwise) {
     var unused =
         future
@@ -96,12 +98,12 @@ final class Visit {
             .whenComplete(
                 (done, bug) -> {
                   if (bug != null) {
-                    abandon(bug); // else the client would wait for ever
+                    abandon(bug); // otherwise the client would wait forever
                   }
                 });
   }
 
-  /** Ends this without a reply of ours. */
+  /** Ends the request without a reply. */
   void abandon(Throwable failure) {
     callback.failed(failure);
   }
@@ -120,7 +122,7 @@ final class Visit {
     show(reply);
   }
 
-  /** Replies without counting it: to those that only look at how this server does. */
+  /** Replies without counting the reply, for health checks and metrics. */
   void show(Reply reply) {
     response.setStatus(reply.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
@@ -130,7 +132,7 @@ final class Visit {
     response.write(true, ByteBuffer.wrap(reply.body().getBytes(UTF_8)), callback);
   }
 
-  /** Text unless JSON is what the client likes better. */
+  /** Returns true if the client prefers JSON to text. */
   private static boolean wantsJson(Request request) {
     for (String type : request.getHeaders().getQualityCSV(HttpHeader.ACCEPT)) {
       if (type.equals("application/json")) {

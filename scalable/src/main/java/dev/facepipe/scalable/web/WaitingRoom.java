@@ -8,20 +8,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Who waits for an answer; waiting takes no thread. Thread-safe. */
+/** The requests that wait for an answer. Waiting takes no thread. Thread-safe. */
 final class WaitingRoom {
   private final Map<RequestId, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
   private final Duration patience;
 
-  /** Lets everybody wait so long. */
+  /** Creates a room in which each request waits at most {@code patience}. */
   WaitingRoom(Duration patience) {
     this.patience = patience;
   }
 
   /**
-   * Returns what completes with the answer, or with a {@link java.util.concurrent.TimeoutException}
-   * where none came. It is forgotten as soon as it completes, whoever completes it. What follows on
-   * it is done by that thread, so it must be quick.
+   * Returns a future for the answer. The future fails with a {@link
+   * java.util.concurrent.TimeoutException} if no answer arrives in time. The room forgets the
+   * request when the future completes. The completing thread also runs the dependent actions, so
+   * they must be quick.
    */
   CompletableFuture<Answer> enter(RequestId id) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -30,13 +31,13 @@ final class WaitingRoom {
     return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Hands an answer to whoever waits for it; returns false if nobody does. */
+  /** Passes an answer to the request that waits for it; returns false if no request waits. */
   boolean tell(Answer answer) {
     CompletableFuture<Answer> waits = waiting.get(answer.requestId());
     return waits != null && waits.complete(answer);
   }
 
-  /** How many wait now. */
+  /** Returns the number of waiting requests. */
   int size() {
     return waiting.size();
   }

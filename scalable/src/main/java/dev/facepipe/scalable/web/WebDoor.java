@@ -27,19 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done with each request. Bodies are read as they come, pictures are sent by a few threads,
- * and waiting for answers takes none.
+ * Handles each HTTP request. Bodies are read without blocking, a few threads send pictures, and
+ * waiting for answers takes no thread.
  */
 final class WebDoor extends Handler.Abstract.NonBlocking {
   private static final Logger LOG = LoggerFactory.getLogger(WebDoor.class);
 
   /**
-   * Pictures that are put and sent at once. Where S3 and SQS take 25 ms each, a look, a put and a
-   * send take 75 ms: 210 a second.
+   * Pictures that are stored and sent at the same time. If S3 and SQS take 25 ms a call, a look-up,
+   * a put and a send take 75 ms, which gives 210 pictures a second.
    */
   private static final int SENDERS = 16;
 
-  /** Characters of a method, in words about it. */
+  /** Most characters of an HTTP method that a message quotes. */
   private static final int LONGEST = 20;
 
   private final WebSettings settings;
@@ -95,19 +95,20 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
 
   private void showHealth(Visit visit) {
     if (closing) {
-      visit.reply(503, "closing", "this server ends");
+      visit.reply(503, "closing", "this server is shutting down");
     } else if (answersCome.getAsBoolean()) {
       visit.show(Reply.text(200, "ok", "ok"));
     } else {
-      visit.reply(503, "no_answers", "this server's poller of answers is dead");
+      visit.reply(
+          503, "no_answers", "this server can no longer receive answers; restart the server");
     }
   }
 
   private void post(Visit visit) {
     if (closing) {
-      refuse(visit, 503, "closing", "this server ends; send it again");
+      refuse(visit, 503, "closing", "this server is shutting down; send the picture again");
     } else if (!places.tryAcquire()) {
-      refuse(visit, 503, "busy", "too many wait for their answer; send it again");
+      refuse(visit, 503, "busy", "too many requests wait for an answer; send the picture again");
     } else {
       visit.atEnd(places::release);
       take(visit, visit.request().getLength());
@@ -115,9 +116,9 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
   }
 
   /**
-   * Takes a picture in.
+   * Reads a picture from a request.
    *
-   * @param announced length of the body, or -1 if the request does not say
+   * @param announced length of the body in bytes, or -1 if the request has no length
    */
   private void take(Visit visit, long announced) {
     if (announced > Uploads.MAX_BODY) {
@@ -126,10 +127,10 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
       return;
     }
     int most = announced < 0 ? Uploads.MAX_BODY : (int) announced;
-    // How much a packed body holds, nobody knows before it is unpacked.
+    // The unpacked size of a packed body is not known before unpacking.
     int size = ContentCoding.isPacked(visit.contentEncoding()) ? Uploads.MAX_BODY : most;
     if (!memory.tryAcquire(size)) {
-      refuse(visit, 503, "busy", "too many pictures come at once; send it again");
+      refuse(visit, 503, "busy", "too many pictures arrive at once; send the picture again");
       return;
     }
     visit.after(
@@ -141,7 +142,9 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
         });
   }
 
-  /** Sends a picture on and lets its request wait, which keeps nothing of it but its name. */
+  /**
+   * Sends a picture on and lets the request wait. A waiting request keeps only the picture's name.
+   */
   private void ask(Visit visit, ByteBuffer body, int size) {
     CompletableFuture<Answer> answer = room.enter(visit.id());
     visit.onFailure(answer::completeExceptionally);
@@ -158,7 +161,7 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
 
   private void send(Visit visit, ByteBuffer body, int size, Future<Answer> answer) {
     try {
-      if (!answer.isDone()) { // else its time went by in the line for a sender
+      if (!answer.isDone()) { // otherwise the request timed out while it waited for a sender
         Upload upload =
             Uploads.read(
                 visit.contentType(), visit.contentEncoding(), body, settings.inputBucket());
@@ -171,18 +174,18 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
     }
   }
 
-  /** Says why a body could not be had, if there is still somebody to say it to. */
+  /** Replies why the body could not be read, if the client is still there. */
   private static void turnAway(Visit visit, Throwable failure) {
     if (failure instanceof FrameRefused refused) {
       visit.reply(refused.status(), refused.code(), refused.getMessage());
     } else if (failure instanceof TimeoutException) {
-      visit.reply(408, "too_slow", "the picture did not come in time; send it again");
+      visit.reply(408, "too_slow", "the picture did not arrive in time; send it again");
     } else {
       visit.abandon(failure);
     }
   }
 
-  /** Says why there is no answer. */
+  /** Replies why there is no answer. */
   private static void giveUp(Visit visit, Throwable failure) {
     if (failure instanceof FrameRefused refused) {
       visit.reply(refused.status(), refused.code(), refused.getMessage());
@@ -190,20 +193,21 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
       visit.reply(
           504,
           "no_answer_yet",
-          "request %s is not answered yet; its answer will be in the output bucket"
+          "request %s has no answer yet; the answer will be in the output bucket"
               .formatted(visit.id()));
     } else if (failure instanceof TimeoutException || failure instanceof Unavailable) {
       LOG.warn("request {}: {}", visit.id(), failure.toString());
-      visit.reply(503, "unavailable", "the picture was not taken; send it again");
+      visit.reply(503, "unavailable", "the picture was not accepted; send it again");
     } else if (failure instanceof IOException) {
       visit.abandon(failure); // the client is gone
     } else {
       LOG.error("request {} failed", visit.id(), failure);
-      visit.reply(500, "internal", "request %s failed; this is our fault".formatted(visit.id()));
+      visit.reply(
+          500, "internal", "request %s failed; the service is at fault".formatted(visit.id()));
     }
   }
 
-  /** Replies to a request whose body is of no use. */
+  /** Replies to a request whose body is not needed. */
   private static void refuse(Visit visit, int status, String code, @Nullable String message) {
     visit.after(
         Body.drop(visit.request()),
@@ -211,7 +215,9 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
         failure -> visit.reply(status, code, message));
   }
 
-  /** Takes no more pictures, and returns once those in hand are replied to, or the time is over. */
+  /**
+   * Refuses new pictures, and returns when all current requests have a reply, or time has run out.
+   */
   void close(Duration patience) {
     closing = true;
     int all = settings.maxWaiting();
@@ -219,7 +225,7 @@ final class WebDoor extends Handler.Abstract.NonBlocking {
       if (places.tryAcquire(all, patience.toMillis(), TimeUnit.MILLISECONDS)) {
         places.release(all);
       } else {
-        LOG.warn("{} requests are left unanswered", all - places.availablePermits());
+        LOG.warn("{} requests did not get an answer", all - places.availablePermits());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -12,9 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
-/** The figures of one web server, as Prometheus reads them. Thread-safe. */
+/** The figures of a web server, in Prometheus's format. Thread-safe. */
 final class WebMetrics {
-  /** Seconds: from a warm worker's answer to the longest patience. */
+  /** Upper bounds in seconds: from a warm worker's answer to the longest wait. */
   private static final double[] BUCKETS = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60};
 
   private static final PrometheusTextFormatWriter FORMAT = PrometheusTextFormatWriter.create();
@@ -23,13 +23,13 @@ final class WebMetrics {
   private final Counter requests =
       Counter.builder()
           .name("facepipe_web_requests_total")
-          .help("Requests replied to, by HTTP status and what was said.")
+          .help("Replies, by HTTP status and code.")
           .labelNames("status", "code")
           .register(registry);
   private final Histogram answers =
       Histogram.builder()
           .name("facepipe_web_answer_seconds")
-          .help("From the arrival of a picture to the reply with its answer.")
+          .help("Seconds from the arrival of a picture to the reply with its answer.")
           .unit(Unit.SECONDS)
           .classicOnly()
           .classicUpperBounds(BUCKETS)
@@ -37,23 +37,23 @@ final class WebMetrics {
   private final Counter lateAnswers =
       Counter.builder()
           .name("facepipe_web_late_answers_total")
-          .help("Answers that came when nobody waited for them any more.")
+          .help("Answers that arrived when no request waited for them any more.")
           .register(registry);
   private final Counter unreadable =
       Counter.builder()
           .name("facepipe_web_unreadable_answers_total")
-          .help("Messages on the response queue that are no answers.")
+          .help("Messages on the response queue that are not answers.")
           .register(registry);
 
   /**
-   * Begins at zero.
+   * Creates figures that start at zero.
    *
-   * @param waiting how many requests wait for their answer now
-   * @param bodyBytes what their bodies take of the memory now
+   * @param waiting returns the number of requests that wait for an answer
+   * @param bodyBytes returns the memory that their bodies take, in bytes
    */
   WebMetrics(IntSupplier waiting, IntSupplier bodyBytes) {
-    gauge("facepipe_web_waiting_requests", "Requests that wait for their answer.", waiting);
-    gauge("facepipe_web_body_bytes", "Memory set aside for bodies.", bodyBytes);
+    gauge("facepipe_web_waiting_requests", "Requests that wait for an answer.", waiting);
+    gauge("facepipe_web_body_bytes", "Bytes of memory reserved for bodies.", bodyBytes);
   }
 
   private void gauge(String name, String help, IntSupplier value) {
@@ -80,13 +80,13 @@ final class WebMetrics {
     unreadable.inc();
   }
 
-  /** All of them, in Prometheus's text format. */
+  /** Returns all figures in Prometheus's text format. */
   Reply shown() {
     var text = new ByteArrayOutputStream();
     try {
       FORMAT.write(text, registry.scrape());
     } catch (IOException e) {
-      throw new UncheckedIOException("memory was not written to", e);
+      throw new UncheckedIOException("figures could not be written to memory", e);
     }
     return new Reply(
         200, "metrics", FORMAT.getContentType(), text.toString(StandardCharsets.UTF_8));

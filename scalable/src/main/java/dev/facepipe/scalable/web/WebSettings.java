@@ -4,18 +4,18 @@ import dev.facepipe.common.environment.Environment;
 import java.time.Duration;
 
 /**
- * What the environment says of a web server.
+ * The settings of a web server, read from environment variables.
  *
- * @param inputBucket {@code INPUT_BUCKET}: where pictures go
- * @param requestQueueUrl {@code REQUEST_QUEUE_URL}: where workers hear of them
- * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: where their answers come back; this server's
- *     own, since it takes every answer off it
- * @param host {@code HOST}: address to listen on; {@code 0.0.0.0} for all that this machine has
- * @param port {@code PORT}: 0 to 65535; 0 takes any free one
- * @param maxWaiting {@code MAX_WAITING}: requests in hand at once; more get 503
+ * @param inputBucket {@code INPUT_BUCKET}: the bucket for pictures
+ * @param requestQueueUrl {@code REQUEST_QUEUE_URL}: the queue for messages to workers
+ * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: the queue for answers to this server. Each
+ *     server needs its own, because it removes every answer from the queue
+ * @param host {@code HOST}: address to listen on; {@code 0.0.0.0} for all addresses
+ * @param port {@code PORT}: 0 to 65535; 0 takes any free port
+ * @param maxWaiting {@code MAX_WAITING}: most requests at once; more get 503
  * @param patience {@code ANSWER_SECONDS}: how long a request waits for its answer
- * @param maxBodyBytes {@code MAX_BODY_BYTES}: of all bodies that are in memory at once; what is
- *     over gets 503. While a body is taken apart it is there twice.
+ * @param maxBodyBytes {@code MAX_BODY_BYTES}: most bytes of all bodies in memory at once; requests
+ *     beyond that get 503. While a body is parsed, memory holds it twice
  */
 public record WebSettings(
     String inputBucket,
@@ -29,12 +29,12 @@ public record WebSettings(
   private static final String LOOPBACK = "127.0.0.1";
   private static final int DEFAULT_PORT = 8080;
 
-  /** A connection and some kilobytes each. */
+  /** Default; each waiting request takes a connection and some kilobytes. */
   private static final int DEFAULT_MAX_WAITING = 1000;
 
   private static final int DEFAULT_ANSWER_SECONDS = 30;
 
-  /** What a quarter of the heap holds, so that bodies taken apart fit into half of it. */
+  /** A quarter of the heap, so that bodies which are being parsed fit half of the heap. */
   private static final int DEFAULT_MAX_BODY_BYTES =
       (int) Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE);
 
@@ -45,12 +45,12 @@ public record WebSettings(
     }
     if (maxBodyBytes < Uploads.MAX_BODY) {
       throw new IllegalArgumentException(
-          "MAX_BODY_BYTES is %d; expected at least one body's %d, and four times that of heap"
+          "MAX_BODY_BYTES is %d; expected at least %d, the size of one body, and four times that as heap"
               .formatted(maxBodyBytes, Uploads.MAX_BODY));
     }
   }
 
-  /** For a server that only this machine can reach, with every default. */
+  /** Returns settings for a server that only this machine can reach, with all defaults. */
   public static WebSettings onLoopback(
       String inputBucket, String requestQueueUrl, String responseQueueUrl, int port) {
     return new WebSettings(
@@ -64,10 +64,10 @@ public record WebSettings(
         DEFAULT_MAX_BODY_BYTES);
   }
 
-  /** Reads them; an error names the variable. */
+  /** Reads the settings; an error names the variable. */
   public static WebSettings from(Environment environment) {
     return new WebSettings(
-        environment.require("INPUT_BUCKET", "the bucket that pictures go to"),
+        environment.require("INPUT_BUCKET", "the bucket for pictures"),
         environment.require("REQUEST_QUEUE_URL", "the URL of the request queue"),
         environment.require(
             "RESPONSE_QUEUE_URL", "the URL of a response queue that no other server reads"),

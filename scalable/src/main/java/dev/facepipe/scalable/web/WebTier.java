@@ -16,23 +16,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A web server: {@code POST /} takes a picture and replies with who is in it; {@code GET /healthz}
- * and {@code GET /metrics} say how it does. Several may stand side by side, each with a response
- * queue of its own.
+ * A web server. {@code POST /} takes a picture and replies with the name of the person in it;
+ * {@code GET /healthz} and {@code GET /metrics} report the server's state. Several servers may run
+ * side by side, each with its own response queue.
  */
 public final class WebTier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebTier.class);
 
-  /** Of Jetty: they read and write, and wait for nothing. */
+  /** Jetty's threads. They read and write, and never wait. */
   private static final int THREADS = 16;
 
-  /** Connections that wait to be accepted: a burst's. */
+  /** Connections that may wait to be accepted, as in a burst. */
   private static final int UNACCEPTED = 1024;
 
   /**
-   * How long a connection may be silent beyond the wait for an answer. Longer than a load balancer
-   * keeps one, or it would send a request into one that we just closed. Source: Application Load
-   * Balancers, user guide, "connection idle timeout", 60 seconds.
+   * Time that a connection may be idle, in addition to the wait for an answer. Longer than a load
+   * balancer keeps an idle connection, so that it sends no request into a connection that we just
+   * closed. Source: Application Load Balancers, user guide, "connection idle timeout", 60 seconds.
    */
   private static final Duration SILENCE = Duration.ofSeconds(75);
 
@@ -58,13 +58,13 @@ public final class WebTier implements AutoCloseable {
   }
 
   /**
-   * Returns the server once it takes requests.
+   * Starts a server; returns when it accepts requests.
    *
-   * @param pictures where pictures go
-   * @param newest where the newest picture of each name goes
-   * @param requestQueue where workers hear of them
-   * @param answers where their answers come back
-   * @throws IllegalStateException if it cannot listen where it shall
+   * @param pictures stores pictures
+   * @param newest stores the newest picture of each name
+   * @param requestQueue takes the messages to workers
+   * @param answers the queue of answers to this server
+   * @throws IllegalStateException if the server cannot listen on its address
    */
   public static WebTier start(
       WebSettings settings,
@@ -114,7 +114,7 @@ public final class WebTier implements AutoCloseable {
     }
   }
 
-  /** Where it is found; on loopback if it listens on all addresses. */
+  /** Returns the server's address; on loopback if it listens on all addresses. */
   public URI uri() {
     return uri;
   }
@@ -129,8 +129,8 @@ public final class WebTier implements AutoCloseable {
   }
 
   /**
-   * Takes nobody in any more, waits for those in hand as long as an answer may take, and ends. What
-   * is not answered then is still worked on, and answered in the output bucket.
+   * Accepts no more requests, waits for the current ones as long as an answer may take, and ends.
+   * Workers still answer the remaining pictures, in the output bucket.
    */
   @Override
   public void close() {

@@ -1,6 +1,6 @@
 /**
- * Pictures in over HTTP, names out: stores each picture, sends its message to the workers, and
- * waits for the answer.
+ * The web tier: takes pictures over HTTP, stores each picture, sends its message to the workers,
+ * waits for the answer, and replies with the name.
  */
 @NullMarked
 package dev.facepipe.scalable.web;

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the instance while messages are in hand. A minute after the last one it lets go, and not
- * sooner, so that the group is not called for every message. Thread-safe.
+ * Protects the instance from scale-in while it processes messages. Ends the protection one minute
+ * after the last message, so that not every message causes a call. Thread-safe.
  */
 final class BusySign {
   private static final Logger LOG = LoggerFactory.getLogger(BusySign.class);
@@ -20,30 +20,30 @@ final class BusySign {
   private final InstantSource clock;
   private Instant lastBusy;
 
-  /** What was told last; null when nothing was, since a worker before this one may have. */
+  /** Last value that was sent; null at first, because a previous worker may have sent another. */
   private @Nullable Boolean told;
 
-  /** Begins idle. */
+  /** Creates a sign that counts as idle since now. */
   BusySign(ScaleInProtection protection, InstantSource clock) {
     this.protection = protection;
     this.clock = clock;
     this.lastBusy = clock.instant();
   }
 
-  /** Messages are in hand. */
+  /** Reports that messages are being processed. */
   synchronized void busy() {
     lastBusy = clock.instant();
     tell(true);
   }
 
-  /** None are. */
+  /** Reports that no messages are being processed. */
   synchronized void idle() {
     if (Duration.between(lastBusy, clock.instant()).compareTo(LINGER) >= 0) {
       tell(false);
     }
   }
 
-  /** None will be. */
+  /** Reports that no more messages will be processed. */
   synchronized void end() {
     tell(false);
   }
@@ -55,8 +55,8 @@ final class BusySign {
     try {
       protection.set(busy);
       told = busy;
-    } catch (RuntimeException e) { // the work goes on; its messages are safe in the queue
-      LOG.warn("scale-in protection is not known to be {}: {}", busy, e.getMessage());
+    } catch (RuntimeException e) { // go on working: unfinished messages are safe in the queue
+      LOG.warn("scale-in protection could not be set to {}: {}", busy, e.getMessage());
     }
   }
 }

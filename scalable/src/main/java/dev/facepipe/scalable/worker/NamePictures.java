@@ -29,18 +29,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work on a batch of messages: fetch, detect, embed all their faces in one call, match, answer.
+ * Processes a batch of messages: fetches the pictures, detects, embeds all faces in one call,
+ * matches, answers.
  *
- * <p>Each message stands for itself: a picture that can never be worked on is answered {@code
- * Error}, a message that may work later, or is none of ours, is given back, and neither holds up
- * the others. Thread-safe.
+ * <p>Each message is handled separately. A picture that can never be processed is answered {@code
+ * Error}. A message that a later try may process, or that is not ours, is returned to the queue.
+ * Thread-safe.
  */
 public final class NamePictures {
   private static final Logger LOG = LoggerFactory.getLogger(NamePictures.class);
 
-  /** Of a picture that an earlier version of the web server stored under its bare name only. */
+  /**
+   * Message for a picture that an earlier version of the web server stored under its bare name
+   * only.
+   */
   private static final String REPLACED =
-      "another picture came under the same name before this one was looked at; send it again";
+      "another picture with the same name arrived before this one was read; send it again";
 
   private final Pictures pictures;
   private final FaceDetector detector;
@@ -49,9 +53,9 @@ public final class NamePictures {
   private final Journal journal;
 
   /**
-   * Puts the work together.
+   * Creates a worker's core.
    *
-   * @param journal is told of each picture once it is answered
+   * @param journal receives an entry for each picture after it was answered
    */
   public NamePictures(
       Pictures pictures, FaceDetector detector, NameFaces names, Replies replies, Journal journal) {
@@ -62,7 +66,7 @@ public final class NamePictures {
     this.journal = journal;
   }
 
-  /** Returns the deliveries that were not answered and shall come again. */
+  /** Returns the deliveries that were not answered and have to be delivered again. */
   public List<Delivery> handle(List<Delivery> batch) {
     List<Delivery> again = new ArrayList<>();
     List<Seen> seen = new ArrayList<>();
@@ -81,12 +85,18 @@ public final class NamePictures {
     try {
       step.run();
     } catch (RuntimeException e) {
-      LOG.warn("{} comes again after delivery {}: {}", delivery, delivery.times(), e.getMessage());
+      LOG.warn(
+          "{} failed, to be delivered again after delivery {}: {}",
+          delivery,
+          delivery.times(),
+          e.getMessage());
       again.add(delivery);
     }
   }
 
-  /** Returns a picture with faces; one without, or that is none, is answered. */
+  /**
+   * Returns a picture with faces. Answers a picture without faces, or a file that is no picture.
+   */
   private Optional<Seen> look(Delivery delivery) {
     PictureMessage message = PictureMessage.read(delivery.body());
     replies.requireOurs(message);
@@ -145,13 +155,13 @@ public final class NamePictures {
     journal.tell(Entry.failed(message.requestId(), failure));
   }
 
-  /** The bucket's objects of that name are the other picture's. */
+  /** Answers on the queue only: the bucket's objects of that name belong to the other picture. */
   private void giveUpReplaced(PictureMessage message) {
     Failure failure = new Failure("picture_replaced", REPLACED);
     replies.tell(message, Answer.failed(message.requestId(), message.key(), failure));
     journal.tell(Entry.failed(message.requestId(), failure));
   }
 
-  /** A picture with faces. */
+  /** A picture in which faces were found. */
   private record Seen(Delivery delivery, PictureMessage message, CutFaces faces) {}
 }

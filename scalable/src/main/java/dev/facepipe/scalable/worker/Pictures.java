@@ -5,16 +5,16 @@ import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import org.jspecify.annotations.Nullable;
 
-/** Where pictures lie. Safe for several threads at once. */
+/** Reads stored pictures. Thread-safe. */
 @FunctionalInterface
 public interface Pictures {
   /**
    * Returns a picture's bytes.
    *
-   * @param etag what its bucket called these bytes, where others may lie under that key by now
-   * @throws ReplacedObject if others lie under that key now
-   * @throws UnusableObject if there is no such picture, or it is too large
-   * @throws Unavailable if it cannot be had now; trying again may help
+   * @param etag expected ETag, if other bytes may have replaced the picture; null otherwise
+   * @throws ReplacedObject if the key now has other bytes
+   * @throws UnusableObject if the picture does not exist or is too large
+   * @throws Unavailable if the store failed; trying again may help
    */
   byte[] get(String key, @Nullable String etag);
 }

@@ -16,16 +16,17 @@ import dev.facepipe.scalable.PictureMessage;
 import java.util.function.Function;
 
 /**
- * Where every answer leaves: the output bucket, and the queue of the server that waits for it.
+ * Sends every answer of a worker to the output bucket, and to the queue of the server that waits
+ * for it.
  *
- * <p>The bucket is written first, so an answer on the queue is in the bucket already. Sending the
+ * <p>The bucket is written first, so an answer on the queue is already in the bucket. Sending the
  * same answer twice gives the same objects. Thread-safe.
  */
 public final class Replies {
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  /** Bytes of an answer; one of ten thousand faces is shorter. */
+  /** Largest answer to read, in bytes; an answer with ten thousand faces is smaller. */
   private static final long LONGEST = 16 << 20;
 
   private final ObjectStore objects;
@@ -36,12 +37,12 @@ public final class Replies {
   private final Copies copies = new Copies();
 
   /**
-   * Sends to a bucket and to queues.
+   * Creates a sender to a bucket and to queues.
    *
-   * @param objects takes each answer under a key of its request
-   * @param newest takes it under the picture's name, too, until a newer request is answered
-   * @param ourQueues what the URLs of all servers' queues begin with; no others are written to
-   * @param queues gives the queue at a URL
+   * @param objects stores each answer under its request's own key
+   * @param newest stores the answer under the picture's name, until a newer request is answered
+   * @param ourQueues prefix of the URLs of all servers' queues; other queues are refused
+   * @param queues returns the queue at a URL
    */
   public Replies(
       ObjectStore objects,
@@ -57,25 +58,25 @@ public final class Replies {
   }
 
   /**
-   * Takes a message whose answer would go to one of our servers.
+   * Checks that a message's answer goes to one of our servers.
    *
-   * @throws IllegalArgumentException if it would go elsewhere
+   * @throws IllegalArgumentException if the answer would go elsewhere
    */
   void requireOurs(PictureMessage message) {
     if (!message.replyTo().startsWith(ourQueues)) {
       throw new IllegalArgumentException(
-          "request %s: reply_to is another queue than %s...; expected one of our servers'"
+          "request %s: reply_to is not a queue of our servers; expected a URL that begins with %s"
               .formatted(message.requestId(), ourQueues));
     }
   }
 
   /**
-   * Returns once the bucket holds the answer under its request's own key, and the queue holds it,
-   * too. Under the picture's name the bucket holds the answer to the newest request: the bare
-   * result, and with {@code .json} all of it. The bucket gets nothing whose key would be longer
-   * than keys may be.
+   * Sends an answer; returns when the bucket has it under its request's own key, and the queue has
+   * it too. Under the picture's name the bucket keeps the answer to the newest request: the bare
+   * result, and with {@code .json} the whole answer. Nothing is written to the bucket under a key
+   * that is too long.
    *
-   * @throws Unavailable if own copy or queue did not take it
+   * @throws Unavailable if the request's own copy or the queue failed
    */
   void send(PictureMessage message, Answer answer) {
     String name = new ObjectRef(outputBucket, message.key()).stem();
@@ -89,9 +90,9 @@ public final class Replies {
   }
 
   /**
-   * Returns once the queue holds the answer; the bucket gets none.
+   * Sends an answer to the queue only, not to the bucket.
    *
-   * @throws Unavailable if the queue did not take it
+   * @throws Unavailable if the queue failed
    */
   void tell(PictureMessage message, Answer answer) {
     queues.apply(message.replyTo()).send(Answers.fitting(answer));
@@ -104,10 +105,10 @@ public final class Replies {
   }
 
   /**
-   * Puts the newest answer, and then the bare result that it tells. Results of two requests may be
-   * equal, and S3 could not tell them apart; answers never are. So the answer decides which request
-   * is the newest, and whoever wrote the result looks afterwards whether it is still that of the
-   * answer beside it: the last one to write it is right.
+   * Writes the newest answer, then its bare result. Results of two requests may be equal, and S3
+   * cannot tell equal objects apart; answers always differ. So the answer decides which request is
+   * newest. After writing the result, each writer checks whether it still matches the answer beside
+   * it. So the last writer leaves the right result.
    */
   private void putBare(PictureMessage message, String stem, byte[] json, String result) {
     if (!ResultKeys.fits(stem + ".json")) {

@@ -5,8 +5,8 @@ import dev.facepipe.scalable.MessageQueue;
 import java.time.Duration;
 import java.util.List;
 
-/** The queue that pictures wait in. */
+/** The queue of pictures to process. */
 public interface RequestQueue extends MessageQueue {
-  /** Has nobody see the messages for that time from now on; zero shows them at once. */
+  /** Hides the messages from all readers for this time, starting now; zero shows them at once. */
   void hide(List<Delivery> deliveries, Duration time);
 }

@@ -1,12 +1,12 @@
 package dev.facepipe.scalable.worker;
 
-/** Whether the group that this instance belongs to may end it when it takes fewer will do. */
+/** Tells the Auto Scaling group whether it may end this instance when it scales in. */
 @FunctionalInterface
 public interface ScaleInProtection {
   /**
-   * Says so; a call that fails is made again.
+   * Sets the protection; the caller repeats a failed call.
    *
-   * @param busy true keeps the instance
+   * @param busy true to keep the instance
    */
   void set(boolean busy);
 }

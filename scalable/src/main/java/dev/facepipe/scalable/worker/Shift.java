@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes messages from the queue from its start until its end, several batches side by side: while
- * one is computed, others are fetched and answered. What is in hand stays hidden from others
- * however long it takes; what is done is deleted, what is to come again is given back.
+ * Processes messages from the queue, several batches in parallel: while one batch is computed,
+ * others are fetched and answered. Messages in hand stay hidden from other readers however long
+ * they take. Answered messages are deleted, failed ones are returned to the queue.
  */
 public final class Shift implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
 
-  /** After the queue could not be reached, or a whole batch failed. */
+  /** Pause after the queue could not be reached, or a whole batch failed. */
   private static final Duration BREAK = Duration.ofSeconds(1);
 
-  /** How long the last beat of the heart may take. */
+  /** Longest wait for the last heartbeat at the end. */
   private static final Duration LAST_BEAT = Duration.ofSeconds(10);
 
   private final RequestQueue queue;
@@ -40,7 +40,7 @@ public final class Shift implements AutoCloseable {
   private final ExecutorService loops;
   private final Thread heart;
 
-  /** Each with the time when it came. */
+  /** Messages that are being processed, with their time of arrival. */
   private final Map<Delivery, Instant> inHand = new ConcurrentHashMap<>();
 
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -48,15 +48,15 @@ public final class Shift implements AutoCloseable {
   private volatile boolean failed;
 
   /**
-   * How a queue is worked off.
+   * Speed and limits of a shift.
    *
-   * @param loops batches side by side, at least 1
-   * @param batch messages in one, 1 to 10
-   * @param visibility how long the queue hides a message that was delivered; extended for those in
-   *     hand each time a third of it is over
-   * @param patience how long what is in hand may take at the end
-   * @param backoff when a message that failed for the first time comes again
-   * @param longest after which a batch in hand will never end, such as in a network that hangs
+   * @param loops batches in parallel, at least 1
+   * @param batch messages in a batch, 1 to 10
+   * @param visibility how long the queue hides a delivered message; extended for messages in hand,
+   *     each time a third has passed
+   * @param patience how long messages in hand may take at the end
+   * @param backoff delay before the next delivery of a message that failed for the first time
+   * @param longest time after which a batch in hand counts as hung, for example in the network
    */
   public record Pace(
       int loops,
@@ -65,7 +65,7 @@ public final class Shift implements AutoCloseable {
       Duration patience,
       Duration backoff,
       Duration longest) {
-    /** Each time a message fails it stays away so many times as long. */
+    /** Factor by which the delay grows with each failure of a message. */
     private static final int GROWTH = 4;
 
     private static final Duration LONGEST_AWAY = Duration.ofMinutes(5);
@@ -73,7 +73,7 @@ public final class Shift implements AutoCloseable {
     public Pace {
       if (loops < 1 || batch < 1 || batch > 10) {
         throw new IllegalArgumentException(
-            "pace is %d loops of batches of %d; expected at least 1, of 1 to 10"
+            "pace is %d loops with batches of %d; expected at least 1 loop, with batches of 1 to 10"
                 .formatted(loops, batch));
       }
       if (visibility.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -92,10 +92,10 @@ public final class Shift implements AutoCloseable {
   }
 
   /**
-   * Begins.
+   * Starts a shift.
    *
-   * @param work returns those of a batch that shall come again; called by several threads at once
-   * @param protection is told while messages are in hand
+   * @param work returns the messages of a batch to deliver again; called by several threads at once
+   * @param protection is set while messages are in hand
    */
   public static Shift begin(
       RequestQueue queue,
@@ -123,7 +123,7 @@ public final class Shift implements AutoCloseable {
     heart.start();
   }
 
-  /** Whether part of it can't go on, for want of memory or because it hangs. */
+  /** Returns true if a loop cannot continue, because memory is short or the loop hangs. */
   public boolean hasFailed() {
     return failed;
   }
@@ -133,21 +133,21 @@ public final class Shift implements AutoCloseable {
     try {
       while (!isClosingWithin(Duration.ZERO)) {
         boolean well = workOnSome(atMost);
-        // As long as everything fails, one by one: a service that is away must not use up the
-        // deliveries of a whole queue.
+        // While everything fails, take messages one by one: an unavailable service must not use
+        // up the deliveries of the whole queue.
         atMost = well ? pace.batch() : 1;
         if (!well) {
           isClosingWithin(BREAK);
         }
       }
     } catch (Error e) {
-      LOG.error("a loop can't go on", e);
+      LOG.error("a worker loop has stopped", e);
       failed = true;
       throw e;
     }
   }
 
-  /** Returns whether there was nothing to do, or some of it was done. */
+  /** Processes one batch; returns true if there was no work, or at least one message succeeded. */
   private boolean workOnSome(int atMost) {
     try {
       List<Delivery> batch = queue.receive(atMost);
@@ -161,8 +161,8 @@ public final class Shift implements AutoCloseable {
       return workOn(batch);
     } catch (Unavailable e) {
       LOG.warn("{}; trying again", e.getMessage());
-    } catch (RuntimeException e) { // ours; the queue must go on all the same
-      LOG.error("a batch is left on the queue", e);
+    } catch (RuntimeException e) { // a bug of ours; the queue must go on
+      LOG.error("a batch failed and stays on the queue", e);
     }
     return false;
   }
@@ -179,7 +179,7 @@ public final class Shift implements AutoCloseable {
         queue.delete(done);
       }
       for (Delivery delivery : again) {
-        inHand.remove(delivery); // no beat hides it for longer
+        inHand.remove(delivery); // so that no heartbeat hides it for longer
         queue.hide(List.of(delivery), pace.awayAfter(delivery.times()));
       }
       return !done.isEmpty();
@@ -204,8 +204,8 @@ public final class Shift implements AutoCloseable {
         sign.busy();
         queue.hide(List.copyOf(inHand.keySet()), pace.visibility());
       }
-    } catch (RuntimeException e) { // a beat that is missed; the next may go well
-      LOG.warn("messages in hand may show again: {}", e.getMessage());
+    } catch (RuntimeException e) { // one heartbeat is missed; the next may succeed
+      LOG.warn("messages in hand may be delivered again: {}", e.getMessage());
     } catch (Error e) {
       failed = true;
       throw e;
@@ -217,15 +217,15 @@ public final class Shift implements AutoCloseable {
     inHand.forEach(
         (delivery, since) -> {
           if (since.isBefore(first) && !failed) {
-            LOG.error("{} is in hand since {}; its loop can't go on", delivery, since);
+            LOG.error("{} is in hand since {}; its worker loop hangs", delivery, since);
             failed = true;
           }
         });
   }
 
   /**
-   * Takes no more messages, finishes what is in hand for as long as {@link Pace#patience}, and
-   * gives the rest back at once.
+   * Takes no more messages, finishes those in hand within {@link Pace#patience}, and returns the
+   * others to the queue at once.
    */
   @Override
   public void close() {
@@ -245,11 +245,12 @@ public final class Shift implements AutoCloseable {
   }
 
   private void giveBack(List<Delivery> rest) {
-    LOG.warn("{} messages in hand are given back after {}", rest.size(), pace.patience());
+    LOG.warn(
+        "{} messages in hand are returned to the queue after {}", rest.size(), pace.patience());
     try {
       queue.hide(rest, Duration.ZERO);
     } catch (Unavailable e) {
-      LOG.warn("{}; they show again after {}", e.getMessage(), pace.visibility());
+      LOG.warn("{}; the messages become visible after {}", e.getMessage(), pace.visibility());
     }
   }
 

@@ -1,4 +1,4 @@
-/** Pictures in, names out: what an instance of the fleet does. */
+/** The worker: takes pictures from the queue and answers with names. */
 @NullMarked
 package dev.facepipe.scalable.worker;
 

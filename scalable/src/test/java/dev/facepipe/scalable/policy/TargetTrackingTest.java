@@ -6,23 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Expected capacities are worked out by hand. */
+/** Tests the policy; expected capacities are computed by hand. */
 class TargetTrackingTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /** 10 s at 0.1 s a picture: 100. The example of the user guide, "Scaling based on SQS". */
+  /**
+   * 10 s at 0.1 s a picture: 100 pictures. The example of the user guide, "Scaling based on SQS".
+   */
   private static final AcceptableBacklog HUNDRED =
       new AcceptableBacklog(Duration.ofSeconds(10), 0.1);
 
   @Test
-  void targetIsWantedLatencyOverSecondsPerPicture() {
+  void targetIsLatencyOverSecondsPerPicture() {
     assertEquals(100, HUNDRED.perInstance(), 1e-9);
     assertEquals(400, new AcceptableBacklog(Duration.ofSeconds(30), 0.075).perInstance(), 1e-9);
   }
 
-  /** 1,500 pictures before 10 instances are 150 for each, half more than 100: five more. */
+  /** 1,500 pictures for 10 instances are 150 for each. That is 50% over 100, so five are added. */
   @Test
-  void usersGuidesExampleAddsFive() {
+  void exampleOfTheUserGuideAddsFive() {
     TargetTracking policy = policy(10, 20);
     Observation observed = new Observation(1500, 0, 10, 0);
 
@@ -32,7 +34,7 @@ class TargetTrackingTest {
   }
 
   @Test
-  void oneMinuteAtTheTargetStartsTheThreeAgain() {
+  void minuteAtTheTargetRestartsTheCount() {
     TargetTracking policy = policy(1, 20);
     Observation above = new Observation(101, 0, 1, 0);
     Observation at = new Observation(100, 0, 1, 0);
@@ -45,20 +47,23 @@ class TargetTrackingTest {
     assertEquals(2, policy.desired(above));
   }
 
-  /** 350 pictures want 3.5 instances of 100: four. */
+  /** 350 pictures at 100 for each instance need 3.5 instances, rounded up to four. */
   @Test
-  void missingPartOfAnInstanceIsAWholeOne() {
+  void missingInstancesAreRoundedUp() {
     assertEquals(4, after(3, policy(1, 20), new Observation(350, 0, 1, 0)));
   }
 
   @Test
-  void groupNeverGrowsOverItsMaximum() {
+  void groupNeverGrowsBeyondItsMaximum() {
     assertEquals(20, after(3, policy(1, 20), new Observation(1_000_000, 0, 1, 0)));
   }
 
-  /** 1,000 want 10; nine are on their way. When 1,250 wait, three more are missing. */
+  /**
+   * 1,000 pictures need 10 instances, and nine are starting. When 1,250 wait, three more are
+   * missing.
+   */
   @Test
-  void instancesThatWarmUpAreNotAskedForAgain() {
+  void warmingInstancesAreNotRequestedAgain() {
     TargetTracking policy = policy(1, 20);
 
     assertEquals(10, after(3, policy, new Observation(1000, 0, 1, 0)));
@@ -66,9 +71,9 @@ class TargetTrackingTest {
     assertEquals(13, policy.desired(new Observation(1250, 0, 1, 9)));
   }
 
-  /** 420 pictures before 10 want 4.2 instances, so 5.8 are too many: five go. */
+  /** 420 pictures need 4.2 instances of the 10. 5.8 are too many, so five are removed. */
   @Test
-  void afterFifteenLowMinutesTheWholePartOfTheSurplusGoes() {
+  void surplusIsRemovedAfterFifteenLowMinutes() {
     TargetTracking policy = grownTo(10);
     Observation low = new Observation(420, 0, 10, 0);
 
@@ -77,7 +82,7 @@ class TargetTrackingTest {
   }
 
   @Test
-  void nineTenthsOfTheTargetAreNotLow() {
+  void ninetyPercentOfTheTargetIsNotLow() {
     TargetTracking policy = grownTo(10);
 
     assertEquals(10, after(60, policy, new Observation(900, 0, 10, 0)));
@@ -85,14 +90,17 @@ class TargetTrackingTest {
   }
 
   @Test
-  void nothingGoesWhileAnythingWarmsUp() {
+  void nothingIsRemovedWhileInstancesWarmUp() {
     TargetTracking policy = grownTo(10);
 
     assertEquals(10, after(60, policy, new Observation(0, 0, 8, 2)));
     assertEquals(1, policy.desired(new Observation(0, 0, 10, 0)));
   }
 
-  /** 60 a second, of which an instance answers 10, keep six busy, however empty the queue. */
+  /**
+   * 60 pictures a second, at 10 for each instance, keep six instances busy, even with an empty
+   * queue.
+   */
   @Test
   void fleetThatJustKeepsUpStays() {
     TargetTracking policy = grownTo(6);
@@ -101,22 +109,22 @@ class TargetTrackingTest {
     assertEquals(1, after(15, policy, new Observation(0, 0, 6, 0)));
   }
 
-  /** 1,200 wait, and in 10 s come 600 of the 3,600 of a minute: 1,800 want 18. */
+  /** 1,200 wait, and 600 of the 3,600 a minute arrive in 10 s: 1,800 pictures need 18 instances. */
   @Test
-  void whatComesIsAddedToWhatWaits() {
+  void arrivalsAreAddedToTheQueue() {
     assertEquals(18, after(3, policy(1, 20), new Observation(1200, 3600, 1, 0)));
   }
 
-  /** A minute that takes two seconds: of what comes in it, five times as much comes in 10 s. */
+  /** A period of two seconds: in 10 s, five times as many pictures arrive as in one period. */
   @Test
-  void whatComesIsCountedByThePeriod() {
+  void arrivalsAreScaledByThePeriod() {
     TargetTracking policy = new TargetTracking(HUNDRED, Duration.ofSeconds(2), 1, 20);
 
     assertEquals(6, after(3, policy, new Observation(0, 120, 1, 0)));
   }
 
   @Test
-  void firstPictureStartsTheFirstInstanceAtOnce() {
+  void firstPictureStartsAnInstanceAtOnce() {
     TargetTracking policy = policy(0, 20);
 
     assertEquals(0, policy.desired(new Observation(0, 0, 0, 0)));
@@ -141,7 +149,7 @@ class TargetTrackingTest {
     return new TargetTracking(HUNDRED, MINUTE, minimum, maximum);
   }
 
-  /** One that has asked for so many by now. */
+  /** Returns a policy that has already asked for this many instances. */
   private static TargetTracking grownTo(int instances) {
     TargetTracking policy = policy(1, 20);
     assertEquals(instances, after(3, policy, new Observation(instances * 100, 0, 1, 0)));

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody should send: refused with the reason, nothing stored, nothing on the queue. */
+/** Tests invalid requests: each is refused with the reason; nothing is stored or sent. */
 class BadInputTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int FIFTY_MB = 50_000_000;
@@ -68,15 +68,15 @@ class BadInputTest {
     web.close();
   }
 
-  /** And none is in hand: what was set aside for it is free again. */
+  /** Also checks that no request is in hand and its memory is free again. */
   @AfterEach
-  void nothingIsStoredAndNothingSent() {
+  void assertNothingStoredOrSent() {
     assertEquals(0, WORKERS.bucket.size());
     assertEquals(0, WORKERS.requests.size());
-    await().atMost(LONG).untilAsserted(BadInputTest::nothingIsInHand);
+    await().atMost(LONG).untilAsserted(BadInputTest::assertNothingInHand);
   }
 
-  private static void nothingIsInHand() throws Exception {
+  private static void assertNothingInHand() throws Exception {
     String metrics = send(HttpRequest.newBuilder(web.uri().resolve("metrics"))).body();
     assertTrue(metrics.contains("\nfacepipe_web_body_bytes 0.0\n"), metrics);
     assertTrue(metrics.contains("\nfacepipe_web_waiting_requests 0.0\n"), metrics);
@@ -108,7 +108,8 @@ class BadInputTest {
             new Form().part("form-data; filename=\"a.jpg\"", ok),
             "400 bad_form",
             "expected inputFile"),
-        new Refused("too many fields", fields(100), "400 bad_form", "not a complete multipart/form-data"),
+        new Refused(
+            "too many fields", fields(100), "400 bad_form", "not a complete multipart/form-data"),
         new Refused("empty name", Form.picture(""), "400 bad_name", "file name is ''"),
         new Refused("blank name", Form.picture("  "), "400 bad_name", "file name is '"),
         new Refused("dot", Form.picture("."), "400 bad_name", "file name is '.'"),
@@ -121,17 +122,18 @@ class BadInputTest {
             "400 bad_name",
             "U+000A"),
         new Refused("control", Form.picture("a\u0007.jpg"), "400 bad_name", "U+0007"),
-        new Refused("long header", Form.picture("x".repeat(9000)), "400 bad_form", "no whole"),
+        new Refused(
+            "long header", Form.picture("x".repeat(9000)), "400 bad_form", "not a complete"),
         new Refused(
             "unterminated name",
             new Form().part("form-data; name=\"", ok),
             "400 bad_form",
-            "no whole"),
+            "not a complete"),
         new Refused(
             "unterminated file name",
             new Form().part("form-data; name=\"inputFile\"; filename=\"", ok),
             "400 bad_form",
-            "no whole"),
+            "not a complete"),
         new Refused(
             "broken file name",
             new Form().part("form-data; name=\"inputFile\"; filename*=UTF-8''%zz", ok),
@@ -152,7 +154,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void isRefusedWithTheReason(Refused refused) throws Exception {
+  void invalidFormIsRefusedWithTheReason(Refused refused) throws Exception {
     HttpResponse<String> text = send(refused.form().postTo(web.uri()));
     HttpResponse<String> json =
         send(refused.form().postTo(web.uri()).header("Accept", "application/json"));
@@ -167,10 +169,10 @@ class BadInputTest {
     assertFalse(problem.path("request_id").asText().isEmpty());
   }
 
-  /** Whether or not the client says beforehand how much it is; nothing of it is kept. */
+  /** With and without an announced length; nothing of the body is kept. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void fiftyMegabytesAre413(boolean announced) throws Exception {
+  void fiftyMegabytesAreRefusedWith413(boolean announced) throws Exception {
     byte[] form = file(zeros(FIFTY_MB)).bytes();
     HttpRequest.BodyPublisher body =
         announced
@@ -185,9 +187,12 @@ class BadInputTest {
         reply.body());
   }
 
-  /** A server that does not listen to the rest resets the connection, and the reply is lost. */
+  /**
+   * If the server did not read the rest, it would reset the connection, and the reply would be
+   * lost.
+   */
   @Test
-  void whoListensOnlyAfterSendingFiftyMegabytesHearsWhy() throws Exception {
+  void clientThatReadsLateStillGetsTheRefusal() throws Exception {
     try (Socket socket = new Socket(web.uri().getHost(), web.uri().getPort())) {
       socket.setSoTimeout((int) LONG.toMillis());
       write(
@@ -200,9 +205,9 @@ class BadInputTest {
     }
   }
 
-  /** As curl does for all but small bodies. */
+  /** curl asks like this for all but small bodies. */
   @Test
-  void whoAsksBeforeSendingFiftyMegabytesSendsNone() throws Exception {
+  void clientThatAsksFirstIsRefusedBeforeSending() throws Exception {
     try (Socket socket = new Socket(web.uri().getHost(), web.uri().getPort())) {
       socket.setSoTimeout((int) LONG.toMillis());
       write(
@@ -231,7 +236,7 @@ class BadInputTest {
         "multipart/form-data; boundary*=%  | body is not a complete multipart/form-data",
         "multipart/form-data;;;            | content type is multipart/form-data",
       })
-  void whatIsNoFormIsRefused(String type, String reason) throws Exception {
+  void bodyThatIsNoFormIsRefused(String type, String reason) throws Exception {
     HttpResponse<String> reply =
         send(Form.post(web.uri(), type, BodyPublishers.ofByteArray(Form.PICTURE)));
 
@@ -243,11 +248,10 @@ class BadInputTest {
   @CsvSource({
     "br,         415, unsupported_encoding: content encoding is br; expected gzip",
     "'gzip, br', 415, unsupported_encoding: content encoding is br; expected gzip",
-    "gzip,       400, bad_encoding: body is not gzip",
-    "deflate,    400, bad_encoding: body is not deflate",
+    "gzip,       400, bad_encoding: body is not valid gzip",
+    "deflate,    400, bad_encoding: body is not valid deflate",
   })
-  void whatIsPackedInAnotherWayIsRefused(String coding, int status, String reason)
-      throws Exception {
+  void wrongContentEncodingIsRefused(String coding, int status, String reason) throws Exception {
     HttpResponse<String> reply =
         send(Form.picture("a.jpg").postTo(web.uri()).header("Content-Encoding", coding));
 
@@ -256,7 +260,7 @@ class BadInputTest {
   }
 
   @Test
-  void bombIsRefused() throws Exception {
+  void decompressionBombIsRefused() throws Exception {
     var packed = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write(zeros(FIFTY_MB));
@@ -269,11 +273,11 @@ class BadInputTest {
                 .header("Content-Encoding", "gzip"));
 
     assertEquals(413, reply.statusCode());
-    assertTrue(reply.body().startsWith("too_large: body is more than"), reply.body());
+    assertTrue(reply.body().startsWith("too_large: unpacked body is larger than"), reply.body());
   }
 
   @Test
-  void aPostOfNothingIsRefused() throws Exception {
+  void emptyPostIsRefused() throws Exception {
     HttpResponse<String> reply =
         send(HttpRequest.newBuilder(web.uri()).POST(BodyPublishers.noBody()));
 
@@ -282,7 +286,7 @@ class BadInputTest {
   }
 
   @Test
-  void aFormThatEndsTooSoonIsRefused() throws Exception {
+  void truncatedFormIsRefused() throws Exception {
     byte[] form = Form.picture("a.jpg").bytes();
     byte[] half = Arrays.copyOf(form, form.length - 10);
 
@@ -290,7 +294,7 @@ class BadInputTest {
         send(Form.post(web.uri(), Form.contentType(), BodyPublishers.ofByteArray(half)));
 
     assertEquals(400, reply.statusCode());
-    assertTrue(reply.body().startsWith("bad_form: body is no whole"), reply.body());
+    assertTrue(reply.body().startsWith("bad_form: body is not a complete"), reply.body());
   }
 
   @ParameterizedTest
@@ -322,7 +326,7 @@ class BadInputTest {
         "POST /%00 HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       })
-  void whatIsNoHttpIsRefusedOnOneLine(String request) throws Exception {
+  void invalidHttpIsRefusedOnOneLine(String request) throws Exception {
     try (Socket socket = new Socket(web.uri().getHost(), web.uri().getPort())) {
       socket.setSoTimeout((int) LONG.toMillis());
       write(socket, request);
@@ -354,7 +358,7 @@ class BadInputTest {
     return form;
   }
 
-  /** A PNG's head that says it is 2,500 megapixels. */
+  /** Returns a PNG whose header claims 2,500 megapixels. */
   private static byte[] bomb() {
     byte[] picture = Form.PICTURE.clone();
     ByteBuffer.wrap(picture).putInt(16, 50_000).putInt(20, 50_000);

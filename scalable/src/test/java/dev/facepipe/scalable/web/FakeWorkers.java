@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A bucket and two queues in memory, and whoever answers by hand. */
+/** A bucket and two queues in memory. Tests answer the requests by hand. */
 final class FakeWorkers {
   final Map<ObjectRef, byte[]> bucket = new ConcurrentHashMap<>();
   final BlockingQueue<PictureMessage> requests = new LinkedBlockingQueue<>();
@@ -31,7 +31,9 @@ final class FakeWorkers {
     bucket.put(ref, bytes);
   }
 
-  /** Whatever came before is older: a test posts one after the other. */
+  /**
+   * Stores the object. Earlier objects are older, because a test posts one picture after another.
+   */
   boolean putNewest(ObjectRef ref, byte[] bytes, String contentType, Stamp stamp) {
     bucket.put(ref, bytes);
     return true;
@@ -41,7 +43,7 @@ final class FakeWorkers {
     requests.add(PictureMessage.read(message));
   }
 
-  /** The next message that nobody has looked at. */
+  /** Returns the next unread message; waits up to 30 s. */
   PictureMessage request() throws InterruptedException {
     PictureMessage message = requests.poll(30, TimeUnit.SECONDS);
     if (message == null) {
@@ -58,7 +60,7 @@ final class FakeWorkers {
     post(Json.write(Answer.failed(id, null, new Failure(code, "a reason"))));
   }
 
-  /** Returns the receipt of what lies on the response queue now. */
+  /** Puts a message on the response queue; returns its receipt. */
   String post(String body) {
     String receipt = "receipt-" + letters.incrementAndGet();
     answers.add(new Delivery("id of " + receipt, receipt, body, 1));

@@ -14,12 +14,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 final class Form {
   private static final String BOUNDARY = "facepipe-test-boundary";
 
-  /** Eight by eight pixels of nobody. */
+  /** A picture of 8x8 black pixels, without a face. */
   static final byte[] PICTURE = ImageCodec.png(new RgbImage(8, 8, new byte[192]));
 
   private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
 
-  /** The form that everybody sends. */
+  /** Returns a form with one picture in the right field. */
   static Form picture(String fileName) {
     return new Form().file("inputFile", fileName, PICTURE);
   }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The web server with real clients on real sockets, and workers that a test plays itself. */
+/** Tests the web server with real clients on real sockets; the tests play the workers. */
 class WebTierTest {
   private static final String HEALTHZ = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
@@ -78,7 +78,7 @@ class WebTierTest {
   }
 
   @Test
-  void aPictureIsStoredSentAndAnswered() throws Exception {
+  void pictureIsStoredSentAndAnswered() throws Exception {
     CompletableFuture<HttpResponse<String>> reply = post(Form.picture("test_000.jpg"));
     PictureMessage message = workers.request();
     workers.answer(message.requestId(), "Ada");
@@ -94,7 +94,7 @@ class WebTierTest {
     assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", "test_000.jpg")));
   }
 
-  /** Windows, phones and some programs send it. Source: RFC 7578, 4.2; RFC 2183, 2.3. */
+  /** Windows, phones and some programs send a path. Source: RFC 7578, 4.2; RFC 2183, 2.3. */
   @ParameterizedTest
   @CsvSource({
     "C:\\fakepath\\x.jpg, x.jpg",
@@ -105,15 +105,15 @@ class WebTierTest {
     ".s3proxy-mpu-stub-x.jpg, .s3proxy-mpu-stub-x.jpg",
   })
   void clientPathIsReducedToItsFileName(String sent, String kept) throws Exception {
-    isKeptAs(kept, post(Form.picture(sent)));
+    assertStoredAs(kept, post(Form.picture(sent)));
   }
 
   @Test
-  void encodedFileNameCountsAndIsCutToo() throws Exception {
+  void encodedFileNameIsReducedToItsFileName() throws Exception {
     String disposition =
         "form-data; name=\"inputFile\"; filename=\"x.jpg\"; filename*=UTF-8''b%2F%C3%A9.jpg";
 
-    isKeptAs("é.jpg", post(new Form().part(disposition, Form.PICTURE)));
+    assertStoredAs("é.jpg", post(new Form().part(disposition, Form.PICTURE)));
   }
 
   @Test
@@ -123,7 +123,7 @@ class WebTierTest {
       gzip.write(Form.picture("a.jpg").bytes());
     }
 
-    isKeptAs(
+    assertStoredAs(
         "a.jpg",
         client.sendAsync(
             Form.post(
@@ -133,7 +133,7 @@ class WebTierTest {
             BodyHandlers.ofString(UTF_8)));
   }
 
-  private void isKeptAs(String name, CompletableFuture<HttpResponse<String>> reply)
+  private void assertStoredAs(String name, CompletableFuture<HttpResponse<String>> reply)
       throws Exception {
     await().atMost(LONG).until(() -> reply.isDone() || !workers.requests.isEmpty());
     assertFalse(reply.isDone(), () -> "refused: " + reply.join().body());
@@ -146,7 +146,7 @@ class WebTierTest {
   }
 
   @Test
-  void picturesUnderOneNameAtOnceAreKeptAndAnsweredEachForItself() throws Exception {
+  void concurrentPicturesOfOneNameAreAllAnswered() throws Exception {
     List<byte[]> pictures = List.of(picture(1), picture(2), picture(3));
     List<CompletableFuture<HttpResponse<String>>> replies =
         pictures.stream()
@@ -169,7 +169,7 @@ class WebTierTest {
   }
 
   @Test
-  void aBareNameThatCannotBeWrittenKeepsNobodyFromTheirAnswer() throws Exception {
+  void failedBareNameDoesNotPreventTheAnswer() throws Exception {
     web.close();
     web =
         WebTier.start(
@@ -187,7 +187,7 @@ class WebTierTest {
   }
 
   @Test
-  void whatIsNoNameIsRepliedTheSameWay() throws Exception {
+  void resultsWithoutANameAreRepliedAlike() throws Exception {
     for (String result : List.of("No-Face", "Unknown", "Łukasz")) {
       CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.b.jpg"));
       workers.answer(workers.request().requestId(), result);
@@ -200,9 +200,9 @@ class WebTierTest {
     assertEquals("200 no-ending:Error", outcome(reply));
   }
 
-  /** As the functions send it, in a file of theirs; only the id is ours. */
+  /** An answer as the functions write it; only the request id comes from this server. */
   @Test
-  void whoeverAsksForJsonGetsAllOfTheAnswer() throws Exception {
+  void jsonReplyHasTheWholeAnswer() throws Exception {
     CompletableFuture<HttpResponse<String>> reply =
         send(Form.picture("door.jpg").postTo(web.uri()).header("Accept", "application/json"));
     String answer =
@@ -219,7 +219,7 @@ class WebTierTest {
   }
 
   @Test
-  void theClientsFavouriteOfTextAndJsonIsTaken() throws Exception {
+  void replyHasTheTypeThatTheClientPrefers() throws Exception {
     for (String accept :
         List.of("*/*", "text/html, */*;q=0.8", "text/plain", "application/json;q=0.5, text/*")) {
       CompletableFuture<HttpResponse<String>> reply =
@@ -239,7 +239,7 @@ class WebTierTest {
   }
 
   @Test
-  void otherFieldsOfTheFormAreLeftAlone() throws Exception {
+  void otherFieldsOfTheFormAreIgnored() throws Exception {
     Form form = new Form().field("camera", "door").file("inputFile", "a.jpg", Form.PICTURE);
     CompletableFuture<HttpResponse<String>> reply = post(form.field("submit", "Upload"));
     workers.answer(workers.request().requestId(), "Ada");
@@ -247,9 +247,9 @@ class WebTierTest {
     assertEquals("200 a:Ada", outcome(reply));
   }
 
-  /** A server with a thread for each would have 500 more. */
+  /** A server with one thread for each request would have 500 more threads. */
   @Test
-  void hundredsWaitWithoutAThreadEach() throws Exception {
+  void waitingRequestsTakeNoThreads() throws Exception {
     int many = 500;
     int before = Thread.activeCount();
     Map<String, CompletableFuture<HttpResponse<String>>> replies = new HashMap<>();
@@ -260,7 +260,7 @@ class WebTierTest {
 
     assertEquals(many, metric("facepipe_web_waiting_requests"));
     int threads = Thread.activeCount() - before;
-    assertTrue(threads <= 56, threads + " more threads; expected at most 3 x 16 and a few");
+    assertTrue(threads <= 56, threads + " more threads; expected at most 3 x 16 and 8 others");
 
     for (PictureMessage message : workers.requests) {
       workers.answer(message.requestId(), "name of " + message.key());
@@ -276,9 +276,9 @@ class WebTierTest {
   }
 
   @Test
-  void whatTakesTooLongIs504AndItsAnswerIsDroppedWhenItComes() throws Exception {
+  void slowAnswerGives504AndIsDroppedLater() throws Exception {
     restart(settings(1000, Duration.ofSeconds(1), 1 << 30));
-    // A machine that stands still for that second has not even sent it: that is 503.
+    // If the machine pauses for that second, the picture was not even sent: that gives 503.
     HttpResponse<String> reply =
         await()
             .atMost(LONG)
@@ -287,7 +287,7 @@ class WebTierTest {
 
     assertEquals(504, reply.statusCode());
     assertEquals(
-        "no_answer_yet: request %s is not answered yet; its answer will be in the output bucket"
+        "no_answer_yet: request %s has no answer yet; the answer will be in the output bucket"
             .formatted(id),
         reply.body());
     assertEquals(0, metric("facepipe_web_waiting_requests"));
@@ -300,7 +300,7 @@ class WebTierTest {
   }
 
   @Test
-  void whatComesTwiceIsRepliedOnce() throws Exception {
+  void repeatedAnswerIsRepliedOnce() throws Exception {
     CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
     RequestId id = workers.request().requestId();
     workers.answer(id, "Ada");
@@ -311,14 +311,15 @@ class WebTierTest {
   }
 
   @Test
-  void aFullHouseSaysComeAgainAndStoresNothing() throws Exception {
+  void fullServerReplies503AndStoresNothing() throws Exception {
     restart(settings(2, PATIENCE, 1 << 30));
     CompletableFuture<HttpResponse<String>> first = post(Form.picture("first.jpg"));
     CompletableFuture<HttpResponse<String>> second = post(Form.picture("second.jpg"));
     await().atMost(LONG).until(() -> workers.requests.size() == 2);
 
     CompletableFuture<HttpResponse<String>> third = post(Form.picture("third.jpg"));
-    assertEquals("503 busy: too many wait for their answer; send it again", outcome(third));
+    assertEquals(
+        "503 busy: too many requests wait for an answer; send the picture again", outcome(third));
     assertEquals(Optional.of("1"), third.get().headers().firstValue("Retry-After"));
     assertEquals(4, workers.bucket.size());
 
@@ -333,7 +334,7 @@ class WebTierTest {
     assertEquals("200 third:Ada", outcome(again));
   }
 
-  /** Memory for one body of unknown length, of which one is in hand while the bucket is slow. */
+  /** The memory holds one body of unknown length. The slow bucket keeps the first body there. */
   @Test
   void bodiesTakeNoMoreMemoryThanAllowed() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
@@ -352,7 +353,8 @@ class WebTierTest {
     await().atMost(LONG).until(() -> metric("facepipe_web_body_bytes") == Uploads.MAX_BODY);
 
     CompletableFuture<HttpResponse<String>> second = post(Form.picture("second.jpg"));
-    assertEquals("503 busy: too many pictures come at once; send it again", outcome(second));
+    assertEquals(
+        "503 busy: too many pictures arrive at once; send the picture again", outcome(second));
 
     slow.countDown();
     workers.answer(workers.request().requestId(), "Ada");
@@ -361,7 +363,7 @@ class WebTierTest {
   }
 
   @Test
-  void aBucketOrAQueueThatIsAwayIsNotTheClientsFault() throws Exception {
+  void failedBucketOrQueueGives503() throws Exception {
     Unavailable away = new Unavailable("away", new IOException("no route"));
     PictureStore noBucket =
         (ref, bytes, type) -> {
@@ -373,19 +375,19 @@ class WebTierTest {
         };
     restart(noBucket, workers::send);
     CompletableFuture<HttpResponse<String>> noPut = post(Form.picture("a.jpg"));
-    assertEquals("503 unavailable: the picture was not taken; send it again", outcome(noPut));
+    assertEquals("503 unavailable: the picture was not accepted; send it again", outcome(noPut));
     assertEquals(Optional.of("1"), noPut.get().headers().firstValue("Retry-After"));
     assertTrue(workers.requests.isEmpty());
 
     restart(workers::put, noQueue);
     CompletableFuture<HttpResponse<String>> noSend = post(Form.picture("a.jpg"));
-    assertEquals("503 unavailable: the picture was not taken; send it again", outcome(noSend));
+    assertEquals("503 unavailable: the picture was not accepted; send it again", outcome(noSend));
     assertEquals(0, metric("facepipe_web_waiting_requests"));
   }
 
-  /** 504 would promise an answer. */
+  /** Not 504, which promises an answer. */
   @Test
-  void aPictureThatNoQueueTookInTimeIs503() throws Exception {
+  void slowQueueGives503() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
     web.close();
     web =
@@ -397,12 +399,12 @@ class WebTierTest {
             workers.answers());
     CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
 
-    assertEquals("503 unavailable: the picture was not taken; send it again", outcome(reply));
+    assertEquals("503 unavailable: the picture was not accepted; send it again", outcome(reply));
     slow.countDown();
   }
 
   @Test
-  void somethingElseOnTheResponseQueueHoldsNobodyUp() throws Exception {
+  void invalidMessageOnTheResponseQueueIsDeleted() throws Exception {
     String nonsense = workers.post("<hello/>");
     CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
     workers.answer(workers.request().requestId(), "Ada");
@@ -413,7 +415,7 @@ class WebTierTest {
   }
 
   @Test
-  void aQueueThatIsAwayForAWhileIsPolledAgain() throws Exception {
+  void failedQueueIsPolledAgain() throws Exception {
     web.close();
     CountDownLatch failed = new CountDownLatch(1);
     MessageQueue answers = workers.answers();
@@ -447,7 +449,7 @@ class WebTierTest {
   }
 
   @Test
-  void aServerWhosePollerIsDeadSaysSo() throws Exception {
+  void healthCheckFailsIfThePollerIsDead() throws Exception {
     assertEquals("200 ok", outcome(get("healthz")));
     web.close();
     web =
@@ -459,7 +461,7 @@ class WebTierTest {
             new MessageQueue() {
               @Override
               public List<Delivery> receive(int atMost) {
-                throw new StackOverflowError("what no catch of exceptions keeps alive");
+                throw new StackOverflowError("an Error, which the poller does not catch");
               }
 
               @Override
@@ -467,15 +469,16 @@ class WebTierTest {
             });
 
     await()
-        .dontCatchUncaughtExceptions() // the poller's
+        .dontCatchUncaughtExceptions() // the poller throws one
         .atMost(LONG)
         .until(() -> get("healthz").get().statusCode() == 503);
     assertEquals(
-        "503 no_answers: this server's poller of answers is dead", outcome(get("healthz")));
+        "503 no_answers: this server can no longer receive answers; restart the server",
+        outcome(get("healthz")));
   }
 
   @Test
-  void aClientThatLeavesIsForgottenWhenItsAnswerComes() throws Exception {
+  void clientThatLeavesIsForgotten() throws Exception {
     try (Socket leaving = new Socket(web.uri().getHost(), web.uri().getPort())) {
       byte[] form = Form.picture("gone.jpg").bytes();
       leaving
@@ -486,7 +489,7 @@ class WebTierTest {
                   .getBytes(ISO_8859_1));
       leaving.getOutputStream().write(form);
       leaving.getOutputStream().flush();
-      leaving.setSoLinger(true, 0); // leaves with a reset
+      leaving.setSoLinger(true, 0); // close() then resets the connection
       workers.answer(workers.request().requestId(), "Ada");
     }
     await().atMost(LONG).until(() -> metric("facepipe_web_waiting_requests") == 0);
@@ -496,7 +499,7 @@ class WebTierTest {
   }
 
   @Test
-  void endingTakesNobodyInAndAnswersThoseItHas() throws Exception {
+  void closingAnswersRequestsInHandOnly() throws Exception {
     CompletableFuture<HttpResponse<String>> inHand = post(Form.picture("last.jpg"));
     PictureMessage message = workers.request();
     CompletableFuture<Void> ending = CompletableFuture.runAsync(web::close);
@@ -516,9 +519,9 @@ class WebTierTest {
     ending.get(LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** On a connection that was open before; Java's client opens others when it likes. */
+  /** Uses a socket that is already open, because Java's client may open another connection. */
   @Test
-  void aServerThatEndsSendsOpenConnectionsElsewhere() throws Exception {
+  void closingRefusesPicturesOnOpenConnections() throws Exception {
     CompletableFuture<HttpResponse<String>> inHand = post(Form.picture("last.jpg"));
     PictureMessage message = workers.request();
     byte[] form = Form.picture("new.jpg").bytes();
@@ -533,7 +536,9 @@ class WebTierTest {
       await()
           .atMost(LONG)
           .until(() -> outcome(open, HEALTHZ, new byte[0]), said -> said.startsWith("503 "));
-      assertEquals("503 closing: this server ends; send it again", outcome(open, post, form));
+      assertEquals(
+          "503 closing: this server is shutting down; send the picture again",
+          outcome(open, post, form));
       assertEquals(2, workers.bucket.size());
 
       workers.answer(message.requestId(), "Ada");
@@ -542,7 +547,7 @@ class WebTierTest {
     }
   }
 
-  /** Returns status and body of a reply that says its length. */
+  /** Returns status and body of a reply with a Content-Length. */
   private static String outcome(Socket connection, String head, byte[] body) throws IOException {
     connection.getOutputStream().write(head.getBytes(ISO_8859_1));
     connection.getOutputStream().write(body);
@@ -558,7 +563,7 @@ class WebTierTest {
   }
 
   @Test
-  void whatIsLeftAfterItsTimeDoesNotKeepAServerFromEnding() throws Exception {
+  void closingDoesNotWaitBeyondPatience() throws Exception {
     restart(settings(1000, Duration.ofSeconds(2), 1 << 30));
     CompletableFuture<HttpResponse<String>> left = post(Form.picture("left.jpg"));
     workers.request();
@@ -570,7 +575,7 @@ class WebTierTest {
   }
 
   @Test
-  void settingsNameTheVariableThatIsWrong() {
+  void settingsNameTheWrongVariable() {
     var refused =
         assertThrows(IllegalArgumentException.class, () -> settings(1000, PATIENCE, 1000));
 
@@ -632,7 +637,7 @@ class WebTierTest {
     return reply.join().headers().firstValue("Content-Type");
   }
 
-  /** The value that Prometheus would read; 0 for a series that has not begun. */
+  /** Returns the value of a Prometheus series; 0 if the series does not exist yet. */
   private double metric(String series) {
     return get("metrics")
         .join()

@@ -14,7 +14,7 @@ class BusySignTest {
   private Instant now = Instant.parse("2026-11-22T09:00:00Z");
 
   @Test
-  void theGroupIsToldOnceAtWorkAndOnceAMinuteAfterIt() {
+  void protectionIsSetOnceAndRemovedAfterAMinute() {
     BusySign sign = new BusySign(told::add, () -> now);
 
     sign.busy();
@@ -31,7 +31,7 @@ class BusySignTest {
   }
 
   @Test
-  void whatAWorkerBeforeThisOneToldIsTakenBack() {
+  void protectionOfAPreviousWorkerIsRemoved() {
     BusySign sign = new BusySign(told::add, () -> now);
 
     pass(Duration.ofMinutes(1));
@@ -41,7 +41,7 @@ class BusySignTest {
   }
 
   @Test
-  void whatCouldNotBeToldIsToldAgain() {
+  void failedCallIsRepeated() {
     BusySign sign =
         new BusySign(
             busy -> {
@@ -60,7 +60,7 @@ class BusySignTest {
   }
 
   @Test
-  void atTheEndTheInstanceIsLetGo() {
+  void endRemovesTheProtection() {
     BusySign sign = new BusySign(told::add, () -> now);
 
     sign.busy();

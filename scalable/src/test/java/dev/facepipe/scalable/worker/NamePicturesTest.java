@@ -37,7 +37,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A face is what isn't black, its vector the red of its middle; the network chokes on 66. */
+/**
+ * Tests the worker's core with fakes. A picture that is not black has one face; its embedding is
+ * the red of the middle; the fake network fails on red 66.
+ */
 class NamePicturesTest {
   private static final int BLACK = 0;
   private static final int ADA = 100;
@@ -91,7 +94,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void whatCanNeverBeWorkedOnIsAnsweredAndDone() {
+  void unusablePicturesAreAnsweredWithAnError() {
     pictures.put("requests/text/text.jpg", "no picture".getBytes(UTF_8));
     pictures.put("requests/empty/empty.jpg", new byte[0]);
 
@@ -111,7 +114,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void picturesOfOneNameGetEachItsOwnAnswerAndTheNewestTheBareName() {
+  void newestOfPicturesWithOneNameGetsTheBareName() {
     Delivery first = sent("1", "door.jpg", ADA, "09:00:01");
     Delivery second = sent("2", "door.jpg", BLACK, "09:00:02");
     Delivery third = sent("3", "door.png", STRANGER, "09:00:03");
@@ -129,9 +132,11 @@ class NamePicturesTest {
     assertEquals(5, objects.size());
   }
 
-  /** Between answer and result another worker's newer answer comes, and with it its result. */
+  /**
+   * Another worker writes a newer answer, with its result, between this worker's answer and result.
+   */
   @Test
-  void aResultFollowsTheAnswerBesideIt() {
+  void bareResultFollowsTheNewerAnswer() {
     Delivery older = sent("1", "door.jpg", ADA, "09:00:01");
     Delivery newer = sent("2", "door.jpg", STRANGER, "09:00:02");
     store.beforeTheNextResult = () -> namePictures.handle(List.of(newer));
@@ -143,7 +148,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void aBareNameThatCannotBeWrittenKeepsNobodyFromTheirAnswer() {
+  void failedBareNameDoesNotPreventTheAnswer() {
     store.bareNamesAreAway = true;
 
     assertEquals(List.of(), namePictures.handle(List.of(sent("a", ADA))));
@@ -153,7 +158,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void aMessageOfAnEarlierVersionIsAnsweredAlike() {
+  void messageOfAnEarlierVersionIsAnswered() {
     pictures.put("a.jpg", picture(ADA));
 
     assertEquals(List.of(), namePictures.handle(List.of(shared("first", "a.jpg", "1"))));
@@ -164,7 +169,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void anotherPictureUnderTheNameKeepsItsObjects() {
+  void replacedPictureIsNotAnsweredInTheBucket() {
     pictures.put("a.jpg", picture(ADA));
     objects.put("a", "Bea");
 
@@ -176,7 +181,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void whatMayWorkLaterOrIsNoneOfOursComesAgain() {
+  void retryableAndForeignMessagesAreReturned() {
     Delivery text = new Delivery("1", "1", "not JSON", 1);
     Delivery elsewhere =
         new Delivery("2", "2", sent("b", ADA).body().replace("http://sqs/", "http://other/"), 1);
@@ -194,7 +199,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void namesOfPicturesDoNotLeadOutOfTheBucket() {
+  void picturePathsStayInsideTheBucket() {
     pictures.put("../a b/./x.y.jpg", picture(ADA));
 
     namePictures.handle(List.of(shared("a", "../a b/./x.y.jpg", "1")));
@@ -205,7 +210,7 @@ class NamePicturesTest {
   }
 
   @Test
-  void answersGoToOurServersOnly() {
+  void answersGoToOurQueuesOnly() {
     Replies replies =
         new Replies(store, store, "answers", "http://sqs/answers", url -> this::answer);
     PictureMessage other =
@@ -247,12 +252,12 @@ class NamePicturesTest {
     return delivery(message);
   }
 
-  /** Of a picture that nobody put. */
+  /** Returns a delivery about a picture that does not exist. */
   private static Delivery delivery(String id, String key) {
     return delivery(message(PictureMessage.VERSION, id, key, null, "09:00:00"));
   }
 
-  /** As the version before sent it. */
+  /** Returns a delivery as the version before sent it. */
   private static Delivery shared(String id, String key, String etag) {
     return delivery(message(PictureMessage.SHARED, id, key, etag, "09:00:00"));
   }
@@ -281,7 +286,7 @@ class NamePicturesTest {
     return ImageCodec.png(new RgbImage(16, 16, pixels));
   }
 
-  /** Of those with an ETag, the first alone, as a bucket with If-Match. */
+  /** Returns a picture. Like a bucket with If-Match, finds only ETag 1, if an ETag is given. */
   private byte[] picture(String key, @Nullable String etag) {
     ObjectRef ref = new ObjectRef("pictures", key);
     if (key.endsWith("/away.jpg")) {
@@ -330,7 +335,7 @@ class NamePicturesTest {
     }
   }
 
-  /** The output bucket. */
+  /** Fake of the output bucket. */
   private final class Store implements ObjectStore, NewestObjects {
     private final Map<String, Stamp> stamps = new ConcurrentHashMap<>();
     private volatile boolean bareNamesAreAway;

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-@SuppressWarnings("try") // a shift works by being there
+@SuppressWarnings("try") // a shift works while it is open
 class ShiftTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  /** One loop, so that one thing comes after the other; the heart beats three times a second. */
+  /** One loop, so that steps run one after another; three heartbeats a second. */
   private static final Pace PACE =
       new Pace(1, 10, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1), LONG);
 
   private final FakeQueue queue = new FakeQueue();
 
   @Test
-  void whatIsInHandStaysHiddenHoweverLongItTakes() throws Exception {
+  void messagesInHandStayHidden() throws Exception {
     CountDownLatch beats = new CountDownLatch(3);
     queue.onHide = hidden -> beats.countDown();
     queue.put(delivery("slow", 1));
@@ -54,7 +54,7 @@ class ShiftTest {
   }
 
   @Test
-  void whatIsDoneIsDeletedAndTheRestComesAgainLater() throws Exception {
+  void answeredMessagesAreDeletedAndFailedOnesHidden() throws Exception {
     Delivery bad = delivery("bad", 2);
     queue.put(delivery("good", 1), bad, delivery("fine", 1));
 
@@ -66,7 +66,7 @@ class ShiftTest {
   }
 
   @Test
-  void eachTimeItFailsAMessageStaysAwayForLonger() {
+  void delayGrowsWithEachFailure() {
     assertEquals(
         List.of(1L, 4L, 16L, 64L, 256L, 300L, 300L),
         IntStream.rangeClosed(1, 7).mapToObj(n -> PACE.awayAfter(n).toSeconds()).toList());
@@ -74,7 +74,7 @@ class ShiftTest {
   }
 
   @Test
-  void whatIsNotFinishedAtTheEndIsGivenBackAtOnce() throws Exception {
+  void closingReturnsUnfinishedMessagesAtOnce() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     queue.put(delivery("endless", 1));
     Pace impatient = new Pace(1, 10, LONG, Duration.ofMillis(100), Duration.ofSeconds(1), LONG);
@@ -88,7 +88,7 @@ class ShiftTest {
   }
 
   @Test
-  void whileEverythingFailsItTakesOneMessageAtATime() throws Exception {
+  void takesOneMessageAtATimeWhileAllFail() throws Exception {
     queue.put(delivery("a", 1), delivery("b", 1));
     List<Delivery> failing = List.of(delivery("a", 1), delivery("b", 1));
     try (Shift shift = begin(batch -> batch.stream().filter(failing::contains).toList())) {
@@ -96,13 +96,13 @@ class ShiftTest {
       queue.put(delivery("c", 1));
       assertEquals("c", queue.deleted.take());
       while (queue.asked.take() != 10) {
-        // It asks for one until it knows that c went well.
+        // It asks for one message at a time until it knows that c succeeded.
       }
     }
   }
 
   @Test
-  void aQueueThatIsAwayIsAskedAgain() throws Exception {
+  void failedQueueIsAskedAgain() throws Exception {
     queue.away = true;
     try (Shift shift = begin(batch -> List.of())) {
       queue.asked.take();
@@ -115,7 +115,7 @@ class ShiftTest {
   }
 
   @Test
-  void aLoopThatCannotGoOnIsTold() throws Exception {
+  void loopWithAnErrorIsReported() throws Exception {
     queue.put(delivery("large", 1));
     try (Shift shift =
         begin(
@@ -127,7 +127,7 @@ class ShiftTest {
   }
 
   @Test
-  void aLoopThatHangsIsTold() throws Exception {
+  void hangingLoopIsReported() throws Exception {
     Duration second = Duration.ofSeconds(1);
     CountDownLatch never = new CountDownLatch(1);
     queue.put(delivery("endless", 1));
@@ -153,13 +153,13 @@ class ShiftTest {
     return new Delivery(id, "receipt of " + id, "{}", times);
   }
 
-  /** Remembers what it was asked for. */
+  /** A queue that records its calls. */
   private static final class FakeQueue implements RequestQueue {
     final BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
     final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
     final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
 
-    /** Each with milliseconds. */
+    /** Ids of hidden messages, each with the time in milliseconds. */
     final BlockingQueue<String> hidden = new LinkedBlockingQueue<>();
 
     volatile Consumer<String> onHide = unused -> {};

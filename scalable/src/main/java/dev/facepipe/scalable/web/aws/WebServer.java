@@ -14,26 +14,25 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The program: one web server on SQS and S3. Exit codes: 0 ended when told to, 1 failed, 2 wrong
- * use.
+ * The web server's program, on SQS and S3. Exit codes: 0 ended on request, 1 failed, 2 wrong use.
  */
 @Command(
     name = "facepipe-web",
     mixinStandardHelpOptions = true,
     version = "facepipe 0.1.0",
     description = {
-      "Takes pictures over HTTP (POST /, multipart/form-data, field inputFile), has them looked at by"
-          + " the workers, and replies with who is in them. Prints where it listens and then a line"
-          + " 'ready'. Told to end (SIGTERM), it takes no more and answers those it has.",
-      "Reads its settings from the environment: INPUT_BUCKET, REQUEST_QUEUE_URL, RESPONSE_QUEUE_URL"
-          + " (of this server alone), HOST (127.0.0.1), PORT (8080), MAX_WAITING (1000),"
+      "Takes pictures over HTTP (POST /, multipart/form-data, field inputFile), passes them to the"
+          + " workers, and replies with the names of the people in them. Prints its address and then"
+          + " a line 'ready'. On SIGTERM, takes no more pictures, and answers those it has.",
+      "Settings are environment variables: INPUT_BUCKET, REQUEST_QUEUE_URL, RESPONSE_QUEUE_URL"
+          + " (used by this server only), HOST (127.0.0.1), PORT (8080), MAX_WAITING (1000),"
           + " ANSWER_SECONDS (30), MAX_BODY_BYTES (a quarter of the heap), and region, credentials"
-          + " and endpoints as any AWS client."
+          + " and endpoints as for any AWS client."
     })
 public final class WebServer implements Callable<Integer> {
   private WebServer() {}
 
-  /** Runs until the process is told to end. */
+  /** Runs until the process receives a signal to end. */
   public static void main(String[] arguments) {
     ServerLogging.configure();
     int code =
@@ -45,7 +44,9 @@ public final class WebServer implements Callable<Integer> {
     }
   }
 
-  /** Returns a server on that cloud once it takes requests; the clients stay the caller's. */
+  /**
+   * Starts a server; returns when it accepts requests. The caller keeps ownership of the clients.
+   */
   public static WebTier start(WebSettings settings, CloudClients clients) {
     return WebTier.start(
         settings,
@@ -62,10 +63,10 @@ public final class WebServer implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(web), "facepipe-end"));
     System.out.println(web.uri());
     System.out.println("ready");
-    return CommandLine.ExitCode.OK; // its threads keep the process alive
+    return CommandLine.ExitCode.OK; // the server's threads keep the process alive
   }
 
-  /** Having ended as it was told to is no failure, though a signal told it. */
+  /** Closes the server and exits with 0: ending on a signal is no failure. */
   private static void end(WebTier web) {
     web.close();
     Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
@@ -74,7 +75,7 @@ public final class WebServer implements Callable<Integer> {
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     command.getErr().println("facepipe-web: " + failure.getMessage());
-    return failure instanceof IllegalArgumentException // the environment is wrong
+    return failure instanceof IllegalArgumentException // a wrong environment variable
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
   }

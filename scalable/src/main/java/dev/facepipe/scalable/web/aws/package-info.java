@@ -1,4 +1,4 @@
-/** The web tier on SQS and S3, as a program. */
+/** The web tier as a program, on SQS and S3. */
 @NullMarked
 package dev.facepipe.scalable.web.aws;
 

@@ -6,10 +6,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
 /**
- * Scale-in protection of one instance of an Auto Scaling group.
+ * Scale-in protection of one instance in an Auto Scaling group.
  *
- * @param client stays the caller's
- * @param instance its id
+ * @param client owned by the caller
+ * @param instance id of the instance
  */
 record GroupProtection(AutoScalingClient client, String group, String instance)
     implements ScaleInProtection {

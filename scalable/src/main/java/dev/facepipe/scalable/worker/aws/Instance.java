@@ -10,16 +10,16 @@ import software.amazon.awssdk.imds.Ec2MetadataClient;
 import software.amazon.awssdk.imds.Ec2MetadataClientException;
 
 /**
- * The EC2 instance that a worker runs on, by its metadata service (IMDSv2). Source of the paths:
- * Amazon EC2 user guide, "Spot Instance interruption notices", and Amazon EC2 Auto Scaling user
- * guide, "Retrieve the target lifecycle state".
+ * The EC2 instance that a worker runs on. Reads the instance metadata service (IMDSv2). Source of
+ * the paths: Amazon EC2 user guide, "Spot Instance interruption notices", and Amazon EC2 Auto
+ * Scaling user guide, "Retrieve the target lifecycle state".
  */
 final class Instance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
   private static final String ID = "/latest/meta-data/instance-id";
 
-  /** There only from two minutes before a spot instance is taken away. */
+  /** Path that exists only in the two minutes before a spot interruption. */
   private static final String SPOT_ACTION = "/latest/meta-data/spot/instance-action";
 
   private static final String TARGET_STATE = "/latest/meta-data/autoscaling/target-lifecycle-state";
@@ -29,12 +29,12 @@ final class Instance implements AutoCloseable {
 
   private final Ec2MetadataClient metadata;
 
-  /** Asks where the environment says, or where every instance finds its metadata. */
+  /** Uses the endpoint that the environment names, or the standard one. */
   Instance() {
     this(Ec2MetadataClient.builder());
   }
 
-  /** Asks there. */
+  /** Uses this endpoint. */
   Instance(URI endpoint) {
     this(Ec2MetadataClient.builder().endpoint(endpoint));
   }
@@ -44,28 +44,29 @@ final class Instance implements AutoCloseable {
   }
 
   /**
-   * What EC2 calls it.
+   * Returns the instance's id.
    *
-   * @throws IllegalStateException if nobody says so: this is no instance
+   * @throws IllegalStateException if there is no metadata service, because this is not an EC2
+   *     instance
    */
   String id() {
     try {
       return find(ID).orElseThrow();
     } catch (RuntimeException e) {
       throw new IllegalStateException(
-          "instance metadata can't be had: %s; expected an EC2 instance, or INSTANCE_METADATA=off"
+          "instance metadata cannot be read: %s; expected an EC2 instance, or INSTANCE_METADATA=off"
               .formatted(e.getMessage()),
           e);
     }
   }
 
-  /** Whether it will be gone soon; while that can't be learnt, it will not. */
+  /** Returns true if the instance will end soon; false if its metadata cannot be read. */
   boolean isEnding() {
     try {
       return find(SPOT_ACTION).isPresent()
           || find(TARGET_STATE).filter(state -> state.startsWith(TERMINATED)).isPresent();
     } catch (SdkException e) {
-      LOG.warn("instance metadata can't be had: {}", e.getMessage());
+      LOG.warn("instance metadata cannot be read: {}", e.getMessage());
       return false;
     }
   }

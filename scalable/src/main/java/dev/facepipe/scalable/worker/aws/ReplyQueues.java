@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * The web servers' queues, by their URLs. One that is gone, as its server is, takes every answer:
- * nobody waits for it. Thread-safe; does not own the client.
+ * Returns a web server's queue by its URL. A queue that was deleted with its server ignores
+ * answers, because nobody waits for them. Thread-safe; does not own the client.
  */
 final class ReplyQueues implements Function<String, Outbox> {
   private static final Logger LOG = LoggerFactory.getLogger(ReplyQueues.class);
@@ -33,7 +33,7 @@ final class ReplyQueues implements Function<String, Outbox> {
         if (!(e.getCause() instanceof QueueDoesNotExistException)) {
           throw e;
         }
-        LOG.info("queue {} is gone, and nobody waits for its answers", url);
+        LOG.info("queue {} no longer exists; nobody waits for its answers", url);
       }
     };
   }

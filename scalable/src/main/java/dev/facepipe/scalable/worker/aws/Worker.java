@@ -23,28 +23,28 @@ import dev.facepipe.scalable.worker.WorkerSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A worker of the fleet, from its start to its end: in this process, or by {@link #main} as one of
- * its own.
- */
+/** A worker of the fleet. Runs in this process, or by {@link #main} as a process of its own. */
 public final class Worker implements AutoCloseable {
-  /** Largest picture read, in bytes: 40 megapixels of noise as JPEG are smaller. */
+  /** Largest picture to read, in bytes. A JPEG of 40 megapixels of noise is smaller. */
   private static final long MAX_PICTURE = 64L << 20;
 
   private static final int BATCH = 10;
 
   /**
-   * Batches side by side: on each core one that computes and one that fetches or answers, which
-   * takes about twice as long on S3 and SQS, and two more.
+   * Batches in parallel. On each core one computes while another fetches or answers, which takes
+   * about twice as long on S3 and SQS; and two more.
    */
   private static final int LOOPS = 2 * Cores.COUNT + 2;
 
-  /** A spot instance is gone two minutes after it is told; containers are killed after 30 s. */
+  /**
+   * Time for messages in hand at the end. A spot instance gets two minutes' notice; containers are
+   * killed after 30 s.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private static final Duration BACKOFF = Duration.ofSeconds(1);
 
-  /** Far longer than ten of the largest pictures take, also on a machine that stood still. */
+  /** Far more than ten of the largest pictures take, even on a machine that was paused. */
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final Shift shift;
@@ -54,10 +54,10 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Returns a worker that has taken up its work. It owns neither networks nor clients.
+   * Starts a worker. The caller keeps ownership of networks and clients.
    *
-   * @param protection is told while messages are in hand
-   * @throws RuntimeException if the queue can't be reached; the message names it
+   * @param protection is set while messages are in hand
+   * @throws RuntimeException if the queue cannot be reached; the message names the queue
    */
   public static Worker start(
       WorkerSettings settings,
@@ -92,22 +92,25 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Whether part of it can't go on, for want of memory or because it hangs; it is to be closed
-   * then.
+   * Returns true if a loop cannot continue, because memory is short or the loop hangs. Close the
+   * worker then.
    */
   public boolean hasFailed() {
     return shift.hasFailed();
   }
 
-  /** Takes no more messages, finishes what is in hand within 25 s, and gives the rest back. */
+  /**
+   * Takes no more messages, finishes those in hand within 25 s, and returns the others to the
+   * queue.
+   */
   @Override
   public void close() {
     shift.close();
   }
 
   /**
-   * Works until it is told to end, by SIGTERM or by its instance's metadata. Exits with 0 then,
-   * with 1 if it failed, with 2 if it was used wrongly.
+   * Works until SIGTERM, or until the instance's metadata announce its end. Exit codes: 0 ended on
+   * request, 1 failed, 2 wrong use.
    */
   public static void main(String[] arguments) {
     ServerLogging.configure();

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
-/** A worker as a process: {@code ready}, told to end, ended. */
+/** The worker as a process: prints {@code ready}, works until told to end, and ends in order. */
 final class WorkerProgram {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProgram.class);
 
@@ -27,34 +27,37 @@ final class WorkerProgram {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
 
-  /** As often as AWS advises for spot instances. Source: "Spot Instance interruption notices". */
+  /**
+   * Interval of checks, as AWS advises for spot instances. Source: "Spot Instance interruption
+   * notices".
+   */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private static final String HELP =
       """
-      A worker of the scalable tier: takes pictures from the request queue, says who is in them.
-      Prints 'ready' once it does. Ends on SIGTERM, after what it has in hand, in 25 seconds at most;
-      with --end-with-parent also when the process has ended that started it.
+      A worker of the scalable tier: takes pictures from the request queue and names the people in
+      them. Prints 'ready' when it has started. Ends on SIGTERM, after finishing its work in hand, in
+      25 seconds at most. With --end-with-parent, also ends when its parent process has ended.
 
-      The environment sets it up:
+      Settings are environment variables:
         NETWORKS            folder of the networks
         EMBEDDER            inception-resnet-v1 or resnet34 (default: inception-resnet-v1)
-        GALLERY             file:PATH or s3://BUCKET/KEY; a new version is noticed
-        MATCH_THRESHOLD     largest distance that is still a name (default: the network's)
+        GALLERY             file:PATH or s3://BUCKET/KEY; new versions are loaded
+        MATCH_THRESHOLD     largest distance that is still a match (default: the network's)
         MATCH_POLICY        threshold, or nearest, which never says Unknown (default: threshold)
         MIN_FACE_SIZE       shortest side of the smallest face, in pixels (default: 40)
-        INPUT_BUCKET        where pictures lie
-        OUTPUT_BUCKET       where answers go: requests/ID/TEST.json for TEST.jpg; and of the newest
-                            TEST.jpg the result as TEST, and all of it as TEST.json
-        REQUEST_QUEUE_URL   where messages wait; its visibility timeout is extended in time
-        RESPONSE_QUEUE_URL  what the URLs of all web servers' queues begin with
-        INSTANCE_METADATA   on: this is an EC2 instance, and ends when that is to (default: off)
-        AUTO_SCALING_GROUP  with INSTANCE_METADATA=on: keeps the instance while it is at work
-        FACEPIPE_LOG_FORMAT json: log lines are JSON on standard output (default: plain, on standard
-                            error); FACEPIPE_LOG_LEVEL sets the level of plain ones (default: INFO)
-        AWS_...             region, credentials and endpoints, as for every program on AWS
+        INPUT_BUCKET        bucket of pictures
+        OUTPUT_BUCKET       bucket for answers: requests/ID/TEST.json for TEST.jpg; for the newest
+                            TEST.jpg also the result as TEST, and the whole answer as TEST.json
+        REQUEST_QUEUE_URL   queue of messages; their visibility timeout is extended in time
+        RESPONSE_QUEUE_URL  prefix of the URLs of all web servers' queues
+        INSTANCE_METADATA   on: this is an EC2 instance; end before the instance does (default: off)
+        AUTO_SCALING_GROUP  with INSTANCE_METADATA=on: keeps the instance while it works
+        FACEPIPE_LOG_FORMAT json: log as JSON on standard output (default: plain, on standard error);
+                            FACEPIPE_LOG_LEVEL sets the level of plain lines (default: INFO)
+        AWS_...             region, credentials and endpoints, as for any AWS program
 
-      Exit codes: 0 ended as told, 1 failed, 2 wrong use.
+      Exit codes: 0 ended on request, 1 failed, 2 wrong use.
       """;
 
   private final Environment environment;
@@ -72,7 +75,7 @@ final class WorkerProgram {
     this.errors = errors;
   }
 
-  /** Returns what to exit with, once the worker has ended. */
+  /** Runs the worker to its end; returns the exit code. */
   int run(String... arguments) {
     try {
       code = attempt(arguments);
@@ -95,7 +98,7 @@ final class WorkerProgram {
     if (arguments.length == 1 && arguments[0].equals("--end-with-parent")) {
       parent = ProcessHandle.current().parent();
     } else if (arguments.length > 0) {
-      return failed(WRONG_USE, "'%s' is not known; try --help".formatted(arguments[0]));
+      return failed(WRONG_USE, "unknown option '%s'; try --help".formatted(arguments[0]));
     }
     return work(WorkerSettings.from(environment));
   }
@@ -106,8 +109,8 @@ final class WorkerProgram {
   }
 
   /**
-   * Ends the worker and then the process, whose shutdown hook this is. After a signal Java would
-   * exit with 143; we were told to end, and did.
+   * Ends the worker, then the process; runs as a shutdown hook. Exits with the worker's code,
+   * because Java would exit with 143 after a signal although the worker ended as asked.
    */
   void endInOrder() {
     toldToEnd.countDown();
@@ -116,7 +119,7 @@ final class WorkerProgram {
   }
 
   private int work(WorkerSettings settings) {
-    // Never closed: they live as long as the process, and so may a call that outlasts the worker.
+    // Never closed: they live as long as the process, because a call may outlast the worker.
     Path networks = settings.recognition().networks();
     Mtcnn detector = new Mtcnn(networks, settings.minFace());
     Embedder embedder = Embedders.load(settings.recognition().embedder(), networks);
@@ -142,14 +145,14 @@ final class WorkerProgram {
   private int untilTheEnd(Worker worker, @Nullable Instance instance) {
     while (!awaitWithin(toldToEnd, LOOK)) {
       if (worker.hasFailed()) {
-        return failed(FAILED, "it can't go on; its log says why");
+        return failed(FAILED, "a worker loop has stopped or hangs; the log says why");
       }
       if (parent.isPresent() && !parent.get().isAlive()) {
-        LOG.info("who started the worker has ended, and so does the worker");
+        LOG.info("the parent process has ended, so this worker ends");
         return DONE;
       }
       if (instance != null && instance.isEnding()) {
-        LOG.info("the instance will end, and so does the worker");
+        LOG.info("the instance is about to end, so this worker ends");
         return DONE;
       }
     }

@@ -21,7 +21,9 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
-/** Against a server that answers as Auto Scaling does. Source: its API reference. */
+/**
+ * Tests the adapter against a server that replies as Auto Scaling does. Source: its API reference.
+ */
 class GroupProtectionTest {
   private static final String DONE =
       """
@@ -56,7 +58,7 @@ class GroupProtectionTest {
   }
 
   @Test
-  void theInstanceIsKeptAndLetGo() {
+  void protectionIsSetAndRemoved() {
     try (AutoScalingClient client = client()) {
       GroupProtection protection = new GroupProtection(client, "workers", "i-1");
 
@@ -68,7 +70,7 @@ class GroupProtectionTest {
   }
 
   @Test
-  void aRefusalIsTold() {
+  void refusalThrowsUnavailable() {
     refuse = true;
     try (AutoScalingClient client = client()) {
       GroupProtection protection = new GroupProtection(client, "workers", "i-1");

@@ -16,7 +16,7 @@ class WorkerProgramTest {
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   @Test
-  void helpNamesWhatSetsItUp() {
+  void helpNamesTheVariables() {
     assertEquals(0, run(Map.of(), "--help"));
 
     assertTrue(output.toString(UTF_8).contains("INPUT_BUCKET"));
@@ -24,20 +24,20 @@ class WorkerProgramTest {
   }
 
   @Test
-  void wrongUseIsTwoAndNamesWhatIsWrong() {
+  void wrongUseExitsWith2AndNamesTheFault() {
     assertEquals(2, run(Map.of(), "--workers"));
     assertEquals(2, run(Map.of("NETWORKS", "/nowhere")));
 
     assertEquals(
         """
-        worker: '--workers' is not known; try --help
+        worker: unknown option '--workers'; try --help
         worker: GALLERY is not set; expected file:PATH or s3://BUCKET/KEY of a gallery
         """,
         errors.toString(UTF_8));
   }
 
   @Test
-  void aNetworkThatIsMissingIsOne() {
+  void missingNetworkExitsWith1() {
     Map<String, String> environment = new HashMap<>();
     environment.put("NETWORKS", "/nowhere");
     environment.put("GALLERY", "file:/nowhere.npz");
@@ -49,7 +49,7 @@ class WorkerProgramTest {
     assertEquals(1, run(environment));
 
     assertTrue(errors.toString(UTF_8).contains("network /nowhere/p-net.pt is missing"));
-    assertEquals("", output.toString(UTF_8), "it was never ready");
+    assertEquals("", output.toString(UTF_8), "output of a worker that never became ready");
   }
 
   private int run(Map<String, String> environment, String... arguments) {
