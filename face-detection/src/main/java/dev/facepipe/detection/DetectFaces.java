@@ -69,7 +69,7 @@ public final class DetectFaces {
 
   /**
    * Makes a new picture the owner of the bare result of its stem, unless a newer picture already
-   * owns the bare result. Doors that see pictures of the same name arrive call this.
+   * owns the bare result. Called by doors where several pictures of one name can arrive.
    *
    * @param at time of arrival, by the bucket's clock
    * @throws Unavailable if the results bucket failed; trying again may help

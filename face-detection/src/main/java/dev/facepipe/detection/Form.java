@@ -152,7 +152,7 @@ public record Form(List<Part> parts) {
 
   /**
    * Returns true if a value has an opening quote only. The parser removes pairs of quotes, and
-   * leaves a single quote.
+   * leaves a lone quote.
    */
   private static boolean isUnterminated(@Nullable String value) {
     return value != null && value.startsWith("\"");

@@ -16,7 +16,8 @@ public final class FrameRefused extends RuntimeException {
 
   private final int status;
   private final String code;
-  // transient: exceptions are serializable, but RequestId is not; nobody serializes this class.
+  // transient: exceptions are serializable, but RequestId need not be; nobody serializes this
+  // class.
   private final transient @Nullable RequestId requestId;
 
   private FrameRefused(

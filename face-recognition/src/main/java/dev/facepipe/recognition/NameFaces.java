@@ -61,8 +61,8 @@ public final class NameFaces {
    * Embeds all faces in one call. If the call fails, embeds picture by picture, so that one bad
    * picture does not fail the others.
    *
-   * @return one supplier for each picture, in the same order. Call each once: it searches the
-   *     gallery, or throws the error that prevents an answer.
+   * @return one supplier for each picture, in the same order. Call each supplier once; the supplier
+   *     searches the gallery, or throws the error that prevents an answer.
    */
   public List<Supplier<Named>> of(List<CutFaces> pictures) {
     try {

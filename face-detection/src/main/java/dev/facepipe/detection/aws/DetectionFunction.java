@@ -52,8 +52,8 @@ record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLo
   }
 
   /**
-   * Primes the function: runs a door's work, without the network, before the first event. Also
-   * registers the snapshot hooks.
+   * Primes the function: runs a door's work before the first event, with clients that send nothing.
+   * Also registers the snapshot hooks.
    */
   static SnapStart prepare(
       Environment environment, FaceDetector detector, CloudClients clients, Door door) {

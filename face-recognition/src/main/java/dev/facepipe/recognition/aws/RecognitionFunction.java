@@ -49,8 +49,8 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   }
 
   /**
-   * Primes the function: runs the handler's work, without the network, before the first event. Also
-   * registers the snapshot hooks.
+   * Primes the function: runs the handler's work before the first event, with clients that send
+   * nothing. Also registers the snapshot hooks.
    */
   static SnapStart prepare(
       Environment environment, Embedder embedder, LiveGallery gallery, CloudClients clients) {

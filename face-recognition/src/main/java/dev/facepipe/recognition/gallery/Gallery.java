@@ -104,8 +104,8 @@ public final class Gallery {
   }
 
   /**
-   * Returns a warning if some embeddings do not have length 1 although the network makes only such
-   * embeddings. They are matched unchanged, because the cause is unknown here.
+   * Returns a warning if some embeddings do not have length 1, although all embeddings of the
+   * network should. They are matched unchanged, because the cause is unknown here.
    *
    * @return message with the number of embeddings and their people; empty if all are right
    */

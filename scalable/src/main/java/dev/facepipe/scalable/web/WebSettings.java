@@ -45,7 +45,7 @@ public record WebSettings(
     }
     if (maxBodyBytes < Uploads.MAX_BODY) {
       throw new IllegalArgumentException(
-          "MAX_BODY_BYTES is %d; expected at least %d, the size of one body, and four times that as heap"
+          "MAX_BODY_BYTES is %d; expected at least %d, the size of one body, and a heap of four times that"
               .formatted(maxBodyBytes, Uploads.MAX_BODY));
     }
   }

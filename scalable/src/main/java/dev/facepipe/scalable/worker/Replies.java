@@ -107,8 +107,8 @@ public final class Replies {
   /**
    * Writes the newest answer, then its bare result. Results of two requests may be equal, and S3
    * cannot tell equal objects apart; answers always differ. So the answer decides which request is
-   * newest. After writing the result, each writer checks whether it still matches the answer beside
-   * it. So the last writer leaves the right result.
+   * newest. After writing the result, each writer checks whether the result still matches the
+   * stored answer. So the last writer leaves the right result.
    */
   private void putBare(PictureMessage message, String stem, byte[] json, String result) {
     if (!ResultKeys.fits(stem + ".json")) {

@@ -56,7 +56,8 @@ public final class Shift implements AutoCloseable {
    *     each time a third has passed
    * @param patience how long messages in hand may take at the end
    * @param backoff delay before the next delivery of a message that failed for the first time
-   * @param longest time after which a batch in hand counts as hung, for example in the network
+   * @param longest time after which a batch in hand counts as hung, for example because a neural
+   *     network hangs
    */
   public record Pace(
       int loops,
