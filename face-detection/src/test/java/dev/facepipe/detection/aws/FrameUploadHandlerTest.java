@@ -166,7 +166,7 @@ class FrameUploadHandlerTest {
   }
 
   @Test
-  void aDeletedObjectIsAnsweredWithAnError() throws Exception {
+  void deletedObjectIsAnsweredWithAnError() throws Exception {
     handle(List.of(FakeCloud.FACE), Events.text("s3-frames.json"));
 
     JsonNode answer = JSON.readTree(cloud.answers.get(0));

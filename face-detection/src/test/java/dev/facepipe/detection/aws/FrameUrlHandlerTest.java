@@ -28,7 +28,7 @@ class FrameUrlHandlerTest {
   private final FakeCloud cloud = new FakeCloud();
 
   @Test
-  void aFrameWithAFaceGoesToTheRequestQueue() throws Exception {
+  void frameWithAFaceGoesToTheRequestQueue() throws Exception {
     APIGatewayV2HTTPResponse reply =
         post("{\"request_id\": \"cam-1\", \"filename\": \"/a/b c.jpg\", \"content\": \"%s\"}");
 
@@ -85,7 +85,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void anEventOfAnotherKindIsRefused() {
+  void eventOfAnotherKindIsRefused() {
     assertEquals(405, handle(List.of(), JSON.createObjectNode()).getStatusCode());
   }
 
@@ -130,7 +130,7 @@ class FrameUrlHandlerTest {
   }
 
   @Test
-  void aRefusalCarriesTheRequestsId() throws Exception {
+  void refusalNamesTheRequestId() throws Exception {
     APIGatewayV2HTTPResponse badField =
         handle(List.of(), event("{\"request_id\": \"cam-5\", \"content\": 7}"));
     APIGatewayV2HTTPResponse badPicture =
