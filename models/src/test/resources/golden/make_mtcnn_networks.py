@@ -1,12 +1,12 @@
-"""Makes mtcnn_networks.json: what facenet-pytorch's P-, R- and O-Net give for synthetic pictures.
+"""Makes mtcnn_networks.json: outputs of facenet-pytorch's P-Net, R-Net and O-Net for synthetic pictures.
 
-Run with PyTorch and the package facenet-pytorch importable (figures here: PyTorch 2.7.1,
-facenet-pytorch 2.6.0, CPU):
+Needs PyTorch and facenet-pytorch. The figures here were made with PyTorch 2.7.1 and
+facenet-pytorch 2.6.0 on a CPU:
 
     python3 make_mtcnn_networks.py OUT.json
 
-pixel(picture, channel, row, col) = (7 row + 13 col + 29 channel + row col + 41 picture) mod 256,
-and the networks are given (pixel - 127.5) / 128.
+pixel(picture, channel, row, col) = (7 row + 13 col + 29 channel + row col + 41 picture) mod 256.
+The networks' input is (pixel - 127.5) / 128.
 """
 import json
 import sys

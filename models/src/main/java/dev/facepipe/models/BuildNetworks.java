@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The build's own way in: {@code mvn process-classes} runs it, so that tests and images find the
- * networks. Says one line when it wrote something or can't, and nothing when all is up to date.
+ * Builds the networks in {@code mvn process-classes}, so that tests and images find them. Prints
+ * one line when a network was written or the build failed, and nothing when all networks are up to
+ * date.
  */
 public final class BuildNetworks {
   private BuildNetworks() {}
 
-  /** Builds the networks of the room that the property {@code facepipe.models} names. */
+  /** Builds the networks in the folder that the property {@code facepipe.models} names. */
   public static void main(String[] args) {
     Room room = Room.here();
     try {

@@ -1,6 +1,6 @@
 package dev.facepipe.models;
 
-/** Something that whoever builds must put right; the message is one line and says what. */
+/** An error that the user must correct before the build can work. The message is one line. */
 public final class CannotBuild extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -19,17 +19,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Brings a {@link RemoteFile}: takes up again what broke off, gives up on a server that falls
- * silent, and lets the file have its name only when its SHA-256 is right.
+ * Downloads a {@link RemoteFile}. Resumes a broken download, and gives up when the server sends
+ * nothing for too long. The file gets its final name only when its SHA-256 is right.
  *
- * <p>What has arrived lies in {@code NAME.part}, also when fetching failed: the next time goes on
- * from there.
+ * <p>Received bytes are stored in {@code NAME.part}. They are kept when the download fails, and the
+ * next run continues from there.
  */
 final class Fetch {
-  /** How often in a row nothing may arrive before it is given up. */
+  /** Attempts in a row without a single byte, after which the download fails. */
   private static final int FRUITLESS_TRIES = 3;
 
-  /** How often in all a broken connection is taken up again. */
+  /** Total number of times that a broken connection is resumed. */
   private static final int TRIES = 30;
 
   private static final int BUFFER = 1 << 16;
@@ -43,10 +43,10 @@ final class Fetch {
   private final HttpClient client;
 
   /**
-   * A way to fetch one file.
+   * Creates a download of one file.
    *
-   * @param patience how long a server may be silent
-   * @param pause before a try that follows a fruitless one
+   * @param patience longest time that the server may send nothing
+   * @param pause wait before the next attempt after a failed one
    */
   Fetch(RemoteFile file, Duration patience, Duration pause, Progress progress) {
     this.file = file;
@@ -61,10 +61,10 @@ final class Fetch {
   }
 
   /**
-   * Returns once the file is there, verified; at once if it already was.
+   * Downloads and verifies the file. Does nothing if the verified file is already in place.
    *
-   * @param target where to; its folder is made if need be
-   * @throws IOException if it can't be had; the message says why
+   * @param target where the file goes; its folder is created if it is missing
+   * @throws IOException if the download fails; the message says why
    */
   void to(Path target) throws IOException {
     if (isIt(target)) {
@@ -78,7 +78,7 @@ final class Fetch {
       if (!resumed) {
         throw notTheFile();
       }
-      download(part); // what had been there was the beginning of something else
+      download(part); // the older bytes in NAME.part belonged to another file
       if (!isIt(part)) {
         Files.delete(part);
         throw notTheFile();
@@ -88,9 +88,9 @@ final class Fetch {
   }
 
   /**
-   * Takes a file that is already on this machine instead.
+   * Verifies and copies a file that is already on this machine.
    *
-   * @throws IOException if it is not that file, or can't be copied
+   * @throws IOException if the file is another one, or can't be copied
    */
   void copy(Path from, Path target) throws IOException {
     long size;
@@ -101,7 +101,7 @@ final class Fetch {
     }
     if (!isIt(from)) {
       throw new IOException(
-          "%s is not %s: it has %d bytes, SHA-256 %s; expected %d, %s"
+          "%s is not %s: the file has %d bytes and SHA-256 %s; expected %d bytes and %s"
               .formatted(from, file.name(), size, Sha256.of(from), file.size(), file.sha256()));
     }
     if (!isIt(target)) {
@@ -126,11 +126,11 @@ final class Fetch {
 
   private IOException notTheFile() {
     return new IOException(
-        "%s: what came is not the file: its SHA-256 is not %s"
+        "%s: the downloaded file has the wrong SHA-256; expected %s"
             .formatted(file.url(), file.sha256()));
   }
 
-  /** Returns once as many bytes are there as the file has. */
+  /** Downloads until the part file is as long as the whole file. */
   private void download(Path part) throws IOException {
     int fruitless = 0;
     for (int attempt = 0; size(part) != file.size(); attempt++) {
@@ -165,13 +165,15 @@ final class Fetch {
           requireRange(response, part, have);
           append(body, part, have);
         }
-        case 416 -> { // there is no more of it than we have: what we have is something else
+        case 416 -> { // the part file is longer than the server's file: it belongs to another file
           Files.delete(part);
-          throw problem("has nothing from byte %d on".formatted(have));
+          throw problem("server has no bytes from offset %d on".formatted(have));
         }
         case 408, 429, 500, 502, 503, 504 ->
-            throw problem("answers %d".formatted(response.statusCode()));
-        default -> throw new Refused(file, "answers %d".formatted(response.statusCode()));
+            throw problem("server replied with status %d".formatted(response.statusCode()));
+        default ->
+            throw new Refused(
+                file, "server replied with status %d".formatted(response.statusCode()));
       }
     }
   }
@@ -181,20 +183,20 @@ final class Fetch {
       return client.send(request, BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refused(file, "fetching was interrupted");
+      throw new Refused(file, "the download was interrupted");
     } catch (IOException e) {
       throw new IOException("%s: cannot be reached: %s".formatted(file.url(), reason(e)), e);
     }
   }
 
-  /** The client says most in the deepest cause, and sometimes only by its class. */
+  /** Returns the message of the deepest cause, which says most, or its class if it has none. */
   private static String reason(IOException e) {
     Throwable deepest = e;
     while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
     if (deepest instanceof UnresolvedAddressException) {
-      return "its host is not known here";
+      return "the host name cannot be resolved";
     }
     String message = deepest.getMessage();
     return message == null ? deepest.getClass().getSimpleName() : message;
@@ -203,7 +205,7 @@ final class Fetch {
   private void requireLength(HttpResponse<?> response) throws Refused {
     long length = response.headers().firstValueAsLong("Content-Length").orElse(file.size());
     if (length != file.size()) {
-      throw new Refused(file, "offers %d bytes; expected %d".formatted(length, file.size()));
+      throw new Refused(file, "server offers %d bytes; expected %d".formatted(length, file.size()));
     }
   }
 
@@ -216,14 +218,14 @@ final class Fetch {
             && (matcher.group(2).equals("*")
                 || matcher.group(2).equals(Long.toString(file.size())));
     if (!right) {
-      Files.deleteIfExists(part); // so that the next try asks for the whole
+      Files.deleteIfExists(part); // so that the next attempt asks for the whole file
       throw problem(
-          "was asked for bytes from %d of %d on and offers '%s'"
+          "asked for bytes from %d of %d, but the reply's Content-Range is '%s'"
               .formatted(have, file.size(), range));
     }
   }
 
-  /** Writes what comes behind what is there, up to the file's size. */
+  /** Appends the body to the part file, up to the size of the whole file. */
   private void append(InputStream body, Path part, long have) throws IOException {
     StandardOpenOption how =
         have == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
@@ -237,7 +239,8 @@ final class Fetch {
           watch.heard();
           done += read;
           if (done > file.size()) {
-            throw new Refused(file, "sends more than the %d bytes expected".formatted(file.size()));
+            throw new Refused(
+                file, "server sent more than the %d bytes expected".formatted(file.size()));
           }
           out.write(buffer, 0, read);
           progress.at(done, file.size());
@@ -258,12 +261,12 @@ final class Fetch {
 
   private IOException silent(long done) {
     return problem(
-        "was silent for %.0f seconds after %d of %d bytes"
+        "server sent nothing for %.0f seconds after %d of %d bytes"
             .formatted(patience.toMillis() / 1000.0, done, file.size()));
   }
 
   private IOException brokeOff(long done) {
-    return problem("broke off after %d of %d bytes".formatted(done, file.size()));
+    return problem("connection closed after %d of %d bytes".formatted(done, file.size()));
   }
 
   private IOException problem(String what) {
@@ -275,11 +278,11 @@ final class Fetch {
       Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refused(file, "fetching was interrupted");
+      throw new Refused(file, "the download was interrupted");
     }
   }
 
-  /** Another try would not help. */
+  /** A failure that another attempt would not mend. */
   private static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
 

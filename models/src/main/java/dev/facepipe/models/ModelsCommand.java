@@ -24,12 +24,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code facepipe models}: the networks, and the weights they are made from. */
-@Command(
-    name = "models",
-    description = "The networks: what there is, building them, fetching weights.")
+/** The command {@code facepipe models}: lists and builds networks, and downloads weights. */
+@Command(name = "models", description = "List and build the networks, and download weights.")
 public final class ModelsCommand {
-  /** How long a server may be silent: a slow line still brings something in that time. */
+  /** Longest time that a server may send nothing. A slow line still brings bytes in that time. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -46,7 +44,7 @@ public final class ModelsCommand {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** For the project that this program runs in. */
+  /** Creates the command for the project that this program runs in. */
   public ModelsCommand() {
     this(Room.here(), RemoteFile.VGGFACE2, PATIENCE, PAUSE);
   }
@@ -58,7 +56,7 @@ public final class ModelsCommand {
     this.pause = pause;
   }
 
-  @Command(description = "Lists the networks, and what is missing for those that are not there.")
+  @Command(description = "Lists the networks. Says for each missing one which command writes it.")
   int list(
       @Mixin HelpOption help,
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
@@ -84,11 +82,12 @@ public final class ModelsCommand {
               converter = FlavourConverter.class,
               paramLabel = "FLAVOUR",
               description =
-                  "packed (x86-64) or plain (runs everywhere); this machine's if left out.")
+                  "packed (x86-64) or plain (every processor); default: the fastest here.")
           @Nullable Flavour flavour,
       @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
           @Nullable Path to,
-      @Option(names = "--anew", description = "Write those that are up to date, too.") boolean anew,
+      @Option(names = "--anew", description = "Also write networks that are up to date.")
+          boolean anew,
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
     return run(
         () -> {
@@ -109,14 +108,14 @@ public final class ModelsCommand {
   @Command(
       description = {
         "Downloads the weights of InceptionResnetV1 (112 MB), verifies them and builds the network.",
-        "A broken download is taken up again the next time."
+        "The next run resumes a broken download."
       })
   int fetch(
       @Mixin HelpOption help,
       @Parameters(
               arity = "0..1",
               paramLabel = "FILE",
-              description = "Take this file, downloaded elsewhere, instead.")
+              description = "Use this file instead of downloading.")
           @Nullable Path file) {
     return run(
         () -> {
@@ -181,7 +180,7 @@ public final class ModelsCommand {
 
   private static String missing(String model) {
     return NetworkRecipe.named(model).source() == NetworkRecipe.Source.VGGFACE2
-        ? "missing: 'facepipe models fetch' brings its weights"
+        ? "missing: 'facepipe models fetch' downloads its weights"
         : "missing: 'facepipe models build' writes it";
   }
 
@@ -207,7 +206,9 @@ public final class ModelsCommand {
     return new Printer(spec.commandLine().getErr());
   }
 
-  /** Without {@code --version}, which belongs to the program and not to one of its commands. */
+  /**
+   * The option {@code --help}. {@code --version} belongs to the whole program, not to a command.
+   */
   static final class HelpOption {
     @Option(
         names = {"-h", "--help"},

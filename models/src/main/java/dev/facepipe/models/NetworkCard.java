@@ -17,21 +17,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies beside a network as {@code NAME.json}.
+ * The card of a network: the file {@code NAME.json} beside it.
  *
- * @param model its name
- * @param fingerprint changes when any weight does, and only then: vectors of networks with
- *     different fingerprints can't be compared
- * @param input shape of what it is given; -1 is any size
- * @param range what the numbers of its input are
- * @param embedding how long a face's vector is; null for a network that gives none
- * @param flavour which convolutions it is written with
- * @param source where the weights come from
- * @param licence under which they come
- * @param sha256 of the network's file, which is compared with it whenever the network is loaded
- * @param crc32 of the same file, for where SHA-256 takes too long
- * @param madeFrom SHA-256 of the weights' files, the writer and the flavour: the network is written
- *     anew when it changes
+ * @param model name of the network
+ * @param fingerprint changes exactly when a weight changes; embeddings of networks with different
+ *     fingerprints can't be compared
+ * @param input shape of the input; -1 means any size
+ * @param range meaning and range of the input's numbers
+ * @param embedding length of a face's embedding; null for a network that gives none
+ * @param flavour kind of convolutions in the network
+ * @param source origin of the weights
+ * @param licence licence of the weights
+ * @param sha256 SHA-256 of the network's file, checked whenever the network is loaded
+ * @param crc32 CRC-32 of the network's file, checked where SHA-256 takes too long
+ * @param madeFrom SHA-256 of the weights' files, the writer version and the flavour; the network is
+ *     written again when it changes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -64,12 +64,12 @@ record NetworkCard(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Whether the network's file in a folder is the one that this card was written for. */
+  /** Returns true if the network's file in a folder is the file that this card describes. */
   boolean isOf(Path folder) throws IOException {
     return NetworkSums.of(folder.resolve(model + ".pt")).equals(new NetworkSums(sha256, crc32));
   }
 
-  /** The card of a network in a folder; none if there is no network, or no readable card. */
+  /** Reads a network's card; empty if the network is missing or its card is not readable. */
   static Optional<NetworkCard> read(Path folder, String name) {
     Path card = folder.resolve(name + ".json");
     if (!Files.isRegularFile(card) || !Files.isRegularFile(folder.resolve(name + ".pt"))) {
@@ -79,7 +79,8 @@ record NetworkCard(
       return Optional.of(
           JSON.readValue(RegularFile.read(card, NetworkCheck.MAX_CARD_BYTES), NetworkCard.class));
     } catch (IOException e) {
-      return Optional.empty(); // half written or older than this program: to be written anew
+      return Optional
+          .empty(); // half written, or older than this program: the caller writes the network again
     }
   }
 

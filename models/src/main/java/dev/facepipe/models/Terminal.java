@@ -2,20 +2,20 @@ package dev.facepipe.models;
 
 import java.io.Console;
 
-/** Whether a person watches. Also the local room's, whose long work is watched too. */
+/** Tells whether a person watches the output. The local rooms use this class too. */
 public final class Terminal {
   private Terminal() {}
 
-  /** True where output goes to a terminal that can redraw a line. */
+  /** Returns true if the output goes to a terminal that can redraw a line. */
   @SuppressWarnings(
-      "SystemConsoleNull") // before Java 22 null is the answer; isTerminal has it since
+      "SystemConsoleNull") // null before Java 22 if there is no terminal; later isTerminal tells
   public static boolean isThere() {
     Console console = System.console();
     String term = System.getenv().getOrDefault("TERM", "dumb");
     return console != null && !term.equals("dumb") && isTerminal(console);
   }
 
-  /** From Java 22 on there is a console for pipes too, and a method that tells them apart. */
+  /** Asks {@code Console.isTerminal}. From Java 22 on, pipes have a console too. */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);

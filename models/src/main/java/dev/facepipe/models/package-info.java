@@ -1,4 +1,4 @@
-/** Weights in, TorchScript out: a build tool, never shipped in an image. */
+/** A build tool that reads weights and writes TorchScript networks. No image contains it. */
 @NullMarked
 package dev.facepipe.models;
 

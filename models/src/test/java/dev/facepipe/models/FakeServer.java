@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A server that says exactly what a test wants said, however wrong. One connection a request. */
+/** A server that sends exactly the bytes of a test, right or wrong. One request per connection. */
 final class FakeServer implements AutoCloseable {
-  /** Says something on a connection; it is closed afterwards. */
+  /** Writes the bytes of one reply. The server closes the connection afterwards. */
   @FunctionalInterface
   interface Reply {
     void write(String request, OutputStream out) throws IOException, InterruptedException;
@@ -24,23 +24,23 @@ final class FakeServer implements AutoCloseable {
   private final ServerSocket socket;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
-  /** The first reply answers the first request; the last one every further request. */
+  /** Starts a server that sends one reply per request, in order. The last reply repeats. */
   FakeServer(Reply... replies) throws IOException {
     socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     daemon(() -> serve(replies)).start();
   }
 
-  /** The address of the file. */
+  /** Returns the address of the file. */
   URI url() {
     return URI.create("http://127.0.0.1:%d/release/net.pt".formatted(socket.getLocalPort()));
   }
 
-  /** Heads of the requests so far. */
+  /** Returns the heads of all requests so far. */
   List<String> requests() {
     return List.copyOf(requests);
   }
 
-  /** {@code HTTP/1.1} with a status, headers and a body. */
+  /** Returns an HTTP/1.1 reply with a status, headers and a body. */
   static Reply reply(String status, String headers, byte[] body) {
     return (request, out) -> {
       out.write(head(status, headers));
@@ -73,7 +73,7 @@ final class FakeServer implements AutoCloseable {
       reply.write(request, out);
       out.flush();
     } catch (IOException | InterruptedException e) {
-      // The client has hung up, as many tests want.
+      // The client has closed the connection, as many tests expect.
     }
   }
 

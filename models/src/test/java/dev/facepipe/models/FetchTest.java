@@ -29,16 +29,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchTest {
-  /** Of most tests: none of them waits so long, however busy the machine is. */
+  /** Patience in most tests. No test waits so long, even on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Of tests whose server falls silent. */
+  /** Patience in tests whose server stops sending. */
   private static final Duration LITTLE_PATIENCE = Duration.ofMillis(500);
 
   private static final Duration LONG_SILENCE = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
-  /** No test may hang, whatever the server does. */
+  /** Longest time for a test, so that none hangs. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static final byte[] CONTENT = new byte[300_000];
@@ -63,7 +63,7 @@ class FetchTest {
   }
 
   @Test
-  void fileArrivesAndOnlyThenHasItsName() throws IOException {
+  void fileGetsItsNameAfterTheDownload() throws IOException {
     List<Long> steps = new ArrayList<>();
     try (FakeServer server = new FakeServer(whole())) {
       fetch(server, (done, total) -> assertFalse(Files.exists(target)), steps);
@@ -74,7 +74,7 @@ class FetchTest {
   }
 
   @Test
-  void fileThatIsThereIsNotFetchedAgain() throws IOException {
+  void existingFileIsNotDownloadedAgain() throws IOException {
     Files.createDirectories(target.getParent());
     Files.write(target, CONTENT);
     try (FakeServer server = new FakeServer(whole())) {
@@ -85,7 +85,7 @@ class FetchTest {
   }
 
   @Test
-  void wrongFileOfThatNameIsReplaced() throws IOException {
+  void wrongExistingFileIsReplaced() throws IOException {
     Files.createDirectories(target.getParent());
     Files.write(target, new byte[CONTENT.length]);
     try (FakeServer server = new FakeServer(whole())) {
@@ -105,13 +105,15 @@ class FetchTest {
 
       fetch(server);
 
-      assertTrue(storage.requests().get(0).contains("Range: bytes=100000-"), "range is kept");
+      assertTrue(
+          storage.requests().get(0).contains("Range: bytes=100000-"),
+          "a redirect keeps the Range header");
     }
     assertArrived();
   }
 
   @Test
-  void earlierRunIsTakenUpWhereItStopped() throws IOException {
+  void partialDownloadIsResumed() throws IOException {
     leave(123_456);
     try (FakeServer server = new FakeServer(ranged())) {
       fetch(server);
@@ -123,7 +125,7 @@ class FetchTest {
   }
 
   @Test
-  void connectionThatBreaksOffAgainAndAgainIsTakenUp() throws IOException {
+  void manyBrokenConnectionsAreResumed() throws IOException {
     Reply some =
         (request, out) -> {
           int from = from(request);
@@ -138,13 +140,13 @@ class FetchTest {
     try (FakeServer server = new FakeServer(first, some)) {
       fetch(server);
 
-      assertTrue(server.requests().size() >= 5, "as many as it takes");
+      assertTrue(server.requests().size() >= 5, "five requests or more");
     }
     assertArrived();
   }
 
   @Test
-  void serverThatFallsSilentIsGivenUpAndWhatCameIsKept() throws IOException {
+  void stalledDownloadFailsAndKeepsItsBytes() throws IOException {
     patience = LITTLE_PATIENCE;
     Reply stalls =
         (request, out) -> {
@@ -155,14 +157,14 @@ class FetchTest {
         };
     Reply refuses = reply("503 Busy", "", new byte[0]);
     try (FakeServer server = new FakeServer(stalls, refuses)) {
-      assertFails(server, "answers 503");
+      assertFails(server, "status 503");
     }
 
     assertEquals(50_000, Files.size(part));
   }
 
   @Test
-  void serverThatStallsInTheMiddleIsAskedForTheRest() throws IOException {
+  void stalledDownloadIsResumed() throws IOException {
     patience = LITTLE_PATIENCE;
     Reply stalls =
         (request, out) -> {
@@ -179,7 +181,7 @@ class FetchTest {
   }
 
   @Test
-  void serverThatNeverAnswersIsGivenUp() throws IOException {
+  void silentServerIsGivenUp() throws IOException {
     patience = LITTLE_PATIENCE;
     try (FakeServer server =
         new FakeServer((request, out) -> Thread.sleep(LONG_SILENCE.toMillis()))) {
@@ -188,7 +190,7 @@ class FetchTest {
   }
 
   @Test
-  void serverThatIgnoresRangesIsListenedToFromTheStart() throws IOException {
+  void downloadRestartsIfServerIgnoresRanges() throws IOException {
     leave(100_000);
     try (FakeServer server = new FakeServer(whole())) {
       fetch(server);
@@ -199,7 +201,7 @@ class FetchTest {
   }
 
   @Test
-  void wrongRangeIsNotBelieved() throws IOException {
+  void wrongContentRangeRestartsTheDownload() throws IOException {
     leave(100_000);
     Reply wrong =
         reply(
@@ -209,13 +211,15 @@ class FetchTest {
     try (FakeServer server = new FakeServer(wrong, whole())) {
       fetch(server);
 
-      assertFalse(server.requests().get(1).contains("Range:"), "asked for the whole");
+      assertFalse(
+          server.requests().get(1).contains("Range:"),
+          "the second request asks for the whole file");
     }
     assertArrived();
   }
 
   @Test
-  void beginningOfAnotherFileIsThrownAway() throws IOException {
+  void partOfAnotherFileIsDiscarded() throws IOException {
     Files.createDirectories(target.getParent());
     Files.write(part, new byte[200_000]);
     try (FakeServer server = new FakeServer(ranged(), whole())) {
@@ -226,7 +230,7 @@ class FetchTest {
   }
 
   @Test
-  void beginningLongerThanTheFileIsThrownAway() throws IOException {
+  void partLongerThanTheFileIsDiscarded() throws IOException {
     Files.createDirectories(target.getParent());
     Files.write(part, new byte[CONTENT.length + 1]);
     Reply none = reply("416 Range Not Satisfiable", "", new byte[0]);
@@ -238,18 +242,18 @@ class FetchTest {
   }
 
   @Test
-  void otherContentIsRefused() throws IOException {
+  void wrongContentIsRefused() throws IOException {
     byte[] other = CONTENT.clone();
     other[77]++;
     try (FakeServer server = new FakeServer(reply("200 OK", "", other))) {
-      assertFails(server, "its SHA-256 is not " + sha256);
+      assertFails(server, "wrong SHA-256; expected " + sha256);
     }
 
-    assertFalse(Files.exists(part), "nothing to go on from");
+    assertFalse(Files.exists(part), "the part file is deleted");
   }
 
   @Test
-  void otherLengthIsRefusedBeforeAnythingIsLoaded() throws IOException {
+  void wrongLengthIsRefusedBeforeDownloading() throws IOException {
     try (FakeServer server =
         new FakeServer(reply("200 OK", "Content-Length: 9000000000\r\n", new byte[0]))) {
       assertFails(server, "offers 9000000000 bytes; expected 300000");
@@ -267,31 +271,31 @@ class FetchTest {
           }
         };
     try (FakeServer server = new FakeServer(endless)) {
-      assertFails(server, "sends more than the 300000 bytes");
+      assertFails(server, "sent more than the 300000 bytes");
     }
 
     assertTrue(Files.size(part) <= CONTENT.length);
   }
 
   @Test
-  void lengthThatIsALieIsABrokenConnection() throws IOException {
+  void bodyShorterThanContentLengthFails() throws IOException {
     Reply lies = reply("200 OK", "Content-Length: 300000\r\n", Arrays.copyOf(CONTENT, 10));
     try (FakeServer server = new FakeServer(lies)) {
-      assertFails(server, "broke off after 10 of 300000 bytes");
+      assertFails(server, "connection closed after 10 of 300000 bytes");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"404 Not Found", "403 Forbidden", "410 Gone"})
-  void missingFileIsAskedForOnce(String status) throws IOException {
+  void missingFileIsRequestedOnce(String status) throws IOException {
     try (FakeServer server = new FakeServer(reply(status, "", new byte[0]))) {
-      assertFails(server, "answers " + status.substring(0, 3));
+      assertFails(server, "status " + status.substring(0, 3));
       assertEquals(1, server.requests().size());
     }
   }
 
   @Test
-  void serverInTroubleIsAskedAgain() throws IOException {
+  void serverErrorIsRetried() throws IOException {
     Reply trouble = reply("500 Internal Server Error", "", new byte[0]);
     try (FakeServer server = new FakeServer(trouble, trouble, whole())) {
       fetch(server);
@@ -301,15 +305,15 @@ class FetchTest {
   }
 
   @Test
-  void serverThatStaysInTroubleIsGivenUp() throws IOException {
+  void repeatedServerErrorsFail() throws IOException {
     try (FakeServer server = new FakeServer(reply("500 Oops", "", new byte[0]))) {
-      assertFails(server, "answers 500");
+      assertFails(server, "status 500");
       assertEquals(3, server.requests().size());
     }
   }
 
   @Test
-  void nobodyThereIsSaidSo() throws IOException {
+  void unreachableServerIsReported() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -324,7 +328,7 @@ class FetchTest {
   }
 
   @Test
-  void localFileIsTakenWhenItIsTheRightOne(@TempDir Path other) throws IOException {
+  void rightLocalFileIsCopied(@TempDir Path other) throws IOException {
     Path local = Files.write(other.resolve("download.pt"), CONTENT);
 
     fetch(nowhere(), (done, total) -> {}).copy(local, target);
@@ -333,16 +337,17 @@ class FetchTest {
   }
 
   @Test
-  void wrongLocalFileIsRefusedWithItsFigures(@TempDir Path other) throws IOException {
+  void wrongLocalFileIsRefusedWithSizeAndHash(@TempDir Path other) throws IOException {
     Path local = Files.write(other.resolve("download.pt"), new byte[] {1, 2, 3});
 
     IOException e =
         assertThrows(
             IOException.class, () -> fetch(nowhere(), (done, total) -> {}).copy(local, target));
 
-    // SHA-256 of 01 02 03, by sha256sum
+    // SHA-256 of the bytes 01 02 03, from sha256sum
     String actual = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81";
-    assertTrue(String.valueOf(e.getMessage()).contains("3 bytes, SHA-256 " + actual), e::toString);
+    assertTrue(
+        String.valueOf(e.getMessage()).contains("3 bytes and SHA-256 " + actual), e::toString);
     assertFalse(Files.exists(target));
   }
 
@@ -383,7 +388,7 @@ class FetchTest {
     String message = String.valueOf(e.getMessage());
     assertTrue(message.startsWith(server.url().toString()), message);
     assertTrue(message.contains(reason), message);
-    assertFalse(Files.exists(target), "no file has the name");
+    assertFalse(Files.exists(target), "the file does not have its final name");
   }
 
   private void assertArrived() throws IOException {

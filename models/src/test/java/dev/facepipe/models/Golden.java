@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 
-/** Reference figures; {@code golden/README.md} says how each was made. */
+/** Reads reference figures. {@code golden/README.md} says how each file was made. */
 public final class Golden {
   private Golden() {}
 
-  /** A file in the folder {@code golden}. */
+  /** Returns a file in the folder {@code golden}. */
   public static Path file(String name) {
     try {
       return Path.of(
@@ -25,17 +25,17 @@ public final class Golden {
     }
   }
 
-  /** A JSON file in the folder {@code golden}. */
+  /** Reads a JSON file in the folder {@code golden}. */
   public static JsonNode json(String name) throws IOException {
     return new ObjectMapper().readTree(file(name).toFile());
   }
 
-  /** Sizes of dimensions. */
+  /** Converts a JSON array to the sizes of dimensions. */
   public static long[] shape(JsonNode sizes) {
     return StreamSupport.stream(sizes.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
   }
 
-  /** Numbers, rounded to floats. */
+  /** Converts a JSON array to numbers, rounded to floats. */
   public static float[] values(JsonNode numbers) {
     float[] values = new float[numbers.size()];
     for (int i = 0; i < values.length; i++) {
@@ -44,7 +44,7 @@ public final class Golden {
     return values;
   }
 
-  /** Compares shape, and absolute differences of values. */
+  /** Compares the shape, and the absolute differences of the values. */
   public static void assertNear(float[] expected, long[] shape, Tensor actual, double tolerance) {
     assertArrayEquals(shape, actual.shape());
     assertArrayEquals(expected, actual.values(), (float) tolerance);

@@ -37,7 +37,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void buildWritesEveryNetworkWhoseWeightsAreThere() throws IOException {
+  void buildWritesEveryNetworkWithWeights() throws IOException {
     assertEquals(0, run("build", "--json"), err::toString);
 
     JsonNode json = new ObjectMapper().readTree(out.toString());
@@ -59,7 +59,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void theCardHasTheSumsOfTheFile() throws Exception {
+  void cardHasTheChecksumsOfTheFile() throws Exception {
     run("build");
 
     byte[] network = Files.readAllBytes(folder.resolve("target/networks/p-net.pt"));
@@ -71,7 +71,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aDamagedNetworkIsWrittenAnew() throws IOException {
+  void damagedNetworkIsWrittenAgain() throws IOException {
     run("build");
     Path network = folder.resolve("target/networks/p-net.pt");
     byte[] whole = Files.readAllBytes(network);
@@ -88,7 +88,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void aNetworkWhoseCardHasNoSumsIsWrittenAnew() throws IOException {
+  void networkIsWrittenAgainIfCardHasNoChecksums() throws IOException {
     run("build");
     Path card = folder.resolve("target/networks/o-net.json");
     ObjectNode old = (ObjectNode) new ObjectMapper().readTree(card.toFile());
@@ -103,7 +103,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void otherFlavourIsWrittenAnewWithTheSameFingerprint() throws IOException {
+  void otherFlavourHasTheSameFingerprint() throws IOException {
     run("build", "--flavour", "packed");
     NetworkCard packed = card("resnet34");
 
@@ -133,18 +133,18 @@ class ModelsCommandTest {
 
     assertEquals(1, run("build"));
 
-    assertTrue(err.toString().contains("own-weights holds no mtcnn_model"), err::toString);
+    assertTrue(err.toString().contains("own-weights has no file mtcnn_model"), err::toString);
   }
 
   @Test
-  void listSaysWhatIsMissingAndHowToGetIt() {
+  void listNamesTheCommandForEachMissingNetwork() {
     assertEquals(0, run("list"));
 
     List<String> lines = out.toString().lines().toList();
     assertEquals(5, lines.size());
     assertTrue(lines.get(0).matches("p-net .*missing: 'facepipe models build' writes it"));
     assertTrue(
-        lines.get(4).matches("inception-resnet-v1 .*missing: 'facepipe models fetch' brings.*"));
+        lines.get(4).matches("inception-resnet-v1 .*missing: 'facepipe models fetch' downloads.*"));
   }
 
   @Test
@@ -164,7 +164,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void fetchOfAWrongFileFailsAndKeepsNothing() throws IOException {
+  void fetchOfWrongFileFailsAndCopiesNothing() throws IOException {
     Path wrong = Files.writeString(folder.resolve("wrong.pt"), "not it");
 
     assertEquals(1, run("fetch", wrong.toString()));
@@ -174,7 +174,7 @@ class ModelsCommandTest {
   }
 
   @Test
-  void fetchThatReachesNobodySaysWhatToDo() {
+  void failedFetchSaysWhatToDo() {
     assertEquals(1, run("fetch"));
 
     assertTrue(err.toString().contains("cannot be reached"), err::toString);
@@ -183,13 +183,13 @@ class ModelsCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "bake", "build --flavour=vanilla", "fetch a b", "list --xml"})
-  void wrongUseIsTwo(String line) {
+  void wrongUseExitsWithTwo(String line) {
     assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ", -1)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "list --help", "build --help", "fetch --help"})
-  void helpIsThere(String line) {
+  void everyCommandHasHelp(String line) {
     assertEquals(0, run(line.split(" ", -1)));
 
     assertTrue(out.toString().startsWith("Usage: models"), out::toString);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The networks as written, run by libtorch, against what the originals give. */
+/** Runs the written networks in libtorch and compares their outputs with the original networks. */
 class NetworksTest {
   private final Path folder;
 
@@ -31,25 +31,25 @@ class NetworksTest {
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void pNetGivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+  void pNetEqualsTheOriginal(Flavour flavour) throws IOException {
     assertMtcnn("p-net", flavour);
   }
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void rNetGivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+  void rNetEqualsTheOriginal(Flavour flavour) throws IOException {
     assertMtcnn("r-net", flavour);
   }
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void oNetGivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+  void oNetEqualsTheOriginal(Flavour flavour) throws IOException {
     assertMtcnn("o-net", flavour);
   }
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void resNet34GivesWhatFaceApiGives(Flavour flavour) throws IOException {
+  void resNet34EqualsFaceApi(Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("resnet34.json");
 
     Tensor embeddings = run("resnet34", flavour, Pattern.bytes(1, 150, 150)).get(0);
@@ -62,7 +62,7 @@ class NetworksTest {
   }
 
   @Test
-  void syntheticWeightsAreThoseOfTheReference() throws IOException {
+  void syntheticWeightsEqualTheReference() throws IOException {
     JsonNode golden = Golden.json("inception_resnet_v1.json");
     for (Map.Entry<String, JsonNode> check : golden.get("checks").properties()) {
       long[] shape = Golden.shape(golden.get("keys").get(check.getKey()));
@@ -75,7 +75,7 @@ class NetworksTest {
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void inceptionResnetV1GivesWhatTheOriginalGives(Flavour flavour) throws IOException {
+  void inceptionResnetV1EqualsTheOriginal(Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("inception_resnet_v1.json");
     Weights weights = SyntheticWeights.of(golden.get("keys"));
 

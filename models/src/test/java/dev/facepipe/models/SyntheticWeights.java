@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Stand-in weights that are a pure function of each entry's name; a port of make_golden.py. */
+/** Computes stand-in weights from each entry's name only. A port of make_golden.py. */
 final class SyntheticWeights {
   private SyntheticWeights() {}
 
-  /** Weights for every entry of a state_dict, given as names and shapes. */
+  /** Returns weights for all entries of a state_dict, given as names and shapes. */
   static Weights of(JsonNode keys) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> key : keys.properties()) {
@@ -23,7 +23,7 @@ final class SyntheticWeights {
     return new Weights("synthetic", tensors);
   }
 
-  /** {@code synthetic_value}. */
+  /** Returns one tensor, as {@code synthetic_value} in make_golden.py does. */
   static Tensor value(String name, long... shape) {
     long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     float[] values = new float[Math.toIntExact(count)];
@@ -47,7 +47,7 @@ final class SyntheticWeights {
     return new Tensor(values, shape);
   }
 
-  /** SplitMix64. */
+  /** Returns number {@code index} of SplitMix64, from 0 to 1. */
   private static double uniform(long seed, int index) {
     long z = seed + (index + 1) * 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

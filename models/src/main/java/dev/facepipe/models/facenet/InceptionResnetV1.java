@@ -11,30 +11,29 @@ import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
 
 /**
- * facenet-pytorch's network. Source: facenet-pytorch, models/inception_resnet_v1.py.
+ * Writes the network InceptionResnetV1. Source: facenet-pytorch, models/inception_resnet_v1.py.
  *
- * <p>Input: batch x 160 x 160 x RGB, {@code (x - 127.5) / 128}. Output: batch x 512, each of length
- * 1.
+ * <p>Input: batch x 160 x 160 x RGB, {@code (x - 127.5) / 128}. Output: batch x 512, L2 norm 1.
  *
- * <p>Batch norms and the scales of the residual blocks are folded into the convolutions, and the
- * convolutions of single pixels that a block's branches begin with are one, whose channels the
- * branches share out. So a block is its convolutions, one concatenation, and a last convolution
- * that adds and cuts at zero.
+ * <p>Batch norms and the scales of the residual blocks are folded into the convolutions. The 1x1
+ * convolutions at the start of a block's branches are merged into one, and each branch takes its
+ * share of the channels. The last convolution of a block also adds the block's input and applies
+ * ReLU.
  */
 public final class InceptionResnetV1 {
-  /** What keeps a batch norm from dividing by zero. Source: as above, {@code eps}. */
+  /** Keeps a batch norm from dividing by zero. Source: same file, {@code eps}. */
   private static final double EPSILON = 0.001;
 
-  /** How much of a block is added to its input. Source: as above. */
+  /** Factor of a block's output before it is added to the block's input. Source: same file. */
   private static final float SCALE_35 = 0.17f;
 
   private static final float SCALE_17 = 0.10f;
   private static final float SCALE_8 = 0.20f;
 
-  /** Of the very last block. */
+  /** Factor of the last block. */
   private static final float SCALE_LAST = 1;
 
-  /** One face: there the layout of the weights matters most. */
+  /** One face: the layout of the weights matters most for this size. */
   private static final Pictures USUAL = new Pictures(1, 3, 160, 160);
 
   private final Weights weights;
@@ -48,7 +47,7 @@ public final class InceptionResnetV1 {
   /**
    * Writes the network's code.
    *
-   * @param weights a state_dict of the original; what belongs to its classifier is not looked at
+   * @param weights a state_dict of the original network; the entries of its classifier are ignored
    */
   public static Script of(Weights weights, Flavour flavour) {
     return new InceptionResnetV1(weights, flavour).build();
@@ -130,7 +129,7 @@ public final class InceptionResnetV1 {
     return net.concatenate(branch0, branch1, branch2, net.maxPool(x, 3, 2, false));
   }
 
-  /** Several convolutions of single pixels as one: the first's channels, then the second's ... */
+  /** Merges several 1x1 convolutions into one. The channels follow in the order of the layers. */
   private Value heads(Value x, int in, int out, String... layers) {
     Convolution all =
         Arrays.stream(layers)
@@ -140,12 +139,12 @@ public final class InceptionResnetV1 {
     return net.convolve(x, all, Activation.RELU);
   }
 
-  /** A convolution of single pixels. */
+  /** Adds a 1x1 convolution. */
   private Value one(Value x, String layer, int in, int out) {
     return basic(x, layer, in, out, 1, 1, 1, 0, 0);
   }
 
-  /** {@code BasicConv2d}: convolution without bias, batch norm, cut at zero. */
+  /** Adds a {@code BasicConv2d}: convolution without bias, batch norm, ReLU. */
   private Value basic(
       Value x,
       String layer,
@@ -181,7 +180,7 @@ public final class InceptionResnetV1 {
         .then(norm.scale(), norm.shift());
   }
 
-  /** The convolution that a block ends with, before its input is added. */
+  /** Returns the last convolution of a block, whose result is added to the block's input. */
   private Convolution last(String block, int in, int out, float scale) {
     float[] scales = new float[out];
     Arrays.fill(scales, scale);
@@ -191,7 +190,7 @@ public final class InceptionResnetV1 {
         .then(scales, new float[out]);
   }
 
-  /** Matrix and batch norm behind the mean of all pixels. */
+  /** Adds the matrix and the batch norm that follow the mean of all pixels. */
   private Value embedding(Value mean) {
     Tensor matrix = weights.get("last_linear.weight", 512, 1792);
     BatchNorm norm = batchNorm("last_bn", 512);

@@ -1,4 +1,4 @@
-/** The face network InceptionResnetV1, as facenet-pytorch trained it. */
+/** Writes the face network InceptionResnetV1 from the weights that facenet-pytorch publishes. */
 @NullMarked
 package dev.facepipe.models.facenet;
 

@@ -12,14 +12,15 @@ import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
 
 /**
- * The three networks of MTCNN. Source: facenet-pytorch, models/mtcnn.py, whose order of results is
- * kept: regressions, landmarks where there are some, then probabilities of no face and face.
+ * Writes the three networks of MTCNN. Source: facenet-pytorch, models/mtcnn.py. The outputs have
+ * the same order: regressions, landmarks (O-Net only), probabilities of "no face" and "face".
  *
- * <p>Input of each: batch x rows x columns x RGB, {@code (x - 127.5) / 128}. The usual sizes below
- * are those of face-detection's calls.
+ * <p>Input of each network: batch x rows x columns x RGB, {@code (x - 127.5) / 128}. The usual
+ * sizes below are those that face-detection uses.
  *
- * <p>Weights come as TensorFlow.js has them. Reversing all four dimensions of its filters gives
- * PyTorch's, with rows and columns swapped: the networks were trained on pictures turned that way.
+ * <p>The weights have the layout of TensorFlow.js. Reversing all four dimensions of a filter gives
+ * PyTorch's layout with rows and columns swapped. That is right, because the networks were trained
+ * on transposed pictures.
  */
 public final class Mtcnn {
   private static final Pictures USUAL_LEVEL = new Pictures(1, 3, 96, 1024);
@@ -27,8 +28,8 @@ public final class Mtcnn {
   private static final Pictures USUAL_OUTPUT = new Pictures(32, 3, 48, 48);
 
   /**
-   * What R-Net's first 28 channels are filled up to with zeros: pooling does what does not fill a
-   * vector register number by number, and takes twice as long.
+   * R-Net's first 28 channels are padded with zeros to this number. Pooling handles channels that
+   * do not fill a vector register one by one, which takes twice as long.
    */
   private static final int WHOLE_REGISTERS = 32;
 
@@ -39,10 +40,10 @@ public final class Mtcnn {
   private Mtcnn() {}
 
   /**
-   * Proposes faces all over a picture of any size: regressions n x 4 x h x w, probabilities n x 2 x
-   * h x w.
+   * Writes P-Net, which proposes faces in a picture of any size. Outputs: regressions n x 4 x h x
+   * w, probabilities n x 2 x h x w.
    *
-   * @param weights those under {@code pnet/}
+   * @param weights the weights under {@code pnet/}
    */
   public static Script pNet(Weights weights, Flavour flavour) {
     Script net = new Script(flavour, USUAL_LEVEL);
@@ -64,9 +65,10 @@ public final class Mtcnn {
   }
 
   /**
-   * Refines faces of 24x24: regressions n x 4, probabilities n x 2.
+   * Writes R-Net, which refines faces of 24x24 pixels. Outputs: regressions n x 4, probabilities n
+   * x 2.
    *
-   * @param weights those under {@code rnet/}
+   * @param weights the weights under {@code rnet/}
    */
   public static Script rNet(Weights weights, Flavour flavour) {
     Script net = new Script(flavour, USUAL_REFINED);
@@ -88,10 +90,10 @@ public final class Mtcnn {
   }
 
   /**
-   * Has the last word on faces of 48x48: regressions n x 4, landmarks n x 10 (five x, then five y,
-   * as fractions of the box), probabilities n x 2.
+   * Writes O-Net, which decides on faces of 48x48 pixels. Outputs: regressions n x 4, landmarks n x
+   * 10 (five x, then five y, as fractions of the box), probabilities n x 2.
    *
-   * @param weights those under {@code onet/}
+   * @param weights the weights under {@code onet/}
    */
   public static Script oNet(Weights weights, Flavour flavour) {
     Script net = new Script(flavour, USUAL_OUTPUT);
@@ -121,8 +123,9 @@ public final class Mtcnn {
   }
 
   /**
-   * The dense layer behind the last convolution. Its inputs are numbered columns x rows x channels;
-   * ours come channels x rows x columns, so the matrix is turned instead of each batch.
+   * Returns the matrix of the dense layer after the last convolution. The published matrix expects
+   * columns x rows x channels, and our values come as channels x rows x columns. Reordering the
+   * matrix once is cheaper than reordering every batch.
    */
   private static Tensor first(Weights weights, String layer, int side, int channels, int out) {
     Tensor matrix = weights.get(layer + "/weights", (long) side * side * channels, out);

@@ -8,14 +8,15 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A convolution, PReLU and max pool, with the pool before the PReLU, which then has a quarter of
- * the numbers to do.
+ * A convolution, PReLU and max pool, computed with the pool before the PReLU. PReLU then handles a
+ * quarter of the numbers.
  *
- * <p>Where a slope is not negative PReLU keeps the order of numbers, and so the largest stays the
- * largest. Where it is negative, {@code prelu(x) = max(relu(x), relu(|slope| * -x))}, and both
- * sides keep theirs: the convolution gives such channels twice, once times {@code slope}. P-Net's
- * ten channels become sixteen, which is what a vector register holds and oneDNN computes in any
- * case; its time falls by a quarter or more. R-Net's and O-Net's are more, and get slower that way.
+ * <p>With a slope of 0 or more, PReLU keeps the order of numbers, so the pool may run first. With a
+ * negative slope, {@code prelu(x) = max(relu(x), relu(|slope| * -x))}, and each of the two parts
+ * keeps the order. The convolution computes these channels twice, once multiplied by {@code slope}.
+ * P-Net's ten channels become sixteen. A vector register holds sixteen numbers, so oneDNN computes
+ * them anyway, and P-Net takes at least a quarter less time. R-Net and O-Net have more channels and
+ * would become slower.
  */
 final class PooledPrelu {
   private final Convolution convolution;
@@ -24,9 +25,9 @@ final class PooledPrelu {
   private final int[] bent;
 
   /**
-   * The three as one step.
+   * Creates the three operations as one step.
    *
-   * @param slopes of PReLU, one a channel
+   * @param slopes slopes of PReLU, one for each channel
    */
   PooledPrelu(Convolution convolution, float[] slopes) {
     this.convolution = convolution;
@@ -35,17 +36,17 @@ final class PooledPrelu {
     this.bent = IntStream.range(0, slopes.length).filter(i -> slopes[i] < 0).toArray();
   }
 
-  /** Which channel of the convolution each channel that comes out is. */
+  /** Returns for each output channel the number of the convolution's channel that it holds. */
   int[] order() {
     return IntStream.concat(Arrays.stream(rising), Arrays.stream(bent)).toArray();
   }
 
-  /** Adds the steps to a network; windows may reach over the right and bottom edge. */
+  /** Adds the three steps to a network. Windows may reach over the right and bottom edge. */
   Value apply(Script net, Value in, int side, int stride) {
     int once = slopes.length;
     int[] channels = IntStream.concat(Arrays.stream(order()), Arrays.stream(bent)).toArray();
     float[] factors = new float[channels.length];
-    float[] remaining = new float[channels.length]; // slopes of PReLU behind the pool; else relu
+    float[] remaining = new float[channels.length]; // slopes of PReLU after the pool; 0 is ReLU
     for (int i = 0; i < channels.length; i++) {
       factors[i] = i < once ? 1 : slopes[channels[i]];
       remaining[i] = i < rising.length ? slopes[channels[i]] : 0;

@@ -1,4 +1,4 @@
-/** The three networks of the face detector MTCNN. */
+/** Writes the three networks of the face detector MTCNN. */
 @NullMarked
 package dev.facepipe.models.mtcnn;
 

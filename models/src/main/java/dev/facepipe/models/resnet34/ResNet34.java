@@ -11,24 +11,24 @@ import dev.facepipe.models.weights.Transpose;
 import dev.facepipe.models.weights.Weights;
 
 /**
- * dlib's face network with its weights in 8 bits. Source: face-api, src/faceRecognitionNet.
+ * Writes dlib's face network from weights in 8 bits. Source: face-api, src/faceRecognitionNet.
  *
- * <p>Input: batch x 150 x 150 x RGB, the aligned chip's bytes as they are, 0 to 255; subtracting
- * the means and dividing is folded into the first convolution. Output: batch x 128, not normalised.
+ * <p>Input: batch x 150 x 150 x RGB, the bytes of the aligned chip, 0 to 255. The first convolution
+ * also subtracts the means and divides. Output: batch x 128, not normalised.
  */
 public final class ResNet34 {
   /**
-   * Red, green and blue that the network takes as zero. Source: face-api, FaceRecognitionNet.ts.
+   * Mean red, green and blue, subtracted from each pixel. Source: face-api, FaceRecognitionNet.ts.
    */
   private static final float[] MEAN = {122.782f, 117.001f, 104.298f};
 
   /**
-   * What a byte is divided by. Source: dlib, dnn/input.h, with which the weights were trained.
-   * face-api divided by 256 too and divides by 255 in 1.7.15; that moves a vector by 3e-4 at most.
+   * Divisor of each byte. Source: dlib, dnn/input.h, which trained the weights. Older versions of
+   * face-api divide by 256 too; 1.7.15 divides by 255, which moves an embedding by 3e-4 at most.
    */
   private static final float DIVISOR = 256;
 
-  /** One face: its chip and the mirrored one. */
+  /** One face: its chip and the mirrored chip. */
   private static final Pictures USUAL = new Pictures(2, 3, 150, 150);
 
   private final Weights weights;
@@ -44,13 +44,13 @@ public final class ResNet34 {
   /**
    * Writes the network's code.
    *
-   * @param weights all of {@code face_recognition_model-weights_manifest.json}
+   * @param weights all weights of {@code face_recognition_model-weights_manifest.json}
    */
   public static Script of(Weights weights, Flavour flavour) {
     return of(weights, flavour, DIVISOR);
   }
 
-  /** The same, with another divisor. */
+  /** Writes the network's code with another divisor. */
   static Script of(Weights weights, Flavour flavour, float divisor) {
     return new ResNet34(weights, flavour, divisor).build();
   }
@@ -86,10 +86,10 @@ public final class ResNet34 {
   }
 
   /**
-   * A block whose shortcut is the mean of 2x2 pixels.
+   * Adds a residual block whose shortcut is the mean of 2x2 pixels.
    *
-   * @param missing rows and columns by which the convolved side is smaller than the shortcut: zeros
-   *     take their place below and on the right
+   * @param missing rows and columns by which the convolution's result is smaller than the shortcut;
+   *     they are filled with zeros below and on the right
    */
   private Value halving(Value x, String block, int in, int out, int missing) {
     Value shortcut = net.averagePool(x, 2);
@@ -105,7 +105,7 @@ public final class ResNet34 {
     return net.relu(net.add(net.padEnd(small, missing, missing), shortcut));
   }
 
-  /** A convolution with the scale and shift behind it. */
+  /** Returns a convolution together with the scale and shift that follow. */
   private Convolution convolution(
       String layer, int side, int in, int out, int stride, int padding) {
     Tensor filters =

@@ -1,4 +1,4 @@
-/** dlib's face network, as face-api ships it. */
+/** Writes dlib's face network ResNet-34 from the weights that face-api publishes. */
 @NullMarked
 package dev.facepipe.models.resnet34;
 

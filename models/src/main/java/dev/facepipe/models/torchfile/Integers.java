@@ -3,10 +3,11 @@ package dev.facepipe.models.torchfile;
 import java.util.Arrays;
 
 /**
- * A tensor of whole numbers. The array is handed over, not copied. Compares by identity.
+ * A tensor of whole numbers. Keeps the given array without a copy. Two tensors are equal only by
+ * identity.
  *
- * @param values row-major: the last dimension varies fastest
- * @param shape sizes of the dimensions; none for a single number
+ * @param values numbers in row-major order: the last dimension varies fastest
+ * @param shape sizes of the dimensions; empty for a single number
  */
 public record Integers(long[] values, long... shape) {
   public Integers {

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code torch.save} wrote before PyTorch 1.6: four pickles (magic number, version, the
- * machine, the object), a pickled list of storages, then each storage's count and bytes. Source:
- * PyTorch, torch/serialization.py, {@code _legacy_save}.
+ * Reads the format that {@code torch.save} wrote before PyTorch 1.6. A file holds four pickles
+ * (magic number, version, machine, object), a pickled list of storages, then the count and bytes of
+ * each storage. Source: PyTorch, torch/serialization.py, {@code _legacy_save}.
  */
 final class LegacyFormat {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
@@ -23,15 +23,15 @@ final class LegacyFormat {
   static @Nullable Object read(ByteBuffer file) throws TorchFileRefused {
     long size = file.remaining();
     if (!MAGIC.equals(new Unpickler(file).read())) {
-      throw new TorchFileRefused("pickle does not start with PyTorch's magic number");
+      throw new TorchFileRefused("first pickle is not PyTorch's magic number");
     }
     Object version = new Unpickler(file).read();
     if (!VERSION.equals(version)) {
-      throw new TorchFileRefused("format is not version %d".formatted(VERSION));
+      throw new TorchFileRefused("format version is unknown; expected %d".formatted(VERSION));
     }
     if (!(new Unpickler(file).read() instanceof Map<?, ?> machine)
         || !Boolean.TRUE.equals(machine.get("little_endian"))) {
-      throw new TorchFileRefused("numbers are not little-endian");
+      throw new TorchFileRefused("numbers are not marked as little-endian");
     }
     Unpickler unpickler = new Unpickler(file);
     Object object = unpickler.read();
@@ -40,7 +40,8 @@ final class LegacyFormat {
             storage -> {
               ByteBuffer found = bytes.get(storage.key());
               if (found == null || found.remaining() != storage.bytes()) {
-                throw new TorchFileRefused("a tensor's storage is not the one in the file");
+                throw new TorchFileRefused(
+                    "the storage of a tensor is missing or has another length in the file");
               }
               return found;
             },
@@ -51,19 +52,19 @@ final class LegacyFormat {
   private static Map<String, ByteBuffer> bytes(ByteBuffer file, Map<String, Storage> declared)
       throws TorchFileRefused {
     if (!(new Unpickler(file).read() instanceof List<?> keys)) {
-      throw new TorchFileRefused("there is no list of storages");
+      throw new TorchFileRefused("file has no list of storages");
     }
     Map<String, ByteBuffer> bytes = new HashMap<>();
     for (Object key : keys) {
       Storage storage = key instanceof String ? declared.get(key) : null;
       if (storage == null) {
-        throw new TorchFileRefused("the list of storages names one that no tensor uses");
+        throw new TorchFileRefused("the list of storages contains a storage that no tensor uses");
       }
       if (file.remaining() < Long.BYTES
           || file.getLong() != storage.count()
           || file.remaining() < storage.bytes()) {
         throw new TorchFileRefused(
-            "file ends before, or disagrees with, the %d numbers of a storage"
+            "file ends too early, or has another count, in a storage of %d numbers"
                 .formatted(storage.count()));
       }
       int length = Math.toIntExact(storage.bytes());

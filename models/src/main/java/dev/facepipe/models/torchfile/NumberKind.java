@@ -3,7 +3,7 @@ package dev.facepipe.models.torchfile;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What the numbers in a storage are, by the name of PyTorch's class for it. */
+/** The type of the numbers in a storage, with the name of PyTorch's storage class. */
 enum NumberKind {
   FLOAT("FloatStorage", 4, true),
   DOUBLE("DoubleStorage", 8, true),
@@ -35,17 +35,17 @@ enum NumberKind {
     return null;
   }
 
-  /** Bytes a number takes. */
+  /** Returns the size of one number in bytes. */
   int bytes() {
     return bytes;
   }
 
-  /** Whether a tensor of this kind is given as floats. */
+  /** Returns true if tensors of this kind become floats. */
   boolean real() {
     return real;
   }
 
-  /** One number of a little-endian buffer; {@code at} counts numbers. */
+  /** Returns the float number {@code at} of a little-endian buffer; {@code at} counts numbers. */
   float real(ByteBuffer buffer, int at) {
     return switch (this) {
       case FLOAT -> buffer.getFloat(at * bytes);
@@ -56,7 +56,7 @@ enum NumberKind {
     };
   }
 
-  /** One number of a little-endian buffer; {@code at} counts numbers. */
+  /** Returns the whole number {@code at} of a little-endian buffer; {@code at} counts numbers. */
   long whole(ByteBuffer buffer, int at) {
     return switch (this) {
       case LONG -> buffer.getLong(at * bytes);
@@ -68,7 +68,7 @@ enum NumberKind {
     };
   }
 
-  /** IEEE 754 binary16; Java 17 has no conversion of its own. */
+  /** Converts IEEE 754 binary16 to float; Java 17 has no method for that. */
   private static float half(short bits) {
     int exponent = bits >> 10 & 0x1f;
     int fraction = bits & 0x3ff;

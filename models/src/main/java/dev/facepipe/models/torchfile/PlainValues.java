@@ -9,25 +9,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a pickle holds into values that nothing else refers to: copies of its lists and dicts,
- * with the numbers of its tensors.
+ * Converts the object of a pickle into plain values: copies of lists and dicts, with the numbers of
+ * the tensors.
  *
- * <p>A pickle of a few bytes may show one list a thousand times in the next, or in itself; so
- * depth, number of values and number of numbers are bounded.
+ * <p>A pickle of a few bytes may contain one list a thousand times in another list, or in itself.
+ * So the depth, the count of values and the count of numbers have limits.
  */
 final class PlainValues {
-  /** Lists in lists: a gallery has 2, a checkpoint perhaps 6. */
+  /** Deepest nesting of lists and dicts. A gallery has 2 levels, a checkpoint perhaps 6. */
   private static final int DEPTH = 32;
 
   private static final int VALUES = 4_000_000;
 
-  /** Where the bytes of a storage are found. */
+  /** Finds the bytes of a storage. */
   @FunctionalInterface
   interface Storages {
     /**
-     * Returns exactly the storage's bytes, little-endian.
+     * Returns all bytes of the storage and no others, little-endian.
      *
-     * @throws TorchFileRefused if the file has none, or too few
+     * @throws TorchFileRefused if the file has no bytes for the storage, or too few
      */
     ByteBuffer bytes(Storage storage) throws TorchFileRefused;
   }
@@ -37,16 +37,16 @@ final class PlainValues {
   private int valuesLeft = VALUES;
 
   /**
-   * A conversion of one file.
+   * Creates the conversion of one file.
    *
-   * @param numbers how many numbers all tensors together may have
+   * @param numbers most numbers that all tensors together may have
    */
   PlainValues(Storages storages, long numbers) {
     this.storages = storages;
     this.numbersLeft = numbers;
   }
 
-  /** The value; null for {@code None}. */
+  /** Returns the plain value; null for {@code None}. */
   @Nullable Object of(Object pickled) throws TorchFileRefused {
     return of(pickled, DEPTH);
   }
@@ -54,10 +54,12 @@ final class PlainValues {
   private @Nullable Object of(Object pickled, int depth) throws TorchFileRefused {
     if (depth == 0 || --valuesLeft < 0) {
       throw new TorchFileRefused(
-          "values lie more than %d deep, or are more than %d".formatted(DEPTH, VALUES));
+          "file nests values more than %d deep, or has more than %d values"
+              .formatted(DEPTH, VALUES));
     }
     if (pickled instanceof List<?> list) {
-      List<@Nullable Object> copy = new ArrayList<>(); // grows as it is filled: a size may lie
+      List<@Nullable Object> copy =
+          new ArrayList<>(); // without an initial capacity: a size may be wrong
       for (Object value : list) {
         copy.add(of(value, depth - 1));
       }
@@ -73,7 +75,7 @@ final class PlainValues {
     if (pickled instanceof TensorView view) {
       numbersLeft -= view.count();
       if (numbersLeft < 0) {
-        throw new TorchFileRefused("tensors show more numbers than the file has bytes");
+        throw new TorchFileRefused("tensors have more numbers than the file has bytes");
       }
       return view.read(storages.bytes(view.storage()));
     }
@@ -86,6 +88,6 @@ final class PlainValues {
         || pickled instanceof Boolean) {
       return pickled;
     }
-    throw new TorchFileRefused("a value is no list, dict, string, number or tensor");
+    throw new TorchFileRefused("a value is not a list, dict, string, number or tensor");
   }
 }

@@ -1,14 +1,14 @@
 package dev.facepipe.models.torchfile;
 
 /**
- * A row of numbers that tensors are views of, as a pickle declares it.
+ * A row of numbers that a pickle declares. Tensors are views of it.
  *
- * @param kind what the numbers are
- * @param key where the file has its bytes
- * @param count how many numbers there are
+ * @param kind type of the numbers
+ * @param key name under which the file stores the bytes
+ * @param count count of the numbers
  */
 record Storage(NumberKind kind, String key, long count) {
-  /** Bytes that the numbers take. */
+  /** Returns the size of all numbers in bytes. */
   long bytes() {
     return count * kind.bytes();
   }

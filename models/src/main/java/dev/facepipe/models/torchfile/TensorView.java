@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A tensor as a pickle describes it, checked to lie inside its storage. Compares by identity.
+ * A tensor that a pickle describes, checked to lie inside its storage. Two views are equal only by
+ * identity.
  *
- * @param offset of the first number, counted in numbers
+ * @param offset position of the first number in the storage, counted in numbers
  * @param shape sizes of the dimensions
- * @param strides how far apart neighbours of each dimension are, in numbers
+ * @param strides distance between neighbours of each dimension, counted in numbers
  */
 record TensorView(Storage storage, long offset, long[] shape, long[] strides) {
-  /** More dimensions than any network's weights have. */
+  /** Most dimensions of a tensor. No network's weights have so many. */
   private static final int DIMENSIONS = 16;
 
   /**
-   * Takes what {@code _rebuild_tensor_v2} is called with.
+   * Returns the view that a call of {@code _rebuild_tensor_v2} describes.
    *
-   * @param arguments storage, offset, shape, strides, and two that don't matter here
+   * @param arguments storage, offset, shape, strides, and two more that are ignored
    */
   static TensorView of(List<?> arguments) throws TorchFileRefused {
     if (arguments.size() < 4
@@ -28,12 +29,13 @@ record TensorView(Storage storage, long offset, long[] shape, long[] strides) {
         || !(arguments.get(1) instanceof Long offset)
         || !(arguments.get(2) instanceof List<?> shape)
         || !(arguments.get(3) instanceof List<?> strides)) {
-      throw new TorchFileRefused("a tensor is not described by storage, offset, shape, strides");
+      throw new TorchFileRefused(
+          "a tensor has wrong arguments; expected storage, offset, shape, strides");
     }
     TensorView view = new TensorView(storage, offset, sizes(shape), sizes(strides));
     if (view.shape.length != view.strides.length || !view.fits()) {
       throw new TorchFileRefused(
-          "tensor of shape %s, strides %s, offset %d does not fit its %d numbers"
+          "tensor of shape %s, strides %s, offset %d does not fit its storage of %d numbers"
               .formatted(
                   Arrays.toString(view.shape),
                   Arrays.toString(view.strides),
@@ -51,14 +53,14 @@ record TensorView(Storage storage, long offset, long[] shape, long[] strides) {
     long[] sizes = new long[list.size()];
     for (int i = 0; i < sizes.length; i++) {
       if (!(list.get(i) instanceof Long size) || size < 0) {
-        throw new TorchFileRefused("a tensor's size or stride is not a whole number from 0 on");
+        throw new TorchFileRefused("a tensor's size or stride is not a whole number of 0 or more");
       }
       sizes[i] = size;
     }
     return sizes;
   }
 
-  /** Whether every number of the view is one of the storage's, and none is shown too often. */
+  /** Returns true if the view stays inside the storage and has no more numbers than the storage. */
   private boolean fits() {
     if (offset < 0 || offset > storage.count()) {
       return false;
@@ -78,15 +80,15 @@ record TensorView(Storage storage, long offset, long[] shape, long[] strides) {
     }
   }
 
-  /** How many numbers it shows. */
+  /** Returns the count of numbers in the view. */
   long count() {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
   /**
-   * Copies the numbers out.
+   * Copies the numbers of the view.
    *
-   * @param bytes of the storage, little-endian
+   * @param bytes bytes of the storage, little-endian
    * @return a {@link Tensor} for floats, {@link Integers} for whole numbers
    */
   Object read(ByteBuffer bytes) {
@@ -106,7 +108,7 @@ record TensorView(Storage storage, long offset, long[] shape, long[] strides) {
     return new Integers(values, shape);
   }
 
-  /** Where in the storage the numbers lie, in row-major order; to be asked for 0, 1, 2, ... */
+  /** Returns the places of the numbers in the storage, row-major. Ask for 0, 1, 2, ... in order. */
   private IntUnaryOperator places() {
     int[] at = new int[shape.length];
     int[] place = {Math.toIntExact(offset)};

@@ -15,14 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file written by {@code torch.save}: a network's weights, a gallery. Both formats are read, the
- * zip of PyTorch 1.6 and later and the older one.
+ * Reads a file that {@code torch.save} wrote, such as a network's weights or a gallery. Reads both
+ * formats: the zip of PyTorch 1.6 and later, and the older format.
  *
- * <p>The file need not be trusted: nothing in it is run, and memory and time are bounded by its
- * size.
+ * <p>Untrusted files are safe to read: no code in the file runs, and the file's size limits memory
+ * and time.
  */
 public final class TorchFile {
-  /** Java's buffers end there. The largest file we know has 112 MB. */
+  /** Largest file in bytes: a Java buffer holds no more. The largest known file has 112 MB. */
   private static final long LARGEST = Integer.MAX_VALUE;
 
   private static final int ZIP = 'P';
@@ -31,21 +31,21 @@ public final class TorchFile {
   private TorchFile() {}
 
   /**
-   * Returns what the file holds, in values that can't be written to.
+   * Returns the object in the file, as unmodifiable values.
    *
-   * @return {@link java.util.List} for lists and tuples, {@link Map} with {@link String} or {@link
-   *     Long} keys in their order, {@link String}, {@link Long}, {@link Double}, {@link Boolean},
-   *     {@link Tensor} for tensors of any floats, {@link Integers} for tensors of whole numbers and
-   *     booleans; a list or map may hold null for None
-   * @throws TorchFileRefused if it is another kind of file, is broken, or holds anything else; the
-   *     message names the file
-   * @throws IOException if it can't be opened
+   * @return {@link java.util.List} for lists and tuples; {@link Map} for dicts, with {@link String}
+   *     or {@link Long} keys in the file's order; {@link String}, {@link Long}, {@link Double},
+   *     {@link Boolean}; {@link Tensor} for tensors of floats; {@link Integers} for tensors of
+   *     whole numbers and booleans. A list or map may hold null for None
+   * @throws TorchFileRefused if the file is of another kind, is broken, or holds any other object;
+   *     the message names the file
+   * @throws IOException if the file can't be opened
    */
   public static Object read(Path file) throws IOException {
     try {
       Object value = readWhole(file);
       if (value == null) {
-        throw new TorchFileRefused("file holds nothing but None");
+        throw new TorchFileRefused("file holds only None");
       }
       return value;
     } catch (TorchFileRefused e) {
@@ -56,14 +56,14 @@ public final class TorchFile {
   }
 
   /**
-   * Returns the float tensors of a {@code state_dict}; its whole numbers count batches and belong
-   * to no network.
+   * Returns the float tensors of a {@code state_dict}. Leaves out tensors of whole numbers: they
+   * count training batches and are not weights.
    *
-   * @throws TorchFileRefused if the file holds anything but a dict of tensors by name
+   * @throws TorchFileRefused if the file is not a dict of names and tensors
    */
   public static Weights weights(Path file) throws IOException {
     if (!(read(file) instanceof Map<?, ?> map)) {
-      throw new TorchFileRefused("%s: holds no state_dict".formatted(file));
+      throw new TorchFileRefused("%s: file holds no state_dict".formatted(file));
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -80,7 +80,7 @@ public final class TorchFile {
   private static @Nullable Object readWhole(Path file) throws IOException {
     long size = size(file);
     if (size == 0) {
-      throw new TorchFileRefused("0 bytes; expected a file that torch.save wrote");
+      throw new TorchFileRefused("file has 0 bytes; expected a file that torch.save wrote");
     }
     ByteBuffer bytes;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -89,7 +89,7 @@ public final class TorchFile {
     return switch (bytes.get(0) & 0xff) {
       case ZIP -> ZipFormat.read(file, size);
       case PICKLE -> LegacyFormat.read(bytes);
-      default -> throw new TorchFileRefused("file is not one that torch.save wrote");
+      default -> throw new TorchFileRefused("file was not written by torch.save");
     };
   }
 

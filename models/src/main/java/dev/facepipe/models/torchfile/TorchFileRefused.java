@@ -2,7 +2,7 @@ package dev.facepipe.models.torchfile;
 
 import java.io.IOException;
 
-/** A file that is not what {@code torch.save} writes, or holds more than plain data. */
+/** Thrown for a file that {@code torch.save} did not write, or that holds more than plain data. */
 public final class TorchFileRefused extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a pickle of plain data and tensors. Source of the opcodes: CPython, Lib/pickletools.py.
  *
- * <p>A pickle is a program that may call anything in Python. Here it may build lists, tuples,
- * dicts, strings, numbers and tensors; a name of anything else stops the reading before anything is
- * done with it. Nothing recurses, and no count is believed before there are as many bytes.
+ * <p>A pickle is a program that may call any Python function. This reader only builds lists,
+ * tuples, dicts, strings, numbers and tensors. Reading stops at any other name, before the name is
+ * used. No method recurses. A count is used only after a check that the file has as many bytes.
  */
 final class Unpickler {
-  /** Steps of a pickle: enough for a gallery of 100,000 vectors, and bounds memory and time. */
+  /** Most steps of a pickle. Enough for 100,000 embeddings; limits memory and time. */
   private static final int STEPS = 4_000_000;
 
-  /** Longest module or class name. */
+  /** Longest module or class name, in bytes. */
   private static final int NAME_BYTES = 256;
 
-  /** What a pickle may name, besides the storages of {@link NumberKind}. */
+  /** The names that a pickle may use, besides the storage classes of {@link NumberKind}. */
   private enum Callable {
     ORDERED_DICT,
     REBUILD_TENSOR
   }
 
-  /** Stands on the stack for Python's {@code None}. */
+  /** Represents Python's {@code None} on the stack. */
   enum None {
     NONE
   }
@@ -44,18 +44,18 @@ final class Unpickler {
   private final Map<String, Storage> storages = new HashMap<>();
 
   /**
-   * A reader of one pickle.
+   * Creates a reader of one pickle.
    *
-   * @param in read from its position on; it stands behind the pickle afterwards
+   * @param in read from its position; afterwards the position is after the pickle
    */
   Unpickler(ByteBuffer in) {
     this.in = in.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
-   * Returns what the pickle holds: {@link List}, {@link Map}, {@link String}, {@link Long}, {@link
-   * BigInteger}, {@link Double}, {@link Boolean}, {@link None}, {@link TensorView} and, if it is
-   * malformed, things that stand for themselves.
+   * Returns the object in the pickle: {@link List}, {@link Map}, {@link String}, {@link Long},
+   * {@link BigInteger}, {@link Double}, {@link Boolean}, {@link None} or {@link TensorView}. A
+   * malformed pickle may give internal objects of this reader.
    */
   Object read() throws TorchFileRefused {
     for (int step = 0; step < STEPS; step++) {
@@ -68,7 +68,7 @@ final class Unpickler {
     throw new TorchFileRefused("pickle has more than %d steps".formatted(STEPS));
   }
 
-  /** The storages of all tensors read so far, by key. */
+  /** Returns the storages of all tensors read so far, by key. */
   Map<String, Storage> storages() {
     return storages;
   }
@@ -76,7 +76,7 @@ final class Unpickler {
   private void step(int opcode) throws TorchFileRefused {
     switch (opcode) {
       case 0x80 -> protocol(octet());
-      case 0x95 -> take(Long.BYTES); // FRAME: a hint for buffering
+      case 0x95 -> take(Long.BYTES); // FRAME: only a hint for buffering
       case '(' -> push(MARK);
       case '0' -> pop();
       case 'N' -> push(None.NONE);
@@ -112,7 +112,7 @@ final class Unpickler {
       case 'Q' -> push(storage(pop()));
       default ->
           throw new TorchFileRefused(
-              "pickle has opcode 0x%02x at byte %d, which plain data does not need"
+              "pickle has opcode 0x%02x at byte %d; plain data does not need this opcode"
                   .formatted(opcode, in.position() - 1));
     }
   }
@@ -133,7 +133,8 @@ final class Unpickler {
     int length = take(Integer.BYTES).getInt();
     if (length < 0) {
       throw new TorchFileRefused(
-          "pickle announces %d bytes".formatted(Integer.toUnsignedLong(length)));
+          "pickle announces a length of %d bytes; expected less than 2 GB"
+              .formatted(Integer.toUnsignedLong(length)));
     }
     return length;
   }
@@ -141,8 +142,8 @@ final class Unpickler {
   private ByteBuffer take(int length) throws TorchFileRefused {
     if (length > in.remaining()) {
       throw new TorchFileRefused(
-          "file ends in the middle of a pickle: %d bytes wanted, %d left"
-              .formatted(length, in.remaining()));
+          "file ends inside a pickle: it has %d bytes left; expected %d"
+              .formatted(in.remaining(), length));
     }
     ByteBuffer taken = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
     in.position(in.position() + length);
@@ -185,7 +186,7 @@ final class Unpickler {
 
   private Object peek() throws TorchFileRefused {
     if (stack.isEmpty()) {
-      throw new TorchFileRefused("pickle takes more than it has put on its stack");
+      throw new TorchFileRefused("pickle takes a value from its empty stack");
     }
     return stack.get(stack.size() - 1);
   }
@@ -199,7 +200,7 @@ final class Unpickler {
   private List<Object> popToMark() throws TorchFileRefused {
     int mark = stack.lastIndexOf(MARK);
     if (mark < 0) {
-      throw new TorchFileRefused("pickle closes something it has not opened");
+      throw new TorchFileRefused("pickle ends a list, tuple or dict that it has not started");
     }
     List<Object> above = stack.subList(mark + 1, stack.size());
     List<Object> values = new ArrayList<>(above);
@@ -219,7 +220,7 @@ final class Unpickler {
   private Object remembered(int index) throws TorchFileRefused {
     Object value = memo.get(index);
     if (value == null) {
-      throw new TorchFileRefused("pickle refers to entry %d before it is there".formatted(index));
+      throw new TorchFileRefused("pickle uses memo entry %d before it is set".formatted(index));
     }
     return value;
   }
@@ -228,34 +229,34 @@ final class Unpickler {
 
   private void append(List<Object> values) throws TorchFileRefused {
     if (!(peek() instanceof ArrayList<?>)) {
-      throw new TorchFileRefused("pickle appends to something that is not a list");
+      throw new TorchFileRefused("pickle appends to a value that is not a list");
     }
-    @SuppressWarnings("unchecked") // only ']' makes an ArrayList, of Object
+    @SuppressWarnings("unchecked") // only ']' creates an ArrayList, of Object
     ArrayList<Object> list = (ArrayList<Object>) peek();
     list.addAll(values);
   }
 
   private void setItems(List<Object> keysAndValues) throws TorchFileRefused {
     if (!(peek() instanceof LinkedHashMap<?, ?>) || keysAndValues.size() % 2 != 0) {
-      throw new TorchFileRefused("pickle sets items of something that is not a dict");
+      throw new TorchFileRefused("pickle sets items of a value that is not a dict");
     }
-    @SuppressWarnings("unchecked") // only '}' and OrderedDict() make a LinkedHashMap, of Object
+    @SuppressWarnings("unchecked") // only '}' and OrderedDict() create a LinkedHashMap, of Object
     LinkedHashMap<Object, Object> map = (LinkedHashMap<Object, Object>) peek();
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       Object key = keysAndValues.get(i);
-      if (!(key instanceof String || key instanceof Long)) { // a list's hash would recurse
+      if (!(key instanceof String || key instanceof Long)) { // the hash of a list would recurse
         throw new TorchFileRefused("a dict has a key that is neither a string nor a whole number");
       }
       map.put(key, keysAndValues.get(i + 1));
     }
   }
 
-  // Names, and what may be called.
+  // Names and calls.
 
   private void stackGlobal() throws TorchFileRefused {
     List<Object> names = tuple(2);
     if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
-      throw new TorchFileRefused("pickle names a class by something that is not a string");
+      throw new TorchFileRefused("pickle has a class name that is not a string");
     }
     push(named(module, name));
   }
@@ -270,7 +271,7 @@ final class Unpickler {
     NumberKind kind = module.equals("torch") ? NumberKind.ofStorageClass(name) : null;
     if (kind == null) {
       throw new TorchFileRefused(
-          "pickle asks for %s.%s; only tensors and plain data are read"
+          "pickle uses %s.%s; only tensors and plain data are allowed"
               .formatted(printable(module), printable(name)));
     }
     return kind;
@@ -284,7 +285,7 @@ final class Unpickler {
     List<Object> call = tuple(2);
     if (!(call.get(0) instanceof Callable callable)
         || !(call.get(1) instanceof List<?> arguments)) {
-      throw new TorchFileRefused("pickle calls something that is not a function");
+      throw new TorchFileRefused("pickle calls a value that is not a function");
     }
     push(
         switch (callable) {
@@ -295,20 +296,20 @@ final class Unpickler {
 
   private static Object emptyOrderedDict(List<?> arguments) throws TorchFileRefused {
     if (!arguments.isEmpty()) {
-      throw new TorchFileRefused("an OrderedDict is made with arguments; expected none");
+      throw new TorchFileRefused("an OrderedDict has arguments; expected none");
     }
     return new LinkedHashMap<>();
   }
 
-  /** A state_dict carries attributes (versions of its modules); they are no data of ours. */
+  /** Ignores the attributes of a state_dict: versions of its modules, which nobody needs here. */
   private void build() throws TorchFileRefused {
     pop();
     if (!(peek() instanceof LinkedHashMap<?, ?>)) {
-      throw new TorchFileRefused("pickle sets the state of something that is not an OrderedDict");
+      throw new TorchFileRefused("pickle sets the state of a value that is not an OrderedDict");
     }
   }
 
-  /** {@code ("storage", class, key, device, count)}; older files add whether it is a view. */
+  /** Reads {@code ("storage", class, key, device, count)}. Older files add a field about views. */
   private Storage storage(@Nullable Object id) throws TorchFileRefused {
     if (!(id instanceof List<?> parts)
         || parts.size() < 5
@@ -318,17 +319,18 @@ final class Unpickler {
         || !(parts.get(4) instanceof Long count)
         || count < 0
         || count > Integer.MAX_VALUE / kind.bytes()) {
-      throw new TorchFileRefused("a tensor's storage is not one of up to 2 GB that we know");
+      throw new TorchFileRefused("a tensor has a storage of an unknown form, or over 2 GB");
     }
     if (parts.size() > 5 && parts.get(5) != None.NONE) {
       throw new TorchFileRefused(
-          "storage '%s' is a view of another, as only PyTorch before 0.4 wrote it"
+          "storage '%s' is a view of another storage; only PyTorch before 0.4 wrote such views"
               .formatted(printable(key)));
     }
     Storage storage = new Storage(kind, key, count);
     Storage before = storages.putIfAbsent(key, storage);
     if (before != null && !before.equals(storage)) {
-      throw new TorchFileRefused("storage '%s' is declared in two ways".formatted(printable(key)));
+      throw new TorchFileRefused(
+          "storage '%s' has two different declarations".formatted(printable(key)));
     }
     return storage;
   }

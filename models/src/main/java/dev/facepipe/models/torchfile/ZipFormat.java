@@ -15,17 +15,22 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code torch.save} writes since PyTorch 1.6: a zip of stored entries, {@code NAME/data.pkl}
- * and one {@code NAME/data/KEY} a storage. Source: PyTorch, torch/serialization.py, {@code _save}.
+ * Reads the format that {@code torch.save} writes since PyTorch 1.6: a zip of uncompressed entries,
+ * {@code NAME/data.pkl} and a {@code NAME/data/KEY} for each storage. Source: PyTorch,
+ * torch/serialization.py, {@code _save}.
  */
 final class ZipFormat {
   private static final String PICKLE = "/data.pkl";
 
   private final ZipFile zip;
   private final String folder;
-  private final Map<String, ByteBuffer> storages = new HashMap<>(); // many tensors may show one
+  private final Map<String, ByteBuffer> storages =
+      new HashMap<>(); // many tensors may share a storage
 
-  /** Bytes that entries may still have: those of the file, even if entries lie in each other. */
+  /**
+   * Bytes that further entries may have. The sum is limited to the file's size, also if entries
+   * overlap.
+   */
   private long left;
 
   private ZipFormat(ZipFile zip, String folder, long size) {
@@ -34,14 +39,15 @@ final class ZipFormat {
     this.left = size;
   }
 
-  /** Reads a whole file of so many bytes. */
+  /** Reads a whole file of {@code size} bytes. */
   static @Nullable Object read(Path file, long size) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipFormat format = new ZipFormat(zip, folder(zip), size);
       format.requireLittleEndian();
       Object object = new Unpickler(format.entry(PICKLE)).read();
       return new PlainValues(format::bytes, size).of(object);
-    } catch (ZipException | IllegalArgumentException e) { // the latter for names that are no UTF-8
+    } catch (ZipException
+        | IllegalArgumentException e) { // IllegalArgumentException: a name is not UTF-8
       throw new TorchFileRefused("zip is broken: " + e.getMessage());
     }
   }
@@ -54,17 +60,17 @@ final class ZipFormat {
             .toList();
     if (pickles.size() != 1) {
       throw new TorchFileRefused(
-          "zip holds %d files NAME%s; expected one".formatted(pickles.size(), PICKLE));
+          "zip has %d entries NAME%s; expected one".formatted(pickles.size(), PICKLE));
     }
     String name = pickles.get(0);
     return name.substring(0, name.length() - PICKLE.length());
   }
 
   private void requireLittleEndian() throws TorchFileRefused {
-    String name = "/byteorder"; // since PyTorch 2.1; little-endian before
+    String name = "/byteorder"; // written since PyTorch 2.1; older files are little-endian
     if (zip.getEntry(folder + name) != null
         && !StandardCharsets.US_ASCII.decode(entry(name)).toString().equals("little")) {
-      throw new TorchFileRefused("numbers are not little-endian");
+      throw new TorchFileRefused("numbers are not marked as little-endian");
     }
   }
 
@@ -82,18 +88,21 @@ final class ZipFormat {
     return bytes;
   }
 
-  /** PyTorch never compresses; a stored entry can't be larger than the file. */
+  /**
+   * Reads one entry. PyTorch never compresses, and a stored entry can't be larger than the file.
+   */
   private ByteBuffer entry(String name) throws TorchFileRefused {
     ZipEntry entry = zip.getEntry(folder + name);
     if (entry == null) {
-      throw new TorchFileRefused("zip lacks one of its entries");
+      throw new TorchFileRefused("zip lacks an entry that its pickle needs");
     }
     if (entry.getMethod() != ZipEntry.STORED || entry.getSize() > Integer.MAX_VALUE) {
-      throw new TorchFileRefused("zip has a compressed entry; PyTorch stores them as they are");
+      throw new TorchFileRefused(
+          "zip has a compressed entry; expected stored entries of up to 2 GB");
     }
     left -= entry.getSize();
     if (left < 0) {
-      throw new TorchFileRefused("zip has entries of more bytes than the file");
+      throw new TorchFileRefused("zip entries together have more bytes than the file");
     }
     try (InputStream in = zip.getInputStream(entry)) {
       return ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);

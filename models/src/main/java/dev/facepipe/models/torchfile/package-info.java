@@ -1,4 +1,6 @@
-/** Files that PyTorch's {@code torch.save} wrote, read without Python and without trusting them. */
+/**
+ * Reads files that PyTorch's {@code torch.save} wrote: without Python, and safe for hostile files.
+ */
 @NullMarked
 package dev.facepipe.models.torchfile;
 

@@ -1,8 +1,8 @@
 package dev.facepipe.models.torchscript;
 
-/** What happens to each number after a convolution. */
+/** A function applied to each number after a convolution. */
 public enum Activation {
-  /** Nothing. */
+  /** No function: keeps the number. */
   NONE,
   /** {@code max(x, 0)}. */
   RELU

@@ -4,11 +4,12 @@ import dev.facepipe.common.torch.Tensor;
 import java.util.Arrays;
 
 /**
- * A convolution with everything folded into it that is linear. Compares by identity.
+ * A convolution, into which linear steps before and after can be folded. Two convolutions are equal
+ * only by identity.
  *
  * @param filters output channels x input channels x rows x columns
  * @param bias one number for each output channel
- * @param stride step between windows, in pixels, both ways
+ * @param stride step between windows in pixels, in both directions
  * @param padRows rows of zeros above and below the input
  * @param padColumns columns of zeros left and right of the input
  */
@@ -21,29 +22,30 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     }
     if (bias.length != filters.shape()[0]) {
       throw new IllegalArgumentException(
-          "%d biases for filters %s; expected one an output channel"
+          "%d biases for filters %s; expected one for each output channel"
               .formatted(bias.length, filters));
     }
     if (stride < 1 || padRows < 0 || padColumns < 0) {
       throw new IllegalArgumentException(
-          "stride %d and padding %d, %d; expected at least 1 and 0, 0"
+          "stride is %d and padding %d, %d; expected a stride of 1 or more and padding of 0 or more"
               .formatted(stride, padRows, padColumns));
     }
   }
 
-  /** Stride 1, no padding. */
+  /** Creates a convolution with stride 1 and no padding. */
   public Convolution(Tensor filters, float[] bias) {
     this(filters, bias, 1, 0, 0);
   }
 
   /**
-   * The convolution whose output channel {@code i} is this one's {@code channels[i]} times {@code
-   * factors[i]}. A channel may be taken twice.
+   * Returns a convolution whose output channel {@code i} is output channel {@code channels[i]} of
+   * this convolution times {@code factors[i]}. A channel may appear twice.
    */
   public Convolution outputs(int[] channels, float[] factors) {
     if (channels.length != factors.length) {
       throw new IllegalArgumentException(
-          "%d channels and %d factors".formatted(channels.length, factors.length));
+          "%d channels and %d factors; expected equal counts"
+              .formatted(channels.length, factors.length));
     }
     int each = filters.values().length / outputs();
     float[] values = new float[channels.length * each];
@@ -59,12 +61,14 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     return new Convolution(new Tensor(values, shape), moved, stride, padRows, padColumns);
   }
 
-  /** The same for a picture whose channel {@code i} is what was {@code channels[i]}. */
+  /**
+   * Returns this convolution for an input whose channel {@code i} is the old {@code channels[i]}.
+   */
   public Convolution inputs(int[] channels) {
     int inputs = (int) filters.shape()[1];
     if (channels.length != inputs) {
       throw new IllegalArgumentException(
-          "%d channels for %s; expected %d".formatted(channels.length, filters, inputs));
+          "%d channels for filters %s; expected %d".formatted(channels.length, filters, inputs));
     }
     int window = (int) (filters.shape()[2] * filters.shape()[3]);
     float[] values = new float[filters.values().length];
@@ -82,16 +86,17 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
   }
 
   /**
-   * The same with more channels, all zero: for operations that are faster on a round number.
+   * Returns this convolution with added channels of zeros. Some operations are faster on a round
+   * number of channels.
    *
-   * @param inputs channels of the picture, at least as many as now
-   * @param outputs channels that come out, at least as many as now
+   * @param inputs new number of input channels, at least the old one
+   * @param outputs new number of output channels, at least the old one
    */
   public Convolution widened(int inputs, int outputs) {
     int oldInputs = (int) filters.shape()[1];
     if (inputs < oldInputs || outputs < outputs()) {
       throw new IllegalArgumentException(
-          "%s widened to %d inputs and %d outputs; expected no fewer"
+          "%s widened to %d inputs and %d outputs; expected at least as many as now"
               .formatted(this, inputs, outputs));
     }
     int window = (int) (filters.shape()[2] * filters.shape()[3]);
@@ -112,7 +117,7 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
         padColumns);
   }
 
-  /** This convolution's channels, then those of another that reads the same input. */
+  /** Returns a convolution with the channels of both; the other one must read the same input. */
   public Convolution beside(Convolution other) {
     long[] shape = filters.shape().clone();
     shape[0] += other.outputs();
@@ -125,12 +130,12 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     return new Convolution(new Tensor(values, shape), biases, stride, padRows, padColumns);
   }
 
-  /** How large what comes out of it is. */
+  /** Returns the size of the output for an input of size {@code in}. */
   Pictures of(Pictures in) {
     long[] shape = filters.shape();
     if (in.channels() != shape[1]) {
       throw new IllegalArgumentException(
-          "%s for pictures %s; expected %d channels".formatted(this, in, shape[1]));
+          "%s for input %s; expected %d channels".formatted(this, in, shape[1]));
     }
     return new Pictures(
         in.count(),
@@ -139,13 +144,14 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
         (in.columns() + 2 * padColumns - (int) shape[3]) / stride + 1);
   }
 
-  /** How many channels come out. */
+  /** Returns the number of output channels. */
   public int outputs() {
     return bias.length;
   }
 
   /**
-   * This convolution followed by {@code y * scale[channel] + shift[channel]}, as one convolution.
+   * Returns one convolution for this convolution followed by {@code y * scale[channel] +
+   * shift[channel]}.
    */
   public Convolution then(float[] scale, float[] shift) {
     if (scale.length != outputs() || shift.length != outputs()) {
@@ -166,14 +172,14 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
   }
 
   /**
-   * {@code (x - mean[channel]) / divisor} followed by this convolution, as one convolution. Only
-   * where there is no padding: zeros around the picture would be moved too.
+   * Returns one convolution for {@code (x - mean[channel]) / divisor} followed by this convolution.
+   * This convolution must have no padding, because the zeros around the input would be shifted too.
    */
   public Convolution after(float[] mean, float divisor) {
     int inputs = (int) filters.shape()[1];
     if (mean.length != inputs || padRows != 0 || padColumns != 0) {
       throw new IllegalArgumentException(
-          "%d means for %s with padding %d, %d; expected one an input channel and no padding"
+          "%d means for %s with padding %d, %d; expected one mean for each input channel and no padding"
               .formatted(mean.length, filters, padRows, padColumns));
     }
     float[] values = filters.values().clone();

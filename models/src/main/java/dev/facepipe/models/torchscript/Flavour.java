@@ -2,24 +2,24 @@ package dev.facepipe.models.torchscript;
 
 import java.util.Locale;
 
-/** Which convolutions a network is written with. */
+/** The kind of convolutions that a network is written with. */
 public enum Flavour {
-  /** oneDNN's, with weights packed once, when the network is loaded. For x86-64. */
+  /** Convolutions of oneDNN. Loading a network packs the weights once. Only for x86-64. */
   PACKED,
-  /** PyTorch's own {@code conv2d}: runs everywhere. */
+  /** PyTorch's {@code conv2d}. Runs on every processor. */
   PLAIN;
 
-  /** What runs fastest on a processor, named as {@code os.arch} names it. */
+  /** Returns the fastest flavour for a processor, given as in {@code os.arch}. */
   public static Flavour fastestOn(String architecture) {
     return switch (architecture.toLowerCase(Locale.ROOT)) {
       case "amd64", "x86_64" -> PACKED;
-      default -> PLAIN; // libtorch for arm64 comes without these operators
+      default -> PLAIN; // libtorch for arm64 lacks the operators of oneDNN
     };
   }
 
   /**
-   * What the property {@code facepipe.flavour} or {@code FACEPIPE_FLAVOUR} names, or else what runs
-   * fastest here.
+   * Returns the flavour in the property {@code facepipe.flavour} or the environment variable {@code
+   * FACEPIPE_FLAVOUR}. Without them, returns the fastest flavour for this machine.
    */
   public static Flavour ofThisMachine() {
     String named =
@@ -28,7 +28,7 @@ public enum Flavour {
     return named.isEmpty() ? fastestOn(System.getProperty("os.arch")) : parse(named);
   }
 
-  /** Reads {@code packed} or {@code plain}. */
+  /** Parses {@code packed} or {@code plain}. */
   public static Flavour parse(String name) {
     for (Flavour flavour : values()) {
       if (flavour.toString().equalsIgnoreCase(name)) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The little of Python's pickle, protocol 2, that a TorchScript archive needs: an object whose
+ * Writes the part of Python's pickle protocol 2 that a TorchScript archive needs: an object whose
  * state is tensors. Source of the opcodes: CPython, Lib/pickletools.py.
  */
 final class PickleWriter {
@@ -33,7 +33,7 @@ final class PickleWriter {
     out.write(2);
   }
 
-  /** An instance of a class without constructor, given {@code (tensor 0, tensor 1, ..., False)}. */
+  /** Returns the pickle of an object whose state is {@code (tensor 0, tensor 1, ..., False)}. */
   static byte[] module(String module, String name, List<Tensor> tensors) {
     PickleWriter writer = new PickleWriter();
     writer.global(module, name);
@@ -49,14 +49,14 @@ final class PickleWriter {
     return writer.finish();
   }
 
-  /** The empty tuple. */
+  /** Returns the pickle of the empty tuple. */
   static byte[] noConstants() {
     PickleWriter writer = new PickleWriter();
     writer.out.write(EMPTY_TUPLE);
     return writer.finish();
   }
 
-  /** {@code _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)}. */
+  /** Writes {@code _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)}. */
   private void tensor(int storage, Tensor tensor) {
     global("torch._utils", "_rebuild_tensor_v2");
     out.write(MARK);

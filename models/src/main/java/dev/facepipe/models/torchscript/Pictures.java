@@ -1,18 +1,18 @@
 package dev.facepipe.models.torchscript;
 
 /**
- * How large a batch of pictures is, or what a layer made of one.
+ * The size of a batch of pictures, or of a layer's output.
  *
  * @param count pictures in the batch
- * @param channels numbers a pixel
- * @param rows pixels from top to bottom; 1 behind a matrix product
- * @param columns pixels from left to right; 1 behind a matrix product
+ * @param channels numbers for each pixel
+ * @param rows pixels from top to bottom; 1 after a matrix product
+ * @param columns pixels from left to right; 1 after a matrix product
  */
 public record Pictures(int count, int channels, int rows, int columns) {
   public Pictures {
     if (count < 1 || channels < 1 || rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
-          "%d pictures of %dx%d pixels with %d channels; expected 1 or more of each"
+          "%d pictures of %dx%d pixels with %d channels; expected every number to be 1 or more"
               .formatted(count, columns, rows, channels));
     }
   }
@@ -25,7 +25,7 @@ public record Pictures(int count, int channels, int rows, int columns) {
     return new Pictures(count, channels, rows, columns);
   }
 
-  /** As code: {@code [count, channels, rows, columns]}. */
+  /** Returns the size as code: {@code [count, channels, rows, columns]}. */
   @Override
   public String toString() {
     return "[%d, %d, %d, %d]".formatted(count, channels, rows, columns);

@@ -10,19 +10,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A network as straight-line code: one tensor in, one line an operation, tensors out.
+ * A network as TorchScript code without branches. Takes one tensor, has one line for each
+ * operation, and returns one or more tensors.
  *
- * <p>The code is TorchScript's own serialised form. One class {@code Net} gets its weights through
- * {@code __setstate__}, where the {@link Flavour#PACKED} flavour also packs them for oneDNN, so
- * that no call pays for it.
+ * <p>The code has TorchScript's serialised form. The class {@code Net} receives its weights in
+ * {@code __setstate__}. The flavour {@link Flavour#PACKED} packs them for oneDNN there, once, so
+ * that calls need not pack them.
  */
 public final class Script {
   private static final String INPUT = "x";
 
   /**
-   * The input as PyTorch numbers its dimensions, channels before rows; in memory each pixel's
-   * channels stay side by side. Convolutions then give their results that way, too, and none has to
-   * be turned: plain ones run in half the time or less, packed ones a little faster.
+   * Name of the input in PyTorch's order of dimensions, channels before rows. In memory the
+   * channels of each pixel stay side by side. Convolutions then write their results in this layout
+   * too, and no layout changes are needed. Plain convolutions take at most half the time, packed
+   * ones a little less time.
    */
   private static final String CHANNELS_LAST = "pixels";
 
@@ -35,11 +37,11 @@ public final class Script {
   private int values;
 
   /**
-   * A network without any operation yet.
+   * Creates a network without operations.
    *
-   * @param usual what it is most often given. It runs on other sizes as well, but the {@link
-   *     Flavour#PACKED} weights are laid out for this one, and where another wants them otherwise
-   *     every call pays for that
+   * @param usual the most frequent size of the input. Other sizes work too, but {@link
+   *     Flavour#PACKED} weights are laid out for this size. If another size needs another layout,
+   *     each of its calls is slower
    */
   public Script(Flavour flavour, Pictures usual) {
     this.flavour = flavour;
@@ -47,14 +49,13 @@ public final class Script {
   }
 
   /**
-   * What the network is given: a batch of pictures as they lie in memory, count x rows x columns x
-   * channels.
+   * Returns the network's input: a batch of pictures, in memory count x rows x columns x channels.
    */
   public Value input() {
     return new Value(CHANNELS_LAST, usual);
   }
 
-  /** Convolution, then the activation, as one operation where libtorch has it. */
+  /** Adds a convolution and its activation, as one operation if libtorch has it. */
   public Value convolve(Value in, Convolution convolution, Activation activation) {
     String window = window(convolution);
     String weights = filters(convolution, in.size());
@@ -76,10 +77,11 @@ public final class Script {
   }
 
   /**
-   * The sum of a convolution and another value of the same shape, then the activation.
+   * Adds a convolution, the sum of its result and another value of the same shape, and the
+   * activation.
    *
-   * <p>For two or more channels of two or more pixels: libtorch 2.7.1 fails on less with "could not
-   * create a memory" in the packed flavour.
+   * <p>Needs at least two channels of at least two pixels. With less, libtorch 2.7.1 fails in the
+   * packed flavour: "could not create a memory".
    */
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
@@ -99,25 +101,25 @@ public final class Script {
     return activate(add(convolve(in, convolution, Activation.NONE), other), activation);
   }
 
-  /** {@code x} where it is positive, else {@code x * slopes[channel]}. */
+  /** Adds PReLU: {@code x} if positive, otherwise {@code x * slopes[channel]}. */
   public Value prelu(Value in, float[] slopes) {
     return line(in.size(), "torch.prelu(%s, self.%s)".formatted(in, constant(vector(slopes))));
   }
 
-  /** {@code max(x, 0)}. */
+  /** Adds ReLU: {@code max(x, 0)}. */
   public Value relu(Value in) {
     return line(in.size(), "torch.relu(%s)".formatted(in));
   }
 
-  /** Element by element. */
+  /** Adds the sum of two values, element by element. */
   public Value add(Value left, Value right) {
     return line(left.size(), "torch.add(%s, %s)".formatted(left, right));
   }
 
   /**
-   * The largest of each square window.
+   * Adds a max pool over square windows.
    *
-   * @param ceil whether a window may reach over the right and bottom edge
+   * @param ceil true if a window may reach over the right and bottom edge
    */
   public Value maxPool(Value in, int side, int stride, boolean ceil) {
     return line(
@@ -126,14 +128,14 @@ public final class Script {
             .formatted(in, side, side, stride, stride, ceil ? "True" : "False"));
   }
 
-  /** The mean of each square window; the windows touch and don't reach over an edge. */
+  /** Adds a mean over square windows. The windows touch and don't reach over an edge. */
   public Value averagePool(Value in, int side) {
     return line(
         pooled(in.size(), side, side, false),
         "torch.avg_pool2d(%s, [%d, %d], [%d, %d])".formatted(in, side, side, side, side));
   }
 
-  /** Rows of zeros below, columns of zeros on the right. */
+  /** Adds rows of zeros below and columns of zeros on the right. */
   public Value padEnd(Value in, int rows, int columns) {
     Pictures size = in.size();
     return line(
@@ -141,19 +143,19 @@ public final class Script {
         "torch.constant_pad_nd(%s, [0, %d, 0, %d], 0)".formatted(in, columns, rows));
   }
 
-  /** Channels of zeros behind those there are. */
+  /** Adds channels of zeros after the existing channels. */
   public Value padChannels(Value in, int channels) {
     return line(
         in.size().withChannels(in.size().channels() + channels),
         "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)".formatted(in, channels));
   }
 
-  /** The larger of two, element by element. */
+  /** Adds the maximum of two values, element by element. */
   public Value maximum(Value left, Value right) {
     return line(left.size(), "torch.maximum(%s, %s)".formatted(left, right));
   }
 
-  /** Channels of several values behind each other. */
+  /** Adds the concatenation of the channels of several values. */
   public Value concatenate(Value... parts) {
     int channels = Arrays.stream(parts).mapToInt(part -> part.size().channels()).sum();
     return line(
@@ -163,18 +165,18 @@ public final class Script {
                 Arrays.stream(parts).map(Value::toString).collect(Collectors.joining(", "))));
   }
 
-  /** Channels (or columns) {@code from} up to {@code to}, exclusive. */
+  /** Adds a slice: channels (or columns) {@code from} to {@code to}, exclusive. */
   public Value channels(Value in, int from, int to) {
     return line(
         in.size().withChannels(to - from), "torch.slice(%s, 1, %d, %d)".formatted(in, from, to));
   }
 
-  /** The mean of each channel: batch x channels. */
+  /** Adds the mean of each channel: batch x channels. */
   public Value globalMean(Value in) {
     return line(in.size().withSize(1, 1), "torch.mean(%s, [2, 3])".formatted(in));
   }
 
-  /** All numbers of a picture in a row: channel by channel, row by row. */
+  /** Adds a flattening of each picture: channel by channel, row by row. */
   public Value flatten(Value in) {
     Pictures size = in.size();
     return line(
@@ -183,10 +185,10 @@ public final class Script {
   }
 
   /**
-   * A matrix product.
+   * Adds a matrix product.
    *
    * @param matrix outputs x inputs
-   * @param bias one number an output
+   * @param bias one number for each output
    */
   public Value linear(Value in, Tensor matrix, float[] bias) {
     return line(
@@ -195,19 +197,19 @@ public final class Script {
             .formatted(in, constant(matrix), constant(vector(bias))));
   }
 
-  /** A matrix product without bias. */
+  /** Adds a matrix product without bias. */
   public Value linear(Value in, Tensor matrix) {
     return line(
         in.size().withChannels((int) matrix.shape()[0]),
         "torch.linear(%s, self.%s)".formatted(in, constant(matrix)));
   }
 
-  /** Exponentials of the channels, divided by their sum. */
+  /** Adds a softmax over the channels. */
   public Value softmax(Value in) {
     return line(in.size(), "torch.softmax(%s, 1)".formatted(in));
   }
 
-  /** Each row divided by its length, or by 1e-12 if it is shorter. */
+  /** Adds a division of each row by its L2 norm, or by 1e-12 if the norm is smaller. */
   public Value normalize(Value in) {
     return line(
         in.size(),
@@ -215,7 +217,7 @@ public final class Script {
             .formatted(in, in));
   }
 
-  /** Names what the network returns, laid out row by row; several values are a tuple. */
+  /** Sets the outputs of the network, row-major in memory. Several values become a tuple. */
   public Script returns(Value... values) {
     results = Arrays.stream(values).map(this::rowByRow).toList();
     return this;
@@ -226,20 +228,20 @@ public final class Script {
   }
 
   /**
-   * Writes the network, replacing a file of that name at once or not at all.
+   * Writes the network. Replaces an existing file atomically.
    *
-   * @param file its name without the ending names the network inside, too
+   * @param file the file; its name without extension is also the network's name inside the file
    */
   public void write(Path file) throws IOException {
     if (results.isEmpty()) {
-      throw new IllegalStateException("network %s returns nothing".formatted(file));
+      throw new IllegalStateException("network %s has no outputs".formatted(file));
     }
     TorchScriptArchive.write(file, code(), constants);
   }
 
   /**
-   * The class as TorchScript's serialised Python. Nothing calls {@code __getstate__}, but without
-   * it libtorch ignores {@code __setstate__}.
+   * Returns the class as TorchScript's serialised Python. Nobody calls {@code __getstate__}, but
+   * without it libtorch ignores {@code __setstate__}.
    */
   String code() {
     String fields =
@@ -334,13 +336,13 @@ public final class Script {
     return new Tensor(values, values.length);
   }
 
-  /** Padding, stride, dilation and groups, in oneDNN's order. */
+  /** Returns padding, stride, dilation and groups, in oneDNN's order. */
   private static String window(Convolution c) {
     return "[%d, %d], [%d, %d], [1, 1], 1"
         .formatted(c.padRows(), c.padColumns(), c.stride(), c.stride());
   }
 
-  /** Stride, padding, dilation and groups, in {@code torch.conv2d}'s order. */
+  /** Returns stride, padding, dilation and groups, in the order of {@code torch.conv2d}. */
   private static String plain(Convolution c) {
     return "[%d, %d], [%d, %d], [1, 1], 1"
         .formatted(c.stride(), c.stride(), c.padRows(), c.padColumns());

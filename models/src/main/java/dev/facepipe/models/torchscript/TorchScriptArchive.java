@@ -17,30 +17,33 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The file that {@code torch::jit::load} reads: a zip whose entries are stored, not compressed, and
- * start at multiples of 64 bytes. Source: PyTorch, caffe2/serialize/inline_container.cc and
- * torch/csrc/jit/docs/serialization.md.
+ * Writes the file that {@code torch::jit::load} reads: a zip whose entries are stored, not
+ * compressed, and start at multiples of 64 bytes. Source: PyTorch,
+ * caffe2/serialize/inline_container.cc and torch/csrc/jit/docs/serialization.md.
  *
- * <p>The same network gives the same bytes.
+ * <p>Equal networks give equal bytes.
  */
 final class TorchScriptArchive {
-  /** Where an entry's bytes start, as PyTorch's own writer has it. */
+  /** Each entry's bytes start at a multiple of this number, as in files of PyTorch's writer. */
   private static final int ALIGNMENT = 64;
 
-  /** Local header of a zip entry without its name and extra field. */
+  /** Bytes of a zip entry's local header, without name and extra field. */
   private static final int LOCAL_HEADER = 30;
 
-  /** Tag and length in front of an extra field; the tag "FB" is PyTorch's own. */
+  /** Bytes of the tag and length before an extra field. PyTorch's tag is "FB". */
   private static final int EXTRA_HEADER = 4;
 
   private static final short EXTRA_TAG = 0x4246;
 
-  /** Lowest version that any libtorch since 1.0 reads: none of our operators changed since. */
+  /**
+   * The lowest version that every libtorch since 1.0 reads. Our operators have not changed since.
+   */
   private static final String VERSION = "3\n";
 
   /**
-   * Of every entry, so that equal networks give equal bytes. Not the earliest a zip can say: Java
-   * takes that for an overflow and adds a field, which moves the entry off its place.
+   * Date of every entry. A fixed date lets equal networks give equal bytes. It is not the earliest
+   * date of a zip: Java takes that one for an overflow and adds a field, which breaks the
+   * alignment.
    */
   private static final LocalDateTime DATE = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -54,10 +57,10 @@ final class TorchScriptArchive {
   }
 
   /**
-   * Writes an archive, replacing a file of that name at once or not at all.
+   * Writes an archive. Replaces an existing file atomically.
    *
    * @param code the class {@code __torch__.Net}
-   * @param state what its {@code __setstate__} is given, before the flag {@code training}
+   * @param state tensors for {@code __setstate__}, before the flag {@code training}
    */
   static void write(Path file, String code, List<Tensor> state) throws IOException {
     String name = file.getFileName().toString();

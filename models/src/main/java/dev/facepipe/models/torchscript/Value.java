@@ -1,6 +1,6 @@
 package dev.facepipe.models.torchscript;
 
-/** What one line of a {@link Script} computes. Belongs to the script that made it. */
+/** The result of one line of a {@link Script}. Usable only in the script that created it. */
 public final class Value {
   private final String name;
   private final Pictures size;
@@ -10,7 +10,7 @@ public final class Value {
     this.size = size;
   }
 
-  /** How large it is when the network is given what it is most often given. */
+  /** Returns the size of the value when the network's input has its usual size. */
   Pictures size() {
     return size;
   }

@@ -1,4 +1,4 @@
-/** Writing networks that libtorch loads, without Python. */
+/** Writes networks that libtorch loads, without Python. */
 @NullMarked
 package dev.facepipe.models.torchscript;
 

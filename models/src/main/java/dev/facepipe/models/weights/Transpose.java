@@ -2,19 +2,19 @@ package dev.facepipe.models.weights;
 
 import dev.facepipe.common.torch.Tensor;
 
-/** Tensors with their dimensions in another order. */
+/** Changes the order of a tensor's dimensions. */
 public final class Transpose {
   private Transpose() {}
 
   /**
-   * Returns a copy whose dimension {@code i} is dimension {@code order[i]} of the tensor, as
+   * Returns a copy whose dimension {@code i} is dimension {@code order[i]} of the tensor, like
    * NumPy's {@code transpose}.
    */
   public static Tensor of(Tensor tensor, int... order) {
     int rank = order.length;
     if (rank != tensor.shape().length) {
       throw new IllegalArgumentException(
-          "%s has %d dimensions; the order names %d"
+          "%s has %d dimensions; the new order has %d"
               .formatted(tensor, tensor.shape().length, rank));
     }
     int[] stride = new int[rank];

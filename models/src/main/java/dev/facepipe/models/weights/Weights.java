@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Named tensors of one network, handed out once their shape is what the network expects. */
+/** The named tensors of one network. A tensor is returned only if it has the expected shape. */
 public final class Weights {
-  /** Hex digits of a fingerprint: 48 bits tell apart every network anyone will ever make here. */
+  /** Hex digits of a fingerprint: 48 bits, enough to tell all networks apart. */
   private static final int FINGERPRINT_DIGITS = 12;
 
   private final String owner;
@@ -22,14 +22,14 @@ public final class Weights {
   /**
    * Wraps tensors without copying them.
    *
-   * @param owner whose weights these are, for messages: a network or a file
+   * @param owner network or file that the weights belong to, for messages
    */
   public Weights(String owner, Map<String, Tensor> tensors) {
     this.owner = owner;
     this.tensors = new LinkedHashMap<>(tensors);
   }
 
-  /** Those whose name starts with a prefix, without it. */
+  /** Returns the tensors whose name starts with a prefix, named without the prefix. */
   public Weights under(String prefix) {
     Map<String, Tensor> some = new LinkedHashMap<>();
     tensors.forEach(
@@ -44,13 +44,13 @@ public final class Weights {
   /**
    * Returns a tensor.
    *
-   * @param shape what the network expects
-   * @throws IllegalArgumentException if there is none of that name, or its shape is another
+   * @param shape the shape that the network expects
+   * @throws IllegalArgumentException if no tensor has the name, or its shape differs
    */
   public Tensor get(String name, long... shape) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new IllegalArgumentException("weights of %s: no '%s'".formatted(owner, name));
+      throw new IllegalArgumentException("weights of %s: no tensor '%s'".formatted(owner, name));
     }
     if (!Arrays.equals(tensor.shape(), shape)) {
       throw new IllegalArgumentException(
@@ -60,14 +60,14 @@ public final class Weights {
     return tensor;
   }
 
-  /** Values of a tensor of one dimension. */
+  /** Returns the values of a tensor of one dimension. */
   public float[] vector(String name, int length) {
     return get(name, length).values();
   }
 
   /**
-   * Returns 12 hex digits that change when any weight does: the start of the SHA-256 of every name,
-   * shape and value, in order of the names.
+   * Returns 12 hex digits that change when any weight changes: the start of the SHA-256 of all
+   * names, shapes and values, sorted by name.
    */
   public String fingerprint() {
     MessageDigest digest = sha256();

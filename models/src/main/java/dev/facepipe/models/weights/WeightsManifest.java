@@ -23,26 +23,27 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights in the format of TensorFlow.js: {@code NAME-weights_manifest.json} lists tensors, and the
- * shards beside it hold their bytes back to back, little-endian.
+ * Reads weights in the format of TensorFlow.js. The file {@code NAME-weights_manifest.json} lists
+ * the tensors. The shards beside it hold the tensors' bytes back to back, little-endian.
  *
- * <p>A tensor is float32, or bytes with {@code value = byte * scale + min}; one file may hold both.
+ * <p>A tensor holds float32 numbers, or bytes with {@code value = byte * scale + min}. One file may
+ * hold both.
  */
 public final class WeightsManifest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Not a path, and not a hidden file. */
+  /** A plain file name: no path, no hidden file. */
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_. -]{0,199}");
 
-  /** Characters of a name in a message. */
+  /** Longest text from a manifest in a message, in characters. */
   private static final int LONGEST = 200;
 
   private WeightsManifest() {}
 
   /**
-   * Reads every tensor of a manifest.
+   * Reads all tensors of a manifest.
    *
-   * @param manifest the JSON file; its shards lie in the same folder
+   * @param manifest the JSON file; its shards are in the same folder
    * @throws IllegalArgumentException if the files don't fit together; the message names the file
    *     and the tensor
    */
@@ -59,14 +60,14 @@ public final class WeightsManifest {
       }
       if (bytes.hasRemaining()) {
         throw new IllegalArgumentException(
-            "%s: shards %s hold %d bytes more than the listed tensors"
+            "%s: shards %s have %d bytes more than the listed tensors need"
                 .formatted(manifest, shown(group.paths()), bytes.remaining()));
       }
     }
     return new Weights(manifest.getFileName().toString(), tensors);
   }
 
-  /** The manifest and its shards: every file that {@link #read} would read. */
+  /** Returns all files that {@link #read} reads: the manifest and its shards. */
   public static List<Path> files(Path manifest) throws IOException {
     List<Path> files = new ArrayList<>(List.of(manifest));
     for (Group group : groups(manifest)) {
@@ -80,7 +81,7 @@ public final class WeightsManifest {
       Group[] groups = JSON.readValue(Files.readAllBytes(manifest), Group[].class);
       if (groups == null || Arrays.asList(groups).contains(null)) {
         throw new IllegalArgumentException(
-            "%s has null for a group; expected 'paths' and 'weights'".formatted(manifest));
+            "%s: a group is null; expected 'paths' and 'weights'".formatted(manifest));
       }
       return List.of(groups);
     } catch (CharConversionException e) {
@@ -92,7 +93,8 @@ public final class WeightsManifest {
   }
 
   private static ByteBuffer shards(Path manifest, List<String> paths) throws IOException {
-    if (new HashSet<>(paths).size() < paths.size()) { // a few bytes each, and a shard's memory
+    if (new HashSet<>(paths).size()
+        < paths.size()) { // repeated names of a few bytes would cost a shard of memory each
       throw new IllegalArgumentException("%s: a shard is listed twice".formatted(manifest));
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -114,19 +116,19 @@ public final class WeightsManifest {
   private static Tensor tensor(Path manifest, Entry entry, ByteBuffer bytes) {
     if (!entry.dtype().equals("float32")) {
       throw new IllegalArgumentException(
-          "%s: tensor '%s' is %s; expected float32"
+          "%s: tensor '%s' has dtype %s; expected float32"
               .formatted(manifest, shown(entry.name()), shown(entry.dtype())));
     }
     Quantization quantization = entry.quantization();
     if (quantization != null && !quantization.dtype().equals("uint8")) {
       throw new IllegalArgumentException(
-          "%s: tensor '%s' is quantised to %s; expected uint8"
+          "%s: tensor '%s' has quantization dtype %s; expected uint8"
               .formatted(manifest, shown(entry.name()), shown(quantization.dtype())));
     }
     long wanted = entry.count(manifest) * (quantization == null ? Float.BYTES : Byte.BYTES);
     if (wanted > bytes.remaining()) {
       throw new IllegalArgumentException(
-          "%s: tensor '%s' of shape %s needs %d bytes; its shards have %d left"
+          "%s: tensor '%s' of shape %s needs %d bytes; its shards have %d bytes left"
               .formatted(
                   manifest,
                   shown(entry.name()),
@@ -141,7 +143,7 @@ public final class WeightsManifest {
     return new Tensor(values, entry.shape());
   }
 
-  /** What the manifest says, in words about it. */
+  /** Returns a text from the manifest, made safe for a message. */
   private static String shown(Object said) {
     return Printable.shown(said.toString(), LONGEST);
   }
@@ -168,7 +170,7 @@ public final class WeightsManifest {
       for (long size : shape) {
         if (size < 0 || size > Integer.MAX_VALUE || (count *= size) > Integer.MAX_VALUE) {
           throw new IllegalArgumentException(
-              "%s: tensor '%s' has the impossible shape %s"
+              "%s: tensor '%s' has shape %s; expected sizes of 0 or more and fewer than 2^31 values"
                   .formatted(manifest, shown(name), shown(Arrays.toString(shape))));
         }
       }

@@ -1,4 +1,4 @@
-/** Trained numbers as their publishers ship them. */
+/** Reads weights in the formats that their publishers use. */
 @NullMarked
 package dev.facepipe.models.weights;
 

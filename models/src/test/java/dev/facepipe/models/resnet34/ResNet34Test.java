@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ResNet34Test {
-  /** Of the rounding in the reference, and of float arithmetic in another order. */
+  /** Covers the rounding in the reference, and float arithmetic in another order. */
   private static final double TOLERANCE = 1e-5;
 
   private final Path file;
@@ -27,7 +27,7 @@ class ResNet34Test {
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void withFaceApisDivisorItGivesWhatFaceApiGives(Flavour flavour) throws IOException {
+  void equalsFaceApiWithItsDivisor255(Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("resnet34.json");
     var weights =
         WeightsManifest.read(

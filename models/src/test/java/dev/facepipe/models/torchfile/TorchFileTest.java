@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchFileTest {
   /**
-   * A pickled {@code _rebuild_tensor_v2(storage "0" of so many floats, offset, shape, strides)}.
+   * Start of a pickled {@code _rebuild_tensor_v2} with storage "0" of six floats. Offset, shape and
+   * strides follow.
    */
   private static final String TENSOR =
       "\u0080\2ctorch._utils\n_rebuild_tensor_v2\n"
@@ -63,13 +64,14 @@ class TorchFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"state_dict-zip.pt", "state_dict-legacy.pt"})
-  void transposedViewComesOutInItsOwnOrder(String file) throws IOException {
+  void transposedViewIsReadInRowMajorOrder(String file) throws IOException {
     Map<?, ?> state = assertInstanceOf(Map.class, TorchFile.read(Golden.file(file)));
 
     Tensor view = assertInstanceOf(Tensor.class, state.get("view"));
     assertArrayEquals(new long[] {4, 3}, view.shape());
     assertArrayEquals(
-        new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}, view.values()); // columns of 3x4
+        new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11},
+        view.values()); // column by column of a 3x4 matrix
   }
 
   @ParameterizedTest
@@ -137,12 +139,12 @@ class TorchFileTest {
         "__torch__\nNet",
         "torch\nFloatStorage2"
       })
-  void everyNameButTheFewIsRefused(String name) throws IOException {
+  void unknownNamesAreRefused(String name) throws IOException {
     assertRefused(zip("\u0080\2c" + name + "\n)R.", new byte[0]), "only tensors and plain data");
   }
 
   @Test
-  void nameOnTheStackIsRefusedToo() throws IOException {
+  void unknownNameFromTheStackIsRefused() throws IOException {
     assertRefused(zip("\u0080\4\u008c\2os\u008c\6system\u0093)R.", new byte[0]), "os.system");
   }
 
@@ -152,13 +154,13 @@ class TorchFileTest {
       value = {
         "K\\1|K\\6|K\\1", // one number past the end
         "K\\0|K\\7|K\\1",
-        "K\\0|K\\2|K\\6", // the second lies outside
-        "K\\0|J\\xff\\xff\\xff\\x7f|K\\0", // expanded: two thousand million times the same number
+        "K\\0|K\\2|K\\6", // the second number is outside
+        "K\\0|J\\xff\\xff\\xff\\x7f|K\\0", // stride 0: one number two thousand million times
         "J\\xff\\xff\\xff\\xff|K\\1|K\\1", // offset -1
         "K\\0|J\\xff\\xff\\xff\\xff|K\\1", // size -1
         "K\\0|K\\2|J\\xff\\xff\\xff\\xff" // stride -1
       })
-  void tensorThatDoesNotFitItsStorageIsRefused(String offset, String size, String stride)
+  void tensorOutsideItsStorageIsRefused(String offset, String size, String stride)
       throws IOException {
     String pickle =
         TENSOR + octets(offset) + octets(size) + "\u0085" + octets(stride) + "\u0085\u0089NtR.";
@@ -167,7 +169,7 @@ class TorchFileTest {
   }
 
   @Test
-  void shapeWhoseProductOverflowsIsRefused() throws IOException {
+  void overflowingShapeIsRefused() throws IOException {
     String side = octets("\\x8a\\10\\0\\0\\0\\0\\0\\0\\0\\x10"); // 2^60
     String pickle = TENSOR + "K\0" + side + side + side + "\u0087K\0K\0K\0\u0087\u0089NtR.";
 
@@ -175,7 +177,7 @@ class TorchFileTest {
   }
 
   @Test
-  void storageThatIsShorterThanDeclaredIsRefused() throws IOException {
+  void tooShortStorageIsRefused() throws IOException {
     String pickle = TENSOR + "K\0K\6\u0085K\1\u0085\u0089NtR.";
 
     assertRefused(zip(pickle, new byte[20]), "20 bytes; expected 24");
@@ -197,13 +199,13 @@ class TorchFileTest {
   }
 
   @Test
-  void listInItselfIsRefused() throws IOException {
+  void listThatContainsItselfIsRefused() throws IOException {
     assertRefused(zip("\u0080\2]q\0h\0a.", new byte[0]), "deep");
   }
 
   @Test
-  void listsThatMultiplyAreRefused() throws IOException {
-    // Each list shows the one before it ten times: ten lines make 10^10 values.
+  void exponentialListsAreRefused() throws IOException {
+    // Each list contains the previous list ten times: ten lists make 10^10 values.
     StringBuilder pickle = new StringBuilder("\u0080\2]q\0");
     for (int i = 1; i <= 10; i++) {
       String before = "h" + (char) (i - 1);
@@ -214,7 +216,7 @@ class TorchFileTest {
   }
 
   @Test
-  void tensorsThatMultiplyAreRefused() throws IOException {
+  void repeatedTensorsAreRefused() throws IOException {
     String tensor = TENSOR.substring(2) + "K\0K\6\u0085K\1\u0085\u0089NtR";
     String pickle = "\u0080\2](" + tensor + "q\1" + "h\1".repeat(50_000) + "e.";
 
@@ -222,8 +224,9 @@ class TorchFileTest {
   }
 
   @Test
-  void storagesThatLieInEachOtherAreRefused() throws IOException {
-    // A thousand storages of one number, and a directory in which all are the first one's bytes.
+  void overlappingStoragesAreRefused() throws IOException {
+    // A thousand storages. The zip's directory points all of them to the bytes of the first
+    // storage.
     int count = 1000;
     byte[] numbers = new byte[40_000];
     StringBuilder pickle = new StringBuilder("\u0080\2](");
@@ -250,48 +253,50 @@ class TorchFileTest {
     assertRefused(file, "more bytes than the file");
   }
 
-  /** Gives all entries of 0 bytes in a zip's directory the sizes, sum and place of the first. */
+  /**
+   * Gives all entries of 0 bytes in a zip's directory the sizes, CRC and place of the first one.
+   */
   private static byte[] everyEntryTheFirst(byte[] zip) {
     ByteBuffer all = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
-    int end = zip.length - 22; // the end record; offset 16 is where the directory begins
+    int end = zip.length - 22; // the end record; its offset 16 says where the directory begins
     int first = all.getInt(end + 16);
     for (int at = first; at < end; at += 46 + all.getShort(at + 28) + all.getShort(at + 30)) {
       if (all.getInt(at + 24) == 0) {
-        all.put(at + 16, zip, first + 16, 12); // sum, packed and unpacked size
-        all.putInt(at + 42, all.getInt(first + 42)); // where its bytes are
+        all.put(at + 16, zip, first + 16, 12); // CRC, compressed and uncompressed size
+        all.putInt(at + 42, all.getInt(first + 42)); // position of the entry's bytes
       }
     }
     return zip;
   }
 
   @Test
-  void aFramesLengthIsAHintAndNoMore() throws IOException {
+  void frameLengthIsIgnored() throws IOException {
     String pickle = "\u0080\4" + octets("\\x95\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x7f") + "]K\1a.";
 
     assertEquals(List.of(1L), TorchFile.read(zip(pickle, new byte[0])));
   }
 
   @Test
-  void aNumberHas255BytesAtMost() throws IOException {
+  void hugeNumbersAreRefused() throws IOException {
     String digits = "\1".repeat(255);
 
-    // Read, and refused as a value: no network has such numbers.
+    // LONG1 is read, but a number beyond 64 bits is refused as a value.
     assertRefused(
-        zip("\u0080\2" + octets("\\x8a\\xff") + digits + ".", new byte[0]), "a value is no");
-    // LONG4, whose length has four bytes.
+        zip("\u0080\2" + octets("\\x8a\\xff") + digits + ".", new byte[0]), "a value is not");
+    // LONG4, whose length has four bytes, is an unknown opcode.
     assertRefused(
         zip("\u0080\2" + octets("\\x8b\\xff\\xff\\xff\\x7f") + digits + ".", new byte[0]),
         "opcode 0x8b");
   }
 
   @Test
-  void stepsAreCounted() throws IOException {
-    // Puts something on the stack and takes it off again, without end: memory alone bounds nothing.
+  void tooManyStepsAreRefused() throws IOException {
+    // Pushes and pops a value again and again. A memory limit would never stop this pickle.
     assertRefused(zip("\u0080\2" + "N0".repeat(2_000_001) + "N.", new byte[0]), "4000000 steps");
   }
 
   @Test
-  void aTensorHas16DimensionsAtMost() throws IOException {
+  void tensorWith17DimensionsIsRefused() throws IOException {
     String sizes = "(" + "K\1".repeat(17) + "t";
 
     assertRefused(
@@ -302,15 +307,14 @@ class TorchFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "I", "L", "F", "S", "U", "V", "T", "B", "C", // numbers and strings as text, and bytes
-        "i", "o", "P", "p", "g", "l", "d", "1", "2", // instances, old names, marks and doubles
-        "\\x81", "\\x82", "\\x83", "\\x84", "\\x92", // objects of classes, extensions
+        "I", "L", "F", "S", "U", "V", "T", "B", "C", // numbers and strings as text; bytes
+        "i", "o", "P", "p", "g", "l", "d", "1", "2", // instances, text opcodes, POP_MARK, DUP
+        "\\x81", "\\x82", "\\x83", "\\x84", "\\x92", // objects of classes; extensions
         "\\x8b", "\\x8d", "\\x8e", "\\x8f", "\\x90", "\\x91", "\\x96", "\\x97", "\\x98"
       })
-  void opcodesThatPlainDataDoesNotNeedAreRefused(String opcode) throws IOException {
+  void unneededOpcodesAreRefused(String opcode) throws IOException {
     assertRefused(
-        zip("\u0080\2" + octets(opcode) + "1\n1\n1\n.", new byte[0]),
-        "which plain data does not need");
+        zip("\u0080\2" + octets(opcode) + "1\n1\n1\n.", new byte[0]), "plain data does not need");
   }
 
   @ParameterizedTest
@@ -343,7 +347,7 @@ class TorchFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"state_dict-zip.pt", "state_dict-legacy.pt", "gallery-data.pt"})
-  void fileCutAnywhereIsRefused(String name) throws IOException {
+  void truncatedFileIsRefused(String name) throws IOException {
     byte[] whole = Files.readAllBytes(Golden.file(name));
     Path cut = folder.resolve("cut.pt");
     for (int length = 0; length < whole.length; length += 1 + length / 100) {
@@ -355,7 +359,7 @@ class TorchFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"state_dict-zip.pt", "state_dict-legacy.pt"})
-  void damagedFileIsReadOrRefusedButNothingElse(String name) throws IOException {
+  void damagedFileIsReadOrRefused(String name) throws IOException {
     byte[] whole = Files.readAllBytes(Golden.file(name));
     Path damaged = folder.resolve("damaged.pt");
     Random random = new Random(1);
@@ -374,7 +378,7 @@ class TorchFileTest {
   }
 
   @Test
-  void zipWithANameThatIsNotUtf8IsRefused() throws IOException {
+  void zipNameThatIsNotUtf8IsRefused() throws IOException {
     Path file = zip("\u0080\2N.", new byte[0]);
     String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
     Files.writeString(
@@ -388,7 +392,7 @@ class TorchFileTest {
     Path file = folder.resolve("face.jpg");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff});
 
-    assertRefused(file, "face.jpg: file is not one that torch.save wrote");
+    assertRefused(file, "face.jpg: file was not written by torch.save");
   }
 
   private static void assertRefused(Path file, String reason) {
@@ -404,7 +408,7 @@ class TorchFileTest {
     return values;
   }
 
-  /** Octal and hexadecimal escapes, which annotations would not show legibly. */
+  /** Decodes octal and hexadecimal escapes, which are easier to read in annotations. */
   private static String octets(String escaped) {
     StringBuilder out = new StringBuilder();
     var matcher =
@@ -422,7 +426,7 @@ class TorchFileTest {
     return out.toString();
   }
 
-  /** An archive with a pickle (one char a byte) and one storage, "0". */
+  /** Writes an archive with a pickle (one char for each byte) and one storage, "0". */
   private Path zip(String pickle, byte[] storage) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

@@ -33,9 +33,8 @@ class ScriptTest {
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void convolutionWithStrideAndPaddingIsWhatOneCalculatesByHand(Flavour flavour)
-      throws IOException {
-    // 3x3 picture 1..9, one row of filters [1 10], stride 2, one column of zeros on each side
+  void convolutionEqualsCalculationByHand(Flavour flavour) throws IOException {
+    // 3x3 picture 1..9, filter [1 10], stride 2, one column of zeros on each side
     var filters = new Tensor(new float[] {1, 10}, 1, 1, 1, 2);
     Script net = new Script(flavour, PICTURE);
     net.returns(
@@ -50,8 +49,8 @@ class ScriptTest {
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
-  void residualSumIsCutAtZeroAfterAdding(Flavour flavour) throws IOException {
-    // two channels, a and b, become 8 - 2 a and -b; with a and b added, 8 - a and 0
+  void reluFollowsTheResidualSum(Flavour flavour) throws IOException {
+    // channels a and b become 8 - 2 a and -b; adding a and b gives 8 - a and 0
     var filters = new Tensor(new float[] {-2, 0, 0, -1}, 2, 2, 1, 1);
     var convolution = new Convolution(filters, new float[] {8, 0});
     Tensor picture = new Tensor(new float[] {1, 1, 5, 2, 8, 3, 9, 4}, 1, 2, 2, 2);
@@ -88,7 +87,7 @@ class ScriptTest {
   }
 
   @Test
-  void channelsAreChosenReorderedAndPutSideBySide() {
+  void channelsAreSelectedReorderedAndJoined() {
     // outputs x inputs: [1 2], [3 4]
     var convolution =
         new Convolution(new Tensor(new float[] {1, 2, 3, 4}, 2, 2, 1, 1), new float[] {5, 6});
@@ -119,7 +118,7 @@ class ScriptTest {
   }
 
   @Test
-  void convolutionOfPicturesWithOtherChannelsIsRefused() {
+  void wrongNumberOfInputChannelsIsRefused() {
     Script net = new Script(Flavour.PLAIN, PICTURE);
     var convolution = new Convolution(new Tensor(new float[2], 1, 2, 1, 1), new float[1]);
 
@@ -139,7 +138,7 @@ class ScriptTest {
   }
 
   @Test
-  void callsFromManyThreadsGiveWhatOneGives() throws IOException {
+  void parallelCallsGiveTheSameResult() throws IOException {
     var filters = new Tensor(new float[] {2}, 1, 1, 1, 1);
     Script script = new Script(Flavour.PACKED, PICTURE);
     script
@@ -165,7 +164,7 @@ class ScriptTest {
   }
 
   @Test
-  void fewerNumbersThanTheShapeHasAreRefused() throws IOException {
+  void inputSmallerThanItsShapeIsRefused() throws IOException {
     example().write(file);
 
     try (TorchNet net = TorchNet.loadWithoutCard(file)) {
@@ -179,7 +178,7 @@ class ScriptTest {
   }
 
   @Test
-  void everyEntryOfTheArchiveStartsAtAMultipleOf64() throws IOException {
+  void archiveEntriesStartAtMultiplesOf64() throws IOException {
     example().write(file);
 
     ByteBuffer zip = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -206,7 +205,7 @@ class ScriptTest {
   }
 
   @Test
-  void networkThatReturnsNothingIsNotWritten() {
+  void networkWithoutOutputsIsNotWritten() {
     assertThrows(IllegalStateException.class, () -> new Script(Flavour.PLAIN, PICTURE).write(file));
     assertTrue(Files.notExists(file));
   }

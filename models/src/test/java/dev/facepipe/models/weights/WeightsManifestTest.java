@@ -39,7 +39,7 @@ class WeightsManifestTest {
   }
 
   @Test
-  void tensorMayLieInTwoShards() throws IOException {
+  void tensorMaySpanTwoShards() throws IOException {
     shard("one", "0000803f 0000");
     shard("two", "20c0");
     Weights weights =
@@ -54,16 +54,16 @@ class WeightsManifestTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "{'name':'a','dtype':'float32','shape':[3]} | needs 12 bytes; its shards have 8 left",
-        "{'name':'a','dtype':'float32','shape':[1]} | hold 4 bytes more than",
-        "{'name':'a','dtype':'int32','shape':[2]} | is int32; expected float32",
-        "{'name':'a','dtype':'float32','shape':[-2]} | impossible shape [-2]",
-        "{'name':'a','dtype':'float32','shape':[65536,65536,65536,65536]} | impossible shape",
+        "{'name':'a','dtype':'float32','shape':[3]} | needs 12 bytes; its shards have 8 bytes left",
+        "{'name':'a','dtype':'float32','shape':[1]} | have 4 bytes more than",
+        "{'name':'a','dtype':'int32','shape':[2]} | has dtype int32; expected float32",
+        "{'name':'a','dtype':'float32','shape':[-2]} | has shape [-2]; expected sizes of 0 or more",
+        "{'name':'a','dtype':'float32','shape':[65536,65536,65536,65536]} | fewer than 2^31 values",
         "{'name':'a','dtype':'float32'} | needs 'name', 'dtype' and 'shape'",
-        "{'name':'a','dtype':'float32','shape':[8],'quantization':{'dtype':'uint16'}} | quantised to uint16",
+        "{'name':'a','dtype':'float32','shape':[8],'quantization':{'dtype':'uint16'}} | quantization dtype uint16",
         "7 | is not a TensorFlow.js weights manifest"
       })
-  void whatIsWrongIsNamed(String weight, String reason) throws IOException {
+  void errorNamesTheProblemAndTheFile(String weight, String reason) throws IOException {
     shard("one", "0000803f 000020c0");
 
     IllegalArgumentException e =
@@ -87,7 +87,7 @@ class WeightsManifestTest {
   }
 
   @Test
-  void aShardListedOverAndOverIsRefused() throws IOException {
+  void shardListedTwiceIsRefused() throws IOException {
     shard("one", "00000000");
 
     assertRefused("[{'paths':['one','one'],'weights':[]}]", "a shard is listed twice");
@@ -102,17 +102,17 @@ class WeightsManifestTest {
         "[{'paths':[],'weights':[null]}]",
         "[{'paths':['.'],'weights':[]}]",
         "[{'paths':['\\u0000'],'weights':[]}]",
-        "[\0\0\0\0]][" // looks like UTF-32, and is none
+        "[\0\0\0\0]][" // looks like UTF-32, but is not
       })
-  void whatIsNoManifestIsRefusedAndNothingElse(String json) {
+  void malformedManifestIsRefused(String json) {
     assertRefused(json, "net-weights_manifest.json");
   }
 
   @Test // found by WeightsManifestFuzzTest
-  void aNameThatWouldBreakALineIsShownWithoutThat() {
+  void lineBreakInNameIsReplacedInMessage() {
     assertRefused(
         "[{'paths':[],'weights':[{'name':'a\\nb','dtype':'int32','shape':[]}]}]",
-        "tensor 'a?b' is int32");
+        "tensor 'a?b' has dtype int32");
   }
 
   private void assertRefused(String json, String reason) {
@@ -121,7 +121,7 @@ class WeightsManifestTest {
   }
 
   @Test
-  void weightsOfAnotherShapeAreRefusedByName() throws IOException {
+  void wrongShapeAndMissingTensorAreNamed() throws IOException {
     shard("one", "0000803f 000020c0");
     Weights weights =
         manifest("[{'paths':['one'],'weights':[{'name':'a','dtype':'float32','shape':[2]}]}]");
@@ -132,7 +132,7 @@ class WeightsManifestTest {
         assertThrows(IllegalArgumentException.class, () -> weights.get("b", 2));
 
     assertTrue(String.valueOf(shape.getMessage()).contains("'a' has shape [2]; expected [1, 2]"));
-    assertTrue(String.valueOf(name.getMessage()).contains("no 'b'"));
+    assertTrue(String.valueOf(name.getMessage()).contains("no tensor 'b'"));
   }
 
   private void shard(String name, String hex) throws IOException {

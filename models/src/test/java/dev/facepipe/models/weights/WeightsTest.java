@@ -14,7 +14,7 @@ class WeightsTest {
   private static final Tensor TWO = new Tensor(new float[] {3}, 1);
 
   @Test
-  void fingerprintIsTheSameInAnyOrder() {
+  void fingerprintIgnoresOrder() {
     Map<String, Tensor> forth = new LinkedHashMap<>();
     forth.put("a", ONE);
     forth.put("b", TWO);
