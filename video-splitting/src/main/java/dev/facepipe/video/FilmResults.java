@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Films in the results bucket: their reports, and the bare results, which are those of the newest
- * film of a stem alone. Thread-safe.
+ * Stores and deletes the results of videos in the results bucket: the reports, and the bare
+ * results. The bare results of a stem belong to its newest video only. Thread-safe.
  */
 final class FilmResults {
   private final ListedStore objects;
@@ -28,15 +28,15 @@ final class FilmResults {
   }
 
   /**
-   * Has the bare results belong to a film whose work begins, unless they belong to a newer one, and
-   * deletes what an earlier film left there.
+   * Gives the bare results to a video whose work begins, unless they belong to a newer video.
+   * Deletes the results that an earlier video left.
    *
-   * @param at when the film came, by its bucket's clock
-   * @throws Unavailable if the bucket did not do its part; trying again may help
+   * @param at time when the video arrived, by the clock of its bucket
+   * @throws Unavailable if the bucket failed; another try may help
    */
   void begin(Drop film, Instant at) {
     List<String> old = new ArrayList<>();
-    old.add(VideoReport.key(film)); // if the same bytes came before
+    old.add(VideoReport.key(film)); // from an earlier drop of the same bytes
     Arrival arrival = results.arrive(ResultKeys.newestFilm(film), film, at);
     if (arrival.isNewest()) {
       old.add(ResultKeys.report(film));
@@ -49,7 +49,7 @@ final class FilmResults {
     delete(old);
   }
 
-  /** Whether the single bare answer to a film's stem is of that film. */
+  /** Returns true if the bare answer of a video's stem belongs to this video. */
   boolean isAnswerOf(Drop film) {
     return results.isNewest(ResultKeys.newestAnswer(film), film);
   }
@@ -59,11 +59,11 @@ final class FilmResults {
   }
 
   /**
-   * Stores the report of a film whose work is done. If the film still is the newest, bare frames
-   * that it does not have are deleted before, and the bare report is stored: a client that sees the
-   * film's own report finds all done.
+   * Stores the report of a finished video. If the video is still the newest, first deletes the bare
+   * results of frames that it does not have, and stores the bare report. The video's own report
+   * comes last, so a client that sees it knows that all is done.
    *
-   * @throws Unavailable if the bucket did not do its part; trying again may help
+   * @throws Unavailable if the bucket failed; another try may help
    */
   void report(Drop film, VideoReport report) {
     String json = Json.write(report);
@@ -75,8 +75,8 @@ final class FilmResults {
   }
 
   /**
-   * Stores the report of a film that could not be read, but never in the place of another: an event
-   * that comes late must not spoil what was done long ago.
+   * Stores the report of a video that was not read, unless a report exists. A late event must not
+   * overwrite the report of work that is already done.
    */
   void reportFirst(Drop film, VideoReport report) {
     String json = Json.write(report);

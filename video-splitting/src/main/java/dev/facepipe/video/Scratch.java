@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A folder of one video's own, gone when closed. For one thread. */
+/** A temporary folder for one video, deleted when closed. For one thread. */
 public final class Scratch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
   private static final String PREFIX = "facepipe-video-";
@@ -22,30 +22,30 @@ public final class Scratch implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Makes one that only this user can read, in {@code parent}. */
+  /** Creates a folder in {@code parent} that only this user can read. */
   static Scratch in(Path parent) {
     try {
       return new Scratch(Files.createTempDirectory(parent, PREFIX));
     } catch (IOException e) {
-      throw new UncheckedIOException("no folder can be made in " + parent, e);
+      throw new UncheckedIOException("cannot create a folder in " + parent, e);
     }
   }
 
   /**
-   * Deletes the folders that runs before this one left behind. Lambda keeps /tmp when it ends a
-   * function at its timeout, and one forgotten video may leave no room for the next; only for
-   * processes that have the parent to themselves. Source: AWS Lambda developer guide,
-   * "Understanding the Lambda execution environment lifecycle".
+   * Deletes the folders that earlier runs left. Lambda keeps /tmp when it ends a function at its
+   * timeout, and one forgotten video may leave no space for the next video. Call this method only
+   * if no other process uses the parent folder. Source: AWS Lambda developer guide, "Understanding
+   * the Lambda execution environment lifecycle".
    */
   public static void sweep(Path parent) {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, PREFIX + "*")) {
       left.forEach(Scratch::delete);
     } catch (IOException e) {
-      LOG.warn("{} was not swept: {}", parent, e.toString());
+      LOG.warn("old folders in {} were not deleted: {}", parent, e.toString());
     }
   }
 
-  /** Where the video goes: under a name of ours, never under its key. */
+  /** Returns the path for the video. The name is fixed; the video's key is never used. */
   Path video() {
     return folder.resolve("video");
   }

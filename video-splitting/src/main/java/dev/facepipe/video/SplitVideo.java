@@ -25,14 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work on one video: download, cut, upload the frames in their order.
+ * Downloads a video, cuts it, and uploads the frames in order.
  *
- * <p>A video that can never be cut, or not to its end, is answered {@code Error}; its frames up to
- * there are uploaded all the same, and the answer says how many. Either way a {@link VideoReport}
- * ends the work. Only the video lies on disk, in a folder of its own that is gone in every case; of
- * the frames, one at a time is in memory. The same video twice gives the same keys, another video
- * under the same key gives others. The bare results of the stem are the newest video's.
- * Thread-safe.
+ * <p>If a video cannot be cut, or not to its end, the answer is {@code Error}. The frames cut so
+ * far are uploaded, and the answer says how many. In both cases a {@link VideoReport} is written
+ * last. Only the video is on disk, in a temporary folder that is always deleted. One frame at a
+ * time is in memory. The same video gives the same keys again; another video under the same key
+ * gives other keys. The bare results of a stem belong to the newest video. Thread-safe.
  */
 public final class SplitVideo {
   private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);
@@ -49,10 +48,10 @@ public final class SplitVideo {
   private final Journal journal;
 
   /**
-   * Cuts in the system's folder for temporary files.
+   * Creates a splitter that uses the system's temporary folder.
    *
-   * @param objects where frames go
-   * @param journal is told of each video once its report is written
+   * @param objects store that receives the frames
+   * @param journal receives an entry for each video after its report is written
    */
   public SplitVideo(
       VideoSource videos,
@@ -71,7 +70,7 @@ public final class SplitVideo {
         journal);
   }
 
-  /** The same, and tells of its work in plain log lines. */
+  /** Creates a splitter that uses the system's temporary folder and writes plain log lines. */
   public SplitVideo(
       VideoSource videos,
       FrameCutter cutter,
@@ -81,7 +80,7 @@ public final class SplitVideo {
     this(videos, cutter, objects, answers, settings, new LogJournal());
   }
 
-  /** Cuts in that folder. */
+  /** Creates a splitter that uses the folder {@code scratch} for temporary files. */
   SplitVideo(
       VideoSource videos,
       FrameCutter cutter,
@@ -101,11 +100,12 @@ public final class SplitVideo {
   }
 
   /**
-   * Returns once all frames are in the frames bucket, or the failure is answered.
+   * Processes one video. Returns when all frames are in the frames bucket, or the failure is
+   * answered.
    *
-   * @param etag what the bucket called the video when it came; empty if that is not known
-   * @param at when the video came, by the bucket's clock
-   * @throws Unavailable if a store or a queue did not do its part; trying again may help
+   * @param etag ETag of the video when it arrived; empty if unknown
+   * @param at time when the video arrived, by the bucket's clock
+   * @throws Unavailable if a store or a queue failed; another try may help
    */
   public void handle(ObjectRef video, String etag, Instant at) {
     Work work = new Work(Origin.ofFilm(video, etag), at);
@@ -146,7 +146,7 @@ public final class SplitVideo {
         begin();
         if (!cutter.cut(folder.video(), this)) {
           LOG.warn(
-              "video {}: stopped after {} frames, the most of one video (MAX_FRAMES)",
+              "video {}: stopped after {} frames, the limit for one video (MAX_FRAMES)",
               film.object(),
               count);
         }
@@ -164,7 +164,7 @@ public final class SplitVideo {
       }
     }
 
-    /** Takes one frame to its bucket. */
+    /** Uploads one frame to the frames bucket. */
     @Override
     public void accept(byte[] jpeg) {
       put(key(count + 1), jpeg);
@@ -184,7 +184,7 @@ public final class SplitVideo {
       return Origin.frameKey(film.drop(), settings.sampling().onlyFirst() ? 0 : number);
     }
 
-    /** S3 would refuse the first frame, today and at every try. */
+    /** Checks the length of the frames' keys. S3 refuses longer keys at every try. */
     private void requireRoom() {
       String last = key(settings.sampling().most());
       if (!ResultKeys.fits(last)) {
@@ -206,7 +206,7 @@ public final class SplitVideo {
       results.ifPresent(bucket -> bucket.report(film.drop(), told(complete)));
     }
 
-    /** Answers that the video cannot be cut, or not to its end. */
+    /** Sends the answer for a video that cannot be cut, or not to its end. */
     void giveUp(VideoRefused reason, Failure failure) {
       if (reason.isReplaced()) {
         film = film.replaced();

@@ -3,7 +3,7 @@ package dev.facepipe.video;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.VideoReport;
 
-/** A video that cannot be cut, or not to its end; trying again will not help. */
+/** Thrown for a video that cannot be cut, or not to its end. Another try would not help. */
 public final class VideoRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -16,84 +16,86 @@ public final class VideoRefused extends RuntimeException {
     this.code = code;
   }
 
-  /** Nothing lies under that key. */
+  /** Returns the refusal of a key without an object. */
   static VideoRefused noObject(String message) {
     return new VideoRefused(NO_OBJECT, message);
   }
 
-  /** Another video came under that key before this one was read. */
+  /** Returns the refusal of a video that another video replaced before it was read. */
   static VideoRefused replaced(String message) {
     return new VideoRefused(VideoReport.REPLACED, message);
   }
 
-  /** Whether nothing lies under the key, perhaps since the work was done long ago. */
+  /** Returns true if the key has no object. The work may have been done long ago. */
   boolean isGone() {
     return code.equals(NO_OBJECT);
   }
 
-  /** Whether another video came under that key. */
+  /** Returns true if another video replaced this one. */
   boolean isReplaced() {
     return code.equals(VideoReport.REPLACED);
   }
 
-  /** The key leaves no room for the names of the frames. */
+  /** Returns the refusal of a key that is unusable or too long for the keys of its frames. */
   static VideoRefused badKey(String message) {
     return new VideoRefused("bad_key", message);
   }
 
-  /** Too many bytes. */
+  /** Returns the refusal of a video with too many bytes. */
   public static VideoRefused tooLarge(long bytes, long maxBytes) {
     return tooLarge("video has %d bytes; expected at most %d".formatted(bytes, maxBytes));
   }
 
-  /** Too many pixels. */
+  /** Returns the refusal of a video that exceeds another limit, such as pixels or memory. */
   public static VideoRefused tooLarge(String message) {
     return new VideoRefused("video_too_large", message);
   }
 
-  /** No kind of video that we read. */
+  /** Returns the refusal of a file that is not a video in a known format. */
   public static VideoRefused notAVideo(String message) {
     return new VideoRefused("not_a_video", message);
   }
 
-  /** Coded in a way that we do not read. */
+  /** Returns the refusal of a video with a codec that is not supported. */
   public static VideoRefused codec(String message) {
     return new VideoRefused("video_codec", message);
   }
 
-  /** A sound, say, or a video without a single frame. */
+  /** Returns the refusal of a file without frames, such as a sound file. */
   public static VideoRefused noVideo(String message) {
     return new VideoRefused("no_video", message);
   }
 
-  /** The file ends before the video does. */
+  /** Returns the refusal of a file that ends before the video ends. */
   public static VideoRefused cutShort(String message) {
     return new VideoRefused("video_cut_short", message);
   }
 
-  /** The time given to one video was over first. */
+  /** Returns the refusal of a video that takes longer than the deadline. */
   public static VideoRefused tooSlow(String message) {
     return new VideoRefused("video_too_slow", message);
   }
 
-  /** The program gave up for a reason of its own. */
+  /** Returns the refusal of a video on which FFmpeg failed for another reason. */
   public static VideoRefused broken(String message) {
     return new VideoRefused("video_broken", message);
   }
 
-  /** One word for programs. */
+  /** Returns the error code. */
   public String code() {
     return code;
   }
 
   /**
-   * The failure for an answer.
+   * Returns the failure for an answer.
    *
-   * @param frames how many frames were cut before
+   * @param frames number of frames cut before the failure
    */
   Failure after(int frames) {
     return new Failure(
         code,
-        frames == 0 ? getMessage() : "%s; frames before that: %d".formatted(getMessage(), frames));
+        frames == 0
+            ? getMessage()
+            : "%s; frames cut before the failure: %d".formatted(getMessage(), frames));
   }
 }

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the environment says of this function.
+ * The settings of this function, read from environment variables.
  *
- * @param framesBucket {@code FRAMES_BUCKET}: where frames go
- * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: where failures are answered
- * @param resultsBucket {@code RESULTS_BUCKET}: where answers are also stored, if set
- * @param sampling {@code FRAME_RATE}, {@code MAX_FRAMES} and {@code FRAMES}; the last one wins
- * @param maxVideoBytes {@code MAX_VIDEO_BYTES}: largest video taken
- * @param deadline {@code VIDEO_DEADLINE_SECONDS}: how long cutting one video and uploading its
- *     frames may take; the download is not counted
+ * @param framesBucket {@code FRAMES_BUCKET}: bucket for the frames
+ * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: queue for the answers of failures
+ * @param resultsBucket {@code RESULTS_BUCKET}: bucket that also stores answers, if set
+ * @param sampling {@code FRAME_RATE}, {@code MAX_FRAMES} and {@code FRAMES}; {@code FRAMES} wins
+ * @param maxVideoBytes {@code MAX_VIDEO_BYTES}: size of the largest accepted video
+ * @param deadline {@code VIDEO_DEADLINE_SECONDS}: longest time for cutting one video and uploading
+ *     its frames, without the download
  */
 public record VideoSettings(
     String framesBucket,
@@ -23,19 +23,19 @@ public record VideoSettings(
     long maxVideoBytes,
     Duration deadline) {
 
-  /** Frames a second: someone who walks past a door is seen for a few. */
+  /** Frames a second. A person who walks past a door is visible for a few seconds. */
   private static final double DEFAULT_RATE = 1;
 
-  /** An hour at the default rate. Each frame costs a detection; a mistake shall stay affordable. */
+  /** One hour at the default rate. Each frame costs a detection, so the limit bounds the cost. */
   private static final int DEFAULT_MAX_FRAMES = 3600;
 
-  /** 500 MiB. A function's /tmp has 512 unless it asks for more, and nothing else lies there. */
+  /** 500 MiB. The default /tmp of a function has 512 MB, and only the video is stored there. */
   private static final long DEFAULT_MAX_VIDEO_BYTES = 500L << 20;
 
-  /** Four minutes, for a function that has five. */
+  /** Seconds: four minutes, because the function's timeout is five. */
   private static final int DEFAULT_DEADLINE = 240;
 
-  /** Reads them; an error names the variable. */
+  /** Reads the settings. An error names the variable. */
   public static VideoSettings from(Environment environment) {
     return new VideoSettings(
         environment.require("FRAMES_BUCKET", "the name of the bucket for frames"),
@@ -55,7 +55,7 @@ public record VideoSettings(
     }
     if (!frames.get().strip().equals("1")) {
       throw new IllegalArgumentException(
-          "FRAMES is '%s'; expected 1, for only the first, or nothing".formatted(frames.get()));
+          "FRAMES is '%s'; expected 1 (only the first frame) or no value".formatted(frames.get()));
     }
     return Sampling.first();
   }

@@ -6,20 +6,19 @@ import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import java.nio.file.Path;
 
-/** Where videos come from: too large for memory, so from the store to a file. */
+/** Downloads videos to files, because videos are too large for memory. */
 @FunctionalInterface
 public interface VideoSource {
   /**
-   * Returns the video's ETag once the file holds all of it.
+   * Downloads a whole video and returns its ETag.
    *
-   * @param etag what the bucket called the video when it came, without quotes; empty for whichever
-   *     is there now
-   * @param file does not exist yet
-   * @param maxBytes refuse larger videos without reading them
-   * @throws ReplacedObject if another video has that name now
-   * @throws UnusableObject if there is no such object or bucket
-   * @throws VideoRefused if it is too large
-   * @throws Unavailable if the store did not answer, or the file could not be written
+   * @param etag ETag of the video when it arrived, without quotes; empty accepts any video
+   * @param file path of a file that does not exist yet
+   * @param maxBytes size limit; a larger video is refused without reading it
+   * @throws ReplacedObject if another video has the key now
+   * @throws UnusableObject if the object or the bucket does not exist
+   * @throws VideoRefused if the video is too large
+   * @throws Unavailable if the store did not reply, or the file could not be written
    */
   String download(ObjectRef video, String etag, Path file, long maxBytes);
 }

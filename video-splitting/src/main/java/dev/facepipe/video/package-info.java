@@ -1,4 +1,4 @@
-/** A video in, its frames out. */
+/** Cuts videos into frames. */
 @NullMarked
 package dev.facepipe.video;
 

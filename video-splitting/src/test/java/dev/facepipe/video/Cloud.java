@@ -18,24 +18,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Buckets and the response queue, in memory; any bucket exists. For one thread. */
+/** Buckets and the response queue, in memory. Every bucket exists. For one thread. */
 public final class Cloud implements ListedStore, VideoSource {
-  /** Everything that was put, by {@code s3://bucket/key}, in the order it came. */
+  /** All stored objects, by {@code s3://bucket/key}, in the order of storing. */
   public final Map<String, byte[]> objects = new LinkedHashMap<>();
 
-  /** Names of those that were put as copies. */
+  /** Names of the objects that were stored as copies. */
   public final List<String> copies = new ArrayList<>();
 
-  /** ETags of objects that have another one than the MD5 of their bytes. */
+  /** ETags of objects whose ETag is not the MD5 of their bytes. */
   public final Map<String, String> etags = new HashMap<>();
 
-  /** Bodies of the response queue. */
+  /** Bodies of the messages on the response queue. */
   public final List<String> answered = new ArrayList<>();
 
-  /** How many objects may still be put. */
+  /** Number of objects that can still be stored. */
   public int room = Integer.MAX_VALUE;
 
-  /** The object of that name, {@code s3://bucket/key}. */
+  /** Returns the object with the name {@code s3://bucket/key}. */
   public byte[] object(String name) {
     return get(ObjectRef.parse(name), Long.MAX_VALUE);
   }
@@ -67,14 +67,14 @@ public final class Cloud implements ListedStore, VideoSource {
     keys.forEach(key -> objects.remove(new ObjectRef(bucket, key).toString()));
   }
 
-  /** The copies among the objects; here any object may be replaced by one. */
+  /** Stores a copy. Here a copy may replace any object. */
   @Override
   public void putCopy(ObjectRef ref, byte[] bytes, String contentType) {
     put(ref, bytes, contentType);
     copies.add(ref.toString());
   }
 
-  /** The ETag of an object, as a bucket makes it. */
+  /** Returns the ETag of an object. */
   public String etag(ObjectRef ref) {
     return etags.getOrDefault(ref.toString(), read(ref, Long.MAX_VALUE).etag());
   }
@@ -97,12 +97,12 @@ public final class Cloud implements ListedStore, VideoSource {
     }
   }
 
-  /** What sends to the queue and to {@code results}. */
+  /** Returns answers that go to the queue and to the bucket {@code results}. */
   public Answers answers() {
     return new Answers(answered::add, this, "results");
   }
 
-  /** Names of what is in a bucket, in the order it came. */
+  /** Returns the keys in a bucket, in the order of storing. */
   public List<String> keys(String bucket) {
     String start = "s3://" + bucket + "/";
     return objects.keySet().stream()

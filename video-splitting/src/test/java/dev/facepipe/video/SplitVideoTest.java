@@ -38,7 +38,7 @@ class SplitVideoTest {
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
   private static final ObjectRef VIDEO = new ObjectRef("videos", "front door/café.v2.mp4");
 
-  /** By {@code printf 'a video' | md5sum}. */
+  /** Output of {@code printf 'a video' | md5sum}. */
   private static final String ETAG = "778768101ee00c72e34f828b9855e821";
 
   private final Path scratch;
@@ -52,14 +52,14 @@ class SplitVideoTest {
   }
 
   @AfterEach
-  void nothingIsLeftOnDisk() throws IOException {
+  void noTemporaryFileIsLeft() throws IOException {
     try (Stream<Path> left = Files.list(scratch)) {
       assertEquals(List.of(), left.toList());
     }
   }
 
   @Test
-  void framesAreUploadedInTheirOrderUnderTheirDrop() {
+  void framesAreUploadedInOrderUnderTheirDrop() {
     handle(split(EVERY_SECOND, giving("one", "two", "three")), VIDEO);
 
     assertEquals(
@@ -73,7 +73,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void whatBecameOfAVideoIsTold() {
+  void journalRecordsSuccessAndFailure() {
     handle(split(EVERY_SECOND, giving("one", "two", "three")), VIDEO);
     handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", "gone.mp4"));
 
@@ -89,7 +89,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void theFirstFrameAloneAlsoLiesUnderTheVideosNameAsACopy() {
+  void singleFrameIsAlsoCopiedToTheVideosName() {
     handle(split(Sampling.first(), giving("one")), VIDEO);
 
     assertEquals(
@@ -99,7 +99,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void theVideoLiesUnderANameOfOurs() {
+  void temporaryFileNeverUsesTheVideosKey() {
     List<String> seen = new ArrayList<>();
     FrameCutter cutter =
         (video, frames) -> {
@@ -116,7 +116,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void aVideoCutShortKeepsItsFramesAndIsAnsweredError() {
+  void videoCutShortKeepsItsFramesAndGivesError() {
     FrameCutter cutter =
         (video, frames) -> {
           frames.accept(bytes("one"));
@@ -131,7 +131,7 @@ class SplitVideoTest {
         """
         {"request_id":"front door/caf\\u00E9.v2","result":"Error",\
         "filename":"front door/caf\\u00E9.v2.mp4",\
-        "error":{"code":"video_cut_short","message":"partial file; frames before that: 2"},\
+        "error":{"code":"video_cut_short","message":"partial file; frames cut before the failure: 2"},\
         "drop":{"key":"front door/caf\\u00E9.v2.mp4",\
         "etag":"778768101ee00c72e34f828b9855e821"}}""";
     assertEquals(List.of(answer), cloud.answered);
@@ -150,7 +150,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void aReportSaysHowManyAnswersToWaitFor() {
+  void reportGivesNumberOfAnswers() {
     SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
 
     handle(split, VIDEO);
@@ -167,9 +167,9 @@ class SplitVideoTest {
     assertEquals(1, gone.answers());
   }
 
-  /** The longer film was of somebody else. */
+  /** The longer video may show another person. */
   @Test
-  void aShorterFilmOfTheSameNameLeavesNothingOfTheLonger() {
+  void shorterVideoReplacesBareResultsOfALongerOne() {
     handle(split(EVERY_SECOND, giving("one", "two", "three")), VIDEO);
     answerFrames();
     cloud.objects.put(VIDEO.toString(), bytes("another"));
@@ -191,12 +191,12 @@ class SplitVideoTest {
     assertEquals(
         3,
         cloud.keys("results").stream().filter(key -> key.contains(ETAG + "/frame-")).count(),
-        "each drop keeps its own");
+        "each drop keeps its own results");
   }
 
-  /** While the work on the newer one goes on, and after it. */
+  /** The late answers come during the work on the newer video, and after it. */
   @Test
-  void lateAnswersOfAnOlderFilmTakeNoBareName() {
+  void lateAnswersOfAnOlderVideoGetNoBareResult() {
     handle(split(EVERY_SECOND, giving("one", "two")), VIDEO);
     List<String> older = List.copyOf(cloud.keys("frames"));
     cloud.objects.put(VIDEO.toString(), bytes("another"));
@@ -215,9 +215,9 @@ class SplitVideoTest {
         bareResults());
   }
 
-  /** What an older answer brought after the newer film had begun, since it looked just before. */
+  /** An older answer checked for the newest video just before the newer video began. */
   @Test
-  void whatSlippedInIsGoneWhenTheNewerFilmEnds() {
+  void lateBareResultIsDeletedWhenTheVideoEnds() {
     FrameCutter cutter =
         (video, frames) -> {
           frames.accept(bytes("one"));
@@ -231,7 +231,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void anEventThatComesLateDoesNotTakeTheBareResultsBack() {
+  void lateEventKeepsBareResultsOfTheNewerVideo() {
     cloud.objects.put("s3://videos/hall.mp4", bytes("first"));
     cloud.objects.put("s3://videos/hall.mov", bytes("second"));
     SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
@@ -250,9 +250,9 @@ class SplitVideoTest {
         2, report("s3://results/" + VideoReport.key(new Drop("hall.mp4", md5("first")))).frames());
   }
 
-  /** Another film came under the name before this one was read. */
+  /** Another video got the same key before this video was read. */
   @Test
-  void aFilmThatWasReplacedIsAnsweredErrorToItsOwnDropAlone() {
+  void replacedVideoGivesErrorOnlyForItsOwnDrop() {
     String replaced = "0".repeat(32);
     handle(split(EVERY_SECOND, giving("one")), VIDEO);
 
@@ -267,9 +267,9 @@ class SplitVideoTest {
     assertEquals(1, report.answers());
   }
 
-  /** Buckets tell twice, and the film may have been deleted since. */
+  /** Buckets may send an event twice, and the video may be deleted in between. */
   @Test
-  void anEventThatComesAfterTheFilmWasDeletedSpoilsNoReport() {
+  void lateEventOfADeletedVideoKeepsItsReport() {
     handle(split(EVERY_SECOND, giving("one")), VIDEO);
     cloud.objects.remove(VIDEO.toString());
 
@@ -279,9 +279,9 @@ class SplitVideoTest {
     assertTrue(report("s3://results/" + VideoReport.key(drop("a video"))).complete());
   }
 
-  /** The older film failed, and the failure is the answer to the stem. */
+  /** The older video failed, and its failure is the bare answer of the stem. */
   @Test
-  void aFilmThatCanBeCutLeavesNoFailureOfAnOlder() {
+  void goodVideoDeletesTheFailureOfAnOlderOne() {
     FrameCutter broken =
         (video, frames) -> {
           throw VideoRefused.cutShort("partial file");
@@ -297,7 +297,7 @@ class SplitVideoTest {
         bareResults());
   }
 
-  /** What detection and recognition do about each frame in the bucket. */
+  /** Answers each frame in the bucket, as detection and recognition do. */
   private void answerFrames() {
     List.copyOf(cloud.keys("frames")).forEach(this::answer);
   }
@@ -331,7 +331,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void aVideoThatIsNotThereIsAnsweredError() {
+  void missingVideoGivesError() {
     handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", "gone.mp4"));
 
     assertEquals(
@@ -344,7 +344,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void aVideoTooLargeForTheDiskIsAnsweredError() {
+  void tooLargeVideoGivesError() {
     ObjectRef large = new ObjectRef("videos", "large.mp4");
     cloud.objects.put(large.toString(), new byte[1001]);
 
@@ -360,8 +360,8 @@ class SplitVideoTest {
   }
 
   @Test
-  void aStoreThatIsAwayFailsTheVideoSoThatItComesAgain() {
-    cloud.room = 2; // which film is the newest, and a frame
+  void storeFailureIsThrownForARetry() {
+    cloud.room = 2; // the object that names the newest video, and one frame
 
     assertThrows(Unavailable.class, () -> handle(split(EVERY_SECOND, giving("one", "two")), VIDEO));
 
@@ -370,7 +370,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void theSameVideoTwiceGivesTheSameKeys() {
+  void sameVideoTwiceGivesSameKeys() {
     SplitVideo split = split(EVERY_SECOND, giving("one", "two"));
 
     handle(split, VIDEO);
@@ -381,8 +381,8 @@ class SplitVideoTest {
   }
 
   @Test
-  void aKeyThatLeavesNoRoomForFramesIsAnsweredError() {
-    // S3 takes 1024 bytes; "drops/", the ETag with its slash and "/frame-00100.jpg" have 55.
+  void keyTooLongForFrameKeysGivesError() {
+    // S3 allows 1024 bytes. "drops/", the ETag with its slash and "/frame-00100.jpg" have 55.
     ObjectRef fits = new ObjectRef("videos", "k".repeat(969));
     ObjectRef tooLong = new ObjectRef("videos", "é".repeat(485) /* 970 bytes */);
     cloud.objects.put(fits.toString(), bytes("a video"));
@@ -409,7 +409,7 @@ class SplitVideoTest {
     "bell\u0007.mp4, bell\ufffd",
     "separated\u2028lines.mp4, separated\ufffdlines"
   })
-  void aKeyThatNoIdCanBeIsAnsweredErrorAndStoredNowhere(String key, String id) {
+  void unprintableKeyGivesErrorAndNoResult(String key, String id) {
     handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", key));
 
     Answer answer = Json.read(cloud.answered.get(0), Answer.class);
@@ -420,9 +420,9 @@ class SplitVideoTest {
     assertEquals(List.of(), cloud.keys("results"));
   }
 
-  /** The results' keys are longer than the videos': .json is longer than .mp4. */
+  /** The key of the JSON result would be too long: .json is longer than .mp4. */
   @Test
-  void aKeyAsLongAsTheyComeIsAnsweredAlthoughNoResultFits() {
+  void longestKeyIsAnsweredWithoutJsonResult() {
     handle(split(EVERY_SECOND, giving("one")), new ObjectRef("videos", "k".repeat(1020) + ".mp4"));
 
     assertEquals("bad_key", Json.read(cloud.answered.get(0), Answer.class).error().code());
@@ -430,7 +430,7 @@ class SplitVideoTest {
   }
 
   @Test
-  void foldersThatAnEndedRunLeftBehindAreSwept() throws IOException {
+  void foldersOfEarlierRunsAreDeleted() throws IOException {
     Files.writeString(
         Files.createDirectory(scratch.resolve("facepipe-video-17")).resolve("video"), "left");
     Path other = Files.writeString(scratch.resolve("other"), "not ours");
@@ -438,10 +438,10 @@ class SplitVideoTest {
     Scratch.sweep(scratch);
 
     assertEquals("not ours", Files.readString(other));
-    Files.delete(other); // @AfterEach sees that nothing else is there
+    Files.delete(other); // @AfterEach checks that no other file is left
   }
 
-  /** As the bucket tells of it. */
+  /** Handles a video like the event of a bucket. */
   private void handle(SplitVideo split, ObjectRef video) {
     boolean there = cloud.objects.containsKey(video.toString());
     split.handle(video, there ? cloud.etag(video) : ETAG, Instant.ofEpochSecond(++drops));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class VideoSettingsTest {
   @Test
-  void withoutWishesItIsOneFrameASecondForAnHour() {
+  void defaultIsOneFrameASecondForAnHour() {
     VideoSettings settings = settings(Map.of());
 
     assertEquals("frames", settings.framesBucket());
@@ -25,7 +25,7 @@ class VideoSettingsTest {
   }
 
   @Test
-  void wishesAreTaken() {
+  void variablesAreRead() {
     VideoSettings settings =
         settings(
             Map.of(
@@ -44,7 +44,7 @@ class VideoSettingsTest {
   }
 
   @Test
-  void onlyTheFirstFrameWinsOverARate() {
+  void framesWinsOverFrameRate() {
     assertEquals(Sampling.first(), settings(Map.of("FRAMES", "1", "FRAME_RATE", "2")).sampling());
   }
 
@@ -52,21 +52,21 @@ class VideoSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "FRAMES | 3 | FRAMES is '3'; expected 1, for only the first, or nothing",
+        "FRAMES | 3 | FRAMES is '3'; expected 1 (only the first frame) or no value",
         "FRAME_RATE | 0 | FRAME_RATE is '0'; expected a number above 0",
-        "FRAME_RATE | 2000 | 2000.0 frames a second; expected above 0 and at most 1000",
+        "FRAME_RATE | 2000 | frame rate is 2000.0 a second; expected more than 0 and at most 1000",
         "MAX_FRAMES | many | MAX_FRAMES is 'many'; expected a whole number, at least 1",
         "MAX_VIDEO_BYTES | 5e9 | MAX_VIDEO_BYTES is '5e9'; expected a whole number, at least 1",
       })
-  void aWishThatCannotBeIsNamed(String name, String value, String message) {
+  void wrongValueIsNamed(String name, String value, String message) {
     assertEquals(
         message,
         assertThrows(IllegalArgumentException.class, () -> settings(Map.of(name, value)))
             .getMessage());
   }
 
-  private static VideoSettings settings(Map<String, String> wishes) {
-    Map<String, String> variables = new HashMap<>(wishes);
+  private static VideoSettings settings(Map<String, String> given) {
+    Map<String, String> variables = new HashMap<>(given);
     variables.put("FRAMES_BUCKET", "frames");
     variables.put("RESPONSE_QUEUE_URL", "queue");
     return VideoSettings.from(new Environment(variables));

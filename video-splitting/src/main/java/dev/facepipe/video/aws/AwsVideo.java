@@ -14,17 +14,17 @@ import dev.facepipe.video.ffmpeg.FfmpegCutter;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Puts the core together on SQS and S3. */
+/** Builds the core with SQS and S3. */
 public final class AwsVideo {
   private AwsVideo() {}
 
-  /** A core that cuts with that program and reaches the cloud through these clients. */
+  /** Returns a core that uses this FFmpeg program and these clients. */
   public static SplitVideo splitVideo(
       VideoSettings settings, Ffmpeg ffmpeg, SqsClient sqs, S3Client s3) {
     return splitVideo(settings, ffmpeg, new CloudClients(() -> sqs, () -> s3), new LogJournal());
   }
 
-  /** The same through the clients that there are at each use. */
+  /** Returns a core that asks {@code clients} for the current client at each use. */
   static SplitVideo splitVideo(
       VideoSettings settings, Ffmpeg ffmpeg, CloudClients clients, Journal journal) {
     ListedStore objects = new S3ObjectStore(clients::s3);

@@ -4,11 +4,11 @@ import com.amazonaws.services.lambda.runtime.events.S3Event;
 import dev.facepipe.aws.function.RuntimeJson;
 import dev.facepipe.aws.function.SampleEvents;
 
-/** What the door does about a video, from Lambda's JSON to Lambda's JSON: for priming. */
+/** The work of the door on one video, from Lambda's JSON to Lambda's JSON. Used for priming. */
 final class DoorWork {
   private DoorWork() {}
 
-  /** A video in a bucket, where the function's source has it under every name. */
+  /** Returns the work on an uploaded video. The function's source must return it for every key. */
   static Runnable upload(VideoFunction function) {
     var json = new RuntimeJson<>(S3Event.class, Void.class);
     VideoUploadHandler door = new VideoUploadHandler(function);

@@ -19,14 +19,14 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Videos in S3. Thread-safe; does not own the client. */
+/** Downloads videos from S3. Thread-safe. Does not close the client. */
 final class S3VideoSource implements VideoSource {
-  /** Status for another object than was asked for. Source: S3 user guide, conditional reads. */
+  /** Status if the object has another ETag. Source: S3 user guide, conditional reads. */
   private static final int PRECONDITION_FAILED = 412;
 
   private final Supplier<S3Client> s3;
 
-  /** Asks for the client at each use. */
+  /** Creates a source that asks {@code s3} for the client at each use. */
   S3VideoSource(Supplier<S3Client> s3) {
     this.s3 = s3;
   }
@@ -57,10 +57,10 @@ final class S3VideoSource implements VideoSource {
     }
   }
 
-  /** A lost connection must not look like a video that is cut short. */
+  /** Checks the length, so that a lost connection does not look like a video that is cut short. */
   private static void requireAll(long size, long got) throws IOException {
     if (got != size) {
-      throw new IOException("%d bytes came; expected %d".formatted(got, size));
+      throw new IOException("got %d bytes; expected %d".formatted(got, size));
     }
   }
 }

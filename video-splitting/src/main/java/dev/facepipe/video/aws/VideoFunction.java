@@ -15,17 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the door of this room stands before.
+ * The core and the log that the handler of this module uses.
  *
- * @param log is also what the core tells
+ * @param log log of the handler, which also receives the core's journal entries
  */
 record VideoFunction(SplitVideo splitVideo, FunctionLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(VideoFunction.class);
   private static final String SERVICE = "video-splitting";
 
   /**
-   * As Lambda wants it: set up by the environment, primed, ready for a snapshot. FFmpeg is started
-   * once in any case, so that a function without it fails at once and not at its first video.
+   * Creates the function for Lambda: reads the environment, primes the function and prepares it for
+   * a snapshot. Always starts FFmpeg once, so that a function without FFmpeg fails at its start and
+   * not at its first video.
    */
   static VideoFunction onLambda() {
     Environment environment = new Environment(System.getenv());
@@ -39,8 +40,8 @@ record VideoFunction(SplitVideo splitVideo, FunctionLog log) {
   }
 
   /**
-   * Does the door's work before its first event, about a video of the picture alone and all but for
-   * the wire, and sees to snapshots.
+   * Primes the function: processes a video of one picture before the first event, without network
+   * access. Registers the hooks for snapshots.
    */
   static SnapStart prepare(Environment environment, Ffmpeg ffmpeg, CloudClients clients) {
     VideoSettings settings = VideoSettings.from(environment);

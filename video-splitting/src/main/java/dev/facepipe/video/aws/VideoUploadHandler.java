@@ -10,22 +10,22 @@ import dev.facepipe.video.SplitVideo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bucket that videos are dropped into.
+ * Handles events of the videos bucket.
  *
- * <p>A video that can never be cut is answered {@code Error}, under its key without the ending;
- * what may work later fails the event, and Lambda delivers it again. The same event twice gives the
- * same frames under the same keys.
+ * <p>A video that cannot be cut gets the answer {@code Error}; the request id is its key without
+ * file extension. If a later try may help, the event fails, and Lambda delivers it again. The same
+ * event gives the same frames under the same keys again.
  */
 public final class VideoUploadHandler implements RequestHandler<S3Event, @Nullable Void> {
   private final SplitVideo splitVideo;
   private final FunctionLog log;
 
-  /** As Lambda makes it: set up by the environment, and primed. */
+  /** Creates the handler for Lambda: reads the environment and primes the function. */
   public VideoUploadHandler() {
     this(VideoFunction.onLambda());
   }
 
-  /** Around a core made elsewhere. */
+  /** Creates a handler with this core. */
   public VideoUploadHandler(SplitVideo splitVideo) {
     this(new VideoFunction(splitVideo, FunctionLog.plain()));
   }

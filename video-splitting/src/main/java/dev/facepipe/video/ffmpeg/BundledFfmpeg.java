@@ -20,25 +20,25 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The FFmpeg that comes along as a jar, {@code org.bytedeco:ffmpeg}: finds it, and lays the program
- * and its libraries side by side in a folder.
+ * Unpacks the FFmpeg in the jar {@code org.bytedeco:ffmpeg}: the program and its libraries, into
+ * one folder.
  *
- * <p>That program is linked to libraries of sound and screen, which a server does not have and
- * cutting a video never calls. Each gets a stand-in, a library of the jar under another name: the
- * loader is content, since it looks functions up when they are called. JavaCPP's own loader is of
- * no use here: it fails where these libraries are missing.
+ * <p>The program is linked to libraries for sound and screen. A server does not have them, and
+ * cutting a video never calls them. A link with the missing name points to another library of the
+ * jar. That is enough, because the loader looks up functions only when they are called. JavaCPP's
+ * own loader fails if these libraries are missing.
  */
 public final class BundledFfmpeg {
   private static final String PROGRAM = "ffmpeg";
 
-  /** Libraries of the jar under the names that the program asks for. */
+  /** Links from the names that the program asks for to libraries of the jar. */
   private static final List<Link> RENAMED =
       List.of(new Link("libva.so.2", "libva.so"), new Link("libva-drm.so.2", "libva-drm.so"));
 
-  /** Small, in every jar, and without symbol versions, which the loader would compare. */
+  /** Replaces missing libraries: small, in every jar, without symbol versions to compare. */
   private static final String STAND_IN = "libjniswresample.so";
 
-  /** What the programs for Linux need beyond the jar, bar the C and C++ libraries. */
+  /** Libraries that the Linux programs need but the jar lacks, except the C and C++ libraries. */
   private static final List<String> MISSING =
       List.of(
           "libasound.so.2",
@@ -52,8 +52,8 @@ public final class BundledFfmpeg {
   private BundledFfmpeg() {}
 
   /**
-   * Returns the program, in a folder of its own below {@code cache}; a second call, also from
-   * another process, finds it there. About 60 MB.
+   * Returns the program, unpacked into a folder below {@code cache}. Later calls find the folder,
+   * also from other processes. It has about 60 MB.
    */
   static Path unpackedBelow(Path cache) {
     try (JarFile jar = open()) {
@@ -66,14 +66,14 @@ public final class BundledFfmpeg {
       return folder.resolve(PROGRAM);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "FFmpeg could not be unpacked below %s: %s; set XDG_CACHE_HOME to a folder that can be"
+          "FFmpeg could not be unpacked below %s: %s; set XDG_CACHE_HOME to a writable folder,"
                   .formatted(cache, e)
-              + " written, or FFMPEG to a program",
+              + " or FFMPEG to an FFmpeg program",
           e);
     }
   }
 
-  /** Returns the program, unpacked into that folder, which is made if need be. */
+  /** Returns the program, unpacked into {@code folder}, which is created if it is missing. */
   static Path unpackInto(Path folder) throws IOException {
     try (JarFile jar = open()) {
       return unpack(jar, platform(), folder);
@@ -81,10 +81,10 @@ public final class BundledFfmpeg {
   }
 
   /**
-   * Unpacks a jar for some machine, such as the one that an image is made for.
+   * Unpacks a jar for another machine, such as the target of an image.
    *
-   * @param platform as the jar calls it, such as {@code linux-arm64}
-   * @param folder made if need be
+   * @param platform name of the platform in the jar, such as {@code linux-arm64}
+   * @param folder target; created if it is missing
    */
   public static void unpack(Path jar, String platform, Path folder) throws IOException {
     try (JarFile open = new JarFile(jar.toFile())) {
@@ -119,7 +119,7 @@ public final class BundledFfmpeg {
     }
   }
 
-  /** Gives a complete folder its name at once; if another process was first, its folder stays. */
+  /** Renames a complete folder atomically. If another process was first, its folder stays. */
   private static void publish(Path half, Path folder) throws IOException {
     try {
       Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -145,14 +145,16 @@ public final class BundledFfmpeg {
     @Nullable URL url = BundledFfmpeg.class.getClassLoader().getResource(resource);
     if (url == null) {
       throw new IllegalStateException(
-          "there is no %s among our jars; set FFMPEG to a program".formatted(resource));
+          "no jar on the class path has %s; set FFMPEG to an FFmpeg program".formatted(resource));
     }
     URLConnection connection = url.openConnection();
-    connection.setUseCaches(false); // or closing the jar would close it for others too
+    connection.setUseCaches(
+        false); // with a cache, closing the jar would close it for other users too
     if (connection instanceof JarURLConnection inJar) {
       return inJar.getJarFile();
     }
-    throw new IllegalStateException("%s is in no jar; set FFMPEG to a program".formatted(url));
+    throw new IllegalStateException(
+        "%s is not in a jar; set FFMPEG to an FFmpeg program".formatted(url));
   }
 
   private static List<JarEntry> entries(JarFile jar, String platform) {
@@ -171,7 +173,7 @@ public final class BundledFfmpeg {
     return entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
   }
 
-  /** The same for the same files: eight hex digits from their names and sums. */
+  /** Returns eight hex digits that depend on the names and checksums of the files. */
   private static String fingerprint(JarFile jar) {
     CRC32 sum = new CRC32();
     for (JarEntry entry : entries(jar, platform())) {
@@ -181,12 +183,12 @@ public final class BundledFfmpeg {
     return "%08x".formatted(sum.getValue());
   }
 
-  /** Where a jar keeps its files. */
+  /** Returns the folder of a platform's files in the jar. */
   private static String folderInJar(String platform) {
     return "org/bytedeco/ffmpeg/%s/".formatted(platform);
   }
 
-  /** This machine, as the jars call it. */
+  /** Returns the jars' name for the platform of this machine. */
   private static String platform() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch");
@@ -200,14 +202,14 @@ public final class BundledFfmpeg {
             });
   }
 
-  /** A second name for a file beside it. */
+  /** A symbolic link to a file in its folder. */
   private record Link(String name, String target) {
-    /** Makes it, unless the folder has something under that name. */
+    /** Creates the link, unless the folder already has a file with its name. */
     void in(Path folder) throws IOException {
       try {
         Files.createSymbolicLink(folder.resolve(name), Path.of(target));
       } catch (FileAlreadyExistsException e) {
-        // The jar brings its own.
+        // The jar has this library.
       }
     }
   }

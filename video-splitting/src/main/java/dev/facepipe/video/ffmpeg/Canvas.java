@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The size of all frames of a video that changes its own: a browser's recording of a call does so
- * with the speed of the network, a broadcast with its programme.
+ * The common size for all frames of a video whose frames change their size. A browser's recording
+ * of a call changes its size with the speed of the network, a broadcast with its programme.
  *
- * @param width in square pixels, the widest of all frames
- * @param height the highest of all frames
+ * @param width width of the widest frame, in square pixels
+ * @param height height of the highest frame, in pixels
  */
 record Canvas(long width, long height) {
-  /** What FFmpeg's filter {@code scale} says each time that it is set up. */
+  /** The line that FFmpeg's filter {@code scale} prints for each new size. */
   private static final Pattern SCALED =
       Pattern.compile("^\\[Parsed_scale_\\d+ .* -> w:(\\d{1,6}) h:(\\d{1,6}) ");
 
-  /** Returns where all frames fit, or none if FFmpeg read no frame. */
+  /** Returns a size that all frames fit into; empty if FFmpeg read no frame. */
   static Optional<Canvas> of(Stream<String> lines) {
     List<MatchResult> sizes = lines.flatMap(line -> SCALED.matcher(line).results()).toList();
     return sizes.isEmpty()
@@ -32,7 +32,7 @@ record Canvas(long width, long height) {
     return sizes.stream().mapToLong(size -> Long.parseLong(size.group(group))).max().orElse(0);
   }
 
-  /** One wide frame and one high frame may be too much together. */
+  /** Limits the pixels: the widest and the highest frame together may exceed the limit. */
   private Canvas bounded() {
     double scale = Math.sqrt((double) ImageCodec.MAX_PIXELS / (width * height));
     return scale >= 1

@@ -12,23 +12,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What FFmpeg writes on standard error with {@code -loglevel level+warning}: read to its end by a
- * thread of its own, so that FFmpeg never waits, and of a broken video's thousands of lines only
- * the first and the last few KB are kept.
+ * Collects the lines that FFmpeg writes on standard error with {@code -loglevel level+warning}. A
+ * separate thread reads them to the end, so that FFmpeg never waits. A broken video gives thousands
+ * of lines; only the first and the last few KB are kept.
  */
 final class Complaints {
-  /** Bytes kept of the beginning, and again of the end. */
+  /** Bytes kept of the beginning, and the same number of the end. */
   private static final int KEPT = 16 * 1024;
 
-  /** Longest line passed on, in characters. */
+  /** Longest line in a result, in characters. */
   private static final int LONGEST = 200;
 
-  /** {@code [mov @ 0x55990ea21f00] [error] }, with addresses that mean nothing to anybody. */
+  /** Start of a line, such as {@code [mov @ 0x55990ea21f00] [error] }, with useless addresses. */
   private static final Pattern ORIGIN = Pattern.compile("^(\\[[^\\]]*\\] ?)+");
 
   private static final Pattern SERIOUS = Pattern.compile("\\[(error|fatal|panic)\\]");
 
-  /** Of the dynamic loader, about the stand-ins of {@link BundledFfmpeg}. */
+  /** Message of the dynamic loader about the replaced libraries of {@link BundledFfmpeg}. */
   private static final String LOADER = "no version information available";
 
   private final byte[] head = new byte[KEPT];
@@ -36,19 +36,19 @@ final class Complaints {
   private final Thread reader;
   private long read;
 
-  /** Begins to read. */
+  /** Starts the reading thread. */
   Complaints(InputStream errors) {
     reader = new Thread(() -> drain(errors), "ffmpeg-complaints");
     reader.setDaemon(true);
     reader.start();
   }
 
-  /** Returns the first line in which that is found, without its origin. */
+  /** Returns the first line that contains the pattern, without its origin. */
   Optional<String> first(Pattern what) {
     return lines().filter(line -> what.matcher(line).find()).findFirst().map(Complaints::plain);
   }
 
-  /** Returns the line just before the first one in which that is found, without its origin. */
+  /** Returns the line before the first line that contains the pattern, without its origin. */
   Optional<String> before(Pattern what) {
     List<String> all = lines().toList();
     return IntStream.range(1, all.size())
@@ -57,21 +57,19 @@ final class Complaints {
         .findFirst();
   }
 
-  /** Returns the first serious line, else the first, else that there is none. */
+  /** Returns the first serious line, otherwise the first line, otherwise "no message". */
   String first() {
-    return first(SERIOUS)
-        .or(() -> lines().findFirst().map(Complaints::plain))
-        .orElse("it said nothing");
+    return first(SERIOUS).or(() -> lines().findFirst().map(Complaints::plain)).orElse("no message");
   }
 
-  /** Returns the lines that were kept, with their origins. */
+  /** Returns the kept lines, with their origins. */
   Stream<String> lines() {
     return kept().stream()
         .flatMap(String::lines)
         .filter(line -> !line.isBlank() && !line.contains(LOADER));
   }
 
-  /** All, or beginning and end; the line that the gap cuts in two gives two. */
+  /** Returns all text, or beginning and end. A line with a gap inside counts as two lines. */
   private List<String> kept() {
     try {
       reader.join();
@@ -98,7 +96,7 @@ final class Complaints {
         keep(some, n);
       }
     } catch (IOException e) {
-      // The process is gone, and what it said last with it.
+      // The process has ended, and its last output is lost.
     }
   }
 
@@ -116,7 +114,7 @@ final class Complaints {
     return new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8);
   }
 
-  /** One line for people, whatever a stranger's file made FFmpeg say. */
+  /** Returns a line without origin, short and free of control characters from a hostile file. */
   private static String plain(String line) {
     return Printable.shown(ORIGIN.matcher(line).replaceFirst("").strip(), LONGEST);
   }

@@ -13,25 +13,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An FFmpeg program, 5.1 or newer. Started with a vector of arguments, never through a shell, and
- * with nothing of our environment, so that it holds no credentials. Thread-safe.
+ * An FFmpeg program, 5.1 or newer. It is started with a list of arguments, never through a shell.
+ * It gets none of our environment variables, so it has no credentials. Thread-safe.
  */
 public final class Ffmpeg {
   private static final String LIBRARIES = "LD_LIBRARY_PATH";
 
-  /** Far more than the 40 ms it takes to say its version. */
+  /** Deadline for printing the version, which takes 40 ms. */
   private static final Duration VERSION_DEADLINE = Duration.ofSeconds(10);
 
   private final Path program;
 
   private Ffmpeg(Path program) {
-    // A bare name is looked up in PATH; any other keeps its meaning in another folder.
+    // A bare name is looked up in PATH. Other paths become absolute: FFmpeg runs in another folder.
     this.program = program.getParent() == null ? program : program.toAbsolutePath();
   }
 
   /**
-   * The program that {@code FFMPEG} names, else the one that comes along, unpacked below {@code
-   * XDG_CACHE_HOME} or {@code ~/.cache} when it is first asked for.
+   * Returns the program that {@code FFMPEG} names, otherwise the bundled program. The first call
+   * unpacks the bundled program below {@code XDG_CACHE_HOME} or {@code ~/.cache}.
    */
   public static Ffmpeg from(Environment environment) {
     return environment
@@ -40,25 +40,25 @@ public final class Ffmpeg {
         .orElseGet(() -> at(BundledFfmpeg.unpackedBelow(cache(environment))));
   }
 
-  /** The program under that name. */
+  /** Returns the program at this path. */
   public static Ffmpeg at(Path program) {
     return new Ffmpeg(program);
   }
 
-  /** Where it lies. */
+  /** Returns the path of the program. */
   public Path program() {
     return program;
   }
 
-  /** What it calls itself, such as {@code ffmpeg version 7.1}. */
+  /** Returns the program's name and version, such as {@code ffmpeg version 7.1}. */
   public String version() {
     return run(List.of("-version"), VERSION_DEADLINE).split(" Copyright|\\R", 2)[0];
   }
 
   /**
-   * Returns what it prints on standard output, once it has ended well.
+   * Runs the program and returns its standard output.
    *
-   * @throws IllegalStateException if it does not start, end in time, or end well
+   * @throws IllegalStateException if the program does not start, does not end in time, or fails
    */
   public String run(List<String> arguments, Duration deadline) {
     try (FfmpegRun run = FfmpegRun.of(command(arguments), deadline, Long.MAX_VALUE)) {
@@ -67,16 +67,17 @@ public final class Ffmpeg {
       if (run.late() || status != 0) {
         throw new IllegalStateException(
             run.late()
-                ? "%s had not ended after %s".formatted(program, deadline)
-                : "%s ended with %d: %s".formatted(program, status, run.complaints().first()));
+                ? "%s did not end within %s".formatted(program, deadline)
+                : "%s ended with status %d: %s"
+                    .formatted(program, status, run.complaints().first()));
       }
       return printed;
     } catch (IOException e) {
-      throw new UncheckedIOException("%s was not understood".formatted(program), e);
+      throw new UncheckedIOException("output of %s cannot be read".formatted(program), e);
     }
   }
 
-  /** The program with these arguments, ready to start. */
+  /** Returns the program with these arguments, ready to start. */
   ProcessBuilder command(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
@@ -88,7 +89,7 @@ public final class Ffmpeg {
     return builder;
   }
 
-  /** Libraries beside the program come first; those of the bundled one lie there. */
+  /** Returns the library path. The program's folder is first; it has the bundled libraries. */
   private Optional<String> libraries(Optional<String> inherited) {
     @Nullable Path folder = program.getParent();
     if (folder == null) {

@@ -20,28 +20,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts videos with FFmpeg, frames coming over a pipe. Thread-safe.
+ * Cuts videos with FFmpeg, which sends the frames through a pipe. Thread-safe.
  *
- * <p>Frames that a camera damaged on the way are passed over, as players do ({@code -xerror} would
- * lose the rest of the video). Files that end too soon are recognised by what FFmpeg says of them;
- * MPEG-TS, Ogg, ASF and bare streams may end anywhere, and a recording that was stopped looks the
- * same.
+ * <p>Damaged frames are skipped, as players do; with {@code -xerror} the rest of the video would be
+ * lost. FFmpeg's messages show that a file ends too early. MPEG-TS, Ogg, ASF and bare streams may
+ * end anywhere: a file that is cut short looks like a recording that was stopped.
  */
 public final class FfmpegCutter implements FrameCutter {
   /**
-   * Formats that hold pictures themselves. Playlists and scripts (HLS, DASH, concat), which name
-   * other files, are not among them, nor are single pictures.
+   * Accepted formats: those that contain frames. Playlists and scripts (HLS, DASH, concat) are
+   * missing, because they name other files. Single pictures are missing too.
    */
   private static final String FORMATS =
       "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,h264,hevc"
-          // Of recorders, small cameras, video calls and camcorders; each has few lines to read it.
+          // Recorders, small cameras, video calls, camcorders; FFmpeg reads each with little code.
           + ",dhav,mjpeg,mpjpeg,ivf,dv";
 
   /**
-   * Decoders, by FFmpeg's names, of what cameras, phones and browsers make or made. FFmpeg has some
-   * 200 more for pictures, most of them for formats that nobody uses any more and few look after;
-   * CVE-2026-8461, a write past the heap, was in MagicYUV's. Sound, subtitles and covers are not
-   * decoded, so their decoders are not among these.
+   * Accepted decoders, by FFmpeg's names: for the videos of cameras, phones and browsers, old and
+   * new. FFmpeg has some 200 more video decoders, most of them for formats that nobody uses and few
+   * people maintain. CVE-2026-8461, a heap write, was in one of them: MagicYUV. Sound, subtitles
+   * and covers are not decoded, so their decoders are missing here.
    */
   private static final List<String> DECODERS =
       List.of(
@@ -49,7 +48,7 @@ public final class FfmpegCutter implements FrameCutter {
           "hevc",
           "vp8",
           "vp9",
-          "libdav1d", // three for AV1: which one FFmpeg takes depends on how it was built
+          "libdav1d", // three decoders for AV1: FFmpeg's choice depends on its build
           "libaom-av1",
           "av1",
           "mpeg4",
@@ -61,63 +60,62 @@ public final class FfmpegCutter implements FrameCutter {
           "h263",
           "flv", // Sorenson's H.263
           "msmpeg4v2",
-          "msmpeg4", // its third version
+          "msmpeg4", // version 3
           "wmv1",
           "wmv2",
           "wmv3",
           "vc1",
           "theora");
 
-  /** The same for people. */
+  /** The accepted codecs, by the names that messages use. */
   private static final String CODECS =
       "h264, hevc, vp8, vp9, av1, mpeg4, mpeg2, mpeg1, mjpeg, prores, dv, h263, flv1, msmpeg4,"
           + " wmv1, wmv2, wmv3, vc1, theora";
 
-  /**
-   * Largest piece of memory it may ask for at once, in bytes: 40 megapixels as rgb48 take 240 MB.
-   */
+  /** Largest single allocation of FFmpeg, in bytes. 40 megapixels as rgb48 take 240 MB. */
   private static final int MAX_ALLOCATION = 512 << 20;
 
   /**
-   * Most memory it may hold, in bytes: of a function's 1,769 MB, what Java leaves. Frames of 40
-   * megapixels take 300 MB of it.
+   * Most resident memory of FFmpeg, in bytes. A function has 1,769 MB, and Java needs the rest.
+   * Frames of 40 megapixels take 300 MB.
    */
   private static final long MAX_MEMORY = 1L << 30;
 
-  /** Most streams of a file: a film in 30 languages, with subtitles, has fewer. */
+  /** Most streams of a file. A video with sound and subtitles in 30 languages has fewer. */
   private static final int MAX_STREAMS = 100;
 
-  /** JPEG's scale from 2, the best that FFmpeg's encoder advises, to 31. */
+  /** JPEG quality from 2, the best that FFmpeg recommends, to 31. */
   private static final String QUALITY = "2";
 
   /**
-   * Square pixels; a shape of more than 1:4 for a pixel is a lie and would only make pictures huge.
+   * Width in square pixels. A pixel shape beyond 1:4 or 4:1 is ignored: the file is wrong, and
+   * frames would become huge.
    */
   private static final String WIDTH = "if(between(sar,0.25,4),iw*sar,iw)";
 
   private static final String SQUARE = "scale=w='max(1,round(%s))':h=ih".formatted(WIDTH);
 
-  /** The full range and BT.601, which is what a JPEG's reader takes for granted. */
+  /** Full range and BT.601, which JPEG readers assume. */
   private static final String COLOURS = ":out_color_matrix=bt601:out_range=full";
 
   private static final String AS_JPEG = ",setsar=1,format=yuvj420p";
 
   /**
-   * Makes whole pictures of half ones, which a face that moves would show as a comb; only frames
-   * that call themselves interlaced are changed.
+   * Deinterlaces: without this filter, a moving face looks like a comb. Only frames that are marked
+   * as interlaced are changed.
    */
   private static final String WHOLE = "bwdif=mode=send_frame:deint=interlaced,";
 
-  /** Seconds by which a video may run over, and at most this share of a period. */
+  /** Tolerance for the length of a video, in seconds, and at most as a share of a period. */
   private static final double SLACK = 0.1;
 
   private static final Pattern CUT_SHORT =
       Pattern.compile(
           "moov atom not found|partial file|File ended prematurely"
-              // In MPEG-TS that is a packet lost on the way.
+              // In MPEG-TS, "Packet corrupt" means a packet lost in transmission.
               + "|^\\[(?!mpegts)[^\\]]*\\] \\[warning\\] Packet corrupt");
 
-  /** Of a frame that is unlike those before. */
+  /** Message about a frame of another size than the frames before. */
   private static final Pattern CHANGED = Pattern.compile("Invalid pts \\(\\d+\\) <= last");
 
   private static final Pattern TOO_LARGE =
@@ -125,7 +123,7 @@ public final class FfmpegCutter implements FrameCutter {
   private static final Pattern TOO_MANY_STREAMS =
       Pattern.compile("Number of streams exceeds max_streams");
 
-  /** Of the stream that was to be cut; streams that are left alone are complained of, too. */
+  /** Message about the stream to cut. FFmpeg also complains about streams that are not cut. */
   private static final Pattern NOT_OPENED = Pattern.compile("Error while opening decoder");
 
   private static final Pattern NOT_ON_LIST = Pattern.compile("Codec \\((\\S+)\\) not on whitelist");
@@ -134,10 +132,10 @@ public final class FfmpegCutter implements FrameCutter {
   private static final Pattern NOT_A_VIDEO =
       Pattern.compile("Format not on whitelist|Invalid data found when processing input");
 
-  /** Status of a program whose libraries are not found. Source: ld.so(8). */
+  /** Exit status if a library is not found. Source: ld.so(8). */
   private static final int NOT_LOADED = 127;
 
-  /** Statuses of a program that was ended by SIGKILL and SIGTERM, as Java tells them. */
+  /** Exit statuses in Java after SIGKILL and SIGTERM. */
   private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15);
 
   private final Ffmpeg ffmpeg;
@@ -146,15 +144,15 @@ public final class FfmpegCutter implements FrameCutter {
   private final long maxMemory;
 
   /**
-   * Cuts as {@code sampling} says.
+   * Creates a cutter.
    *
-   * @param deadline for one video, with the time that its frames' receiver takes
+   * @param deadline longest time for one video, including the time of the frames' receiver
    */
   public FfmpegCutter(Ffmpeg ffmpeg, Sampling sampling, Duration deadline) {
     this(ffmpeg, sampling, deadline, MAX_MEMORY);
   }
 
-  /** With another bound on FFmpeg's memory, in bytes. */
+  /** Creates a cutter with another limit for FFmpeg's memory, in bytes. */
   FfmpegCutter(Ffmpeg ffmpeg, Sampling sampling, Duration deadline, long maxMemory) {
     this.ffmpeg = ffmpeg;
     this.sampling = sampling;
@@ -185,14 +183,14 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * How far a run came.
+   * The result of a run.
    *
-   * @param frames how many wanted frames it printed
-   * @param ended whether it was read to its end; if not, there are more frames than wanted
+   * @param frames number of wanted frames that the run printed
+   * @param ended true if the output was read to its end; otherwise more frames exist than wanted
    */
   private record Cut(int frames, boolean ended) {}
 
-  /** Hands on what a run prints, bar the frames that an earlier run gave. */
+  /** Passes on the frames of a run, except the first {@code given} from an earlier run. */
   private Cut handOn(FfmpegRun run, int given, Consumer<byte[]> frames) {
     JpegParts parts = new JpegParts(run.output());
     int count = 0;
@@ -211,7 +209,7 @@ public final class FfmpegCutter implements FrameCutter {
     return new Cut(count, true);
   }
 
-  /** Whether these are all frames; or throws if the run says that the video could not be read. */
+  /** Returns true if these are all frames. Throws if FFmpeg could not read the video. */
   private boolean isAll(FfmpegRun run, Cut cut) {
     if (cut.ended()) {
       judge(run, cut.frames());
@@ -219,12 +217,12 @@ public final class FfmpegCutter implements FrameCutter {
     return cut.ended() || sampling.onlyFirst();
   }
 
-  /** Whether a frame came that is unlike those before, where FFmpeg begins its times anew. */
+  /** Returns true if the frames change their size. FFmpeg restarts its time stamps there. */
   private boolean changes(FfmpegRun run, Cut cut) {
     return cut.ended() && requireOwnEnd(run) != 0 && run.complaints().first(CHANGED).isPresent();
   }
 
-  /** Returns the size for all frames, going by those that need no others to be decoded. */
+  /** Returns the common size for all frames. Decodes only key frames to find it. */
   private Optional<Canvas> canvas(Path video, Optional<Track> film, Instant end) {
     List<String> arguments = new ArrayList<>(List.of("-skip_frame", "nokey"));
     arguments.addAll(input(video, "level+verbose"));
@@ -236,8 +234,8 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * Returns the track to cut, or none if FFmpeg lists none. FFmpeg is asked for the list alone,
-   * which it complains of.
+   * Returns the track to cut; empty if FFmpeg lists no track. This run names no output file. FFmpeg
+   * lists the tracks, then complains and fails.
    */
   private Optional<Track> film(Path video, Instant end) {
     try (FfmpegRun run = run(command(video, input(video, "level+info")), end)) {
@@ -247,14 +245,14 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * Has FFmpeg print the frames.
+   * Returns the command that prints the frames.
    *
-   * @param canvas the size that all frames get; if absent, each has the first one's
+   * @param canvas common size for all frames; if empty, all frames get the size of the first frame
    */
   ProcessBuilder command(Path video, Optional<Track> film, Optional<Canvas> canvas) {
     List<String> arguments = new ArrayList<>();
     if (canvas.isPresent()) {
-      // Filters that turn a picture would trust that all have one size.
+      // Filters for rotation assume that all frames have one size.
       arguments.addAll(List.of("-reinit_filter", "0", "-noautorotate"));
     }
     arguments.addAll(input(video, "level+warning"));
@@ -268,7 +266,8 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * In the video's folder, so that its name is all that FFmpeg is told; nothing is written there.
+   * Sets the video's folder as working directory, so that FFmpeg gets only the file name. FFmpeg
+   * writes no files there.
    */
   private ProcessBuilder command(Path video, List<String> arguments) {
     return ffmpeg.command(arguments).directory(video.toAbsolutePath().resolveSibling("").toFile());
@@ -279,22 +278,22 @@ public final class FfmpegCutter implements FrameCutter {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                // As a program among others: no questions, no shell, errors with their level.
+                // Run as a child process: no questions, no keys, messages with their level.
                 "-nostdin",
                 "-hide_banner",
                 "-nostats",
                 "-loglevel",
                 loglevel,
-                // One file, read as itself, within bounds.
+                // Read only this one file, within limits.
                 "-max_alloc",
                 Integer.toString(MAX_ALLOCATION),
-                "-timelimit", // of processor time: the end of it even when nobody is left to watch
+                "-timelimit", // limit of processor time: ends FFmpeg even if this process has died
                 Long.toString(cores * Math.max(1, deadline.toSeconds())),
                 "-protocol_whitelist",
                 "file",
                 "-format_whitelist",
                 FORMATS,
-                "-codec_whitelist", // also while it looks for what the file holds
+                "-codec_whitelist", // applies also while FFmpeg probes the file
                 String.join(",", DECODERS),
                 "-max_pixels",
                 Long.toString(ImageCodec.MAX_PIXELS),
@@ -309,24 +308,24 @@ public final class FfmpegCutter implements FrameCutter {
     return arguments;
   }
 
-  /** {@code 0:V:0} is the first track that is no cover. */
+  /** Returns the stream to map. {@code 0:V:0} is the first video track that is not a cover. */
   private static String map(Optional<Track> film) {
     return film.map(track -> "0:" + track.number()).orElse("0:V:0");
   }
 
   private List<String> frames(String map, String filters) {
     return List.of(
-        // Turned upright, which is the default.
+        // FFmpeg turns frames upright by default.
         "-map",
         map,
         "-vf",
         filters,
         "-fps_mode",
         "passthrough",
-        // One more than wanted tells whether there are more.
+        // One frame more than wanted shows whether the video has more.
         "-frames:v",
         Long.toString(sampling.most() + 1L),
-        // JPEGs that depend on the video alone.
+        // The same video always gives the same bytes.
         "-c:v",
         "mjpeg",
         "-q:v",
@@ -344,7 +343,7 @@ public final class FfmpegCutter implements FrameCutter {
     return (interlaced ? WHOLE : "") + wanted() + SQUARE + COLOURS + AS_JPEG;
   }
 
-  /** Each frame as large as fits, in the middle. */
+  /** Scales each frame to fit into the canvas and puts it in the middle. */
   private String filters(Canvas canvas) {
     String fit = "min(%d/(%s),%d/ih)".formatted(canvas.width(), WIDTH, canvas.height());
     return wanted()
@@ -356,11 +355,12 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * One frame for each period: rounding up makes {@code fps} keep the last frame that began by
-   * then, and end with the video. So three seconds at one a second are three frames. Recordings run
-   * over, 90 frames of an American camera by 3 ms and a sound by a few frames, and would give one
-   * more than anybody counts; so every period but the first is looked at {@link #SLACK} late, in
-   * fine units of time since some formats count in frames.
+   * Returns the filter that picks a frame for each period. Rounding up makes {@code fps} keep the
+   * last frame that began by then, and end with the video: three seconds at one frame a second give
+   * three frames. Recordings are often too long: 90 frames of an American camera by 3 ms, videos
+   * with sound by a few frames. They would give one frame more than expected. So every period
+   * except the first is sampled {@link #SLACK} late. The time base is fine, because some formats
+   * count time in frames.
    */
   private String wanted() {
     return sampling.perSecond().map(FfmpegCutter::everyPeriod).orElse("");
@@ -376,18 +376,20 @@ public final class FfmpegCutter implements FrameCutter {
     return BigDecimal.valueOf(rate).toPlainString();
   }
 
-  /** A picture that is not whole is none: FFmpeg was ended, and {@link #judge} says why. */
+  /**
+   * Returns the next whole frame. A partial frame means that FFmpeg was ended; see {@link #judge}.
+   */
   private static Optional<byte[]> next(JpegParts parts) {
     try {
       return parts.next();
     } catch (EOFException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("FFmpeg's frames were not understood", e);
+      throw new UncheckedIOException("frames from FFmpeg cannot be read", e);
     }
   }
 
-  /** Returns the program's status; or throws if it did not come to an end by itself. */
+  /** Returns the exit status. Throws if FFmpeg did not end by itself. */
   private int requireOwnEnd(FfmpegRun run) {
     int status = run.exit();
     if (run.late()) {
@@ -396,11 +398,12 @@ public final class FfmpegCutter implements FrameCutter {
     }
     if (run.swollen()) {
       throw VideoRefused.tooLarge(
-          "video takes more than the %d MB of memory that are given to one"
+          "video needs more than %d MB of memory, the limit for one video"
               .formatted(maxMemory >> 20));
     }
     if (KILLED.contains(status)) {
-      throw new IllegalStateException("FFmpeg was killed, not by us: it ended with " + status);
+      throw new IllegalStateException(
+          "FFmpeg was killed by another process: it ended with status " + status);
     }
     return status;
   }
@@ -411,7 +414,7 @@ public final class FfmpegCutter implements FrameCutter {
     said.first(CUT_SHORT)
         .ifPresent(
             line -> {
-              throw VideoRefused.cutShort("the file ends before the video does: " + line);
+              throw VideoRefused.cutShort("the file ends before the video ends: " + line);
             });
     if (frames == 0) {
       throw withoutFrames(status, said);
@@ -431,19 +434,21 @@ public final class FfmpegCutter implements FrameCutter {
     }
     if (said.first(TOO_MANY_STREAMS).isPresent()) {
       return VideoRefused.tooLarge(
-          "the file holds more streams than the %d expected at most".formatted(MAX_STREAMS));
+          "the file has too many streams; expected at most %d".formatted(MAX_STREAMS));
     }
     Optional<Matcher> codec =
         said.before(NOT_OPENED).map(NOT_ON_LIST::matcher).filter(Matcher::find);
     if (codec.isPresent()) {
-      return VideoRefused.codec("video is %s; expected %s".formatted(codec.get().group(1), CODECS));
+      return VideoRefused.codec(
+          "video codec is %s; expected one of %s".formatted(codec.get().group(1), CODECS));
     }
     if (said.first(NO_VIDEO).isPresent()) {
-      return VideoRefused.noVideo("the file holds no video stream");
+      return VideoRefused.noVideo("the file has no video stream");
     }
     if (said.first(NOT_A_VIDEO).isPresent()) {
       return VideoRefused.notAVideo(
-          "the file is not a video of a kind we read: " + FORMATS.replace(",", ", "));
+          "the file is not a video in a known format; expected one of "
+              + FORMATS.replace(",", ", "));
     }
     return status == 0
         ? VideoRefused.noVideo("no frame can be read: " + said.first())
@@ -451,6 +456,6 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   private static VideoRefused broken(int status, Complaints said) {
-    return VideoRefused.broken("FFmpeg ended with %d: %s".formatted(status, said.first()));
+    return VideoRefused.broken("FFmpeg ended with status %d: %s".formatted(status, said.first()));
   }
 }

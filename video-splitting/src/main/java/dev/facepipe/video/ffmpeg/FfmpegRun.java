@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of the program. Past its deadline or its memory, and when closed, it is ended with all
- * that it started; not asked to end, since nothing of its work is worth keeping. For one thread.
+ * One run of FFmpeg. Kills the process and its child processes at the deadline, above the memory
+ * limit, and when closed. A clean end is not needed, because no output needs to be kept. For one
+ * thread.
  */
 final class FfmpegRun implements AutoCloseable {
-  /** What the system may take to bury a process that is ended, in seconds. */
+  /** Longest wait for a killed process to disappear, in seconds. */
   private static final long BURIAL = 5;
 
-  /** Between two looks at its memory, in milliseconds: it can write some 100 MB meanwhile. */
+  /** Pause between two memory checks, in milliseconds. FFmpeg can fill some 100 MB in this time. */
   private static final long LOOK = 50;
 
   private final Process process;
@@ -34,10 +35,10 @@ final class FfmpegRun implements AutoCloseable {
   }
 
   /**
-   * Starts it; its standard input is empty.
+   * Starts a command with empty standard input.
    *
-   * @param maxMemory resident bytes; looked at on Linux, elsewhere nobody counts
-   * @throws IllegalStateException if there is no such program
+   * @param maxMemory limit of resident memory in bytes; checked only on Linux
+   * @throws IllegalStateException if the program does not start
    */
   static FfmpegRun of(ProcessBuilder command, Duration deadline, long maxMemory) {
     try {
@@ -46,19 +47,19 @@ final class FfmpegRun implements AutoCloseable {
       return new FfmpegRun(process, deadline, maxMemory);
     } catch (IOException e) {
       throw new IllegalStateException(
-          "FFmpeg does not start: %s; set FFMPEG to a program, or leave it unset for the one that"
+          "FFmpeg does not start: %s; set FFMPEG to an FFmpeg program, or unset FFMPEG to use the"
                   .formatted(e.getMessage())
-              + " comes along",
+              + " bundled program",
           e);
     }
   }
 
-  /** What it prints; ends when it does. */
+  /** Returns the standard output, which ends with the process. */
   InputStream output() {
     return process.getInputStream();
   }
 
-  /** Returns its status, once it has ended by itself or by the watch. */
+  /** Waits for the end of the process and returns its exit status. */
   int exit() {
     try {
       int status = process.waitFor();
@@ -70,17 +71,17 @@ final class FfmpegRun implements AutoCloseable {
     }
   }
 
-  /** Whether the deadline ended it. */
+  /** Returns true if the process was killed at the deadline. */
   boolean late() {
     return late;
   }
 
-  /** Whether it held more memory than it may, and was ended. */
+  /** Returns true if the process was killed because it used too much memory. */
   boolean swollen() {
     return swollen;
   }
 
-  /** What it complained of; all of it after {@link #exit()}. */
+  /** Returns FFmpeg's messages; complete after {@link #exit()}. */
   Complaints complaints() {
     return complaints;
   }
@@ -111,7 +112,7 @@ final class FfmpegRun implements AutoCloseable {
     }
   }
 
-  /** Most resident bytes so far, 0 where none are told. Source: proc(5), /proc/PID/status. */
+  /** Returns the peak of resident bytes, 0 if unknown. Source: proc(5), /proc/PID/status. */
   private long memory() {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"))
@@ -120,11 +121,11 @@ final class FfmpegRun implements AutoCloseable {
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
           .sum();
     } catch (IOException e) {
-      return 0; // it has just ended, or this is no Linux
+      return 0; // the process has just ended, or this system is not Linux
     }
   }
 
-  /** Through handles: destroying the process object would close the streams that others read. */
+  /** Kills all processes by handle. {@code Process.destroy} would close streams that are in use. */
   private void end() {
     List<ProcessHandle> started = process.descendants().toList();
     process.toHandle().destroyForcibly();

@@ -26,23 +26,23 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Decodes the tiles of HEIC and AVIF pictures with FFmpeg: as frames of one film, in a file of
- * their own, by a process with the bounds of a film's. Thread-safe.
+ * Decodes the tiles of HEIC and AVIF pictures with FFmpeg. The tiles are written as frames of one
+ * temporary video. The process has the same limits as for a video. Thread-safe.
  */
 public final class FfmpegTiles implements TileDecoder {
-  /** Far more than the 2 seconds that 48 megapixels take. */
+  /** Deadline for one picture. 48 megapixels take 2 seconds. */
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  /** Resident bytes: a tile of 40 megapixels takes 400 MB. */
+  /** Most resident memory, in bytes. A tile of 40 megapixels takes 400 MB. */
   private static final long MAX_MEMORY = 1L << 30;
 
   private static final int MAX_ALLOCATION = 512 << 20;
 
-  /** FFmpeg's names of ITU-T H.273's numbers; others are left to the coded picture. */
+  /** FFmpeg's names for numbers of ITU-T H.273. For other numbers, the coded data decides. */
   private static final Map<Integer, String> MATRICES =
       Map.of(1, "bt709", 5, "bt470bg", 6, "smpte170m", 9, "bt2020nc");
 
-  /** One file of ours, within bounds. */
+  /** Arguments that allow only our own file, within limits. */
   private static final List<String> BOUNDS =
       List.of(
           "-nostdin",
@@ -52,7 +52,7 @@ public final class FfmpegTiles implements TileDecoder {
           "level+error",
           "-max_alloc",
           Integer.toString(MAX_ALLOCATION),
-          "-timelimit", // of processor time
+          "-timelimit", // limit of processor time
           Long.toString(Runtime.getRuntime().availableProcessors() * DEADLINE.toSeconds()),
           "-protocol_whitelist",
           "file",
@@ -66,8 +66,8 @@ public final class FfmpegTiles implements TileDecoder {
   private final Supplier<Ffmpeg> ffmpeg;
 
   /**
-   * With the program that the environment names, or the one that comes along, which is unpacked for
-   * the first picture.
+   * Creates a decoder with the program that the environment names, or with the bundled program. The
+   * first picture unpacks the bundled program.
    */
   public FfmpegTiles() {
     this(() -> Ffmpeg.from(new Environment(System.getenv())));
@@ -90,7 +90,7 @@ public final class FfmpegTiles implements TileDecoder {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("tiles of a picture could not be written or read", e);
+      throw new UncheckedIOException("tiles of a picture cannot be written or decoded", e);
     }
   }
 
@@ -117,12 +117,12 @@ public final class FfmpegTiles implements TileDecoder {
     if (!more && (run.late() || run.swollen())) {
       return new PictureRefused(
           Reason.TOO_LARGE,
-          "picture takes more than the %d seconds or the %d MB of memory given to one"
+          "picture needs more than %d seconds or %d MB of memory, the limits for one picture"
               .formatted(DEADLINE.toSeconds(), MAX_MEMORY >> 20));
     }
     return new PictureRefused(
         Reason.BROKEN,
-        "picture is a HEIF file whose %s cannot be decoded: it is damaged or of a rare kind"
+        "picture is a HEIF file whose %s data cannot be decoded: it is damaged or of a rare kind"
             .formatted(tiles.codec()));
   }
 
@@ -130,7 +130,7 @@ public final class FfmpegTiles implements TileDecoder {
     List<String> arguments = new ArrayList<>(BOUNDS);
     arguments.addAll(
         tiles.codec() == Codec.HEVC
-            // The format has no name for HEVC.
+            // The IVF format has no name for HEVC.
             ? List.of("-codec_whitelist", "hevc", "-c:v", "hevc")
             : List.of("-codec_whitelist", "libdav1d,libaom-av1,av1"));
     arguments.addAll(pixels(tiles));
@@ -139,7 +139,7 @@ public final class FfmpegTiles implements TileDecoder {
 
   private static List<String> pixels(CodedTiles tiles) {
     return List.of(
-        "-xerror", // a tile that is lost would move all others
+        "-xerror", // a lost tile would shift all later tiles
         "-f",
         "ivf",
         "-i",
@@ -147,7 +147,7 @@ public final class FfmpegTiles implements TileDecoder {
         "-map",
         "0:v:0",
         "-vf",
-        // Some coders fill up a tile to a multiple of 8 pixels or more.
+        // Some encoders pad a tile to a multiple of 8 or more pixels.
         "crop=%d:%d:0:0:exact=1,scale=out_range=full%s:flags=accurate_rnd+full_chroma_int+bilinear,format=rgb24"
             .formatted(
                 tiles.width(), tiles.height(), tiles.matrix().map(FfmpegTiles::in).orElse("")),
@@ -168,7 +168,7 @@ public final class FfmpegTiles implements TileDecoder {
             .formatted(named, matrix.fullRange() ? "full" : "limited");
   }
 
-  /** Source: FFmpeg, libavformat/ivfdec.c. */
+  /** Writes the tiles as an IVF file. Source: FFmpeg, libavformat/ivfdec.c. */
   private static void write(CodedTiles tiles, Path film) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(film))) {
       ByteBuffer header = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);

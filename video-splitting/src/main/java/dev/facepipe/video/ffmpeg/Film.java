@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The shortest video there is. */
+/** Makes a video of one frame. */
 public final class Film {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private Film() {}
 
-  /** Returns a video, an AVI, of which a picture is the only frame. */
+  /** Returns an AVI video whose only frame is {@code picture}. */
   public static byte[] of(byte[] picture, Ffmpeg ffmpeg) {
     try {
       Path folder = Files.createTempDirectory("facepipe-film-");
@@ -29,7 +29,7 @@ public final class Film {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("no video could be made of a picture", e);
+      throw new UncheckedIOException("cannot make a video from a picture", e);
     }
   }
 

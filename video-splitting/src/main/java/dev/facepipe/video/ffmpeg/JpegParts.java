@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads FFmpeg's {@code mpjpeg} format, JPEGs one after the other, each after its length:
+ * Reads FFmpeg's {@code mpjpeg} format: JPEGs in a row, each with its length before it.
  *
  * <pre>
  * --ffmpeg
@@ -25,24 +25,24 @@ import java.util.Optional;
 final class JpegParts {
   private static final String LENGTH = "content-length:";
 
-  /** Longest line of a header, in bytes; the real ones have fewer than 40. */
+  /** Longest header line, in bytes. FFmpeg's lines have fewer than 40. */
   private static final int MAX_LINE = 200;
 
-  /** Largest JPEG, in bytes: 40 megapixels of noise are smaller. */
+  /** Largest JPEG, in bytes. 40 megapixels of noise are smaller. */
   private static final int MAX_JPEG = 64 << 20;
 
   private final InputStream in;
 
-  /** Does not own the stream. */
+  /** Creates a reader. Does not close the stream. */
   JpegParts(InputStream in) {
     this.in = new BufferedInputStream(in);
   }
 
   /**
-   * Returns the next picture, or none at the end.
+   * Returns the next JPEG; empty at the end of the stream.
    *
-   * @throws EOFException if the stream ends within a picture
-   * @throws IOException if it is not of that format
+   * @throws EOFException if the stream ends inside a JPEG
+   * @throws IOException if the stream has another format
    */
   Optional<byte[]> next() throws IOException {
     for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -56,7 +56,7 @@ final class JpegParts {
 
   private byte[] body(int length) throws IOException {
     while (!line().orElseThrow(EOFException::new).isEmpty()) {
-      // Any further header is of no use.
+      // Skip all other headers.
     }
     byte[] jpeg = in.readNBytes(length);
     if (jpeg.length < length) {
@@ -69,13 +69,13 @@ final class JpegParts {
     String digits = header.substring(LENGTH.length()).strip();
     if (!digits.matches("\\d{1,8}") || Integer.parseInt(digits) > MAX_JPEG) {
       throw new IOException(
-          "picture has '%s' bytes; expected at most %d"
+          "Content-length is '%s'; expected at most %d bytes"
               .formatted(Printable.shown(digits, MAX_LINE), MAX_JPEG));
     }
     return Integer.parseInt(digits);
   }
 
-  /** Returns a line without its end, or none if the stream has ended. */
+  /** Returns the next line without its line end; empty at the end of the stream. */
   private Optional<String> line() throws IOException {
     byte[] line = new byte[MAX_LINE];
     for (int n = 0; n < MAX_LINE; n++) {
@@ -88,6 +88,6 @@ final class JpegParts {
       }
       line[n] = (byte) next;
     }
-    throw new IOException("a header has more than %d bytes".formatted(MAX_LINE));
+    throw new IOException("a header line has more than %d bytes".formatted(MAX_LINE));
   }
 }

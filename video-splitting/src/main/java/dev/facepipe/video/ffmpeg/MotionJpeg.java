@@ -9,16 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Tells a bare Motion-JPEG, which is nothing but JPEGs in a row, from a picture. FFmpeg goes by the
- * file's name or by its first few KB, and takes a film of large frames for a picture.
+ * Detects a bare Motion-JPEG video, which is a row of JPEGs, and tells it from a single picture.
+ * FFmpeg looks only at the file's name or its first few KB, and takes a video of large frames for a
+ * picture.
  *
  * <p>Source of the markers: ITU-T T.81, table B.1.
  */
 final class MotionJpeg {
-  /** A photograph may have a second picture behind it, for depth or brightness. */
+  /** Fewest JPEGs of a video. A picture's file may have a second JPEG, for depth or brightness. */
   private static final int FEWEST_FRAMES = 3;
 
-  /** Bytes that a camera may leave between two frames. */
+  /** Most bytes between two frames. Some cameras leave a gap. */
   private static final int LARGEST_GAP = 4096;
 
   private static final int MARKER = 0xff;
@@ -34,7 +35,7 @@ final class MotionJpeg {
     this.in = in;
   }
 
-  /** Whether the file begins with three JPEGs. */
+  /** Returns true if the file begins with three JPEGs. */
   static boolean is(Path file) {
     if (!Files.isRegularFile(file)) {
       return false;
@@ -46,7 +47,7 @@ final class MotionJpeg {
     }
   }
 
-  /** The same for a stream, which is left open. */
+  /** Returns true if the stream begins with three JPEGs. Does not close the stream. */
   static boolean is(InputStream in) throws IOException {
     try {
       return new MotionJpeg(in).hasFrames();
@@ -67,14 +68,14 @@ final class MotionJpeg {
     return skipFrame();
   }
 
-  /** Reads on behind the end of the frame; returns whether it was a JPEG. */
+  /** Skips to the end of the frame. Returns true if the frame is a JPEG. */
   private boolean skipFrame() throws IOException {
     boolean scan = false;
     while (true) {
       int next = next();
       if (next != MARKER) {
         if (!scan) {
-          return false; // nothing but markers stands before a scan
+          return false; // only markers and segments come before a scan
         }
         continue;
       }
@@ -105,7 +106,7 @@ final class MotionJpeg {
     in.skipNBytes(Math.max(0, length - 2));
   }
 
-  /** Reads on behind the start of the next JPEG, if it is near. */
+  /** Skips past the start marker of the next JPEG. Returns true if the marker is near. */
   private boolean findStart() throws IOException {
     int before = 0;
     for (int i = 0; i < LARGEST_GAP; i++) {

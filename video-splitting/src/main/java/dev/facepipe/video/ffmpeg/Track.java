@@ -7,17 +7,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A video track, as FFmpeg lists it when it is asked for nothing but the file.
+ * A video track in FFmpeg's list of a file's streams.
  *
  * @param number the stream's number in the file, from 0
- * @param marked whether the file marks it as the default
- * @param pixels of a frame; 0 if FFmpeg does not know
- * @param interlaced whether each frame holds two half pictures, taken one after the other
+ * @param marked true if the file marks the track as the default
+ * @param pixels pixels of a frame; 0 if FFmpeg does not know
+ * @param interlaced true if each frame consists of two half pictures, taken one after the other
  */
 record Track(int number, boolean marked, long pixels, boolean interlaced) {
   /**
    * {@code [info] Stream #0:1[0x2](und): Video: h264 (High), yuv420p(top first), 640x480 [SAR 1:1
-   * DAR 4:3], 25 fps (default)}. What a file says of itself, such as a title, stands further in.
+   * DAR 4:3], 25 fps (default)}. Text from the file, such as a title, is indented further.
    */
   private static final Pattern LINE =
       Pattern.compile("\\[info\\]   Stream #0:(\\d{1,4})\\S*: Video: (?!none|unknown)(.*)");
@@ -26,7 +26,7 @@ record Track(int number, boolean marked, long pixels, boolean interlaced) {
 
   private static final Pattern MARKED = Pattern.compile("\\(default\\)");
 
-  /** Covers, pictures of chapters, and single pictures beside a film. */
+  /** Covers, pictures of chapters, and single pictures beside a video. */
   private static final Pattern STILL =
       Pattern.compile("\\((attached pic|timed thumbnails|still image)\\)");
 
@@ -34,10 +34,11 @@ record Track(int number, boolean marked, long pixels, boolean interlaced) {
       Pattern.compile("(top|bottom) first|(top|bottom) coded first");
 
   /**
-   * Returns the track that is the film: one marked as the default before others, then the one with
-   * most pixels, then the first. A camera's preview is small, whatever its place and its mark.
+   * Returns the track to cut. Tracks marked as the default win, then the track with most pixels,
+   * then the first track. A camera's preview track is small: it loses even if it is first, when
+   * both tracks are marked.
    *
-   * @param lines what FFmpeg says of the file
+   * @param lines FFmpeg's output about the file
    */
   static Optional<Track> ofFilm(Stream<String> lines) {
     return lines

@@ -1,4 +1,4 @@
-/** The FFmpeg program, as a process of its own. */
+/** Runs the FFmpeg program in its own process. */
 @NullMarked
 package dev.facepipe.video.ffmpeg;
 

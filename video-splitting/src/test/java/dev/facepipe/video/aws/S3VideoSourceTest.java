@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a server that answers as S3's reference says GetObject does. */
+/** Uses a server that replies as the S3 reference describes for GetObject. */
 class S3VideoSourceTest {
   private static final ObjectRef VIDEO = new ObjectRef("videos", "front door/1+1.mp4");
   private static final byte[] CONTENT = noise(3_000_000);
@@ -47,7 +47,7 @@ class S3VideoSourceTest {
   }
 
   @Test
-  void theFileHoldsAllOfTheVideo() throws IOException {
+  void wholeVideoIsDownloaded() throws IOException {
     answer(200, CONTENT.length, CONTENT);
 
     download(CONTENT.length);
@@ -56,7 +56,7 @@ class S3VideoSourceTest {
   }
 
   @Test
-  void aVideoTooLargeIsRefusedByItsLengthAlone() {
+  void tooLargeVideoIsRefusedByItsLength() {
     answer(200, CONTENT.length, new byte[0]);
 
     VideoRefused refused = assertThrows(VideoRefused.class, () -> download(CONTENT.length - 1));
@@ -68,7 +68,7 @@ class S3VideoSourceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"NoSuchKey", "NoSuchBucket"})
-  void whatIsNotThereNeverWillBe(String code) {
+  void missingObjectIsUnusable(String code) {
     byte[] body = "<Error><Code>%s</Code></Error>".formatted(code).getBytes(StandardCharsets.UTF_8);
     answer(404, body.length, body);
 
@@ -76,7 +76,7 @@ class S3VideoSourceTest {
   }
 
   @Test
-  void anotherVideoThatCameUnderTheNameIsNotThisOne() {
+  void otherEtagMeansReplaced() {
     byte[] body = "<Error><Code>PreconditionFailed</Code></Error>".getBytes(StandardCharsets.UTF_8);
     answer(412, body.length, body);
 
@@ -85,14 +85,14 @@ class S3VideoSourceTest {
   }
 
   @Test
-  void aStoreThatIsAwayMayComeBack() {
+  void unreachableStoreIsUnavailable() {
     server.stop(0);
 
     assertThrows(Unavailable.class, () -> download(CONTENT.length));
   }
 
   @Test
-  void aConnectionThatBreaksIsNotAVideoCutShort() {
+  void brokenConnectionIsUnavailable() {
     answer(200, CONTENT.length, Arrays.copyOf(CONTENT, 1_000_000));
 
     assertThrows(Unavailable.class, () -> download(CONTENT.length));
@@ -116,7 +116,7 @@ class S3VideoSourceTest {
           exchange.getResponseHeaders().set("ETag", "\"etag-now\"");
           exchange.sendResponseHeaders(asked ? status : 400, length);
           exchange.getResponseBody().write(body);
-          exchange.getResponseBody().flush(); // JDK 25 keeps the headers back until then
+          exchange.getResponseBody().flush(); // JDK 25 sends the headers only now
           exchange.close();
         });
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Priming and hooks with the real program, and a script before it that notes each run. */
+/** Tests priming and snapshot hooks. A script logs each run and starts the real FFmpeg. */
 class VideoFunctionTest {
   private final AtomicInteger calls = new AtomicInteger();
 
@@ -76,19 +76,21 @@ class VideoFunctionTest {
   }
 
   @Test
-  void aVideoIsCutBeforeTheFirstEventAndNobodyIsTold() throws IOException {
+  void primingCutsAVideoWithoutNetworkAccess() throws IOException {
     prepare(picture());
 
     List<String> ran = Files.readAllLines(runs);
-    assertTrue(ran.get(0).contains("mjpeg"), "first the video is made of the picture");
+    assertTrue(ran.get(0).contains("mjpeg"), "the first run makes a video from the picture");
     assertTrue(ran.size() >= 3, ran.toString());
-    assertTrue(ran.get(1).endsWith("-i file:video"), "then its tracks are listed: " + ran.get(1));
-    assertTrue(ran.get(2).contains("-f mpjpeg pipe:1"), "then it is cut: " + ran.get(2));
-    assertEquals(0, calls.get(), "requests that left the process");
+    assertTrue(
+        ran.get(1).endsWith("-i file:video"), "the second run lists the tracks: " + ran.get(1));
+    assertTrue(
+        ran.get(2).contains("-f mpjpeg pipe:1"), "the third run cuts the video: " + ran.get(2));
+    assertEquals(0, calls.get(), "number of network requests");
   }
 
   @Test
-  void aCopyHasClientsOfItsOwn() throws IOException {
+  void restoredCopyHasNewClients() throws IOException {
     SnapStart hooks = prepare(picture());
     var s3 = clients.s3();
     int atStart = Files.readAllLines(runs).size();
@@ -98,11 +100,11 @@ class VideoFunctionTest {
 
     assertTrue(Files.readAllLines(runs).size() > 2 * atStart);
     assertNotSame(s3, clients.s3());
-    assertEquals(0, calls.get(), "requests that left the process");
+    assertEquals(0, calls.get(), "number of network requests");
   }
 
   @Test
-  void whatIsNoPictureIsNamedWithItsVariable() throws IOException {
+  void wrongPrimingPictureIsNamed() throws IOException {
     Path text = Files.writeString(folder.resolve("text.jpg"), "hello world");
 
     String said = assertThrows(IllegalStateException.class, () -> prepare(text)).getMessage();
@@ -111,7 +113,7 @@ class VideoFunctionTest {
   }
 
   @Test
-  void withoutAPictureNothingIsRun() throws IOException {
+  void withoutPicturePrimingRunsNothing() throws IOException {
     VideoFunction.prepare(environment(Map.of()), noted, clients).beforeCheckpoint(null);
 
     assertEquals(List.of(), Files.readAllLines(runs));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The door with the real program behind it, fed with events as AWS's runtime reads them. */
+/** Runs the handler with the real FFmpeg and with events read by AWS's serializer. */
 class VideoUploadHandlerTest {
   private static final Context NO_CONTEXT =
       (Context)
@@ -38,10 +38,10 @@ class VideoUploadHandlerTest {
               VideoUploadHandlerTest.class.getClassLoader(),
               new Class<?>[] {Context.class},
               (proxy, method, arguments) -> {
-                throw new AssertionError("the handler asks for " + method.getName());
+                throw new AssertionError("the handler must not call " + method.getName());
               });
 
-  /** In the events. */
+  /** ETag in the event files. */
   private static final String ETAG = "d41d8cd98f00b204e9800998ecf8427e";
 
   private static final String DROP = "drops/front door/café 1+1.v2.mp4/" + ETAG;
@@ -54,7 +54,7 @@ class VideoUploadHandlerTest {
   }
 
   @Test
-  void aVideoBecomesItsFrames() {
+  void videoIsCutIntoFrames() {
     cloud.objects.put("s3://videos/front door/café 1+1.v2.mp4", redGreenBlue);
 
     handle("created.json", Sampling.perSecond(1, 100));
@@ -81,7 +81,7 @@ class VideoUploadHandlerTest {
   }
 
   @Test
-  void theSameEventTwiceGivesTheSameObjects() {
+  void sameEventTwiceGivesSameObjects() {
     cloud.objects.put("s3://videos/front door/café 1+1.v2.mp4", redGreenBlue);
     handle("created.json", Sampling.perSecond(1, 100));
     Map<String, byte[]> once = Map.copyOf(cloud.objects);
@@ -90,13 +90,13 @@ class VideoUploadHandlerTest {
 
     assertEquals(once.keySet(), cloud.objects.keySet());
     once.forEach((key, bytes) -> assertArrayEquals(bytes, cloud.object(key), key));
-    // The video, three frames, the report and its copy, and which film is the newest.
+    // The video, three frames, the report, its copy, and the object that names the newest video.
     assertEquals(7, once.size());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"test-event.json", "no-records.json", "removed-and-folder.json"})
-  void eventsWithoutANewVideoAreNormal(String event) {
+  void eventsWithoutANewVideoAreIgnored(String event) {
     handle(event, Sampling.perSecond(1, 100));
 
     assertTrue(cloud.objects.isEmpty());
@@ -104,7 +104,7 @@ class VideoUploadHandlerTest {
   }
 
   @Test
-  void whatIsNoVideoDoesNotKeepTheOthersWaiting() {
+  void badVideoDoesNotBlockTheOthers() {
     cloud.objects.put(
         "s3://videos/notes.mp4", "a shopping list\n".getBytes(StandardCharsets.UTF_8));
     cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
@@ -116,7 +116,7 @@ class VideoUploadHandlerTest {
     assertEquals(
         """
         {"request_id":"notes","result":"Error","filename":"notes.mp4","error":{"code":\
-        "not_a_video","message":"the file is not a video of a kind we read: mov, mp4, matroska, webm,\
+        "not_a_video","message":"the file is not a video in a known format; expected one of mov, mp4, matroska, webm,\
          avi, mpegts, mpeg, mpegvideo, m4v, flv, asf, ogg, mxf, h264, hevc, dhav, mjpeg, mpjpeg, ivf,\
          dv"},"drop":{"key":"notes.mp4","etag":\
         "d41d8cd98f00b204e9800998ecf8427e"}}""",
@@ -125,11 +125,12 @@ class VideoUploadHandlerTest {
   }
 
   @Test
-  void whatMayWorkLaterFailsTheEventAfterTheOthersAreDone() {
+  void retryableErrorFailsTheEventAfterTheOtherVideos() {
     cloud.objects.put("s3://videos/notes.mp4", redGreenBlue);
     cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
-    // Which film is the newest, three frames, two reports; three for the answer for gone.mp4, and
-    // two reports.
+    // For notes.mp4: the newest video's name, three frames, two reports. For gone.mp4: three
+    // objects
+    // of its answer, and two reports.
     cloud.room = 11;
 
     assertThrows(Unavailable.class, () -> handle("three-created.json", Sampling.perSecond(1, 100)));

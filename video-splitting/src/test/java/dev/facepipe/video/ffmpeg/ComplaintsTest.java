@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ComplaintsTest {
   @Test
-  void aLineIsTheSeriousOneWithoutItsOrigin() {
+  void firstSeriousLineIsReturnedWithoutOrigin() {
     Complaints said =
         complaints(
             "[mov @ 0x55] [warning] odd\n[mjpeg @ 0x56] [IMGUTILS @ 0x57] [error] wrong [x]\n");
@@ -19,27 +19,27 @@ class ComplaintsTest {
   }
 
   @Test
-  void theLoadersRemarksOnStandInsAreNone() {
+  void loaderMessagesAreIgnored() {
     Complaints said =
         complaints("/x/ffmpeg: /x/libpulse.so.0: no version information available (required)\n");
 
-    assertEquals("it said nothing", said.first());
+    assertEquals("no message", said.first());
   }
 
   @Test
-  void whatAStrangersFileMakesItSayStaysOnOneShortLine() {
+  void hostileTextIsShortenedToOneLine() {
     Complaints said = complaints("[error] tag \u001b[31m\u0007" + "a".repeat(1000) + "\n");
 
     assertEquals("tag ?[31m?" + "a".repeat(190) + "...", said.first()); // 200 characters
   }
 
   @Test // found by FfmpegOutputFuzzTest
-  void separatorsOfLinesThatAreNoControlCharactersBreakNone() {
+  void unicodeLineSeparatorsAreReplaced() {
     assertEquals("a?b?c", complaints("[error] a\u2028b\u2029c\n").first());
   }
 
   @Test
-  void theLineBeforeTellsWhatAComplaintIsAbout() {
+  void beforeReturnsThePreviousLine() {
     Complaints said =
         complaints("[aac @ 0x1] [error] one\n\n[x @ 0x2] [error] two\n[dec @ 0x3] [error] three\n");
 
@@ -49,7 +49,7 @@ class ComplaintsTest {
   }
 
   @Test
-  void ofAMillionLinesTheFirstAndTheLastAreKept() {
+  void firstAndLastOfAMillionLinesAreKept() {
     Complaints said =
         complaints("[error] the first\n" + "[warning] more\n".repeat(1_000_000) + "the last\n");
 
@@ -58,8 +58,8 @@ class ComplaintsTest {
   }
 
   @Test
-  void aLineOverTheEdgeOfWhatIsKeptStaysWhole() {
-    // The 16 KB of the beginning end within "here".
+  void lineAcrossTheBufferEdgeStaysWhole() {
+    // The first 16 KB end inside the word "here".
     Complaints said = complaints("x".repeat(16 * 1024 - 9) + "\n[error] here\n");
 
     assertEquals("here", said.first());

@@ -38,7 +38,7 @@ class FfmpegCutterTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
 
-  /** JPEG and MPEG-4 at their best quality, of 255. */
+  /** Largest error of JPEG and MPEG-4 at their best quality, for values from 0 to 255. */
   private static final int COLOUR_TOLERANCE = 6;
 
   private final Path folder;
@@ -49,7 +49,7 @@ class FfmpegCutterTest {
     this.folder = folder;
   }
 
-  // Which frames.
+  // Choice of frames.
 
   @ParameterizedTest
   @CsvSource({
@@ -57,9 +57,9 @@ class FfmpegCutterTest {
     "2, 100 100 010 010 001 001",
     "0.5, 100 001",
     "0.1, 100",
-    "1.25, 100 100 010 001", // from 0, 0.8, 1.6 and 2.4 seconds on
+    "1.25, 100 100 010 001", // at 0, 0.8, 1.6 and 2.4 seconds
   })
-  void frameNIsTheOneOnScreenAfterNMinusOnePeriods(double rate, String colours) {
+  void frameNIsOnScreenAfterNMinusOnePeriods(double rate, String colours) {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
 
     assertTrue(cut(video, Sampling.perSecond(rate, 100)));
@@ -68,7 +68,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aSecondThatOnlyBeginsGivesItsFrame() {
+  void partialLastSecondGivesAFrame() {
     Path video =
         Videos.make(folder.resolve("v.mp4"), "-f", "lavfi", "-i", Videos.color("red", 3.4));
 
@@ -79,7 +79,7 @@ class FfmpegCutterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mp4", "mov", "mkv", "webm", "avi", "ts", "mpg", "flv", "wmv", "ogv"})
-  void threeSecondsAreThreeFramesInEveryFormat(String ending) {
+  void threeSecondsGiveThreeFramesInEveryFormat(String ending) {
     Path video = Videos.redGreenBlue(folder.resolve("v." + ending), encoding(ending));
 
     assertTrue(cut(video, EVERY_SECOND));
@@ -94,7 +94,7 @@ class FfmpegCutterTest {
     "ts, mpeg2video, mp2, 30000/1001",
     "avi, mpeg4, libmp3lame, 15", // the picture begins with a pause
   })
-  void threeSecondsAreThreeFramesAlsoWhenTheyRunOver(
+  void slightlyLongVideoGivesNoExtraFrame(
       String ending, String codec, String soundCodec, String rate) {
     Path video =
         Videos.make(
@@ -118,7 +118,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aVideoOfOneFrameGivesIt() {
+  void videoOfOneFrameGivesOneFrame() {
     Path video =
         Videos.make(
             folder.resolve("v.mkv"), "-f", "lavfi", "-i", Videos.color("red", 9), "-frames:v", "1");
@@ -129,7 +129,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void frameOneIsAtZeroAlsoWhenTheSoundBeginsFirst() {
+  void firstFrameIsAtZeroIfSoundBeginsFirst() {
     Path video =
         Videos.make(
             folder.resolve("v.mkv"),
@@ -150,7 +150,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void onlyTheFirstFrameWhenOnlyThatIsWanted() {
+  void firstSamplingGivesOnlyTheFirstFrame() {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
 
     assertTrue(cut(video, Sampling.first()));
@@ -159,7 +159,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void stopsAtTheMostFramesAndSaysThatThereAreMore() {
+  void stopsAtTheFrameLimitAndReturnsFalse() {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
 
     assertFalse(cut(video, Sampling.perSecond(1, 2)));
@@ -168,7 +168,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void exactlyTheMostFramesAreAll() {
+  void exactlyTheFrameLimitReturnsTrue() {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
 
     assertTrue(cut(video, Sampling.perSecond(1, 3)));
@@ -177,7 +177,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void theSameVideoTwiceGivesTheSameBytes() {
+  void sameVideoTwiceGivesSameBytes() {
     Path video = Videos.busy(folder.resolve("video.mp4"));
     cut(video, EVERY_SECOND);
     List<byte[]> first = List.copyOf(frames);
@@ -191,12 +191,12 @@ class FfmpegCutterTest {
     }
   }
 
-  // What they look like.
+  // Content of the frames.
 
   @Test
   void rotatedVideoComesUpright() {
-    // A white mark in the stored picture's top left corner, and the note to turn it 90 degrees
-    // counter-clockwise before it is shown (FFmpeg's manual, -display_rotation).
+    // The stored frame has a white mark at the top left. Players must turn the video 90 degrees
+    // counter-clockwise (FFmpeg's manual, -display_rotation).
     Path stored =
         Videos.make(
             folder.resolve("stored.mp4"),
@@ -225,7 +225,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void pixelsComeSquare() {
+  void pixelsBecomeSquare() {
     Path video =
         Videos.make(
             folder.resolve("v.mp4"), "-f", "lavfi", "-i", Videos.color("red", 1) + ",setsar=4/3");
@@ -238,7 +238,7 @@ class FfmpegCutterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bt709", "smpte170m"})
-  void coloursSurviveBothWaysOfCodingThem(String matrix) {
+  void coloursSurviveBothColourMatrices(String matrix) {
     Path video =
         Videos.make(
             folder.resolve("v.mp4"),
@@ -263,20 +263,20 @@ class FfmpegCutterTest {
     assertEquals(0x32, rgb & 0xff, COLOUR_TOLERANCE, "blue");
   }
 
-  // What is refused.
+  // Refused files.
 
   @Test
-  void soundAloneIsNoVideo() {
+  void soundFileIsNotAVideo() {
     Path sound = Videos.make(folder.resolve("a.m4a"), "-f", "lavfi", "-i", "sine=duration=1");
 
     VideoRefused refused = refused(sound);
 
     assertEquals("no_video", refused.code());
-    assertEquals("the file holds no video stream", refused.getMessage());
+    assertEquals("the file has no video stream", refused.getMessage());
   }
 
   @Test
-  void aCoverIsNoVideo() {
+  void coverIsNotAVideo() {
     Path sound = Videos.make(folder.resolve("a.m4a"), "-f", "lavfi", "-i", "sine=duration=1");
     Path cover =
         Videos.make(
@@ -303,7 +303,7 @@ class FfmpegCutterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "a shopping list\n", "<!DOCTYPE html><html><body>404</body></html>", "\0\0\0"})
-  void whatIsNoVideoIsRefused(String content) throws IOException {
+  void otherFilesAreRefused(String content) throws IOException {
     VideoRefused refused = refused(Files.writeString(folder.resolve("video"), content));
 
     assertEquals("not_a_video", refused.code());
@@ -319,7 +319,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aPictureIsNoVideo() {
+  void pictureIsNotAVideo() {
     Path picture =
         Videos.make(
             folder.resolve("c.jpg"), "-f", "lavfi", "-i", Videos.color("red", 1), "-frames:v", "1");
@@ -339,26 +339,27 @@ class FfmpegCutterTest {
     "avi, rawvideo",
     "mov, png",
     "mov, qtrle",
-    "flv, flashsv", // a format without a header: the stream is found while its packets are read
+    "flv, flashsv", // a format without a header: FFmpeg finds the stream while it reads packets
     "mxf, jpeg2000",
   })
-  void aCodecThatNoCameraUsesIsRefusedByName(String ending, String codec) {
+  void unsupportedCodecIsRefusedByName(String ending, String codec) {
     Path video = Videos.redGreenBlue(folder.resolve("v." + ending), "-c:v", codec);
 
     VideoRefused refused = refused(video);
 
     assertEquals("video_codec", refused.code());
-    assertContains("video is " + codec + "; expected h264, hevc", refused.getMessage());
+    assertContains(
+        "video codec is " + codec + "; expected one of h264, hevc", refused.getMessage());
     assertEquals(List.of(), frames);
   }
 
   @Test
-  void aCodecIsRefusedUnderTheNameOfAnotherFormat() throws IOException {
+  void unsupportedCodecIsRefusedWithAnotherExtension() throws IOException {
     Path video = Videos.redGreenBlue(folder.resolve("v.avi"), "-c:v", "magicyuv");
 
     VideoRefused refused = refused(Files.move(video, folder.resolve("v.mp4")));
 
-    assertContains("video is magicyuv;", refused.getMessage());
+    assertContains("video codec is magicyuv;", refused.getMessage());
   }
 
   @ParameterizedTest
@@ -379,7 +380,7 @@ class FfmpegCutterTest {
     "wmv, wmv1",
     "wmv, wmv2",
   })
-  void whatCamerasAndPhonesMakeIsCut(String ending, String encoder) {
+  void supportedCodecsAreCut(String ending, String encoder) {
     Path video = Videos.redGreenBlue(folder.resolve("v." + ending), "-c:v", encoder, "-b:v", "2M");
 
     assertTrue(cut(video, EVERY_SECOND));
@@ -389,7 +390,7 @@ class FfmpegCutterTest {
 
   @ParameterizedTest
   @CsvSource({"3gp, h263, 352x288", "avi, dvvideo, 720x576", "mov, dvvideo, 720x576"})
-  void whatComesInFewSizesIsCutToo(String ending, String encoder, String size) {
+  void codecsWithFixedSizesAreCut(String ending, String encoder, String size) {
     Path video =
         Videos.make(
             folder.resolve("v." + ending),
@@ -405,10 +406,10 @@ class FfmpegCutterTest {
     assertEquals(List.of("010"), coloursInTheMiddle());
   }
 
-  /** The stream that is cut may be decoded; the others are not, whatever is in them. */
+  /** Only the stream to cut is decoded. */
   @ParameterizedTest
   @CsvSource({"magicyuv, 0", "png, attached_pic"})
-  void aSecondStreamIsLeftAlone(String codec, String disposition) {
+  void secondStreamIsNotDecoded(String codec, String disposition) {
     Path good = Videos.redGreenBlue(folder.resolve("good.mp4"));
     Path other =
         Videos.make(
@@ -429,11 +430,11 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void theFirstStreamIsTheOneThatIsJudged() {
+  void firstStreamDecidesTheRefusal() {
     Path good = Videos.redGreenBlue(folder.resolve("good.mp4"));
     Path other = Videos.redGreenBlue(folder.resolve("other.mkv"), "-c:v", "magicyuv");
 
-    assertContains("video is magicyuv;", refused(both(other, good, "0")).getMessage());
+    assertContains("video codec is magicyuv;", refused(both(other, good, "0")).getMessage());
   }
 
   private Path both(Path first, Path second, String dispositionOfTheSecond) {
@@ -453,7 +454,7 @@ class FfmpegCutterTest {
         dispositionOfTheSecond);
   }
 
-  /** Nor while FFmpeg looks for what a file holds, when it opens decoders that nobody asked for. */
+  /** FFmpeg opens decoders while it probes a file. The whitelist must stop the sound's decoder. */
   @Test
   void soundIsNotDecoded() throws Exception {
     Path video =
@@ -486,9 +487,11 @@ class FfmpegCutterTest {
     assertEquals(List.of("100"), coloursInTheMiddle());
   }
 
-  /** Its decoder is not on the list; but that is not why there are no frames. */
+  /**
+   * The decoder of the sound is not allowed, but the reason of the refusal is the missing video.
+   */
   @Test
-  void soundAloneIsNoVideoInAFormatWithoutAHeaderEither() {
+  void headerlessSoundFileIsNotAVideo() {
     Path sound =
         Videos.make(folder.resolve("a.ts"), "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "mp2");
 
@@ -496,11 +499,11 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aScriptThatNamesAnotherFileIsRefused() throws IOException {
+  void scriptWithAnotherFileIsRefused() throws IOException {
     Videos.redGreenBlue(folder.resolve("secret.mp4"));
     Path script =
         Files.writeString(folder.resolve("video"), "ffconcat version 1.0\nfile secret.mp4\n");
-    // FFmpeg itself would follow it.
+    // Without our options, FFmpeg follows the reference.
     Videos.make(folder.resolve("stolen.mp4"), "-i", script.toString());
 
     assertEquals("not_a_video", refused(script).code());
@@ -508,14 +511,14 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aPlaylistThatNamesAnotherFileIsRefusedWhateverItsName() throws IOException {
+  void playlistIsRefusedUnderAnyName() throws IOException {
     Videos.redGreenBlue(folder.resolve("secret.ts"));
     String playlist =
         "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://%s\n#EXT-X-ENDLIST\n"
             .formatted(folder.resolve("secret.ts"));
     Path named = Files.writeString(folder.resolve("video.m3u8"), playlist);
     Path unnamed = Files.writeString(folder.resolve("video"), playlist);
-    // FFmpeg itself would follow it.
+    // Without our options, FFmpeg follows the reference.
     Videos.make(folder.resolve("stolen.mp4"), "-i", named.toString());
 
     assertEquals("not_a_video", refused(named).code());
@@ -544,7 +547,7 @@ class FfmpegCutterTest {
 
   @ParameterizedTest
   @MethodSource("scripts")
-  void whatOnlyNamesOtherFilesIsRefused(String script) throws IOException {
+  void filesThatNameOtherFilesAreRefused(String script) throws IOException {
     Videos.redGreenBlue(folder.resolve("secret.mp4"));
 
     VideoRefused refused = refused(Files.writeString(folder.resolve("video"), script));
@@ -555,7 +558,7 @@ class FfmpegCutterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"%03d.mp4", "concat:a|b.mp4", "-y.mp4", "a b;$(id).mp4", "http:x.mp4"})
-  void aFilesNameIsANameAndNothingElse(String name) throws IOException {
+  void specialFileNamesAreOnlyNames(String name) throws IOException {
     Path video = Videos.redGreenBlue(folder.resolve("made.mp4"));
 
     assertTrue(cut(Files.move(video, folder.resolve(name)), EVERY_SECOND));
@@ -563,9 +566,9 @@ class FfmpegCutterTest {
     assertEquals(3, frames.size());
   }
 
-  /** No format that is read names another file; so here the video itself lies elsewhere. */
+  /** No accepted format names another file, so this test gives FFmpeg an address as the input. */
   @Test
-  void nothingIsFetchedFromANetwork() throws Exception {
+  void networkAddressIsNotFetched() throws Exception {
     byte[] video = Files.readAllBytes(Videos.redGreenBlue(folder.resolve("video.mp4")));
     AtomicInteger asked = new AtomicInteger();
     HttpServer elsewhere =
@@ -574,7 +577,7 @@ class FfmpegCutterTest {
     elsewhere.start();
     try {
       String url = "http://127.0.0.1:%d/video.mp4".formatted(elsewhere.getAddress().getPort());
-      // FFmpeg itself would fetch it.
+      // Without our options, FFmpeg fetches the video.
       Videos.make(folder.resolve("fetched.mp4"), "-i", url);
       int before = asked.get();
 
@@ -603,7 +606,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void nothingIsWrittenBesideTheVideo() throws IOException {
+  void noFileIsWrittenBesideTheVideo() throws IOException {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
 
     cut(video, EVERY_SECOND);
@@ -621,11 +624,11 @@ class FfmpegCutterTest {
     VideoRefused refused = refused(video);
 
     assertEquals("video_too_large", refused.code());
-    assertEquals("the file holds more streams than the 100 expected at most", refused.getMessage());
+    assertEquals("the file has too many streams; expected at most 100", refused.getMessage());
   }
 
   @Test
-  void asManyStreamsAsAFilmMayHaveAreNot() throws IOException {
+  void hundredStreamsAreAccepted() throws IOException {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
     Files.write(video, Videos.withTracks(100, Files.readAllBytes(video)));
 
@@ -635,7 +638,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void picturesOf8kAreCut() {
+  void framesOf8kAreCut() {
     Path video = still("7680x4320", 1);
 
     assertTrue(cut(video, EVERY_SECOND));
@@ -645,7 +648,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void picturesOf16kThatCallThemselvesSmallAreNotDecoded() throws IOException {
+  void hiddenFramesOf16kAreNotDecoded() throws IOException {
     Path video =
         Videos.make(
             folder.resolve("v.avi"), "-f", "lavfi", "-i", Videos.color("red", 1), "-c:v", "mjpeg");
@@ -661,7 +664,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aVideoThatTakesTooMuchMemoryIsRefused() {
+  void videoThatNeedsTooMuchMemoryIsRefused() {
     FfmpegCutter frugal = new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, LONG, 100L << 20);
 
     VideoRefused refused =
@@ -669,13 +672,14 @@ class FfmpegCutterTest {
 
     assertEquals("video_too_large", refused.code());
     assertEquals(
-        "video takes more than the 100 MB of memory that are given to one", refused.getMessage());
+        "video needs more than 100 MB of memory, the limit for one video", refused.getMessage());
     assertNothingRuns();
   }
 
   @Test
-  void aProgramThatEatsMemoryIsEnded() throws IOException {
-    Ffmpeg eater = Videos.script(folder, "exec tail /dev/zero"); // keeps the last line: all of it
+  void programOverItsMemoryLimitIsKilled() throws IOException {
+    Ffmpeg eater =
+        Videos.script(folder, "exec tail /dev/zero"); // tail keeps the last line, which never ends
     FfmpegCutter frugal = new FfmpegCutter(eater, EVERY_SECOND, LONG, 100L << 20);
 
     VideoRefused refused =
@@ -686,7 +690,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aFewBytesThatShowForHoursEndAtTheMostFrames() throws IOException {
+  void longVideoStopsAtTheFrameLimit() throws IOException {
     Path video = hours();
     assertTrue(Files.size(video) < 50_000, "%d bytes".formatted(Files.size(video)));
 
@@ -697,7 +701,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aFewBytesThatShowForHoursEndAtTheDeadline() {
+  void longVideoStopsAtTheDeadline() {
     FfmpegCutter cutter =
         new FfmpegCutter(
             Videos.ffmpeg(), Sampling.perSecond(1000, Integer.MAX_VALUE), Duration.ofSeconds(1));
@@ -710,7 +714,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void processorTimeEndsItWhenNobodyWatches() throws Exception {
+  void processorTimeLimitEndsAnOrphan() throws Exception {
     FfmpegCutter cutter =
         new FfmpegCutter(
             Videos.ffmpeg(), Sampling.perSecond(1000, Integer.MAX_VALUE), Duration.ofSeconds(1));
@@ -721,14 +725,15 @@ class FfmpegCutterTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      assertTrue(alone.waitFor(2, TimeUnit.MINUTES), "runs on");
-      assertEquals(128 + 9, alone.exitValue()); // SIGKILL, by setrlimit(2): its limits are equal
+      assertTrue(alone.waitFor(2, TimeUnit.MINUTES), "still runs");
+      assertEquals(
+          128 + 9, alone.exitValue()); // SIGKILL, see setrlimit(2): soft and hard limit are equal
     } finally {
       alone.destroyForcibly();
     }
   }
 
-  /** Two frames, three hours apart. */
+  /** Makes a video of two frames, three hours apart. */
   private Path hours() {
     return Videos.make(
         folder.resolve("hours.mkv"),
@@ -740,7 +745,7 @@ class FfmpegCutterTest {
         "mpeg4");
   }
 
-  /** Frames of that size. */
+  /** Makes a video of {@code frames} frames of this size. */
   private Path still(String size, int frames) {
     return Videos.make(
         folder.resolve("still.mkv"),
@@ -753,7 +758,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void picturesOfTooManyPixelsAreRefused() {
+  void framesOfTooManyPixelsAreRefused() {
     Path video =
         Videos.make(
             folder.resolve("v.mkv"),
@@ -771,32 +776,31 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void anMp4CutShortBeforeItsIndexGivesNothing() throws IOException {
+  void mp4CutShortBeforeItsIndexGivesNoFrames() throws IOException {
     Path cut = Videos.cutTo(60, Videos.busy(folder.resolve("v.mp4")));
 
     VideoRefused refused = refused(cut);
 
     assertEquals("video_cut_short", refused.code());
-    assertEquals("the file ends before the video does: moov atom not found", refused.getMessage());
+    assertEquals("the file ends before the video ends: moov atom not found", refused.getMessage());
     assertEquals(List.of(), frames);
   }
 
   @ParameterizedTest
   @CsvSource({"mp4, +faststart", "mp4, frag_keyframe+empty_moov", "mkv,", "avi,", "flv,"})
-  void aVideoCutShortGivesTheFramesBeforeTheBreak(String ending, String movflags)
-      throws IOException {
+  void videoCutShortGivesTheFramesBeforeItsEnd(String ending, String movflags) throws IOException {
     String[] encoding =
         movflags == null ? encoding(ending) : new String[] {"-movflags", movflags, "-g", "5"};
     Path cut = Videos.cutTo(60, Videos.busy(folder.resolve("v." + ending), encoding));
 
     assertEquals("video_cut_short", refused(cut).code());
-    assertEquals(2, frames.size()); // 60% of three seconds is past 1 s and before 2 s
+    assertEquals(2, frames.size()); // 60% of three seconds is between 1 s and 2 s
   }
 
-  // The program.
+  // The FFmpeg program.
 
   @Test
-  void aProgramThatHangsIsEndedWithAllThatItStarted() throws IOException {
+  void hangingProgramAndItsChildrenAreKilled() throws IOException {
     Ffmpeg hanging = Videos.script(folder, "sleep 600", "echo never");
     long before = System.nanoTime();
 
@@ -814,7 +818,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aReceiverThatIsTooSlowEndsTheCutting() {
+  void slowReceiverMissesTheDeadline() {
     Path video = Videos.busy(folder.resolve("v.mp4"));
 
     VideoRefused refused =
@@ -830,7 +834,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void whatTheReceiverThrowsIsThrownOnAndTheProgramEnded() {
+  void receiversExceptionIsRethrownAndFfmpegKilled() {
     Path video = Videos.busy(folder.resolve("v.mp4"));
     RuntimeException full = new RuntimeException("bucket is full");
 
@@ -850,7 +854,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aProgramThatIsNotThereIsOurMistakeAndNotTheVideos() {
+  void missingProgramIsAConfigurationError() {
     Ffmpeg missing = Ffmpeg.at(folder.resolve("nowhere"));
 
     @Nullable String message =
@@ -866,7 +870,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aProgramWithoutItsLibrariesIsOurMistakeToo() throws IOException {
+  void programWithoutLibrariesIsAConfigurationError() throws IOException {
     Ffmpeg broken = Videos.script(folder, "echo 'libx.so: cannot open' >&2", "exit 127");
 
     @Nullable String message =
@@ -880,10 +884,10 @@ class FfmpegCutterTest {
     assertEquals("FFmpeg does not start: libx.so: cannot open", message);
   }
 
-  /** By the system when memory is short, or with the machine; the next try may have better luck. */
+  /** The system may kill FFmpeg when memory is short or when it shuts down. A retry may work. */
   @ParameterizedTest
   @ValueSource(strings = {"KILL", "TERM"})
-  void aProgramThatSomebodyKilledSaysNothingOfTheVideo(String signal) throws IOException {
+  void killedProgramDoesNotRefuseTheVideo(String signal) throws IOException {
     Ffmpeg killed = Videos.script(folder, "kill -%s $$".formatted(signal), "sleep 600");
 
     @Nullable String message =
@@ -899,7 +903,7 @@ class FfmpegCutterTest {
   }
 
   @Test
-  void aProgramThatNeverStopsComplainingIsHeardInPart() throws IOException {
+  void millionsOfMessagesAreKeptInPart() throws IOException {
     Ffmpeg talkative =
         Videos.script(folder, "echo '[error] first' >&2", "yes | head -c 5000000 >&2", "exit 3");
 
@@ -911,7 +915,7 @@ class FfmpegCutterTest {
                     .cut(folder.resolve("v"), frames::add));
 
     assertEquals("video_broken", refused.code());
-    assertEquals("FFmpeg ended with 3: first", refused.getMessage());
+    assertEquals("FFmpeg ended with status 3: first", refused.getMessage());
   }
 
   private boolean cut(Path video, Sampling sampling) {
@@ -930,7 +934,7 @@ class FfmpegCutterTest {
     return frames.stream().map(jpeg -> Videos.colour(Videos.picture(jpeg), 160, 120)).toList();
   }
 
-  /** A codec that the format takes. */
+  /** Returns a codec for the format. */
   private static String[] encoding(String ending) {
     String codec =
         switch (ending) {

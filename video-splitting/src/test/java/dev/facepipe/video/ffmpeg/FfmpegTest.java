@@ -28,7 +28,7 @@ class FfmpegTest {
   }
 
   @Test
-  void theOneThatComesAlongStartsWithoutAnythingInstalled() {
+  void bundledProgramStarts() {
     Ffmpeg ffmpeg = Ffmpeg.from(new Environment(Map.of("XDG_CACHE_HOME", folder.toString())));
 
     assertEquals("ffmpeg version 7.1", ffmpeg.version());
@@ -36,7 +36,7 @@ class FfmpegTest {
   }
 
   @Test
-  void itIsUnpackedOnceAlsoByTwoAtATime() throws IOException {
+  void parallelCallsUnpackOnce() throws IOException {
     List<Path> programs =
         Stream.of(1, 2).parallel().map(i -> BundledFfmpeg.unpackedBelow(folder)).toList();
     FileTime unpacked = Files.getLastModifiedTime(programs.get(0));
@@ -51,7 +51,7 @@ class FfmpegTest {
   }
 
   @Test
-  void aFolderThatCannotBeWrittenIsNamed() throws IOException {
+  void unwritableFolderIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
 
     @Nullable String message =
@@ -62,25 +62,25 @@ class FfmpegTest {
   }
 
   @Test
-  void theEnvironmentNamesAnother() {
+  void environmentSelectsAnotherProgram() {
     Ffmpeg ffmpeg = Ffmpeg.from(new Environment(Map.of("FFMPEG", "/opt/ffmpeg/ffmpeg")));
 
     assertEquals(Path.of("/opt/ffmpeg/ffmpeg"), ffmpeg.program());
   }
 
   @Test
-  void aProgramGetsNothingOfOurEnvironment() throws IOException {
+  void programGetsNoEnvironmentVariables() throws IOException {
     assertFalse(System.getenv().isEmpty());
     Ffmpeg script = Videos.script(folder, "exec /usr/bin/env");
 
     String printed = script.run(List.of(), SOON);
 
     List<String> names = printed.lines().map(line -> line.split("=", 2)[0]).sorted().toList();
-    assertEquals(List.of("LD_LIBRARY_PATH", "PWD"), names); // PWD is the shell's own
+    assertEquals(List.of("LD_LIBRARY_PATH", "PWD"), names); // the shell sets PWD
   }
 
   @Test
-  void whatItComplainsOfIsInTheError() {
+  void errorContainsFfmpegsMessage() {
     @Nullable String message =
         assertThrows(
                 IllegalStateException.class,

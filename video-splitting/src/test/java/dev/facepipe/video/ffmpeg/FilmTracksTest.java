@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which of a file's video tracks is cut. */
+/** Tests which of a file's video tracks is cut. */
 class FilmTracksTest {
   private static final String LINE = "[info]   Stream #0:%s: Video: h264, yuv420p, %s, 25 fps%s";
 
@@ -25,7 +25,7 @@ class FilmTracksTest {
     this.folder = folder;
   }
 
-  /** The first track is white and 160x120, the second red and 320x240. */
+  /** The first track is white with 160x120 pixels, the second red with 320x240. */
   @ParameterizedTest
   @CsvSource({
     "mkv, 0, default, 100 320x240",
@@ -33,10 +33,10 @@ class FilmTracksTest {
     "mkv, default, 0, 111 160x120",
     "mp4, default, default, 100 320x240",
     "mov, default, default, 100 320x240",
-    "ts, 0, 0, 100 320x240", // a format without marks
+    "ts, 0, 0, 100 320x240", // a format without default marks
     "avi, 0, 0, 100 320x240",
   })
-  void markedTrackIsCutThenTheLargest(
+  void markedThenLargestTrackIsCut(
       String ending, String markOfFirst, String markOfSecond, String expected) {
     Path video =
         Videos.make(
@@ -68,7 +68,7 @@ class FilmTracksTest {
   }
 
   @Test
-  void coversAndSinglePicturesAreNoFilm() {
+  void coversAndStillPicturesAreIgnored() {
     assertEquals(
         Optional.empty(),
         film(
@@ -80,7 +80,7 @@ class FilmTracksTest {
   }
 
   @Test
-  void firstOfEqualTracksIsTheFilm() {
+  void firstOfEqualTracksWins() {
     assertEquals(
         Optional.of(1),
         film(
@@ -91,9 +91,9 @@ class FilmTracksTest {
             .map(Track::number));
   }
 
-  /** A title is set further in than the list of tracks. */
+  /** FFmpeg indents a title further than the list of tracks. */
   @Test
-  void titleThatLooksLikeATrackIsNone() {
+  void titleThatLooksLikeATrackIsIgnored() {
     assertEquals(
         Optional.of(0),
         film(
@@ -104,7 +104,7 @@ class FilmTracksTest {
   }
 
   @Test
-  void trackOfUnknownSizeIsAFilmToo() {
+  void trackOfUnknownSizeIsAccepted() {
     assertTrue(film("[info]   Stream #0:0: Video: hevc, none, 25 fps").isPresent());
   }
 

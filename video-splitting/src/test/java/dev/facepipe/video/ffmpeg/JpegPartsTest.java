@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class JpegPartsTest {
   @Test
-  void everyPartIsAsLongAsItsHeaderSays() throws IOException {
+  void partsHaveTheLengthOfTheirHeader() throws IOException {
     JpegParts parts =
         parts(
             String.join(
@@ -35,7 +35,7 @@ class JpegPartsTest {
   }
 
   @Test
-  void theBoundaryMayComeAtTheEndOfAPart() throws IOException {
+  void boundaryMayEndAPart() throws IOException {
     JpegParts parts =
         parts("--x\r\nContent-type: image/jpeg\r\nContent-length: 1\r\n\r\na\r\n--x\r\n");
 
@@ -44,13 +44,13 @@ class JpegPartsTest {
   }
 
   @Test
-  void anEndWithinAPictureIsToldFromAnEnd() {
+  void endInsideAJpegIsAnError() {
     assertThrows(EOFException.class, () -> next(parts("--x\r\nContent-length: 9\r\n\r\nabc")));
     assertThrows(EOFException.class, () -> next(parts("--x\r\nContent-length: 9\r\n")));
   }
 
   @Test
-  void lengthsAreBoundedBeforeMemoryIsTaken() {
+  void lengthsAreCheckedBeforeAllocation() {
     assertThrows(IOException.class, () -> next(parts("Content-length: 67108865\r\n\r\n")));
     assertThrows(IOException.class, () -> next(parts("Content-length: 99999999999\r\n\r\n")));
     assertThrows(IOException.class, () -> next(parts("Content-length: -1\r\n\r\n")));
@@ -58,11 +58,11 @@ class JpegPartsTest {
   }
 
   @Test // found by FfmpegOutputFuzzTest
-  void aLengthThatIsNoneIsShownOnOneLine() {
+  void wrongLengthIsShownOnOneLine() {
     IOException refused =
         assertThrows(IOException.class, () -> next(parts("Content-length: 4\0\u0007h\r\n\r\n")));
 
-    assertEquals("picture has '4??h' bytes; expected at most 67108864", refused.getMessage());
+    assertEquals("Content-length is '4??h'; expected at most 67108864 bytes", refused.getMessage());
   }
 
   private static JpegParts parts(String text) {

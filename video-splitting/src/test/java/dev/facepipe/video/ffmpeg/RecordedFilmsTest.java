@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Films as recorders, small cameras, camcorders and video calls leave them. */
+/** Tests videos in the formats of recorders, small cameras, camcorders and video calls. */
 class RecordedFilmsTest {
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
 
@@ -34,7 +34,7 @@ class RecordedFilmsTest {
     this.folder = folder;
   }
 
-  // Formats. A film comes under a name of ours, which tells nothing.
+  // Formats. The file name "video" has no extension that would tell the format.
 
   @ParameterizedTest
   @CsvSource({
@@ -44,7 +44,7 @@ class RecordedFilmsTest {
     "ivf, libsvtav1",
     "h264, libopenh264"
   })
-  void bareFilmIsCut(String format, String codec) {
+  void bareVideoIsCut(String format, String codec) {
     Path video =
         Videos.redGreenBlue(folder.resolve("video"), "-c:v", codec, "-b:v", "2M", "-f", format);
 
@@ -54,7 +54,7 @@ class RecordedFilmsTest {
   }
 
   @Test
-  void camcorderFilmIsCut() {
+  void camcorderVideoIsCut() {
     Path video =
         Videos.make(
             folder.resolve("video"),
@@ -72,7 +72,7 @@ class RecordedFilmsTest {
 
   @Test
   void motionJpegOfLargeFramesIsCut() {
-    Path video = noise(3); // FFmpeg's first look ends within the first frame
+    Path video = noise(3); // FFmpeg's probe ends inside the first frame
 
     cut(video);
 
@@ -80,11 +80,11 @@ class RecordedFilmsTest {
   }
 
   @Test
-  void twoPicturesInARowAreAPhotograph() {
+  void twoJpegsInARowAreNotAVideo() {
     assertEquals("not_a_video", refused(noise(2)).code());
   }
 
-  /** Frames of 640x480 that JPEG cannot make small, as a bare Motion-JPEG. */
+  /** Makes a bare Motion-JPEG of noisy frames of 640x480 pixels, which JPEG cannot make small. */
   private Path noise(int count) {
     return Videos.make(
         folder.resolve("video"),
@@ -104,7 +104,7 @@ class RecordedFilmsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 16, 4000})
-  void cameraMayLeaveSomeBytesBetweenFrames(int gap) throws IOException {
+  void gapsBetweenFramesAreAllowed(int gap) throws IOException {
     byte[] frame = Files.readAllBytes(noise(1));
     var film = new ByteArrayOutputStream();
     for (int i = 0; i < 4; i++) {
@@ -128,7 +128,7 @@ class RecordedFilmsTest {
     assertEquals(List.of("100 320x240", "010 320x240", "001 320x240"), described());
   }
 
-  /** One picture a second, each whole. */
+  /** Makes a DHAV recording of one JPEG a second. */
   private byte[] dhav() throws IOException {
     List<byte[]> pictures = new ArrayList<>();
     for (String colour : List.of("red", "lime", "blue")) {
@@ -146,7 +146,7 @@ class RecordedFilmsTest {
     return Videos.dhav(pictures);
   }
 
-  /** With the kilobyte that some recorders put before it. */
+  /** Adds the header of 1 KB that some recorders write first. */
   private static byte[] dahua(byte[] dhav) {
     byte[] file = new byte[1024 + dhav.length];
     System.arraycopy("DAHUA".getBytes(StandardCharsets.US_ASCII), 0, file, 0, 5);
@@ -155,7 +155,7 @@ class RecordedFilmsTest {
   }
 
   @Test
-  void filmsOfRecordersAreReadOrRefusedWhateverIsInThem() throws IOException {
+  void damagedRecordingsAreReadOrRefused() throws IOException {
     Random random = new Random(14);
     List<byte[]> films = new ArrayList<>(List.of(dhav()));
     for (String format : List.of("mjpeg", "mpjpeg", "ivf")) {
@@ -171,7 +171,7 @@ class RecordedFilmsTest {
     }
   }
 
-  /** Some bytes changed, most of them near the beginning, and some cut off. */
+  /** Cuts off the end and changes some bytes, half of them near the beginning. */
   private static byte[] damaged(byte[] film, Random random) {
     byte[] damaged = Arrays.copyOf(film, 1 + random.nextInt(film.length));
     for (int i = 0; i < 8; i++) {
@@ -191,18 +191,19 @@ class RecordedFilmsTest {
     assertTrue(frames.size() <= 100, "%d frames".formatted(frames.size()));
   }
 
-  // Frames that change.
+  // Frames that change their size.
 
-  /** As a browser's recording of a call does when the network gets faster or slower. */
+  /** A browser's recording of a call does so when the network gets faster or slower. */
   @ParameterizedTest
   @CsvSource({"webm, libvpx", "ts, mpeg2video", "flv, flv"})
-  void filmThatChangesItsSizeIsCutToItsEnd(String ending, String codec) throws IOException {
+  void videoThatChangesItsSizeIsCutToItsEnd(String ending, String codec) throws IOException {
     Path video = changing(ending, codec, "320x240", "640x480", "160x120");
 
     cut(video);
 
     assertEquals(
-        List.of("100 320x240", "010 640x480", "001 640x480"), // all as large as the largest
+        List.of(
+            "100 320x240", "010 640x480", "001 640x480"), // all frames are as large as the largest
         described());
   }
 
@@ -213,12 +214,12 @@ class RecordedFilmsTest {
     BufferedImage second = Videos.picture(frames.get(1));
     assertEquals("320x320", second.getWidth() + "x" + second.getHeight());
     assertEquals("010", Videos.colour(second, 160, 10));
-    assertEquals("000", Videos.colour(second, 20, 160)); // nothing beside the upright frame
+    assertEquals("000", Videos.colour(second, 20, 160)); // black beside the upright frame
     assertEquals("000", Videos.colour(second, 300, 160));
   }
 
   @Test
-  void filmThatChangesItsSizeHasAsManyFramesAsAreWanted() throws IOException {
+  void videoThatChangesItsSizeStopsAtTheFrameLimit() throws IOException {
     Path video = changing("webm", "libvpx", "320x240", "640x480", "160x120");
 
     boolean all =
@@ -229,7 +230,7 @@ class RecordedFilmsTest {
     assertEquals(false, all);
   }
 
-  /** A second of each size, in red, green and blue. */
+  /** Makes a video with one second of each size, in red, green and blue. */
   private Path changing(String ending, String codec, String... sizes) throws IOException {
     StringBuilder list = new StringBuilder();
     List<String> colours = List.of("red", "lime", "blue");
@@ -260,12 +261,12 @@ class RecordedFilmsTest {
         "copy");
   }
 
-  // Half pictures.
+  // Interlaced frames.
 
-  /** A white bar that moves by 12 pixels between the two halves of a frame. */
+  /** A white bar moves by 12 pixels between the two halves of a frame. */
   @ParameterizedTest
   @CsvSource({"ts, mpeg2video", "mpg, mpeg2video"})
-  void halvesOfAnInterlacedFrameAreNotMixed(String ending, String codec) {
+  void interlacedFrameHasNoComb(String ending, String codec) {
     Path video =
         Videos.make(
             folder.resolve("v." + ending),
@@ -285,7 +286,7 @@ class RecordedFilmsTest {
     new FfmpegCutter(Videos.ffmpeg(), Sampling.perSecond(5, 100), Duration.ofSeconds(30))
         .cut(video, frames::add);
 
-    BufferedImage second = Videos.picture(frames.get(1)); // at 0.2 s the bar is in the middle
+    BufferedImage second = Videos.picture(frames.get(1)); // at 0.2 s, the bar is in the middle
     int steps = 0;
     for (int x = 0; x < second.getWidth(); x++) {
       for (int y = 100; y < 180; y++) {
@@ -294,7 +295,7 @@ class RecordedFilmsTest {
         steps += Math.abs(above - below) > 100 ? 1 : 0;
       }
     }
-    assertEquals(0, steps); // a comb has 80 in each of some 24 columns
+    assertEquals(0, steps); // a comb has 80 steps in each of some 24 columns
   }
 
   private void cut(Path video) {

@@ -16,19 +16,19 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Videos made for a test, and a look at the frames that come out. */
+/** Makes videos for tests, and looks at the colours of frames. */
 public final class Videos {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
 
   private Videos() {}
 
-  /** The program that the tests use. */
+  /** Returns the FFmpeg program that the tests use. */
   public static Ffmpeg ffmpeg() {
     return FFMPEG;
   }
 
-  /** One second each of red, green and blue, 320x240, 25 frames a second. */
+  /** Makes one second each of red, green and blue, 320x240 pixels, 25 frames a second. */
   public static Path redGreenBlue(Path file, String... encoding) {
     List<String> arguments = new ArrayList<>();
     for (String colour : List.of("red", "lime", "blue")) {
@@ -39,12 +39,12 @@ public final class Videos {
     return make(file, arguments.toArray(String[]::new));
   }
 
-  /** One colour, 320x240, 25 frames a second. */
+  /** Returns FFmpeg's source of one colour, 320x240 pixels, 25 frames a second. */
   static String color(String colour, double seconds) {
     return "color=%s:size=320x240:rate=25:duration=%s".formatted(colour, seconds);
   }
 
-  /** Three seconds in which every pixel counts, so that the file is of some length. */
+  /** Makes three seconds of a detailed test picture, so that the file has some length. */
   static Path busy(Path file, String... encoding) {
     List<String> arguments =
         new ArrayList<>(
@@ -54,7 +54,7 @@ public final class Videos {
     return make(file, arguments.toArray(String[]::new));
   }
 
-  /** What FFmpeg makes with these arguments. */
+  /** Runs FFmpeg with these arguments and returns the output file. */
   static Path make(Path file, String... arguments) {
     List<String> all = new ArrayList<>(List.of("-nostdin", "-loglevel", "level+warning", "-y"));
     all.addAll(Arrays.asList(arguments));
@@ -63,7 +63,7 @@ public final class Videos {
     return file;
   }
 
-  /** The first so many hundredths of a file, under another name. */
+  /** Copies the first {@code percent} percent of a file to a file with another name. */
   static Path cutTo(int percent, Path file) throws IOException {
     byte[] all = Files.readAllBytes(file);
     Path cut = file.resolveSibling("cut-" + file.getFileName());
@@ -71,8 +71,8 @@ public final class Videos {
   }
 
   /**
-   * An MP4 of one track with that track so many times. Its index, {@code moov}, stands at the end,
-   * so that no sample moves. Source of the boxes: ISO/IEC 14496-12.
+   * Repeats the only track of an MP4 {@code count} times. The index, {@code moov}, is at the end of
+   * the file, so no sample moves. Source of the boxes: ISO/IEC 14496-12.
    */
   static byte[] withTracks(int count, byte[] mp4) {
     int moov = box("moov", mp4);
@@ -89,12 +89,12 @@ public final class Videos {
     return more.array();
   }
 
-  /** Where the last box of that name begins, with its length. */
+  /** Returns the position of the last box with this name, at its length field. */
   private static int box(String name, byte[] mp4) {
     return new String(mp4, StandardCharsets.ISO_8859_1).lastIndexOf(name) - Integer.BYTES;
   }
 
-  /** A program that is none of FFmpeg's. */
+  /** Writes a shell script and returns it as an FFmpeg program. */
   static Ffmpeg script(Path folder, String... lines) throws IOException {
     Path script = folder.resolve("script");
     Files.writeString(script, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
@@ -104,7 +104,7 @@ public final class Videos {
     return Ffmpeg.at(script);
   }
 
-  /** The picture in a JPEG, read by Java's own decoder. */
+  /** Decodes a JPEG with Java's decoder. */
   public static BufferedImage picture(byte[] jpeg) {
     try {
       return ImageIO.read(new ByteArrayInputStream(jpeg));
@@ -113,7 +113,7 @@ public final class Videos {
     }
   }
 
-  /** The colour in a JPEG's middle, and its size, such as {@code 100 320x240}. */
+  /** Returns the colour in the middle of a JPEG, and its size, such as {@code 100 320x240}. */
   static String described(byte[] jpeg) {
     BufferedImage picture = picture(jpeg);
     int width = picture.getWidth();
@@ -122,8 +122,8 @@ public final class Videos {
   }
 
   /**
-   * A recording of JPEGs, one a second, in the format of Dahua's recorders: to each a head, what it
-   * is coded in, and a foot with its length again. Source: FFmpeg, libavformat/dhav.c.
+   * Returns a recording of JPEGs, one a second, in the format of Dahua's recorders. Each JPEG has a
+   * header, its codec, and a footer that repeats the length. Source: FFmpeg, libavformat/dhav.c.
    */
   static byte[] dhav(List<byte[]> jpegs) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -132,11 +132,14 @@ public final class Videos {
       int length = 24 + 12 + jpeg.length + 8;
       ByteBuffer frame = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
       frame.put(text("DHAV"));
-      frame.put(new byte[] {(byte) 0xfd, 0, 0, 0}); // a whole picture, of channel 0
+      frame.put(new byte[] {(byte) 0xfd, 0, 0, 0}); // a key frame of channel 0
       frame.putInt(i).putInt(length);
       frame.putInt(26 << 26 | 11 << 22 | 29 << 17 | 12 << 12 | i); // 2026-11-29 12:00, seconds
       frame.putShort((short) 0); // milliseconds
-      frame.put(new byte[] {12, 0}); // what follows before the picture; a sum that nobody checks
+      frame.put(
+          new byte[] {
+            12, 0
+          }); // bytes of extra fields before the JPEG; a checksum that FFmpeg ignores
       frame.put(new byte[] {(byte) 0x82, 0, 0, 0}).putShort((short) 320).putShort((short) 240);
       frame.put(new byte[] {(byte) 0x81, 0, 3, 25}); // Motion-JPEG, 25 frames a second
       frame.put(jpeg).put(text("dhav")).putInt(length);
@@ -149,7 +152,7 @@ public final class Videos {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The nearest of eight colours at a pixel, as {@code rgb} bits: {@code 100} is red. */
+  /** Returns the nearest of eight colours at a pixel, as {@code rgb} bits: {@code 100} is red. */
   public static String colour(BufferedImage picture, int x, int y) {
     int rgb = picture.getRGB(x, y);
     StringBuilder bits = new StringBuilder();
