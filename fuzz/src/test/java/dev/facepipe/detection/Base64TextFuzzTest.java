@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Base64 as clients send it. */
+/** Fuzzes base64 text from clients, and compares with Java's decoder. */
 class Base64TextFuzzTest {
   static Stream<byte[]> texts() {
     return Stream.of("", "aGVsbG8=", "aGVs\r\nbG8", "_-_-", "data:image/png;base64,AAAA", "data:,x")
@@ -18,7 +18,7 @@ class Base64TextFuzzTest {
 
   @MethodSource("texts")
   @FuzzTest
-  void whatIsTakenIsWhatJavaTakesOfItsLetters(byte[] bytes) {
+  void decodedBytesEqualThoseOfJava(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
 
     Promises.read(
@@ -27,13 +27,13 @@ class Base64TextFuzzTest {
             decoded ->
                 Promises.require(
                     Arrays.equals(lenient(text), decoded),
-                    "other bytes than Java's decoder gives"));
+                    "bytes differ from those of Java's decoder"));
   }
 
-  /** By Java's decoder for mails, which passes over all that is no letter of its alphabet. */
+  /** Decodes with Java's MIME decoder, which skips all characters outside its alphabet. */
   private static byte[] lenient(String text) {
     String letters = text.startsWith("data:") ? text.substring(text.indexOf(',') + 1) : text;
-    // Blanks go first: between two '=' this decoder takes them for the end.
+    // Remove blanks first: the decoder takes a blank between two '=' for the end.
     String dense = letters.replaceAll("[ \t\r\n]", "");
     return Base64.getMimeDecoder().decode(dense.replace('-', '+').replace('_', '/'));
   }

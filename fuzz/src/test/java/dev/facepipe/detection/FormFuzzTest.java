@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a browser posts as a form whose boundary is known. */
+/** Fuzzes forms that browsers post. The boundary is known. */
 class FormFuzzTest {
   static Stream<byte[]> forms() {
     return Stream.of(
@@ -21,11 +21,11 @@ class FormFuzzTest {
 
   @MethodSource("forms")
   @FuzzTest
-  void aFormIsARequestOrIsRefused(byte[] form) {
+  void formIsReadOrRefused(byte[] form) {
     Promises.read(
             form.length,
             () -> FrameRequests.of(form, "multipart/form-data; boundary=x", null, Instant.EPOCH),
             Set.of(FrameRefused.class))
-        .ifPresent(FrameBodyFuzzTest::requireTheSameWhenWrittenAgain);
+        .ifPresent(FrameBodyFuzzTest::requireRoundTrip);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a camera posts as JSON. */
+/** Fuzzes JSON requests of cameras. */
 class FrameBodyFuzzTest {
   static Stream<byte[]> bodies() {
     return Stream.of(
@@ -28,15 +28,15 @@ class FrameBodyFuzzTest {
 
   @MethodSource("bodies")
   @FuzzTest
-  void aBodyIsARequestOrIsRefused(byte[] body) {
+  void bodyIsReadOrRefused(byte[] body) {
     Promises.read(
             body.length,
             () -> FrameRequests.of(body, "application/json", null, Instant.EPOCH),
             Set.of(FrameRefused.class))
-        .ifPresent(FrameBodyFuzzTest::requireTheSameWhenWrittenAgain);
+        .ifPresent(FrameBodyFuzzTest::requireRoundTrip);
   }
 
-  static void requireTheSameWhenWrittenAgain(FrameRequest request) {
+  static void requireRoundTrip(FrameRequest request) {
     Promises.requireReadable(request.requestId().value());
     Map<String, String> json = new HashMap<>();
     json.put("request_id", request.requestId().value());
@@ -51,6 +51,7 @@ class FrameBodyFuzzTest {
 
     Promises.requireEqual(request.requestId(), again.requestId());
     Promises.requireEqual("" + request.filename(), "" + again.filename());
-    Promises.require(Arrays.equals(request.picture(), again.picture()), "another picture");
+    Promises.require(
+        Arrays.equals(request.picture(), again.picture()), "picture differs after a round trip");
   }
 }

@@ -7,20 +7,20 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * What everything that reads strangers' bytes keeps to: a value or the refusal it is documented to
- * throw, in words that a log line takes, in little memory and time.
+ * Checks the promises of code that reads untrusted bytes. Such code returns a value or throws a
+ * documented exception. The exception's message fits in one log line. Memory and time are limited.
  */
 public final class Promises {
-  /** What any input may make a reader allocate, in bytes: an eighth of the heap. */
+  /** Bytes that a reader may always allocate: an eighth of the heap. */
   private static final long SPARE = 32 << 20;
 
-  /** And for each byte of it. */
+  /** Additional bytes that a reader may allocate for each byte of the input. */
   private static final long PER_BYTE = 1024;
 
-  /** Processor time for one input, in nanoseconds; the clock's would count what others do, too. */
+  /** Most processor time for one input, in nanoseconds. Clock time would count other processes. */
   private static final long MOST_TIME = 5_000_000_000L;
 
-  /** Longest refusal, in characters: it may name a request, whose id has up to 1024. */
+  /** Longest message, in characters. A message may contain a request id of up to 1024. */
   private static final int LONGEST = 1500;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -28,24 +28,24 @@ public final class Promises {
   private Promises() {}
 
   /**
-   * Returns what a reader returns, or nothing if it refuses.
+   * Returns the reader's result; empty if the reader refuses the input.
    *
-   * @param size bytes of the input
-   * @param reader may be called twice
-   * @param refusals what it may throw
-   * @throws AssertionError if it breaks a promise
+   * @param size size of the input in bytes
+   * @param reader code under test; may be called twice
+   * @param refusals exceptions that the reader may throw
+   * @throws AssertionError if the reader breaks a promise
    */
   public static <T> Optional<T> read(
       int size, Callable<T> reader, Set<Class<? extends Exception>> refusals) {
     Run<T> run = Run.of(reader, refusals);
     if (!run.within(size)) {
-      run = Run.of(reader, refusals); // the first also loaded classes, and they were instrumented
+      run = Run.of(reader, refusals); // the first run also loaded and instrumented classes
     }
-    require(run.within(size), "%d bytes of input took %s".formatted(size, run));
+    require(run.within(size), "%d bytes of input needed %s".formatted(size, run));
     return run.value();
   }
 
-  /** Fails unless that holds. */
+  /** Fails with the message {@code otherwise} unless {@code holds} is true. */
   public static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new AssertionError(otherwise);
@@ -54,14 +54,14 @@ public final class Promises {
 
   /** Fails unless two values are equal. */
   public static void requireEqual(Object expected, Object got) {
-    require(expected.equals(got), "expected %s, got %s".formatted(expected, got));
+    require(expected.equals(got), "got %s; expected %s".formatted(got, expected));
   }
 
-  /** Fails unless a log shows a text as one line of some length. */
+  /** Fails unless a text fits in one log line of limited length. */
   public static void requireReadable(String text) {
     require(
         text.length() <= LONGEST && text.codePoints().noneMatch(Promises::breaksLine),
-        "not a line for people: " + text);
+        "text is not one short printable line: " + text);
   }
 
   private static boolean breaksLine(int character) {
@@ -71,7 +71,7 @@ public final class Promises {
     };
   }
 
-  /** What came out, and what it took in bytes and nanoseconds. */
+  /** The result of a run, with its memory in bytes and its time in nanoseconds. */
   private record Run<T>(Optional<T> value, long memory, long time) {
     static <T> Run<T> of(Callable<T> reader, Set<Class<? extends Exception>> refusals) {
       long memory = THREADS.getCurrentThreadAllocatedBytes();
@@ -89,7 +89,7 @@ public final class Promises {
         return Optional.of(reader.call());
       } catch (Exception e) {
         if (!refusals.contains(e.getClass())) {
-          throw new AssertionError("neither a value nor a refusal: " + e, e);
+          throw new AssertionError("unexpected exception, neither a value nor a refusal: " + e, e);
         }
         requireReadable(String.valueOf(e.getMessage()));
         return Optional.empty();

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Inputs to begin with: the files that the rooms' own tests read. */
+/** Reads the first inputs of the fuzzer: the test files of other modules. */
 public final class Seeds {
-  /** Longest seed, in bytes. Mutations of long ones seldom hit what matters. */
+  /** Longest seed, in bytes. Mutations of long seeds seldom change important bytes. */
   private static final int LONGEST = 20_000;
 
   private static final Path ROOMS = Path.of("..").toAbsolutePath().normalize();
@@ -19,10 +19,10 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * Returns the files of a folder that are not too long, in the order of their names.
+   * Returns the files of a folder that are not too long, sorted by name.
    *
-   * @param folder below the project's
-   * @param names as a shell writes them, such as {@code *.json}
+   * @param folder path below the project's folder
+   * @param names shell pattern, such as {@code *.json}
    */
   public static Stream<byte[]> files(String folder, String names) {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(ROOMS.resolve(folder), names)) {
@@ -34,7 +34,7 @@ public final class Seeds {
           seeds.add(Files.readAllBytes(file));
         }
       }
-      Promises.require(!seeds.isEmpty(), "no seeds %s in %s".formatted(names, folder));
+      Promises.require(!seeds.isEmpty(), "no seed files %s in %s".formatted(names, folder));
       return seeds.stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What lies on the request queue of the scalable tier. */
+/** Fuzzes messages of the scalable tier's request queue. */
 class PictureMessageFuzzTest {
   static Stream<byte[]> messages() {
     return Stream.of(
@@ -22,19 +22,20 @@ class PictureMessageFuzzTest {
 
   @MethodSource("messages")
   @FuzzTest
-  void aMessageIsReadOrRefused(byte[] bytes) {
+  void messageIsReadOrRefused(byte[] bytes) {
     String body = new String(bytes, StandardCharsets.UTF_8);
     Promises.read(
             bytes.length, () -> PictureMessage.read(body), Set.of(IllegalArgumentException.class))
-        .ifPresent(PictureMessageFuzzTest::requireTheSameWhenWrittenAgain);
+        .ifPresent(PictureMessageFuzzTest::requireRoundTrip);
   }
 
-  private static void requireTheSameWhenWrittenAgain(PictureMessage message) {
+  private static void requireRoundTrip(PictureMessage message) {
     try {
       Promises.requireEqual(message, PictureMessage.read(message.written()));
     } catch (IllegalArgumentException e) {
       Promises.require(
-          String.valueOf(e.getMessage()).contains("expected under 1024"), "it can't be written");
+          String.valueOf(e.getMessage()).contains("expected under 1024"),
+          "message that was read can't be written");
     }
   }
 }

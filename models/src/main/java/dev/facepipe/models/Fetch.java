@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
  * next run continues from there.
  */
 final class Fetch {
-  /** Attempts in a row without a single byte, after which the download fails. */
+  /** The download fails after this number of attempts in a row without a single byte. */
   private static final int FRUITLESS_TRIES = 3;
 
-  /** Total number of times that a broken connection is resumed. */
+  /** Most times that a broken connection is resumed. */
   private static final int TRIES = 30;
 
   private static final int BUFFER = 1 << 16;

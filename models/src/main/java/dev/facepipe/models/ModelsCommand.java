@@ -56,7 +56,7 @@ public final class ModelsCommand {
     this.pause = pause;
   }
 
-  @Command(description = "Lists the networks. Says for each missing one which command writes it.")
+  @Command(description = "Lists the networks, and the command that writes each missing one.")
   int list(
       @Mixin HelpOption help,
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
@@ -82,7 +82,7 @@ public final class ModelsCommand {
               converter = FlavourConverter.class,
               paramLabel = "FLAVOUR",
               description =
-                  "packed (x86-64) or plain (every processor); default: the fastest here.")
+                  "packed (x86-64) or plain (every processor); default: the faster one for this machine.")
           @Nullable Flavour flavour,
       @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
           @Nullable Path to,
@@ -206,9 +206,7 @@ public final class ModelsCommand {
     return new Printer(spec.commandLine().getErr());
   }
 
-  /**
-   * The option {@code --help}. {@code --version} belongs to the whole program, not to a command.
-   */
+  /** The option {@code --help}. Only the whole program has {@code --version}. */
   static final class HelpOption {
     @Option(
         names = {"-h", "--help"},

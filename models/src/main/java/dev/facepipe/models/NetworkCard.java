@@ -79,8 +79,7 @@ record NetworkCard(
       return Optional.of(
           JSON.readValue(RegularFile.read(card, NetworkCheck.MAX_CARD_BYTES), NetworkCard.class));
     } catch (IOException e) {
-      return Optional
-          .empty(); // half written, or older than this program: the caller writes the network again
+      return Optional.empty(); // half written or too old: the caller writes the network again
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is needed to make one network. Don't compare recipes: functions are equal only by
- * identity.
+ * The recipe of one network: its weights, their reader and the writer of its code. Don't compare
+ * recipes: functions are equal only by identity.
  *
  * @param name name of the network and its files
  * @param input shape of the input; -1 means any size

@@ -52,8 +52,7 @@ final class NpmPackages {
   }
 
   private boolean current() throws IOException {
-    Path installed =
-        directory.resolve("node_modules").resolve(".package-lock.json"); // written by npm
+    Path installed = directory.resolve("node_modules").resolve(".package-lock.json"); // by npm
     return Files.isRegularFile(installed)
         && Files.getLastModifiedTime(installed)
                 .compareTo(Files.getLastModifiedTime(directory.resolve("package-lock.json")))

@@ -25,7 +25,9 @@ record Room(
     return new Room(directory, setting("weights"), setting("samples"), setting("vggface2"));
   }
 
-  /** Returns the room that {@code facepipe.models} names, or the one around the current folder. */
+  /**
+   * Returns the room that {@code facepipe.models} names, or else the room of the current folder.
+   */
   static Room here() {
     Path named = setting("models");
     if (named != null) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * head of a reply, but none for its body.
  */
 final class SilenceWatch implements AutoCloseable {
-  /** Checks during one span of patience. */
+  /** Number of checks during the allowed silence. */
   private static final int LOOKS = 8;
 
   private final InputStream stream;

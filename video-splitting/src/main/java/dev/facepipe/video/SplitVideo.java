@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
  * Downloads a video, cuts it, and uploads the frames in order.
  *
  * <p>If a video cannot be cut, or not to its end, the answer is {@code Error}. The frames cut so
- * far are uploaded, and the answer says how many. In both cases a {@link VideoReport} is written
- * last. Only the video is on disk, in a temporary folder that is always deleted. One frame at a
- * time is in memory. The same video gives the same keys again; another video under the same key
- * gives other keys. The bare results of a stem belong to the newest video. Thread-safe.
+ * far are uploaded, and the answer says how many. A {@link VideoReport} is always written last.
+ * Only the video is on disk, in a temporary folder that is always deleted. One frame at a time is
+ * in memory. The same video gives the same keys again; another video under the same key gives other
+ * keys. The bare results of a stem belong to the newest video. Thread-safe.
  */
 public final class SplitVideo {
   private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events of buckets, as far as Lambda's runtime hands them on. */
+/** Fuzzes bucket events that Lambda's runtime accepts. */
 class S3EventFuzzTest {
   private static final RuntimeJson<S3Event, Void> RUNTIME =
       new RuntimeJson<>(S3Event.class, Void.class);
@@ -30,12 +30,12 @@ class S3EventFuzzTest {
 
   @MethodSource("events")
   @FuzzTest
-  void anEventNamesObjectsOrIsRefused(byte[] json) {
+  void eventIsReadOrRefused(byte[] json) {
     S3Event event;
     try {
       event = RUNTIME.event(new String(json, StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
-      return; // the runtime's refusal: it never comes to us
+      return; // the runtime refuses the event, so our code never gets it
     }
     if (event == null) {
       return;
@@ -50,7 +50,7 @@ class S3EventFuzzTest {
     for (Created drop : created) {
       ObjectRef object = drop.object();
       Promises.requireEqual(object, ObjectRef.parse(object.toString()));
-      Promises.require(!object.key().endsWith("/"), "a folder");
+      Promises.require(!object.key().endsWith("/"), "key is a folder");
     }
   }
 }

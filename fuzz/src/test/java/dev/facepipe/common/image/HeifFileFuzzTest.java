@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is read of HEIC and AVIF files before FFmpeg gets their tiles. */
+/** Fuzzes the reading of HEIC and AVIF files, without FFmpeg's decoding of the tiles. */
 class HeifFileFuzzTest {
   static Stream<byte[]> files() {
     return Seeds.files("common/src/test/resources/heif", "*.{heic,avif}");
@@ -15,7 +15,7 @@ class HeifFileFuzzTest {
 
   @MethodSource("files")
   @FuzzTest
-  void aFileIsReadOrRefused(byte[] file) {
+  void fileIsReadOrRefused(byte[] file) {
     Promises.read(
             file.length,
             () -> HeifFile.picture(file),
@@ -25,6 +25,6 @@ class HeifFileFuzzTest {
                 Promises.require(
                     (long) picture.tiles().width() * picture.tiles().height()
                         <= ImageCodec.MAX_PIXELS,
-                    "a tile of too many pixels"));
+                    "a tile has too many pixels"));
   }
 }

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole pictures, down to the decoders, which are native code. */
+/** Fuzzes the decoding of whole pictures, with the decoders in native code. */
 class PictureFuzzTest {
   private static final long MAX_PIXELS = 100_000;
 
-  /** Fewer than the seeds have: JPEGs are read at a smaller scale. */
+  /** Fewer pixels than the seeds have, so that JPEGs are decoded at a smaller scale. */
   private static final long FEW_PIXELS = 200;
 
   static Stream<byte[]> pictures() {
@@ -21,7 +21,7 @@ class PictureFuzzTest {
 
   @MethodSource("pictures")
   @FuzzTest
-  void aPictureIsDecodedOrRefused(byte[] picture) {
+  void pictureIsDecodedOrRefused(byte[] picture) {
     Promises.read(
             picture.length,
             () -> ImageCodec.decode(picture, MAX_PIXELS),
@@ -36,15 +36,17 @@ class PictureFuzzTest {
 
   private static void requireFew(RgbImage image) {
     Promises.require(
-        (long) image.width() * image.height() <= FEW_PIXELS, "more pixels than were asked for");
+        (long) image.width() * image.height() <= FEW_PIXELS,
+        "image has more pixels than requested");
   }
 
   private static void requireNoMoreThanAnnounced(byte[] picture, RgbImage image) {
     PictureHeader header = PictureHeader.of(picture);
-    Promises.require( // fewer, if a TIFF's tiles are larger than its picture
+    Promises.require( // fewer if a TIFF's tiles are larger than its picture
         (long) image.width() * image.height() <= header.width() * header.height(),
-        "more pixels than %s announces".formatted(header));
+        "image has more pixels than its header %s".formatted(header));
     RgbImage again = ImageCodec.decode(ImageCodec.png(image));
-    Promises.require(Arrays.equals(image.pixels(), again.pixels()), "other pixels as PNG");
+    Promises.require(
+        Arrays.equals(image.pixels(), again.pixels()), "pixels differ after PNG encoding");
   }
 }

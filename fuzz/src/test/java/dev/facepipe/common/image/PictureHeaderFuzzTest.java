@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is read of a picture before it is decoded, and GIFs whole: no native code, so many more. */
+/** Fuzzes picture headers and whole GIFs. Without native code, many more inputs are possible. */
 class PictureHeaderFuzzTest {
   private static final long MAX_PIXELS = 10_000;
 
@@ -17,7 +17,7 @@ class PictureHeaderFuzzTest {
 
   @MethodSource("pictures")
   @FuzzTest
-  void aHeaderIsReadOrRefused(byte[] picture) {
+  void headerIsReadOrRefused(byte[] picture) {
     Promises.read(picture.length, () -> read(picture), Set.of(PictureRefused.class));
   }
 

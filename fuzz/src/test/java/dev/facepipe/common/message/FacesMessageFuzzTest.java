@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What lies on the request queue, down to its crops; nothing lies in the claims bucket. */
+/** Fuzzes messages of the request queue and their crops. The claims bucket is empty. */
 class FacesMessageFuzzTest {
   private static final FacesInbox INBOX = new FacesInbox(new NoObjects(), "claims");
 
@@ -27,7 +27,7 @@ class FacesMessageFuzzTest {
 
   @MethodSource("messages")
   @FuzzTest
-  void aMessageIsReadOrRefused(byte[] bytes) {
+  void messageIsReadOrRefused(byte[] bytes) {
     String body = new String(bytes, StandardCharsets.UTF_8);
     FacesInbox.requestId(body).ifPresent(id -> Promises.requireReadable(id.value()));
 
@@ -35,10 +35,10 @@ class FacesMessageFuzzTest {
             bytes.length,
             () -> INBOX.open(body),
             Set.of(IllegalArgumentException.class, UnusableObject.class))
-        .ifPresent(message -> requireCropsAndTheSameAgain(bytes.length, message));
+        .ifPresent(message -> requireCropsAndRoundTrip(bytes.length, message));
   }
 
-  private static void requireCropsAndTheSameAgain(int size, FacesMessage message) {
+  private static void requireCropsAndRoundTrip(int size, FacesMessage message) {
     String json = Json.write(message);
     Promises.requireEqual(json, Json.write(INBOX.open(json)));
 

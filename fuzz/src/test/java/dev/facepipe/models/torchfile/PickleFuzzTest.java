@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pickles alone, with a storage for every tensor that asks for one. */
+/** Fuzzes single pickles. Each tensor gets a storage of zeros. */
 class PickleFuzzTest {
-  /** A tensor of storage "0", without its shape. */
+  /** Start of a pickled tensor with storage "0". The shape follows. */
   private static final String TENSOR =
       "ctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nFloatStorage\n"
           + "X\1\0\0\0000X\3\0\0\0cpuK\6tQ";
 
-  /** Numbers that the tensors of one pickle may show, as if the file had as many bytes. */
+  /** Most numbers in all tensors of one pickle, and most bytes of a storage. */
   private static final int NUMBERS = 4096;
 
   static Stream<byte[]> pickles() {
@@ -39,7 +39,7 @@ class PickleFuzzTest {
 
   @MethodSource("pickles")
   @FuzzTest
-  void aPickleGivesPlainDataOrIsRefused(byte[] pickle) {
+  void pickleIsReadOrRefused(byte[] pickle) {
     Optional<Optional<Object>> value =
         Promises.read(
             pickle.length, () -> Optional.ofNullable(read(pickle)), Set.of(TorchFileRefused.class));
@@ -54,18 +54,22 @@ class PickleFuzzTest {
 
   private static ByteBuffer zeros(Storage storage) throws TorchFileRefused {
     if (storage.bytes() > NUMBERS) {
-      throw new TorchFileRefused("a storage is not in the file");
+      throw new TorchFileRefused("storage is too large for the test");
     }
     return ByteBuffer.allocate((int) storage.bytes()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Fails for anything but what {@link TorchFile#read} lists. */
+  /** Fails unless the value has only the types that {@link TorchFile#read} lists. */
   static void requirePlain(@Nullable Object value) {
     if (value instanceof List<?> list) {
       list.forEach(PickleFuzzTest::requirePlain);
     } else if (value instanceof Map<?, ?> map) {
       map.keySet()
-          .forEach(key -> Promises.require(key instanceof String || key instanceof Long, "a key"));
+          .forEach(
+              key ->
+                  Promises.require(
+                      key instanceof String || key instanceof Long,
+                      "key is neither a string nor a whole number"));
       map.values().forEach(PickleFuzzTest::requirePlain);
     } else {
       Promises.require(

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole files, of both formats. */
+/** Fuzzes whole files in both formats. */
 class TorchFileFuzzTest {
   @TempDir private static Path folder;
 
@@ -20,7 +20,7 @@ class TorchFileFuzzTest {
 
   @MethodSource("files")
   @FuzzTest
-  void aFileGivesPlainDataOrIsRefused(byte[] bytes) throws Exception {
+  void fileIsReadOrRefused(byte[] bytes) throws Exception {
     Path file = Files.write(folder.resolve("file.pt"), bytes);
 
     Promises.read(bytes.length, () -> TorchFile.read(file), Set.of(TorchFileRefused.class))

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Manifests beside one shard, {@code s}, of eight bytes. */
+/** Fuzzes manifests beside one shard, {@code s}, of eight bytes. */
 class WeightsManifestFuzzTest {
   @TempDir private static Path folder;
 
@@ -30,7 +30,7 @@ class WeightsManifestFuzzTest {
 
   @MethodSource("manifests")
   @FuzzTest
-  void aManifestGivesTensorsOrIsRefused(byte[] json) throws IOException {
+  void manifestIsReadOrRefused(byte[] json) throws IOException {
     Files.write(folder.resolve("s"), new byte[8]);
     Path manifest = Files.write(folder.resolve("m.json"), json);
 

@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names and vectors in an archive whose check sums are right, and which is deflated. */
+/** Fuzzes names and embeddings in a compressed gallery archive with correct checksums. */
 class GalleryArraysFuzzTest {
   private static final Model MODEL = new Model("resnet34", "0123456789ab", 2);
 
@@ -40,9 +40,9 @@ class GalleryArraysFuzzTest {
 
   @MethodSource("arrays")
   @FuzzTest
-  void arraysAreAGalleryOrAreRefused(byte[] names, byte[] vectors) {
+  void arraysAreReadOrRefused(byte[] names, byte[] vectors) {
     if (names == null || vectors == null) {
-      return; // the fuzzer's own idea of bytes
+      return; // the fuzzer may pass null
     }
     Map<String, byte[]> entries = new HashMap<>(entries(GalleryFile.encode(Gallery.empty(MODEL))));
     entries.put("names.npy", names);
@@ -53,7 +53,7 @@ class GalleryArraysFuzzTest {
             archive.length,
             () -> GalleryFile.decode(archive, "people.npz"),
             Set.of(GalleryRefused.class))
-        .ifPresent(GalleryFileFuzzTest::requireTheSameWhenWrittenAgain);
+        .ifPresent(GalleryFileFuzzTest::requireRoundTrip);
   }
 
   private static byte[] npy(String type, String shape, String values) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole archives. */
+/** Fuzzes whole gallery archives. */
 class GalleryFileFuzzTest {
   static Stream<byte[]> archives() {
     Model model = new Model("resnet34", "0123456789ab", 3);
@@ -21,20 +21,21 @@ class GalleryFileFuzzTest {
 
   @MethodSource("archives")
   @FuzzTest
-  void anArchiveIsAGalleryOrIsRefused(byte[] archive) {
+  void archiveIsReadOrRefused(byte[] archive) {
     Promises.read(
             archive.length,
             () -> GalleryFile.decode(archive, "people.npz"),
             Set.of(GalleryRefused.class))
-        .ifPresent(GalleryFileFuzzTest::requireTheSameWhenWrittenAgain);
+        .ifPresent(GalleryFileFuzzTest::requireRoundTrip);
   }
 
-  static void requireTheSameWhenWrittenAgain(Gallery gallery) {
+  static void requireRoundTrip(Gallery gallery) {
     byte[] written = GalleryFile.encode(gallery);
     Gallery again = GalleryFile.decode(written, "again.npz");
 
     Promises.requireEqual(gallery.version(), again.version());
-    Promises.require(Arrays.equals(written, GalleryFile.encode(again)), "other bytes");
+    Promises.require(
+        Arrays.equals(written, GalleryFile.encode(again)), "bytes differ after a round trip");
     gallery.people().keySet().forEach(Promises::requireReadable);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Forms that browsers and programs post; the boundary is known. */
+/** Fuzzes forms that browsers and programs post. The boundary is known. */
 class UploadFuzzTest {
   private static final String GIF = "GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\1D\0;";
 
@@ -30,7 +30,7 @@ class UploadFuzzTest {
 
   @MethodSource("forms")
   @FuzzTest
-  void aFormIsAPictureOrIsRefused(byte[] form) {
+  void formIsReadOrRefused(byte[] form) {
     Promises.read(
             form.length,
             () ->
@@ -43,6 +43,6 @@ class UploadFuzzTest {
   private static void requireAName(Upload upload) {
     String key = upload.ref().key();
     Promises.requireReadable(key);
-    Promises.require(key.indexOf('/') < 0 && !key.equals(".."), "a path");
+    Promises.require(key.indexOf('/') < 0 && !key.equals(".."), "key is a path");
   }
 }

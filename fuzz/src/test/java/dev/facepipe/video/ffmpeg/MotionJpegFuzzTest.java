@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whether a dropped file is a bare Motion-JPEG. */
+/** Fuzzes the detection of bare Motion-JPEG videos. */
 class MotionJpegFuzzTest {
   static Stream<byte[]> jpegs() {
     return Stream.of("\u00ff\u00d8\u00ff\u00da\0\2x\u00ff\u00d9".repeat(3))
@@ -17,7 +17,7 @@ class MotionJpegFuzzTest {
 
   @MethodSource("jpegs")
   @FuzzTest
-  void motionJpegIsToldFromOtherFiles(byte[] file) {
+  void motionJpegIsDetected(byte[] file) {
     Promises.read(file.length, () -> MotionJpeg.is(new ByteArrayInputStream(file)), Set.of());
   }
 }

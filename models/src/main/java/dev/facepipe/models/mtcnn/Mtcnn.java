@@ -13,7 +13,8 @@ import java.util.Arrays;
 
 /**
  * Writes the three networks of MTCNN. Source: facenet-pytorch, models/mtcnn.py. The outputs have
- * the same order: regressions, landmarks (O-Net only), probabilities of "no face" and "face".
+ * the order of mtcnn.py: regressions, landmarks (O-Net only), probabilities of "no face" and
+ * "face".
  *
  * <p>Input of each network: batch x rows x columns x RGB, {@code (x - 127.5) / 128}. The usual
  * sizes below are those that face-detection uses.

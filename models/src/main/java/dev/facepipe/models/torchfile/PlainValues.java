@@ -58,8 +58,7 @@ final class PlainValues {
               .formatted(DEPTH, VALUES));
     }
     if (pickled instanceof List<?> list) {
-      List<@Nullable Object> copy =
-          new ArrayList<>(); // without an initial capacity: a size may be wrong
+      List<@Nullable Object> copy = new ArrayList<>(); // no initial capacity: a size may be wrong
       for (Object value : list) {
         copy.add(of(value, depth - 1));
       }

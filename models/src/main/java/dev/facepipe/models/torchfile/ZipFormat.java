@@ -24,13 +24,9 @@ final class ZipFormat {
 
   private final ZipFile zip;
   private final String folder;
-  private final Map<String, ByteBuffer> storages =
-      new HashMap<>(); // many tensors may share a storage
+  private final Map<String, ByteBuffer> storages = new HashMap<>(); // tensors may share one
 
-  /**
-   * Bytes that further entries may have. The sum is limited to the file's size, also if entries
-   * overlap.
-   */
+  /** Bytes that further entries may have. All entries together are limited to the file's size. */
   private long left;
 
   private ZipFormat(ZipFile zip, String folder, long size) {
@@ -46,8 +42,7 @@ final class ZipFormat {
       format.requireLittleEndian();
       Object object = new Unpickler(format.entry(PICKLE)).read();
       return new PlainValues(format::bytes, size).of(object);
-    } catch (ZipException
-        | IllegalArgumentException e) { // IllegalArgumentException: a name is not UTF-8
+    } catch (ZipException | IllegalArgumentException e) { // the latter if a name is not UTF-8
       throw new TorchFileRefused("zip is broken: " + e.getMessage());
     }
   }
@@ -88,9 +83,7 @@ final class ZipFormat {
     return bytes;
   }
 
-  /**
-   * Reads one entry. PyTorch never compresses, and a stored entry can't be larger than the file.
-   */
+  /** Reads one entry. PyTorch never compresses entries, so none is larger than the file. */
   private ByteBuffer entry(String name) throws TorchFileRefused {
     ZipEntry entry = zip.getEntry(folder + name);
     if (entry == null) {

@@ -1,6 +1,4 @@
-/**
- * Reads files that PyTorch's {@code torch.save} wrote: without Python, and safe for hostile files.
- */
+/** Reads files that PyTorch's {@code torch.save} wrote. Needs no Python; hostile files are safe. */
 @NullMarked
 package dev.facepipe.models.torchfile;
 

@@ -61,9 +61,7 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     return new Convolution(new Tensor(values, shape), moved, stride, padRows, padColumns);
   }
 
-  /**
-   * Returns this convolution for an input whose channel {@code i} is the old {@code channels[i]}.
-   */
+  /** Returns this convolution for an input whose channel {@code i} was {@code channels[i]}. */
   public Convolution inputs(int[] channels) {
     int inputs = (int) filters.shape()[1];
     if (channels.length != inputs) {

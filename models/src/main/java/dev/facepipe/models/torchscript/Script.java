@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * A network as TorchScript code without branches. Takes one tensor, has one line for each
- * operation, and returns one or more tensors.
+ * operation, and returns one or more tensors. A method for an operation adds lines to the code and
+ * returns their result.
  *
  * <p>The code has TorchScript's serialised form. The class {@code Net} receives its weights in
  * {@code __setstate__}. The flavour {@link Flavour#PACKED} packs them for oneDNN there, once, so
@@ -77,8 +78,7 @@ public final class Script {
   }
 
   /**
-   * Adds a convolution, the sum of its result and another value of the same shape, and the
-   * activation.
+   * Adds a convolution, the sum with another value of the same shape, and the activation.
    *
    * <p>Needs at least two channels of at least two pixels. With less, libtorch 2.7.1 fails in the
    * packed flavour: "could not create a memory".

@@ -35,9 +35,7 @@ final class TorchScriptArchive {
 
   private static final short EXTRA_TAG = 0x4246;
 
-  /**
-   * The lowest version that every libtorch since 1.0 reads. Our operators have not changed since.
-   */
+  /** The lowest version. Every libtorch since 1.0 reads it, and our operators have not changed. */
   private static final String VERSION = "3\n";
 
   /**

@@ -93,8 +93,7 @@ public final class WeightsManifest {
   }
 
   private static ByteBuffer shards(Path manifest, List<String> paths) throws IOException {
-    if (new HashSet<>(paths).size()
-        < paths.size()) { // repeated names of a few bytes would cost a shard of memory each
+    if (new HashSet<>(paths).size() < paths.size()) { // each repetition would cost memory
       throw new IllegalArgumentException("%s: a shard is listed twice".formatted(manifest));
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();

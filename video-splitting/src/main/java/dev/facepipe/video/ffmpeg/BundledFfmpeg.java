@@ -53,7 +53,7 @@ public final class BundledFfmpeg {
 
   /**
    * Returns the program, unpacked into a folder below {@code cache}. Later calls find the folder,
-   * also from other processes. It has about 60 MB.
+   * also from other processes. The folder has about 60 MB.
    */
   static Path unpackedBelow(Path cache) {
     try (JarFile jar = open()) {
@@ -148,8 +148,7 @@ public final class BundledFfmpeg {
           "no jar on the class path has %s; set FFMPEG to an FFmpeg program".formatted(resource));
     }
     URLConnection connection = url.openConnection();
-    connection.setUseCaches(
-        false); // with a cache, closing the jar would close it for other users too
+    connection.setUseCaches(false); // otherwise closing the jar would close it for others too
     if (connection instanceof JarURLConnection inJar) {
       return inJar.getJarFile();
     }

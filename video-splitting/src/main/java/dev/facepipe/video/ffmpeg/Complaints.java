@@ -57,7 +57,7 @@ final class Complaints {
         .findFirst();
   }
 
-  /** Returns the first serious line, otherwise the first line, otherwise "no message". */
+  /** Returns the first error line, otherwise the first line, otherwise "no message". */
   String first() {
     return first(SERIOUS).or(() -> lines().findFirst().map(Complaints::plain)).orElse("no message");
   }

@@ -106,7 +106,7 @@ public final class FfmpegCutter implements FrameCutter {
    */
   private static final String WHOLE = "bwdif=mode=send_frame:deint=interlaced,";
 
-  /** Tolerance for the length of a video, in seconds, and at most as a share of a period. */
+  /** Delay of each sample after the first: 0.1 seconds, but at most 0.1 of a period. */
   private static final double SLACK = 0.1;
 
   private static final Pattern CUT_SHORT =
@@ -376,9 +376,7 @@ public final class FfmpegCutter implements FrameCutter {
     return BigDecimal.valueOf(rate).toPlainString();
   }
 
-  /**
-   * Returns the next whole frame. A partial frame means that FFmpeg was ended; see {@link #judge}.
-   */
+  /** Returns the next frame; empty at the end, or if FFmpeg was killed inside a frame. */
   private static Optional<byte[]> next(JpegParts parts) {
     try {
       return parts.next();
