@@ -70,8 +70,7 @@ class TorchFileTest {
     Tensor view = assertInstanceOf(Tensor.class, state.get("view"));
     assertArrayEquals(new long[] {4, 3}, view.shape());
     assertArrayEquals(
-        new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11},
-        view.values()); // column by column of a 3x4 matrix
+        new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}, view.values()); // columns of 3x4
   }
 
   @ParameterizedTest

@@ -128,9 +128,8 @@ class VideoUploadHandlerTest {
   void retryableErrorFailsTheEventAfterTheOtherVideos() {
     cloud.objects.put("s3://videos/notes.mp4", redGreenBlue);
     cloud.objects.put("s3://videos/door.mp4", redGreenBlue);
-    // For notes.mp4: the newest video's name, three frames, two reports. For gone.mp4: three
-    // objects
-    // of its answer, and two reports.
+    // notes.mp4: the newest video's name, three frames, two reports. gone.mp4: three objects of its
+    // answer, two reports.
     cloud.room = 11;
 
     assertThrows(Unavailable.class, () -> handle("three-created.json", Sampling.perSecond(1, 100)));

@@ -678,8 +678,7 @@ class FfmpegCutterTest {
 
   @Test
   void programOverItsMemoryLimitIsKilled() throws IOException {
-    Ffmpeg eater =
-        Videos.script(folder, "exec tail /dev/zero"); // tail keeps the last line, which never ends
+    Ffmpeg eater = Videos.script(folder, "exec tail /dev/zero"); // keeps a line without end
     FfmpegCutter frugal = new FfmpegCutter(eater, EVERY_SECOND, LONG, 100L << 20);
 
     VideoRefused refused =
@@ -726,8 +725,7 @@ class FfmpegCutterTest {
             .start();
     try {
       assertTrue(alone.waitFor(2, TimeUnit.MINUTES), "still runs");
-      assertEquals(
-          128 + 9, alone.exitValue()); // SIGKILL, see setrlimit(2): soft and hard limit are equal
+      assertEquals(128 + 9, alone.exitValue()); // SIGKILL at the hard limit, see setrlimit(2)
     } finally {
       alone.destroyForcibly();
     }

@@ -202,8 +202,7 @@ class RecordedFilmsTest {
     cut(video);
 
     assertEquals(
-        List.of(
-            "100 320x240", "010 640x480", "001 640x480"), // all frames are as large as the largest
+        List.of("100 320x240", "010 640x480", "001 640x480"), // later ones get the largest size
         described());
   }
 

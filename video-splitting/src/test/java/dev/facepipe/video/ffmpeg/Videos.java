@@ -136,10 +136,7 @@ public final class Videos {
       frame.putInt(i).putInt(length);
       frame.putInt(26 << 26 | 11 << 22 | 29 << 17 | 12 << 12 | i); // 2026-11-29 12:00, seconds
       frame.putShort((short) 0); // milliseconds
-      frame.put(
-          new byte[] {
-            12, 0
-          }); // bytes of extra fields before the JPEG; a checksum that FFmpeg ignores
+      frame.put(new byte[] {12, 0}); // length of the extra fields; a checksum that is ignored
       frame.put(new byte[] {(byte) 0x82, 0, 0, 0}).putShort((short) 320).putShort((short) 240);
       frame.put(new byte[] {(byte) 0x81, 0, 3, 25}); // Motion-JPEG, 25 frames a second
       frame.put(jpeg).put(text("dhav")).putInt(length);
