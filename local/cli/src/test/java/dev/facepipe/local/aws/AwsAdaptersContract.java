@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What our adapters promise of any service that speaks SQS's and S3's protocols. */
+/** The contract of our adapters with any service that speaks the protocols of SQS and S3. */
 abstract class AwsAdaptersContract {
   private String queueUrl;
   private String bucket;
@@ -42,7 +42,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void aMessageArrivesAsItWasSent() {
+  void messageArrivesUnchanged() {
     String body = "{\"name\": \"Łukasz\", \"quote\": \"\\\"<&>\"}";
 
     new SqsOutbox(sqs(), queueUrl).send(body);
@@ -57,19 +57,19 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void aMessageOfAMebibyteIsTaken() {
+  void messageOfOneMebibyteIsAccepted() {
     new SqsOutbox(sqs(), queueUrl).send("x".repeat(1 << 20));
   }
 
   @Test
-  void aQueueThatIsNotThereIsUnavailable() {
+  void missingQueueIsUnavailable() {
     SqsOutbox outbox = new SqsOutbox(sqs(), queueUrl + "-gone");
 
     assertThrows(Unavailable.class, () -> outbox.send("{}"));
   }
 
   @Test
-  void anObjectIsReadAsItWasWritten() {
+  void objectIsReadAsWritten() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "día 1/a b+c%20&é.json");
 
@@ -80,7 +80,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void anObjectThatIsThereStaysIfItIsToBePutOnlyIfAbsent() {
+  void putIfAbsentKeepsExistingObject() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "a b/first.json");
 
@@ -91,7 +91,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void anObjectThatWasReplacedIsNotTakenForTheFirst() {
+  void replacedObjectIsRefusedByItsOldETag() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "door.jpg");
     String first = store.putTagged(ref, "first".getBytes(UTF_8), "image/jpeg");
@@ -104,7 +104,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void anObjectIsReplacedOnlyIfItIsTheOneThatWasRead() {
+  void putIfMatchReplacesOnlyTheObjectThatWasRead() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "a b/newest-film.json");
     store.put(ref, "first".getBytes(UTF_8), "application/json");
@@ -118,7 +118,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void objectsAreListedByTheirStartAndDeleted() {
+  void objectsAreListedByPrefixAndDeleted() {
     S3ObjectStore store = new S3ObjectStore(s3());
     List<String> frames = List.of("a hall/frame-00001.json", "a hall/frame-00002.json");
     frames.forEach(key -> store.put(new ObjectRef(bucket, key), new byte[1], "application/json"));
@@ -133,7 +133,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void aCopyReplacesACopyAndNothingElse() {
+  void copyReplacesOnlyCopies() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef copy = new ObjectRef(bucket, "hall.jpg");
     ObjectRef picture = new ObjectRef(bucket, "door.jpg");
@@ -150,9 +150,9 @@ abstract class AwsAdaptersContract {
     assertArrayEquals("a picture".getBytes(UTF_8), store.get(picture, 100));
   }
 
-  /** So an event that is made anew is about the same drop. */
+  /** A copy over itself repeats the bucket event, which must name the same drop. */
   @Test
-  void anObjectCopiedOverItselfKeepsItsETag() {
+  void objectCopiedOverItselfKeepsItsETag() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "itself.jpg");
     store.put(ref, "a picture".getBytes(UTF_8), "image/jpeg");
@@ -170,7 +170,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void anObjectOverTheLimitIsNotRead() {
+  void objectOverTheLimitIsNotRead() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "large");
     store.put(ref, new byte[101], "text/plain");
@@ -181,7 +181,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void aMissingObjectIsUnusable() {
+  void missingObjectIsUnusable() {
     S3ObjectStore store = new S3ObjectStore(s3());
 
     UnusableObject refused =
@@ -191,7 +191,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void nothingCanBeReadOfAMissingBucketAndWhatIsWrittenMayWaitForIt() {
+  void missingBucketIsUnusableForReadsAndUnavailableForWrites() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket + "-gone", "a.jpg");
 
@@ -200,7 +200,7 @@ abstract class AwsAdaptersContract {
   }
 
   @Test
-  void aGalleryIsLoadedOnceAVersion() {
+  void galleryIsLoadedOnceForEachVersion() {
     ObjectRef ref = new ObjectRef(bucket, "gallery.npz");
     S3ObjectStore store = new S3ObjectStore(s3());
     GallerySource source = new S3GallerySource(s3(), ref);

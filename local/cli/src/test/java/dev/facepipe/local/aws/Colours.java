@@ -6,9 +6,9 @@ import dev.facepipe.recognition.embedding.Model;
 import java.util.List;
 
 /**
- * Gives the red and green of a face's first pixel as its vector, at once.
+ * A fast embedder whose embedding is the red and green of a crop's first pixel.
  *
- * @param poison the red that it fails on
+ * @param poison the red value on which this embedder fails
  */
 record Colours(int poison) implements Embedder {
   static final Model MODEL = new Model("colours", "1", 2);
@@ -20,10 +20,10 @@ record Colours(int poison) implements Embedder {
 
   @Override
   public List<float[]> embed(List<FaceCrop> crops) {
-    return crops.stream().map(this::vector).toList();
+    return crops.stream().map(this::embedding).toList();
   }
 
-  private float[] vector(FaceCrop crop) {
+  private float[] embedding(FaceCrop crop) {
     int red = crop.image().at(0, 0, 0);
     if (red == poison) {
       throw new IllegalStateException("network failed");

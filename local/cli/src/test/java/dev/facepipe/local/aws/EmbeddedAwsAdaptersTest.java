@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Our adapters on the services of the local cloud. */
+/** Our adapters against the services of the local cloud. */
 class EmbeddedAwsAdaptersTest extends AwsAdaptersContract {
   private static EmbeddedSqs sqs;
   private static EmbeddedS3 s3;

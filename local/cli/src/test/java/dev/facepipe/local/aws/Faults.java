@@ -19,13 +19,14 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * The network between the functions and the real SQS and S3, on a bad day: below the SDK, which
- * sees what it would see of broken connections and busy services. Safe for several threads at once.
+ * Simulates a bad network between the functions and the real SQS and S3. The faults are below the
+ * SDK, which sees broken connections and busy services. Thread-safe.
  */
 final class Faults implements SdkHttpClient {
-  /** Of a thousand requests, how many begin an outage, and how many requests that hits. */
+  /** Number of requests in a thousand that begin an outage. */
   private static final int OUTAGES = 1;
 
+  /** Number of requests that fail in one outage. */
   private static final int OUTAGE = 40;
 
   private static final String THROTTLED =
@@ -36,13 +37,13 @@ final class Faults implements SdkHttpClient {
   private final AtomicInteger outage = new AtomicInteger();
   private final Map<String, AtomicInteger> counts = new ConcurrentSkipListMap<>();
 
-  /** Faults before a network, by a seed. */
+  /** Creates faults in front of a network, random by a seed. */
   Faults(SdkHttpClient network, long seed) {
     this.network = network;
     this.random = new Random(seed);
   }
 
-  /** How many there were, by kind. */
+  /** Returns the number of faults so far, by kind. */
   Map<String, AtomicInteger> counts() {
     return counts;
   }
@@ -100,7 +101,7 @@ final class Faults implements SdkHttpClient {
     return response(SdkHttpFullResponse.builder().statusCode(status).build(), body.getBytes(UTF_8));
   }
 
-  /** As Java's own client shows it: an end before the length that was promised. */
+  /** Returns half of the body. Java's client shows a broken connection in this way. */
   private HttpExecuteResponse cutShort(HttpExecuteResponse whole) throws IOException {
     byte[] body = whole.responseBody().orElseThrow().readAllBytes();
     count("read cut short");

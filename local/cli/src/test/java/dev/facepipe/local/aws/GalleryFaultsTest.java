@@ -25,41 +25,41 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A warm function's gallery in a real bucket, while others write what they like there. */
+/** A running function's gallery in a real bucket to which others write good and bad bytes. */
 class GalleryFaultsTest {
   private static final Model MODEL = new Model("colours", "1", 2);
   private static final ObjectRef REF = ObjectRef.parse("s3://people/gallery.npz");
 
   @Test
-  void onlyAWholeGalleryOfOurNetworkTakesTheOldOnesPlace() {
+  void onlyAWholeGalleryOfOurNetworkReplacesTheOldOne() {
     try (EmbeddedS3 service = EmbeddedS3.start(new LocalPort(0, "--s3-port"), List.of("people"));
         S3Client here = client(service);
         S3Client nowhere = AwsClients.s3(URI.create("http://127.0.0.1:1"), "a", "b")) {
       AtomicReference<S3Client> s3 = new AtomicReference<>(here);
       S3ObjectStore bucket = new S3ObjectStore(here);
       LiveGallery live = gallery(s3);
-      assertTrue(match(live.current()).isEmpty(), "there is none at the start");
+      assertTrue(match(live.current()).isEmpty(), "no gallery at the start");
       put(bucket, gallery(MODEL, "Ada"));
-      assertEquals("Ada", nearest(live.current()), "that came later");
+      assertEquals("Ada", nearest(live.current()), "first gallery");
       Gallery inHand = live.current();
 
       put(bucket, Arrays.copyOf(gallery(MODEL, "Eve"), 400));
-      assertEquals("Ada", nearest(live.current()), "of half a gallery");
+      assertEquals("Ada", nearest(live.current()), "after half a gallery was put");
       put(bucket, "<html>".getBytes(UTF_8));
-      assertEquals("Ada", nearest(live.current()), "of what is none");
+      assertEquals("Ada", nearest(live.current()), "after HTML was put");
       put(bucket, gallery(new Model("others", "1", 2), "Eve"));
-      assertEquals("Ada", nearest(live.current()), "of another network's");
+      assertEquals("Ada", nearest(live.current()), "after a gallery of another network was put");
       s3.set(nowhere);
-      assertEquals("Ada", nearest(live.current()), "while the bucket is away");
+      assertEquals("Ada", nearest(live.current()), "while the bucket is unavailable");
       s3.set(here);
       here.deleteObject(r -> r.bucket(REF.bucket()).key(REF.key()));
-      assertEquals("Ada", nearest(live.current()), "after it was deleted");
+      assertEquals("Ada", nearest(live.current()), "after the gallery was deleted");
 
       put(bucket, gallery(MODEL, "Grace"));
       assertEquals("Grace", nearest(live.current()));
       put(bucket, GalleryFile.encode(Gallery.empty(MODEL)));
-      assertTrue(match(live.current()).isEmpty(), "nobody is in it any more");
-      assertEquals("Ada", nearest(inHand), "what is at work keeps the one it began with");
+      assertTrue(match(live.current()).isEmpty(), "after an empty gallery was put");
+      assertEquals("Ada", nearest(inHand), "a running call keeps its gallery");
     }
   }
 

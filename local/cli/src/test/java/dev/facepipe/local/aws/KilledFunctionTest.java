@@ -57,7 +57,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** A function that is a process of its own and dies half-way through a batch, as if by SIGKILL. */
+/** Kills a function, in its own process, in the middle of a batch, as SIGKILL does. */
 class KilledFunctionTest {
   private static final int KILLED = 137;
   private static final int NEVER = -1;
@@ -72,8 +72,8 @@ class KilledFunctionTest {
   }
 
   @Test
-  @SuppressWarnings("try") // the trigger works by being there
-  void whatItHadAnsweredIsAnsweredAgainAndTheRestToo() throws Exception {
+  @SuppressWarnings("try") // the trigger works while it is open
+  void everyMessageIsAnsweredDespiteKilledFunctions() throws Exception {
     try (EmbeddedSqs sqs = EmbeddedSqs.start(new LocalPort(0, "--sqs-port"));
         EmbeddedS3 s3 = EmbeddedS3.start(new LocalPort(0, "--s3-port"), List.of("results"));
         RuntimeApi api =
@@ -91,13 +91,13 @@ class KilledFunctionTest {
       try (QueueTrigger trigger =
           new QueueTrigger(
               sqs.client(), requests, new QueueTrigger.Polling(10, Duration.ZERO, 1), api)) {
-        // The runtime API gives a call to a second runtime; after that only the queue has it.
+        // The runtime API gives an unfinished call to a second runtime. Then only the queue has it.
         for (int life = 1; life <= 2; life++) {
           Process dying = function(api, sqs, s3, responses, 4);
-          assertTrue(dying.waitFor(1, TimeUnit.MINUTES), "it lives");
+          assertTrue(dying.waitFor(1, TimeUnit.MINUTES), "the function is still alive");
           assertEquals(KILLED, dying.exitValue());
           take(sqs.client(), responses, answers);
-          assertEquals(4, answers.size(), "answered before it died: " + answers);
+          assertEquals(4, answers.size(), "answers before the function died: " + answers);
         }
 
         function(api, sqs, s3, responses, NEVER);
@@ -112,7 +112,7 @@ class KilledFunctionTest {
     }
   }
 
-  /** The function: Lambda's runtime API on one side, SQS on the other. */
+  /** Runs the function between Lambda's runtime API and SQS. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     URI next = URI.create("http://%s/2018-06-01/runtime/invocation/next".formatted(arguments[0]));
     int answersUntilDeath = Integer.parseInt(arguments[4]);
@@ -194,7 +194,7 @@ class KilledFunctionTest {
         10, sqs.sendMessageBatch(r -> r.queueUrl(requests).entries(ten)).successful().size());
   }
 
-  /** One face of Ada's colour. */
+  /** Returns a message with one face of Ada's colour. */
   private static String message(String id) {
     byte[] pixels = new byte[8 * 8 * 3];
     pixels[0] = 100;

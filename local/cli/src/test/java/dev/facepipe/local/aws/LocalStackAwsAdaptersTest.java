@@ -26,16 +26,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Our adapters on LocalStack, where Docker and its image are at hand. */
+/** Our adapters against LocalStack, if Docker and its image are available. */
 class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
-  /** The last release that asks for no account, or another image by name. */
+  /** The last release that needs no account. {@code LOCALSTACK_IMAGE} names another image. */
   private static final String IMAGE =
       System.getenv().getOrDefault("LOCALSTACK_IMAGE", "localstack/localstack:4.14.0");
 
   private static final boolean IMAGE_IS_ASKED_FOR = System.getenv("LOCALSTACK_IMAGE") != null;
   private static final boolean IMAGE_IS_AT_HAND = imageIsAtHand();
   private static final String NEEDS =
-      "needs %s in a running Docker: pull it, or make one with docker/test/images.sh"
+      "needs image %s in a running Docker: pull the image, or build it with docker/test/images.sh"
           .formatted(IMAGE);
 
   private static LocalStackContainer localStack;
@@ -43,12 +43,12 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
   private static S3Client s3;
 
   /**
-   * Starts LocalStack for the first test that asks. Where it cannot, each test says what is
-   * missing: as a failure when the image was asked for by name, and otherwise as a skip.
+   * Starts LocalStack for the first test that needs it. If LocalStack cannot start, each test says
+   * what is missing. The test fails if the image was requested by name, and is skipped otherwise.
    */
   private static void start() {
     assertTrue(IMAGE_IS_AT_HAND || !IMAGE_IS_ASKED_FOR, NEEDS);
-    assumeTrue(IMAGE_IS_AT_HAND, NEEDS + "; the same contract ran on the embedded services");
+    assumeTrue(IMAGE_IS_AT_HAND, NEEDS + "; the same contract ran against the embedded services");
     if (localStack == null) {
       localStack =
           new LocalStackContainer(
@@ -62,13 +62,13 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
     }
   }
 
-  /** LocalStack is not always at loopback: its key is given, never looked for. */
+  /** Creates a client with LocalStack's key, because LocalStack is not always at loopback. */
   private static S3Client newS3Client() {
     return AwsClients.s3(
         localStack.getEndpoint(), localStack.getAccessKey(), localStack.getSecretKey());
   }
 
-  /** Asks Docker itself: Testcontainers would try for minutes to pull what cannot be had. */
+  /** Asks Docker directly: Testcontainers would try for minutes to pull an unavailable image. */
   private static boolean imageIsAtHand() {
     try {
       return new ProcessBuilder("docker", "image", "inspect", IMAGE)
@@ -96,9 +96,9 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
     }
   }
 
-  /** Here, since the embedded store keeps no versions. */
+  /** Runs only on LocalStack, because the embedded store keeps no versions. */
   @Test
-  void earlierGalleriesAreDeletedIfTheyHoldWhoIsForgotten() {
+  void earlierGalleriesWithAForgottenPersonAreDeleted() {
     ObjectRef ref = new ObjectRef("people", "gallery.npz");
     s3().createBucket(r -> r.bucket(ref.bucket()));
     s3().putBucketVersioning(

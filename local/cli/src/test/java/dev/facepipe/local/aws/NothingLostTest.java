@@ -74,20 +74,20 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Thousands of posted frames on a network that breaks, with functions that die after their work:
- * each one that was taken is answered, or a dead letter, and nobody else is.
+ * Posts thousands of frames over a network that breaks, to functions that die after their work.
+ * Checks that each accepted frame has an answer or a dead letter, and that no other frame has one.
  *
- * <p>The doors, the cores, SQS, S3 and the wire are the real ones. Only what takes long is not: a
- * face is what isn't black, its vector is its colour.
+ * <p>Doors, cores, SQS, S3 and wire are the real ones. Only the slow networks are replaced: every
+ * frame that is not black has a face, and the face's embedding is its colour.
  */
 class NothingLostTest {
   private static final int REQUESTS = Integer.getInteger("facepipe.requests", 2_000);
   private static final long SEED = Long.getLong("facepipe.seed", 5);
 
-  /** Of a hundred batches, how many end with the death of the function that has answered them. */
+  /** Percentage of batches after which the function dies. Its answers are sent before. */
   private static final int DEATHS = 2;
 
-  /** Colours of frames, and what is to be answered; the last one kills the network. */
+  /** Colours of frames, each with its expected result; POISON makes the embedder fail. */
   private static final int BLACK = 0;
 
   private static final int ADA = 100;
@@ -104,8 +104,8 @@ class NothingLostTest {
   private final AtomicInteger deaths = new AtomicInteger();
 
   @Test
-  @SuppressWarnings("try") // the trigger works by being there
-  void everyFrameThatWasTakenIsAnsweredOrADeadLetter(@TempDir Path folder) throws Exception {
+  @SuppressWarnings("try") // the trigger works while it is open
+  void everyAcceptedFrameIsAnsweredOrADeadLetter(@TempDir Path folder) throws Exception {
     Path people = folder.resolve("people.npz");
     GalleryFile.write(
         Gallery.empty(Colours.MODEL).with("Ada", List.of(new float[] {ADA, 0})), people);
@@ -202,14 +202,15 @@ class NothingLostTest {
         faults.counts(),
         SEED);
 
-    assertEquals(expected, accepted, "a client that sends again is taken at last");
+    assertEquals(expected, accepted, "every frame is accepted at last, because clients send again");
     assertEquals(Set.of(), lost);
     assertEquals(Set.of(), unknown);
-    assertTrue(dead.containsAll(poison), "what the network chokes on is a dead letter");
+    assertTrue(
+        dead.containsAll(poison), "every frame on which the embedder fails is a dead letter");
     IntStream.range(0, REQUESTS).forEach(this::assertRight);
   }
 
-  /** Whoever is answered twice is told the same twice. */
+  /** Checks that all answers to one frame are equal and right. */
   private void assertRight(int i) {
     Set<String> told = Set.copyOf(answers.getOrDefault(id(i), List.of()));
     Set<String> right = Stream.ofNullable(RESULTS.get(colour(i))).collect(Collectors.toSet());
@@ -224,7 +225,7 @@ class NothingLostTest {
     return i % 500 == 7 ? POISON : List.of(BLACK, ADA, STRANGER, ADA).get(i % 4);
   }
 
-  /** One in 500 is of noise, over a mebibyte, so that it goes by claim check. */
+  /** Returns a picture. One in 500 is noise of more than 1 MiB, so that it travels as a claim. */
   private static byte[] picture(int i) {
     int side = i % 500 == 9 ? 640 : 8;
     byte[] pixels = new byte[side * side * 3];
@@ -294,7 +295,7 @@ class NothingLostTest {
                 new Point(5 * unit, 6 * unit))));
   }
 
-  /** As a camera that sends again what was not taken. */
+  /** Posts frames as a camera does that sends refused frames again. */
   private void post(FunctionUrl door, int first) {
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int i = first; i < REQUESTS; i += 16) {

@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Lambda's side of one function that starts under SnapStart and answers one event.
+ * Lambda's side of a function that starts under SnapStart and answers one event.
  *
- * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API"; the two calls of SnapStart
- * as AWS's runtime interface client 2.9.0 makes them.
+ * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API"; the two SnapStart calls as
+ * in AWS's runtime interface client 2.9.0.
  */
 final class SnapshotRuntime implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -23,13 +23,13 @@ final class SnapshotRuntime implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** Done when the function asks to be restored: its snapshot can be taken. */
+  /** Completes when the function asks to be restored, so that its snapshot could be taken. */
   final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  /** The event that a restored copy gets. */
+  /** The event for the restored function. */
   final CompletableFuture<String> event = new CompletableFuture<>();
 
-  /** What the function answered. */
+  /** The function's answer. */
   final CompletableFuture<String> answer = new CompletableFuture<>();
 
   SnapshotRuntime() throws IOException {
@@ -39,7 +39,7 @@ final class SnapshotRuntime implements AutoCloseable {
     server.start();
   }
 
-  /** For {@code AWS_LAMBDA_RUNTIME_API}. */
+  /** Returns the value of {@code AWS_LAMBDA_RUNTIME_API}. */
   String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
@@ -51,12 +51,12 @@ final class SnapshotRuntime implements AutoCloseable {
       switch (path) {
         case "restore/next" -> {
           ready.complete(null);
-          event.join(); // there is a copy from the moment that there is an event for it
+          event.join(); // the function is restored when an event exists
           exchange.sendResponseHeaders(200, -1);
         }
         case "invocation/next" -> {
           if (answer.isDone()) {
-            return; // one event is all there is
+            return; // no second event
           }
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", "1");

@@ -48,9 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The first deploy: Lambda publishes a version of face-recognition, and for SnapStart starts it,
- * before anybody can have put a gallery into the bucket that the same deploy makes. The real
- * handler, in a process of its own, under AWS's runtime interface client.
+ * Tests the first deployment. Lambda publishes a version of face-recognition, and for SnapStart
+ * also starts it, before anybody can put a gallery into the bucket of the same deployment. Runs the
+ * real handler in its own process under AWS's runtime interface client.
  */
 class StartWithoutGalleryTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
@@ -58,7 +58,7 @@ class StartWithoutGalleryTest {
       Path.of(System.getProperty("facepipe.samples")).resolve("sample3.jpg");
   private static final ObjectRef REF = ObjectRef.parse("s3://gallery/gallery.npz");
 
-  /** Seconds for one start, far more than the 10 it takes with priming on a quiet machine. */
+  /** Seconds for one start. A quiet machine needs 10 seconds with priming. */
   private static final long PATIENCE = 600;
 
   private static byte[] ada;
@@ -72,7 +72,7 @@ class StartWithoutGalleryTest {
   private String responses;
   private @Nullable Process function;
 
-  /** Ada is whoever stands in the middle of the photograph: the function sees the same crop. */
+  /** Enrols Ada with the crop in the middle of the photograph, which the event has too. */
   @BeforeAll
   static void photograph() throws IOException {
     RgbImage frame = ImageCodec.decode(Files.readAllBytes(PHOTOGRAPH));
@@ -112,35 +112,35 @@ class StartWithoutGalleryTest {
   }
 
   @Test
-  void anEmptyBucketIsAGalleryOfNobodyUntilOneIsPut() throws Exception {
+  void emptyBucketMeansEmptyGalleryUntilAGalleryIsPut() throws Exception {
     startAndAwaitSnapshot(s3.endpoint(), Map.of("PRIMING_PICTURE", PHOTOGRAPH.toString()));
     assertTold("gallery s3://gallery/gallery.npz: no such object");
 
     put(ada);
 
-    assertEquals("Ada", answerOfACopy());
+    assertEquals("Ada", resultOfRestoredFunction());
   }
 
   @Test
-  void anEmptyBucketIsAGalleryOfNobodyForEvents() throws Exception {
+  void emptyBucketMeansUnknownForEvents() throws Exception {
     startAndAwaitSnapshot(s3.endpoint());
 
-    assertEquals("Unknown", answerOfACopy());
+    assertEquals("Unknown", resultOfRestoredFunction());
   }
 
   @Test
-  void aGalleryOfAnotherNetworkIsOneOfNobodyUntilItIsReplaced() throws Exception {
+  void galleryOfAnotherNetworkMeansEmptyGalleryUntilReplaced() throws Exception {
     put(GalleryFile.encode(Gallery.empty(new Model("others", "1", 2))));
     startAndAwaitSnapshot(s3.endpoint());
     assertTold("gallery s3://gallery/gallery.npz holds embeddings of others (1) with 2 values");
 
     put(ada);
 
-    assertEquals("Ada", answerOfACopy());
+    assertEquals("Ada", resultOfRestoredFunction());
   }
 
   @Test
-  void aForbiddenGalleryIsOneOfNobodyUntilItIsAllowed() throws Exception {
+  void forbiddenGalleryMeansEmptyGalleryUntilAllowed() throws Exception {
     var status = new AtomicReference<>(403);
     HttpServer store = store(status);
     try {
@@ -149,15 +149,18 @@ class StartWithoutGalleryTest {
 
       status.set(200);
 
-      assertEquals("Ada", answerOfACopy());
+      assertEquals("Ada", resultOfRestoredFunction());
     } finally {
       store.stop(0);
     }
   }
 
-  /** Nobody knows whether there is a gallery: to say Unknown would be a guess. */
+  /**
+   * With an unavailable bucket it is unknown if a gallery exists, so the answer Unknown would be a
+   * guess.
+   */
   @Test
-  void aGalleryThatIsAwayAtTheStartLetsMessagesComeAgain() throws Exception {
+  void unavailableGalleryAtStartMakesMessagesFail() throws Exception {
     var status = new AtomicReference<>(503);
     HttpServer store = store(status);
     try {
@@ -176,7 +179,7 @@ class StartWithoutGalleryTest {
     }
   }
 
-  /** A bucket that answers with that status, and if that is 200 with Ada's gallery. */
+  /** Starts a bucket that replies with this status, and with Ada's gallery if the status is 200. */
   private static HttpServer store(AtomicReference<Integer> status) throws IOException {
     HttpServer store =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -202,7 +205,7 @@ class StartWithoutGalleryTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as the images have it
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as in the images
             "-cp",
             System.getProperty("java.class.path"),
             "dev.facepipe.aws.function.Launch",
@@ -228,7 +231,8 @@ class StartWithoutGalleryTest {
     try {
       runtime.ready.get(PATIENCE, TimeUnit.SECONDS);
     } catch (Exception e) {
-      throw new AssertionError("no snapshot can be taken; its log: " + Files.readString(log()), e);
+      throw new AssertionError(
+          "the function did not get ready for a snapshot; its log: " + Files.readString(log()), e);
     }
   }
 
@@ -236,12 +240,12 @@ class StartWithoutGalleryTest {
     return folder.resolve("log");
   }
 
-  /** A line of level ERROR, and a figure that CloudWatch counts. */
+  /** Checks for a log line of level ERROR and for the figure that CloudWatch counts. */
   private void assertTold(String what) throws IOException {
     List<String> lines = Files.readAllLines(log());
     assertTrue(
         lines.stream().anyMatch(line -> line.contains("\"ERROR\"") && line.contains(what)),
-        "no error says '%s': %s".formatted(what, lines));
+        "no log line of level ERROR contains '%s': %s".formatted(what, lines));
     assertTrue(
         lines.stream()
             .anyMatch(
@@ -249,7 +253,7 @@ class StartWithoutGalleryTest {
                     line.contains("\"CloudWatchMetrics\"")
                         && line.contains("\"Service\":\"face-recognition\"")
                         && line.contains("\"gallery_unusable\":[1]")),
-        "no figure: " + lines);
+        "no figure gallery_unusable in the log: " + lines);
   }
 
   private void put(byte[] gallery) {
@@ -259,10 +263,12 @@ class StartWithoutGalleryTest {
     }
   }
 
-  private String answerOfACopy() throws Exception {
+  private String resultOfRestoredFunction() throws Exception {
     runtime.event.complete(event);
     assertEquals(
-        "{\"batchItemFailures\":[]}", runtime.answer.get(PATIENCE, TimeUnit.SECONDS), "all done");
+        "{\"batchItemFailures\":[]}",
+        runtime.answer.get(PATIENCE, TimeUnit.SECONDS),
+        "no message failed");
     var messages = sqs.client().receiveMessage(r -> r.queueUrl(responses)).messages();
     assertEquals(1, messages.size());
     return Json.read(messages.get(0).body(), Answer.class).result();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An instance's metadata as EC2 serves them, version 2 alone: for who has fetched a token by PUT.
- * Source: Amazon EC2 user guide, "Use the Instance Metadata Service".
+ * Serves an instance's metadata as EC2 does in version 2 only: a client must first fetch a token by
+ * PUT. Source: Amazon EC2 user guide, "Use the Instance Metadata Service".
  */
 final class MetadataService implements AutoCloseable {
   private static final String TOKEN = "a token";
@@ -21,7 +21,7 @@ final class MetadataService implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> values = new ConcurrentHashMap<>();
 
-  /** Serves an instance of a group, in service. */
+  /** Serves the metadata of an instance that is in service in a group. */
   MetadataService() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
@@ -34,7 +34,7 @@ final class MetadataService implements AutoCloseable {
     values.put(path, value);
   }
 
-  /** How a worker finds it. */
+  /** Returns a worker's settings for this service. */
   Map<String, String> environment() {
     return Map.of(
         "INSTANCE_METADATA",

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./facepipe scalable} as a process, with workers as processes of its own. */
+/** Runs {@code ./facepipe scalable} as a process that starts worker processes. */
 class ScalableCommandTest {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final Pattern WEB_SERVER = Pattern.compile("(?m)^web server +(http\\S+)$");
@@ -47,7 +47,7 @@ class ScalableCommandTest {
   }
 
   @Test
-  void aWorkerThatDiesIsReplacedAndAllEndWhenTold() throws Exception {
+  void deadWorkerIsReplacedAndAllWorkersEndWithTheCommand() throws Exception {
     Path said = folder.resolve("workers.txt");
     Process scalable = scalable(said, "--workers", "1");
     PictureClient client = new PictureClient(address(said, scalable));
@@ -66,7 +66,7 @@ class ScalableCommandTest {
   }
 
   @Test
-  void workersDoNotOutliveWhoStartedThem() throws Exception {
+  void workersEndWhenTheCommandIsKilled() throws Exception {
     Path said = folder.resolve("killed.txt");
     Process scalable = scalable(said, "--workers", "1");
     address(said, scalable);
@@ -80,7 +80,7 @@ class ScalableCommandTest {
   }
 
   @Test
-  void nobodyWorksUntilThereIsSomethingToDoAndNobodyAfter() throws Exception {
+  void workersRunOnlyWhilePicturesWait() throws Exception {
     Path said = folder.resolve("autoscale.txt");
     Process scalable = scalable(said, "--autoscale", "--max", "2");
     PictureClient client = new PictureClient(address(said, scalable));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Web server and worker in containers of their images, as their instances run them. */
+/** Runs web server and worker in containers of their images, as the instances do. */
 class ScalableImagesTest {
   private static final String BOUNDARY = "7f3a";
 
@@ -34,15 +34,15 @@ class ScalableImagesTest {
   @TempDir private Path folder;
 
   @Test
-  void aPostedPictureIsAnsweredAndBothEndWhenTold() throws Exception {
+  void containersAnswerAPictureAndStopCleanly() throws Exception {
     assumeTrue(
         Docker.hasImages("scalable-web", "scalable-worker"),
-        "needs a running Docker with the scalable tier's images (docker/build); the same programs"
-            + " ran as processes");
+        "needs a running Docker with the scalable tier's images (docker/build); other tests run the"
+            + " same programs as processes");
     Path gallery = SampleGallery.enrolled(folder);
     try (WorkerCloud cloud = new WorkerCloud(Duration.ofMinutes(1), 5, gallery, folder)) {
       Map<String, String> environment = cloud.environment();
-      environment.remove("NETWORKS"); // the image has its own
+      environment.remove("NETWORKS"); // the image contains the networks
       run("scalable-worker", environment, "--volume", gallery + ":" + gallery + ":ro");
       String port = freePort();
       environment.put("HOST", "127.0.0.1");
@@ -64,7 +64,7 @@ class ScalableImagesTest {
     }
   }
 
-  /** Returns the container once its program is ready. */
+  /** Starts a container and returns its id when its program is ready. */
   private String run(String image, Map<String, String> environment, String... more) {
     List<String> arguments = new ArrayList<>(List.of("run", "--detach", "--network", "host"));
     arguments.addAll(List.of("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"));
@@ -105,14 +105,14 @@ class ScalableImagesTest {
             BodyHandlers.ofString());
   }
 
-  /** Containers share the machine's ports; somebody else may take it meanwhile, and hardly will. */
+  /** Returns a free port of the machine. Another program could still take it first. */
   private static String freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return String.valueOf(socket.getLocalPort());
     }
   }
 
-  /** What a program logged is told where the test failed; the containers end in any case. */
+  /** Prints each program's log, in case the test failed, and removes the containers. */
   @AfterEach
   void removeContainers() {
     for (String container : containers) {

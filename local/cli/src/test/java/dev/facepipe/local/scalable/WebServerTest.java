@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The web server and a worker with real networks, on embedded SQS and S3. */
+/** Tests the web server with a worker with real networks, on embedded SQS and S3. */
 class WebServerTest {
   private static final Duration LONG = WorkerCloud.LONG;
 
@@ -85,7 +85,7 @@ class WebServerTest {
     cloud.close();
   }
 
-  /** Who is in the photographs, a person has looked up: see the first screen of the README. */
+  /** A person looked up who is in the photographs: see the first screen of the README. */
   @Test
   void eachPictureGetsItsOwnAnswer() throws Exception {
     Map<String, String> expected =
@@ -114,9 +114,9 @@ class WebServerTest {
     }
   }
 
-  /** As telephones do, which call every photograph {@code image.jpg}. */
+  /** Phones give every photograph the name {@code image.jpg}. */
   @Test
-  void picturesUnderOneNameAtOnceAreAnsweredEachForItsOwn() throws Exception {
+  void concurrentPicturesWithOneNameGetTheirOwnAnswers() throws Exception {
     Map<String, String> expected =
         Map.of(
             "sample2.jpg", "Unknown",
@@ -149,7 +149,7 @@ class WebServerTest {
   }
 
   @Test
-  void whatAKilledServerHadAcceptedIsAnsweredInTheOutputBucket() throws Exception {
+  void outputBucketHasTheAnswersToAKilledServersPictures() throws Exception {
     Path log = cloud.log();
     Process killed = cloud.web(log);
     CompletableFuture<HttpResponse<String>> reply = post(uri(log), "alone.jpg", "text/plain");
@@ -167,7 +167,7 @@ class WebServerTest {
   }
 
   @Test
-  void aServerThatIsToldToEndAnswersWhatItHas() throws Exception {
+  void endingServerAnswersItsPictures() throws Exception {
     Path log = cloud.log();
     Process ending = cloud.web(log);
     URI uri = uri(log);

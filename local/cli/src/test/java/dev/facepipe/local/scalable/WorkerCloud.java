@@ -40,9 +40,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** What workers work on: embedded SQS and S3, and a web server that only keeps what it is told. */
+/** What workers need: embedded SQS and S3, and a stand-in for a web server. */
 final class WorkerCloud implements AutoCloseable {
-  /** Much longer than anything takes, since the machine may stand still for a while. */
+  /** Much longer than any step takes, because the machine may pause for a while. */
   static final Duration LONG = Duration.ofMinutes(5);
 
   static final String INPUT = "pictures";
@@ -58,14 +58,14 @@ final class WorkerCloud implements AutoCloseable {
   private final Path folder;
   private final List<Process> workers = new ArrayList<>();
 
-  /** All answers that came, by the request's id. */
+  /** All answers so far, by request id. */
   private final Map<String, List<Answer>> answers = new TreeMap<>();
 
   /**
-   * Starts it.
+   * Starts SQS and S3.
    *
    * @param visibility of the request queue
-   * @param deliveries before a message is a dead letter
+   * @param deliveries how often a message is received before it is a dead letter
    * @param folder for the programs' logs
    */
   WorkerCloud(Duration visibility, int deliveries, Path gallery, Path folder) {
@@ -94,7 +94,7 @@ final class WorkerCloud implements AutoCloseable {
     return responses;
   }
 
-  /** What a worker finds in its environment. */
+  /** Returns a worker's environment. */
   Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("NETWORKS", SampleGallery.NETWORKS.toString());
@@ -116,12 +116,12 @@ final class WorkerCloud implements AutoCloseable {
     return WorkerSettings.from(new Environment(environment()));
   }
 
-  /** Returns a worker process once it is ready. */
+  /** Starts a worker process and returns it when it is ready. */
   Process worker(String... options) throws IOException {
     return worker(Map.of(), options);
   }
 
-  /** The same with more in its environment. */
+  /** Starts a worker process with more in its environment, and returns it when it is ready. */
   Process worker(Map<String, String> more, String... options) throws IOException {
     Map<String, String> environment = environment();
     environment.putAll(more);
@@ -129,7 +129,7 @@ final class WorkerCloud implements AutoCloseable {
   }
 
   /**
-   * What a web server finds in its environment: the queues of {@link #environment}, and its own.
+   * Returns a web server's environment: {@link #environment} with the server's own response queue.
    */
   Map<String, String> webEnvironment() {
     Map<String, String> environment = environment();
@@ -139,7 +139,8 @@ final class WorkerCloud implements AutoCloseable {
   }
 
   /**
-   * Returns a web server's process once it is ready; the first line of its log says where it is.
+   * Starts a web server process and returns it when it is ready. The first line of its log is its
+   * address.
    */
   Process web(Path log) throws IOException {
     return program(WebServer.class, webEnvironment(), log);
@@ -170,42 +171,42 @@ final class WorkerCloud implements AutoCloseable {
     return program;
   }
 
-  /** Puts a picture where web servers do, and sends what they do. */
+  /** Puts a picture and sends its message, as a web server does. */
   void post(String id, String key, byte[] picture) {
     PictureMessage message = message(id, key);
     put(message.pictureKey(), picture);
     send(message.written());
   }
 
-  /** Puts a picture, and returns what the bucket calls it. */
+  /** Puts a picture and returns its ETag. */
   String put(String key, byte[] picture) {
     return s3.client()
         .putObject(r -> r.bucket(INPUT).key(key), RequestBody.fromBytes(picture))
         .eTag();
   }
 
-  /** Returns what a web server would send. */
+  /** Returns the message of a web server for a picture received now. */
   PictureMessage message(String id, String key) {
     return message(id, key, Instant.now());
   }
 
-  /** Returns what a web server would have sent then. */
+  /** Returns the message of a web server for a picture received at this time. */
   PictureMessage message(String id, String key, Instant receivedAt) {
     return PictureMessage.of(new RequestId(id), key, responses, receivedAt);
   }
 
-  /** Returns what a web server of the version before would send. */
+  /** Returns the message of a web server of the previous version. */
   PictureMessage shared(String id, String key, String etag) {
     return new PictureMessage(
         PictureMessage.SHARED, new RequestId(id), key, etag, responses, Instant.now().toString());
   }
 
-  /** Sends anything. */
+  /** Sends a message with any body to the request queue. */
   void send(String body) {
     send(List.of(body));
   }
 
-  /** Sends many, ten at a time. */
+  /** Sends many messages, ten at a time. */
   void send(List<String> bodies) {
     for (List<String> ten : Batches.of(bodies, 10)) {
       List<SendMessageBatchRequestEntry> entries =
@@ -223,7 +224,7 @@ final class WorkerCloud implements AutoCloseable {
     }
   }
 
-  /** Returns all answers that came so far, after a look for more. */
+  /** Receives new answers and returns all answers so far. */
   Map<String, List<Answer>> answers() {
     for (List<Message> some = received(responses); !some.isEmpty(); some = received(responses)) {
       for (Message message : some) {
@@ -246,7 +247,7 @@ final class WorkerCloud implements AutoCloseable {
     return answers;
   }
 
-  /** Returns the answer to a request, once it is there. */
+  /** Waits for the answer to a request and returns it. */
   Answer answer(String id) {
     await().atMost(LONG).until(() -> answers().containsKey(id));
     return answers.get(id).get(0);
@@ -269,13 +270,13 @@ final class WorkerCloud implements AutoCloseable {
         .toList();
   }
 
-  /** Whether the output bucket has it. */
+  /** Returns true if the output bucket has this key. */
   boolean hasOutput(String key) {
     return s3.client().listObjectsV2(r -> r.bucket(OUTPUT).prefix(key)).contents().stream()
         .anyMatch(object -> object.key().equals(key));
   }
 
-  /** Bodies of dead letters that came since the last look. */
+  /** Returns the bodies of the dead letters that are visible now. */
   List<String> deadLetters() {
     return received(dead).stream().map(Message::body).toList();
   }
@@ -284,12 +285,12 @@ final class WorkerCloud implements AutoCloseable {
     return sqs.client().receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10)).messages();
   }
 
-  /** Messages that wait, to be seen by anybody. */
+  /** Returns the number of visible messages in the request queue. */
   int waiting() {
     return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
   }
 
-  /** Messages that somebody has in hand, or that are hidden for a while. */
+  /** Returns the number of received or hidden messages in the request queue. */
   int hidden() {
     return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
   }
@@ -305,7 +306,8 @@ final class WorkerCloud implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(Process::destroyForcibly);
-    workers.forEach(worker -> worker.onExit().join()); // or their polls are cut, which is logged
+    workers.forEach(
+        worker -> worker.onExit().join()); // otherwise their polls are cut off and logged
     sqs.close();
     s3.close();
   }

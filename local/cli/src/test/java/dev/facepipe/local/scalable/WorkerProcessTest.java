@@ -20,12 +20,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Workers as processes of their own, and how they end: real networks on small photographs. */
+/** Tests the end of worker processes, with real networks on small photographs. */
 class WorkerProcessTest {
-  /** More and longer by {@code -Dfacepipe.requests=10000}. */
+  /** {@code -Dfacepipe.requests=10000} runs a longer test. */
   private static final int REQUESTS = Integer.getInteger("facepipe.requests", 1_000);
 
-  /** Width of a picture. */
+  /** Width of a picture in pixels. */
   private static final int SMALL = 160;
 
   /** Two workers share the machine. */
@@ -33,7 +33,7 @@ class WorkerProcessTest {
 
   private static final int SIGKILLED = 137;
 
-  /** One picture in so many has a face, which takes several times as long as none. */
+  /** One picture in 5 has a face. A picture with a face takes several times as long. */
   private static final int FACES = 5;
 
   @TempDir static Path folder;
@@ -57,7 +57,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void whatAKilledWorkerHadInHandIsAnsweredByAnother() throws Exception {
+  void anotherWorkerAnswersTheMessagesOfAKilledOne() throws Exception {
     try (WorkerCloud cloud = new WorkerCloud(Duration.ofSeconds(6), 5, gallery, folder)) {
       Process killed = cloud.worker(ONE_CORE);
       cloud.worker(ONE_CORE);
@@ -65,9 +65,9 @@ class WorkerProcessTest {
 
       await().atMost(WorkerCloud.LONG).until(() -> cloud.answers().size() >= REQUESTS / 10);
       killed.destroyForcibly();
-      assertTrue(killed.waitFor(1, TimeUnit.MINUTES), "it lives");
+      assertTrue(killed.waitFor(1, TimeUnit.MINUTES), "the worker is still alive");
       assertEquals(SIGKILLED, killed.exitValue());
-      assertTrue(cloud.answers().size() < REQUESTS, "all was done before it was killed");
+      assertTrue(cloud.answers().size() < REQUESTS, "the worker finished before it was killed");
 
       await().atMost(WorkerCloud.LONG).until(() -> cloud.waiting() + cloud.hidden() == 0);
       Map<String, List<Answer>> answers = cloud.answers();
@@ -84,7 +84,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void aWorkerToldToEndFinishesWhatItHasAndGivesBackTheRest() throws Exception {
+  void endingWorkerFinishesItsPicturesAndReturnsTheOthers() throws Exception {
     try (WorkerCloud cloud = new WorkerCloud(Duration.ofMinutes(10), 5, gallery, folder)) {
       send(cloud);
       Process worker = cloud.worker(ONE_CORE);
@@ -92,18 +92,18 @@ class WorkerProcessTest {
 
       worker.destroy();
 
-      assertTrue(worker.waitFor(2, TimeUnit.MINUTES), "it lives");
+      assertTrue(worker.waitFor(2, TimeUnit.MINUTES), "the worker is still alive");
       assertEquals(0, worker.exitValue());
-      assertEquals(0, cloud.hidden(), "nothing waits for its visibility timeout");
+      assertEquals(0, cloud.hidden(), "no message is hidden");
       Map<String, List<Answer>> answers = cloud.answers();
-      assertTrue(cloud.waiting() > 0, "all was done before it was told to end");
+      assertTrue(cloud.waiting() > 0, "the worker finished before it was told to end");
       assertEquals(REQUESTS, answers.size() + cloud.waiting());
       assertTrue(answers.values().stream().allMatch(told -> told.size() == 1));
     }
   }
 
   @Test
-  void aWorkerEndsWhenItsInstanceIsTakenAway() throws Exception {
+  void workerEndsBeforeItsInstanceEnds() throws Exception {
     try (WorkerCloud cloud = new WorkerCloud(Duration.ofMinutes(10), 5, gallery, folder);
         MetadataService spot = new MetadataService();
         MetadataService group = new MetadataService()) {
@@ -117,7 +117,7 @@ class WorkerProcessTest {
       group.put("/latest/meta-data/autoscaling/target-lifecycle-state", "Terminated");
 
       for (Process worker : List.of(bySpot, byGroup)) {
-        assertTrue(worker.waitFor(2, TimeUnit.MINUTES), "it lives");
+        assertTrue(worker.waitFor(2, TimeUnit.MINUTES), "the worker is still alive");
         assertEquals(0, worker.exitValue());
       }
     }

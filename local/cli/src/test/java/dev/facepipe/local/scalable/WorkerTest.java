@@ -41,9 +41,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker with real networks on real photographs, embedded SQS and S3. */
+/** Tests a worker with real networks on real photographs, with embedded SQS and S3. */
 class WorkerTest {
-  /** Embeddings of one face in batches of different sizes differ by less. */
+  /** Largest difference between a face's distances if the batches have different sizes. */
   private static final float TOLERANCE = 1e-4f;
 
   @TempDir static Path folder;
@@ -83,7 +83,7 @@ class WorkerTest {
   }
 
   @Test
-  void saysWhatTheFunctionsSay() {
+  void workerGivesTheSameAnswersAsTheFunctions() {
     frames.forEach((name, picture) -> cloud.post("id of " + name, name, picture));
 
     frames.forEach(
@@ -120,7 +120,7 @@ class WorkerTest {
     }
   }
 
-  /** What face-detection and face-recognition answer, one after the other, without a queue. */
+  /** Returns the answer of face-detection and face-recognition, called directly without a queue. */
   private Answer byTheFunctions(String id, String name, byte[] picture) {
     List<Answer> told = new ArrayList<>();
     ObjectStore objects = new S3ObjectStore(cloud.s3());
@@ -146,7 +146,7 @@ class WorkerTest {
   }
 
   @Test
-  void whatIsNoPictureIsAnsweredAndNotTriedAgain() {
+  void unreadablePictureIsAnsweredOnceWithAnError() {
     cloud.post("text", "note.txt", "no picture".getBytes(UTF_8));
     cloud.send(cloud.message("gone", "gone.jpg").written());
 
@@ -159,9 +159,9 @@ class WorkerTest {
     assertEquals(List.of(), cloud.deadLetters());
   }
 
-  /** The newer one first: workers finish in any order. */
+  /** Sends the newer request first, because workers finish in any order. */
   @Test
-  void theBareNameHoldsTheAnswerToTheNewestRequest() {
+  void plainKeyHoldsTheAnswerToTheNewestRequest() {
     Instant then = Instant.parse("2026-11-22T08:00:00Z");
     PictureMessage older = cloud.message("older", "door.jpg", then);
     PictureMessage newer = cloud.message("newer", "door.png", then.plusSeconds(1));
@@ -180,7 +180,7 @@ class WorkerTest {
   }
 
   @Test
-  void aMessageOfAnEarlierVersionIsAnswered() {
+  void messageOfThePreviousVersionIsAnswered() {
     String etag = cloud.put("alone.jpg", frames.get("alone.jpg"));
 
     cloud.send(cloud.shared("a", "alone.jpg", etag).written());
@@ -189,20 +189,20 @@ class WorkerTest {
     assertEquals("Bea", cloud.output("alone"));
   }
 
-  /** Of a web server of the version before, which gave pictures no keys of their own. */
+  /** Web servers of the previous version gave pictures no keys of their own. */
   @Test
-  void aPictureThatCameUnderTheSameNameIsNotAnsweredForTheOther() {
+  void replacedPictureIsAnsweredWithAnError() {
     String first = cloud.put("door.jpg", frames.get("alone.jpg"));
     cloud.put("door.jpg", frames.get("nobody.jpg"));
 
     cloud.send(cloud.shared("first", "door.jpg", first).written());
 
     assertEquals("picture_replaced", cloud.answer("first").error().code());
-    assertFalse(cloud.hasOutput("door"), "the name belongs to the other picture");
+    assertFalse(cloud.hasOutput("door"), "the plain key belongs to the other picture");
   }
 
   @Test
-  void anAnswerThatNobodyWaitsForAnyMoreIsInTheBucketAllTheSame() {
+  void answerWithoutAWaitingServerIsInTheBucket() {
     PictureMessage message = cloud.message("a", "alone.jpg");
     cloud.put(message.pictureKey(), frames.get("alone.jpg"));
 
@@ -214,7 +214,7 @@ class WorkerTest {
   }
 
   @Test
-  void whatIsNoneOfOursEndsInTheDeadLetterQueueAndHoldsUpNobody() {
+  void foreignMessagesBecomeDeadLettersAndDelayNoOthers() {
     String elsewhere =
         cloud
             .message("elsewhere", "alone.jpg")

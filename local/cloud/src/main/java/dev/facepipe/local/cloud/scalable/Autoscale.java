@@ -6,7 +6,10 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** Has a group of workers follow the policy that sizes a group of instances. For one thread. */
+/**
+ * Sizes a {@link WorkerGroup} by the policy that sizes the group of instances on AWS. For one
+ * thread.
+ */
 public final class Autoscale {
   private final TargetTracking policy;
   private final WorkerGroup group;
@@ -17,11 +20,11 @@ public final class Autoscale {
   private int before;
 
   /**
-   * Puts it together.
+   * Connects a policy with a group of workers.
    *
    * @param waiting messages in the request queue now
-   * @param sent messages that were put there so far
-   * @param told of each look that changes the group, or finds something to do
+   * @param sent messages that were put in the request queue so far
+   * @param told receives each look that changes the group or finds messages
    */
   public Autoscale(
       TargetTracking policy,
@@ -36,10 +39,10 @@ public final class Autoscale {
     this.told = told;
   }
 
-  /** What was seen, and how many workers there shall be. */
+  /** What one look observed, and the number of workers that the policy wants. */
   public record Look(Observation observed, int desired) {}
 
-  /** Looks, and sizes the group; to be called once a period. */
+  /** Observes the queue and sizes the group. Call once a period. */
   public void step() {
     long sentNow = sent.getAsLong();
     Observation observed =

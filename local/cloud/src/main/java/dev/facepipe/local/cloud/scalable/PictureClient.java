@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Posts pictures to a web server, as a browser's form does. Safe for several threads at once. */
+/** Posts pictures to a web server as a browser's form does. Thread-safe. */
 public final class PictureClient {
   /** Longer than a web server waits for its workers. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -22,16 +22,16 @@ public final class PictureClient {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI server;
 
-  /** For the server at that address. */
+  /** Creates a client for the server at this address. */
   public PictureClient(URI server) {
     this.server = server;
   }
 
   /**
-   * Returns what the server replied, whatever it is.
+   * Posts a picture and returns the server's reply, whatever its status.
    *
    * @param name of the file: ASCII without quotes
-   * @throws IOException if there was no reply
+   * @throws IOException if the server did not reply
    */
   public HttpResponse<String> post(String name, byte[] picture)
       throws IOException, InterruptedException {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * As many workers as are wanted, each a process: what an Auto Scaling group is with instances. One
- * that dies is replaced at the next {@link #resize}. Thread-safe.
+ * A group of worker processes, sized like an Auto Scaling group of instances. {@link #resize}
+ * replaces workers that died. Thread-safe.
  */
 public final class WorkerGroup implements AutoCloseable {
-  /** Longer than a worker takes for what it has in hand. */
+  /** Seconds to wait for a worker's end: longer than a worker needs for its current work. */
   private static final long SECONDS_TO_END = 40;
 
   private final Map<String, String> settings;
@@ -17,15 +17,15 @@ public final class WorkerGroup implements AutoCloseable {
   private final List<WorkerProcess> ending = new ArrayList<>();
 
   /**
-   * An empty group.
+   * Creates an empty group.
    *
-   * @param settings of its workers' environment
+   * @param settings for the workers' environment
    */
   public WorkerGroup(Map<String, String> settings) {
     this.settings = settings;
   }
 
-  /** Starts those that are missing, and tells the oldest of too many to end. */
+  /** Starts missing workers, or tells the oldest workers to end if there are too many. */
   public synchronized void resize(int wanted) {
     workers.removeIf(worker -> !worker.isAlive());
     ending.removeIf(worker -> !worker.isAlive());
@@ -40,15 +40,15 @@ public final class WorkerGroup implements AutoCloseable {
   }
 
   /**
-   * Waits until all work.
+   * Waits until all workers are ready.
    *
-   * @throws IllegalStateException if one has ended before
+   * @throws IllegalStateException if a worker ended before it was ready
    */
   public void awaitReady() throws InterruptedException {
     for (WorkerProcess worker : now()) {
       worker.awaitReady();
       if (!worker.isReady()) {
-        throw new IllegalStateException("a worker ended before it was ready; it said why");
+        throw new IllegalStateException("a worker ended before it was ready; its log says why");
       }
     }
   }
@@ -57,17 +57,17 @@ public final class WorkerGroup implements AutoCloseable {
     return List.copyOf(workers);
   }
 
-  /** How many work. */
+  /** Returns the number of workers that are ready. */
   public int inService() {
     return (int) now().stream().filter(WorkerProcess::isReady).count();
   }
 
-  /** How many load their networks still. */
+  /** Returns the number of workers that still load their networks. */
   public int warming() {
     return (int) now().stream().filter(worker -> worker.isAlive() && !worker.isReady()).count();
   }
 
-  /** Tells all to end, and waits until they have. */
+  /** Tells all workers to end, and waits for their end. */
   @Override
   public void close() {
     resize(0);

@@ -12,11 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker in a process of its own, on the classes of this one. What it logs goes where our errors
- * go.
+ * A worker in its own process, with the class path of this process. The worker's log goes to this
+ * process's standard error.
  */
 final class WorkerProcess {
-  /** What a worker prints once it works. */
+  /** The line that a worker prints when it is ready. */
   private static final String READY = "ready";
 
   private final Process process;
@@ -31,9 +31,10 @@ final class WorkerProcess {
   }
 
   /**
-   * Starts one.
+   * Starts a worker.
    *
-   * @param settings its environment, beside ours without the account
+   * @param settings added to a copy of this process's environment without its {@code AWS_}
+   *     variables
    */
   static WorkerProcess start(Map<String, String> settings) {
     ProcessBuilder builder =
@@ -51,7 +52,7 @@ final class WorkerProcess {
     try {
       return new WorkerProcess(builder.redirectError(Redirect.INHERIT).start());
     } catch (IOException e) {
-      throw new UncheckedIOException("a worker does not start: " + e.getMessage(), e);
+      throw new UncheckedIOException("a worker process did not start: " + e.getMessage(), e);
     }
   }
 
@@ -64,7 +65,7 @@ final class WorkerProcess {
         }
       }
     } catch (IOException e) {
-      // It is gone; so is what it might have said.
+      // The process has ended. Nothing is left to read.
     } finally {
       readyOrEnded.countDown();
     }
@@ -74,22 +75,22 @@ final class WorkerProcess {
     return process.isAlive();
   }
 
-  /** Whether it works; false once it has ended. */
+  /** Returns true if the worker is ready and has not ended. */
   boolean isReady() {
     return ready && process.isAlive();
   }
 
-  /** Returns once it works, or has ended before. */
+  /** Waits until the worker is ready or has ended. */
   void awaitReady() throws InterruptedException {
     readyOrEnded.await();
   }
 
-  /** Tells it to finish what it has in hand and end; does not wait for that. */
+  /** Tells the worker to finish its current work and end. Does not wait. */
   void tellToEnd() {
     process.destroy();
   }
 
-  /** Waits for its end, and after a while makes it. */
+  /** Waits for the worker's end, and kills the worker after this time. */
   void awaitEnd(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();

@@ -1,4 +1,4 @@
-/** The scalable tier on one machine: workers are processes, started and ended as instances are. */
+/** The scalable tier on one machine. Its workers are processes; on AWS they are instances. */
 @NullMarked
 package dev.facepipe.local.cloud.scalable;
 

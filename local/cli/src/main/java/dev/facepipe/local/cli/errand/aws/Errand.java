@@ -32,10 +32,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Gives a function that runs elsewhere one thing to do at a time, and returns when it is done. For
- * training and measuring; the cloud's names must be the default ones.
+ * Gives one task at a time to a function that runs outside this process, and returns when the
+ * function has done it. For training runs and measurements. The cloud must use the default queue
+ * and bucket names.
  *
- * <p>Not thread-safe. Owns what it asks with, not the cloud.
+ * <p>Not thread-safe. Owns its own clients, not the cloud.
  */
 public final class Errand implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -43,26 +44,26 @@ public final class Errand implements AutoCloseable {
 
   private final LocalCloud cloud;
   private final byte[] picture;
-  private final byte[] film;
+  private final byte[] mp4;
   private final Path networks;
   private final SqsClient sqs;
   private final S3Client s3;
   private final ResponseQueue responses;
-  private @Nullable Mtcnn detector; // from the first errand that needs it on
+  private @Nullable Mtcnn detector; // created by the first errand that needs it
   private int errands;
 
   /**
    * Prepares errands.
    *
-   * @param cloud whose functions run elsewhere
-   * @param networks folder of the networks; looked at only for face-recognition
+   * @param cloud the cloud whose functions run outside this process
+   * @param networks folder of the networks; read only for face-recognition
    * @param picture a photograph with a face
-   * @param film an MP4 of one frame or more
+   * @param mp4 an MP4 with at least one frame
    */
-  public Errand(LocalCloud cloud, Path networks, byte[] picture, byte[] film) {
+  public Errand(LocalCloud cloud, Path networks, byte[] picture, byte[] mp4) {
     this.cloud = cloud;
     this.picture = picture;
-    this.film = film;
+    this.mp4 = mp4;
     this.networks = networks;
     this.sqs =
         AwsClients.sqs(cloud.sqsEndpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
@@ -71,26 +72,27 @@ public final class Errand implements AutoCloseable {
     this.responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
   }
 
-  /** What is left of an errand once its event waits for the function. */
+  /** The rest of an errand, after its event is on the way to the function. */
   @FunctionalInterface
   public interface Rest {
     /**
-     * Returns when it is done.
+     * Waits until the function has done its work.
      *
-     * @throws IllegalStateException if the function has made nothing of it after a minute
+     * @throws IllegalStateException if the function has no result after one minute
      */
     void finish() throws IOException, InterruptedException;
   }
 
-  /** Does one, from its event to what the function makes of it. */
+  /** Runs one errand, from the event to the function's result. */
   public void run(String function) throws IOException, InterruptedException {
     begin(function).finish();
   }
 
   /**
-   * Brings its event on its way, but for a post, which is all there is to do.
+   * Sends the event of one errand. For face-detection, {@link Rest#finish} sends the event: its
+   * HTTP post is the whole errand.
    *
-   * @param function as {@link LocalCloud#runtimeApis} names it
+   * @param function a name from {@link LocalCloud#runtimeApis}
    */
   public Rest begin(String function) {
     errands++;
@@ -105,7 +107,7 @@ public final class Errand implements AutoCloseable {
       case "face-recognition" -> recognize();
       case "video-splitting" -> {
         ObjectRef video = new ObjectRef(Names.DEFAULT.videosBucket(), name + ".mp4");
-        put(video.bucket(), video.key(), film);
+        put(video.bucket(), video.key(), mp4);
         String etag = cloud.objects().read(video, Long.MAX_VALUE).etag();
         String frame = Origin.frameKey(new Drop(video.key(), etag), 1);
         yield () -> await(Names.DEFAULT.framesBucket(), frame);
@@ -118,7 +120,7 @@ public final class Errand implements AutoCloseable {
     return ImageCodec.png(new RgbImage(640, 480, new byte[640 * 480 * 3]));
   }
 
-  /** Detects here; the queue brings the faces to the function. */
+  /** Detects in this process. The request queue brings the faces to the function. */
   private Rest recognize() {
     if (detector == null) {
       detector = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Parts that come up side by side. */
+/** Helper for parts that start in the background. */
 final class Background {
   private Background() {}
 
-  /** Does something with a part once it is up; what failed to come needs nothing. */
+  /** Waits for a part, then passes it to the work. Does nothing if the part failed to start. */
   static <T> void whenReady(CompletableFuture<T> part, Consumer<T> work) {
     part.handle((ready, failure) -> Optional.ofNullable(ready)).join().ifPresent(work);
   }

@@ -9,28 +9,28 @@ import java.util.Objects;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Serves Lambda's runtime API for each function, for runtimes outside this process. */
+/** Serves Lambda's runtime API for each function, to runtimes outside this process. */
 final class Elsewhere implements FunctionHost {
   static final String FACE_DETECTION = "face-detection";
   static final String FRAME_UPLOAD = "frame-upload";
   static final String FACE_RECOGNITION = "face-recognition";
   static final String VIDEO_SPLITTING = "video-splitting";
 
-  /** In the order of their ports. */
+  /** The functions' names, in the order of their ports. */
   private static final String[] NAMES = {
     FACE_DETECTION, FRAME_UPLOAD, FACE_RECOGNITION, VIDEO_SPLITTING
   };
 
   /**
-   * How long a call is waited for: a container that is still starting, or a long video. The video
-   * function stops by itself after 4 minutes.
+   * How long to wait for a call: long enough for a container that is starting, or for a long video.
+   * The video function stops by itself after 4 minutes.
    */
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final Map<String, RuntimeApi> apis = new LinkedHashMap<>();
 
   /**
-   * @param firstPort of four in a row; 0 takes any free ones
+   * @param firstPort first of four consecutive ports; 0 takes any four free ports
    */
   Elsewhere(int firstPort) {
     try {
@@ -50,7 +50,7 @@ final class Elsewhere implements FunctionHost {
         api(FACE_DETECTION), api(FRAME_UPLOAD), api(FACE_RECOGNITION), api(VIDEO_SPLITTING));
   }
 
-  /** Where each function's runtime finds the API, by the function's name. */
+  /** Returns the address of each function's runtime API, by the function's name. */
   Map<String, String> addresses() {
     Map<String, String> addresses = new LinkedHashMap<>();
     apis.forEach((name, api) -> addresses.put(name, api.address()));

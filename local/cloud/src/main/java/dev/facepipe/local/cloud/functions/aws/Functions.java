@@ -3,7 +3,7 @@ package dev.facepipe.local.cloud.functions.aws;
 import dev.facepipe.local.cloud.LambdaFunction;
 
 /**
- * The functions as their triggers see them.
+ * The four functions that the triggers call.
  *
  * @param frameUrl takes frames over HTTP
  * @param frameUpload takes frames dropped in a bucket

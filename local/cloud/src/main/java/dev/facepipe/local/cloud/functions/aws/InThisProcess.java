@@ -33,12 +33,12 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Runs the functions here. LoadedNetworks load, and FFmpeg is looked for, in the background. */
+/** Runs the functions in this process. Loads networks and looks for FFmpeg in the background. */
 final class InThisProcess implements FunctionHost {
-  /** Calls of one function at once: the networks use all cores in each. */
+  /** Concurrent calls of one function. Two are enough: each call uses all cores. */
   static final int CONCURRENCY = 2;
 
-  /** What the functions' handlers are told; as in the deployment. */
+  /** The timeout that the handlers see, equal to the deployed one. */
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final LocalCloudOptions options;
@@ -51,7 +51,7 @@ final class InThisProcess implements FunctionHost {
     this.ffmpeg = CompletableFuture.supplyAsync(this::startable);
   }
 
-  /** Starts it once: a program that is missing is told of now and not at the first video. */
+  /** Starts FFmpeg once, so that a missing program is reported now and not at the first video. */
   private Ffmpeg startable() {
     Ffmpeg found = Ffmpeg.from(new Environment(options.environment()));
     found.version();

@@ -7,7 +7,7 @@ import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 
-/** The networks that the functions share; owns them until closed. */
+/** The networks that the functions share. Owns the networks until closed. */
 record LoadedNetworks(Mtcnn detector, Embedder embedder) implements AutoCloseable {
   static LoadedNetworks load(LocalCloudOptions options) {
     int minFace = DetectionSettings.minFace(new Environment(options.environment()));

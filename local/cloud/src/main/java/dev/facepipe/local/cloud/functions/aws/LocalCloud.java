@@ -28,22 +28,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The three functions behind the doors they have on AWS, with SQS and S3, in this process. Ends
- * with {@link #close}, doors first.
+ * Runs the functions, SQS and S3 in one process, behind the doors that they have on AWS. {@link
+ * #close} ends the cloud and closes its doors first.
  */
 public final class LocalCloud implements AutoCloseable {
-  /** The key that opens its buckets unless there is another; no secret. */
+  /** The id of the default access key. Not secret. */
   public static final String ACCESS_KEY_ID = LocalAccount.ACCESS_KEY_ID;
 
-  /** The other half of {@link #ACCESS_KEY_ID}. */
+  /**
+   * The secret of the default access key {@link #ACCESS_KEY_ID}. Public, so it protects nothing.
+   */
   public static final String SECRET_ACCESS_KEY = LocalAccount.SECRET_ACCESS_KEY;
 
-  /** One event after the other, so that answers come in the order of a video's frames. */
+  /** One event at a time, so that answers come in the order of a video's frames. */
   private static final int IN_ORDER = 1;
 
   /**
-   * Frames that wait to be named, before the Function URL takes no more: some seconds' work, and 1
-   * MiB each at most, or a few more in a claim.
+   * If more messages than this wait in the request queue, the Function URL refuses new frames. 64
+   * messages are some seconds of work. One message is at most 1 MiB; a claim can hold somewhat
+   * more.
    */
   private static final int MOST_WAITING = 64;
 
@@ -75,9 +78,9 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
-   * Returns the cloud once all its doors are open, its functions in this process.
+   * Starts a cloud whose functions run in this process, and returns it when all its doors are open.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens on one of its ports
+   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
    * @throws RuntimeException if a network or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
@@ -85,14 +88,14 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
-   * Returns the cloud once all its doors are open, for functions that run elsewhere, such as in
-   * containers, and find {@link #deployment} in their environment. Neither networks nor FFmpeg are
-   * needed here.
+   * Starts a cloud whose functions run outside this process, such as in containers, and returns it
+   * when all its doors are open. The functions need {@link #deployment} in their environment. This
+   * process needs neither the networks nor FFmpeg.
    *
-   * @param firstPort of four in a row, on which Lambda's runtime API is served to {@code
+   * @param firstPort first of four consecutive ports that serve Lambda's runtime API to {@code
    *     face-detection}, {@code frame-upload}, {@code face-recognition} and {@code
-   *     video-splitting}; 0 takes any free ones
-   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens on one of its ports
+   *     video-splitting}; 0 takes any four free ports
+   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
    */
   public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
     return start(options, unused -> new Elsewhere(firstPort), Elsewhere::addresses);
@@ -164,7 +167,7 @@ public final class LocalCloud implements AutoCloseable {
         "CLAIMS_BUCKET", CLAIMS_BUCKET);
   }
 
-  /** Opens the front door last: what it lets in finds the others open. */
+  /** Opens all doors. The Function URL opens last, because its requests need the other doors. */
   private static FunctionUrl openDoors(
       LocalCloudOptions options,
       EmbeddedSqs sqs,
@@ -207,29 +210,29 @@ public final class LocalCloud implements AutoCloseable {
     return door;
   }
 
-  /** Where frames are posted. */
+  /** Returns the address for posts of frames. */
   public URI url() {
     return door.uri();
   }
 
-  /** Where SQS is. */
+  /** Returns the address of SQS. */
   public URI sqsEndpoint() {
     return sqs.endpoint();
   }
 
-  /** Where S3 is. */
+  /** Returns the address of S3. */
   public URI s3Endpoint() {
     return s3.endpoint();
   }
 
-  /** What lies in its buckets. */
+  /** Returns an object store for all buckets of this cloud. */
   public ObjectStore objects() {
     return new S3ObjectStore(s3.client());
   }
 
   /**
-   * The environment of functions that run elsewhere: queues, buckets, gallery, network, and how to
-   * reach SQS and S3.
+   * Returns the environment for functions that run outside this process: queues, buckets, gallery,
+   * network, and the addresses and key of SQS and S3.
    */
   public Map<String, String> deployment() {
     Map<String, String> environment = new HashMap<>(deployment);
@@ -242,14 +245,14 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
-   * Where functions that run elsewhere find Lambda's runtime API, {@code HOST:PORT} by the
-   * function's name; empty if they run in this process.
+   * Returns the addresses of Lambda's runtime API for functions that run outside this process, as
+   * {@code HOST:PORT} by the function's name. Empty if the functions run in this process.
    */
   public Map<String, String> runtimeApis() {
     return runtimeApis;
   }
 
-  /** Closes the doors, finishes what is in hand, and stops. */
+  /** Closes the doors, finishes the calls in progress, and stops. */
   @Override
   public void close() {
     Parts.close(parts);

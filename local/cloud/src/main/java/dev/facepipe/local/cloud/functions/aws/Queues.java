@@ -7,17 +7,17 @@ import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import java.time.Duration;
 
 /**
- * The queues of the local cloud, by their URLs.
+ * URLs of the queues of the local cloud.
  *
- * @param requests where faces wait to be named
- * @param responses where clients find their answers
- * @param failures where bucket events end that no try could handle
+ * @param requests queue of faces that wait for recognition
+ * @param responses queue of answers for the clients
+ * @param failures queue of bucket events that failed on every try
  */
 record Queues(String requests, String responses, String failures) {
-  /** Clients in the field take one message at a time and leave what isn't theirs. */
+  /** Short, because existing clients receive one message at a time and leave messages of others. */
   private static final Duration RESPONSE_VISIBILITY = Duration.ofSeconds(1);
 
-  /** How soon a message that failed comes again. On AWS: six times the function's timeout. */
+  /** How long a failed message stays hidden. On AWS: six times the function's timeout. */
   private static final Duration REQUEST_VISIBILITY = Duration.ofSeconds(20);
 
   private static final int MAX_RECEIVE_COUNT = 5;

@@ -25,27 +25,27 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The scalable tier but for its workers: a web server, SQS and S3 in this process, for this machine
- * alone.
+ * The scalable tier without its workers: a web server, SQS and S3 in this process. Only this
+ * machine can reach them.
  */
 public final class LocalTier implements AutoCloseable {
-  /** Where pictures lie. */
+  /** Bucket of the pictures. */
   public static final String INPUT_BUCKET = "facepipe-pictures";
 
-  /** Where answers lie. */
+  /** Bucket of the answers. */
   public static final String OUTPUT_BUCKET = "facepipe-answers";
 
-  /** Where workers find their messages. */
+  /** Queue from which the workers receive messages. */
   public static final String REQUEST_QUEUE = "facepipe-pictures";
 
-  /** What the names of all web servers' queues begin with. */
+  /** Prefix of the names of all web servers' response queues. */
   private static final String RESPONSE_QUEUES = "facepipe-answers";
 
   private static final String DEAD_LETTERS = REQUEST_QUEUE + "-dead-letters";
 
   /**
-   * How soon a message comes again whose worker died: while its client still waits, which is 30
-   * seconds. Workers that live extend it. As on AWS.
+   * How long a message stays hidden after its worker died. Shorter than the 30 seconds for which a
+   * client waits. Living workers extend this time. The same value as on AWS.
    */
   private static final Duration VISIBILITY = Duration.ofSeconds(15);
 
@@ -79,9 +79,9 @@ public final class LocalTier implements AutoCloseable {
   }
 
   /**
-   * Returns the tier once it takes pictures; nobody looks at them yet.
+   * Starts the tier and returns it when it takes pictures. No worker runs yet.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens on one of its ports
+   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
    */
   public static LocalTier start(Ports ports) {
     return new LocalTier(ports);
@@ -100,29 +100,29 @@ public final class LocalTier implements AutoCloseable {
         new CloudClients(sqs::client, s3::client));
   }
 
-  /** Each picture is put twice; its request's own copy counts. */
+  /** Counts a picture. Each is put twice; only the one under the request's own key counts. */
   private void count(String event) {
     if (event.contains("\"key\":\"" + PictureMessage.OWN_KEYS)) {
       stored.incrementAndGet();
     }
   }
 
-  /** Where pictures are posted. */
+  /** Returns the address for posts of pictures. */
   public URI url() {
     return web.uri();
   }
 
-  /** Where SQS is. */
+  /** Returns the address of SQS. */
   public URI sqsEndpoint() {
     return sqs.endpoint();
   }
 
-  /** Where S3 is. */
+  /** Returns the address of S3. */
   public URI s3Endpoint() {
     return s3.endpoint();
   }
 
-  /** What a worker's environment says of queues, buckets and the account. */
+  /** Returns a worker's environment: queues, buckets, addresses and the access key. */
   public Map<String, String> workerEnvironment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("INPUT_BUCKET", INPUT_BUCKET);
@@ -137,7 +137,7 @@ public final class LocalTier implements AutoCloseable {
     return environment;
   }
 
-  /** How many messages wait in the request queue. */
+  /** Returns the number of messages that wait in the request queue. */
   public int waiting() {
     SqsClient client = sqs.client();
     return Integer.parseInt(
@@ -150,12 +150,12 @@ public final class LocalTier implements AutoCloseable {
             .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
   }
 
-  /** How many pictures were stored so far; a message follows each. */
+  /** Returns the number of pictures stored so far. Each picture leads to one message. */
   public long stored() {
     return stored.get();
   }
 
-  /** Takes no more pictures, answers those it has while there are workers, and stops. */
+  /** Takes no more pictures, answers those in progress if workers run, and stops. */
   @Override
   public void close() {
     Parts.close(parts);

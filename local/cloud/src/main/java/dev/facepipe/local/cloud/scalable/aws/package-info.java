@@ -1,4 +1,4 @@
-/** The web server and the services around it. */
+/** The web server of the scalable tier with the services around it. */
 @NullMarked
 package dev.facepipe.local.cloud.scalable.aws;
 
