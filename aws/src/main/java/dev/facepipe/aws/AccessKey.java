@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What opens the local cloud: the one key of its one account.
+ * The access key of the local cloud's only account.
  *
  * @param id 4 to 128 letters, digits, {@code _} and {@code -}; not secret
  * @param secret 8 to 128 printable ASCII characters without spaces
@@ -16,7 +16,7 @@ public record AccessKey(String id, String secret) {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{4,128}");
   private static final Pattern SECRET = Pattern.compile("[!-~]{8,128}");
 
-  /** For a cloud that only this machine can reach. It stands in the documents, and is no secret. */
+  /** The default key, for a cloud that only this machine can reach. Documented, so not secret. */
   public static final AccessKey WELL_KNOWN = new AccessKey("facepipe", "facepipe-local");
 
   private static final int ID_BYTES = 8;
@@ -37,7 +37,7 @@ public record AccessKey(String id, String secret) {
     }
   }
 
-  /** Returns a key that nobody has had before. */
+  /** Returns a new random key. */
   public static AccessKey random() {
     SecureRandom random = new SecureRandom();
     byte[] id = new byte[ID_BYTES];
@@ -49,7 +49,7 @@ public record AccessKey(String id, String secret) {
         Base64.getUrlEncoder().encodeToString(secret));
   }
 
-  /** The id alone: whoever prints a key must not print its secret by accident. */
+  /** Returns only the id, so that printing a key never prints its secret. */
   @Override
   public String toString() {
     return id;

@@ -353,7 +353,8 @@ class CommandLineTest {
 
       assertEquals(1, run("up", "--port", "0", "--sqs-port", "0", "--s3-port", port));
       assertTrue(
-          err.toString().contains("port " + port + " is in use; choose another with --s3-port"),
+          err.toString()
+              .contains("port " + port + " is in use; choose another port with --s3-port"),
           err.toString());
     }
   }

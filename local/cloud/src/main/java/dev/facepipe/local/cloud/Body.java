@@ -10,8 +10,8 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Reads a request's body as it comes, without a thread that waits for it. Takes memory for what has
- * come only: a body that was announced costs nothing.
+ * Reads a request's body without a blocked thread. Allocates memory only for bytes that have
+ * arrived, so an announced length costs nothing.
  */
 final class Body implements Runnable {
   private static final int FIRST_BYTES = 8 * 1024;
@@ -23,7 +23,7 @@ final class Body implements Runnable {
   private byte[] kept = new byte[0];
   private int length;
 
-  /** Why a body was not taken. */
+  /** Says why a body was refused. */
   static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
     private final int status;
@@ -35,12 +35,12 @@ final class Body implements Runnable {
       this.code = code;
     }
 
-    /** 413 if it is too large, 503 if there is no memory for it now. */
+    /** Returns 413 if the body is too large, 503 if no memory is free for it now. */
     int status() {
       return status;
     }
 
-    /** The same as one word. */
+    /** Returns the error code that belongs to the status. */
     String code() {
       return code;
     }
@@ -53,13 +53,13 @@ final class Body implements Runnable {
   }
 
   /**
-   * Returns the whole body. Fails with {@link Refused}, with a {@link
-   * java.util.concurrent.TimeoutException} if it does not come in time, and otherwise with what
-   * kept it from coming. Bytes that it took are given back if it fails, and when the request is
-   * over.
+   * Returns the whole body. The future fails with {@link Refused}, with a {@link
+   * java.util.concurrent.TimeoutException} if the body does not arrive in time, or with the error
+   * that stopped the body. The taken bytes of memory are given back if the future fails, and when
+   * the request is over.
    *
-   * @param most bytes that a body may have
-   * @param memory bytes that all bodies may have together
+   * @param most the largest body, in bytes
+   * @param memory bytes that all bodies may use together
    */
   static CompletableFuture<byte[]> read(
       Request request, int most, Semaphore memory, Duration patience) {
@@ -110,7 +110,7 @@ final class Body implements Runnable {
 
   private synchronized void take(Content.Chunk chunk) throws Refused {
     if (whole.isDone()) {
-      return; // its memory is given back
+      return; // the memory was already given back
     }
     int more = chunk.remaining();
     if (more > most - length) {
@@ -126,12 +126,12 @@ final class Body implements Runnable {
   private void grow(int needed) throws Refused {
     int size = Math.min(most, Math.max(Math.max(needed, 2 * kept.length), FIRST_BYTES));
     if (!memory.tryAcquire(size - kept.length)) {
-      throw new Refused(503, "busy", "too many requests come at once; send it again");
+      throw new Refused(503, "busy", "too many requests arrive at once; send the request again");
     }
     kept = Arrays.copyOf(kept, size);
   }
 
-  /** Nothing is read from then on. */
+  /** Releases the memory. Chunks that arrive later are ignored. */
   private synchronized void giveBack() {
     memory.release(kept.length);
     kept = new byte[0];

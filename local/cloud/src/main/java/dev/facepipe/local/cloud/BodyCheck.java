@@ -4,25 +4,25 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Checks the body of a request whose head a {@link Gate} admitted. For one request. */
+/** Checks the body of one request whose head a {@link Gate} admitted. */
 @FunctionalInterface
 public interface BodyCheck {
-  /** Takes every body. */
+  /** Accepts every body. */
   BodyCheck NONE = body -> {};
 
   /**
-   * Returns if the body is the one that was signed.
+   * Checks that this body is the signed body.
    *
-   * @param body whole; not modified
-   * @throws KeptOut if it is another one
+   * @param body the whole body; not modified
+   * @throws KeptOut if another body was signed
    */
   void check(byte[] body) throws KeptOut;
 
   /**
-   * Returns what the body says, without what its signer wrapped it in. Its end is reached only if
-   * it is the body that was signed: otherwise a read throws {@link KeptOut}.
+   * Returns the content of a body, without the framing that its signer added. If another body was
+   * signed, a read throws {@link KeptOut} before the end of the stream.
    *
-   * @param body as it comes; closed with the stream that is returned
+   * @param body stream of the body; closed with the returned stream
    */
   default InputStream checked(InputStream body) throws IOException {
     byte[] whole = body.readAllBytes();

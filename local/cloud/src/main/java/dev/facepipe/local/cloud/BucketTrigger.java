@@ -22,16 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a bucket's events to a function as Lambda's asynchronous invocation does: {@link #accept}
- * returns at once, a failed call is tried again, and an event that keeps failing goes to the
- * on-failure destination, its keys to the log. With one worker, events are handled in the order
- * they came. Waiting events are in memory, without a bound, about 1 kB each.
+ * Passes a bucket's events to a function like Lambda's asynchronous invocation. {@link #accept}
+ * returns at once. A failed call is tried again. An event whose calls all fail goes to the
+ * on-failure destination, and its keys go to the log. With one worker, events are handled in the
+ * order of their arrival. Waiting events are in memory, without a bound, about 1 kB each.
  */
 public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BucketTrigger.class);
   private static final ObjectMapper json = new ObjectMapper();
 
-  /** How long {@link #close} waits for calls in hand. */
+  /** How long {@link #close} waits for calls in progress. */
   private static final long PATIENCE_SECONDS = 30;
 
   private final String functionName;
@@ -42,7 +42,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
-   * How a failed call is repeated.
+   * The retries of a failed call.
    *
    * @param count calls after the first; AWS: 2
    * @param delay between calls; AWS: one minute, then two
@@ -63,9 +63,9 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   }
 
   /**
-   * @param functionName for logs, threads and the on-failure record
-   * @param workers calls at once, at least 1; 1 keeps the order
-   * @param onFailure gets what Lambda sends to an on-failure destination; null for the log alone
+   * @param functionName name for logs, threads and the on-failure record
+   * @param workers concurrent calls, at least 1; 1 keeps the order of the events
+   * @param onFailure receives what Lambda sends to an on-failure destination; null for only the log
    */
   public BucketTrigger(
       String functionName,
@@ -87,20 +87,17 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
             new NamedThreads("bucket-" + functionName));
   }
 
-  /** Takes an event and returns; after {@link #close} the event is dropped and logged. */
+  /** Queues an event and returns. After {@link #close} the event is dropped and logged. */
   @Override
   public void accept(String event) {
     try {
       workers.execute(() -> handle(event));
     } catch (RejectedExecutionException e) {
-      log.warn("{}: event came after the end and is lost", functionName);
+      log.warn("{}: an event arrived after close and is lost", functionName);
     }
   }
 
-  /**
-   * Waits for calls in hand, at most half a minute. Events that wait are dropped, and their number
-   * logged.
-   */
+  /** Waits at most 30 seconds for calls in progress. Drops waiting events and logs their number. */
   @Override
   public void close() {
     closing.countDown();
@@ -112,7 +109,10 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     }
     try {
       if (!workers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("{}: calls in hand were left after {} s", functionName, PATIENCE_SECONDS);
+        log.warn(
+            "{}: calls were still in progress after {} s and were abandoned",
+            functionName,
+            PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -134,7 +134,10 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     }
   }
 
-  /** True if the delay was cut short: then it's better to put the event down than to lose it. */
+  /**
+   * Returns true if the trigger closes during the delay. The event is then given up, so that the
+   * on-failure destination gets it.
+   */
   private boolean isClosingWithin(Duration delay) {
     try {
       return closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -151,12 +154,12 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
           try {
             destination.send(failureRecord(event, calls, failure));
           } catch (RuntimeException e) {
-            log.error("{}: on-failure destination did not take the event", functionName, e);
+            log.error("{}: the on-failure destination refused the event", functionName, e);
           }
         });
   }
 
-  /** What the event is about; a log holds no whole events. */
+  /** Returns the event's keys. The log must not hold whole events. */
   private static List<String> keys(String event) {
     try {
       return json.readTree(event).findValuesAsText("key");
@@ -165,7 +168,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     }
   }
 
-  /** Source: AWS Lambda developer guide, "Adding a destination", invocation record. */
+  /** Returns the invocation record. Source: AWS Lambda developer guide, "Adding a destination". */
   private String failureRecord(String event, int calls, FunctionFailed failure) {
     ObjectNode sent = JsonNodeFactory.instance.objectNode();
     sent.put("version", "1.0").put("timestamp", Instant.now().toString());

@@ -11,9 +11,10 @@ import org.eclipse.jetty.io.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one door. Knows on which of them the door waits for its client, and closes
- * those whose client takes too long. When there are too many connections, the one that has kept the
- * door waiting longest is closed, so that clients that send nothing keep nobody out. Thread-safe.
+ * The connections of one door. Tracks the connections on which the door waits for the client, and
+ * closes a connection whose client takes too long. If there are too many connections, closes the
+ * one on which the door has waited longest, so that silent clients cannot keep others out.
+ * Thread-safe.
  */
 final class Connections implements Connection.Listener {
   /** How long a client may take to send the headers of its next request. */
@@ -22,17 +23,17 @@ final class Connections implements Connection.Listener {
   /** How long a client may take to send a body: 6 MiB at 1 Mbit/s take 50 s. */
   static final Duration BODY = Duration.ofSeconds(60);
 
-  /** Connections at once. Each costs some 20 KB while a request comes in. */
+  /** Largest number of concurrent connections. Each costs about 20 KB while a request arrives. */
   static final int MOST = 2000;
 
   private final Duration headers;
   private final Duration body;
   private final int most;
 
-  /** Requests that have arrived and are not over, for each open connection. */
+  /** For each open connection, the number of requests that have arrived and are not over. */
   private final Map<Connection, Integer> requests = new HashMap<>();
 
-  /** When patience ends, in nanoseconds; first the connection that keeps us waiting longest. */
+  /** Deadline of each connection on which the door waits, in nanoseconds; longest wait first. */
   private final Map<Connection, Long> waiting = new LinkedHashMap<>();
 
   Connections() {
@@ -45,7 +46,7 @@ final class Connections implements Connection.Listener {
     this.most = most;
   }
 
-  /** How long a client may take to send a body. */
+  /** Returns how long a client may take to send a body. */
   Duration bodyPatience() {
     return body;
   }
@@ -76,7 +77,7 @@ final class Connections implements Connection.Listener {
     }
   }
 
-  /** Notes that a request is over; the next one may have begun before. */
+  /** Notes that a request is over. The next request may have begun already. */
   synchronized void end(Connection connection) {
     if (Integer.valueOf(0)
         .equals(requests.computeIfPresent(connection, (same, count) -> count - 1))) {
@@ -84,7 +85,7 @@ final class Connections implements Connection.Listener {
     }
   }
 
-  /** Notes that the client has something to send or to read, and how long it may take. */
+  /** Notes that the client must send or read something within this time. */
   synchronized void waitFor(Connection connection, Duration patience) {
     waiting.remove(connection);
     if (requests.containsKey(connection)) {
@@ -92,12 +93,12 @@ final class Connections implements Connection.Listener {
     }
   }
 
-  /** Notes that the client waits for us. */
+  /** Notes that the door waits no longer for the client. */
   synchronized void waitNoMore(Connection connection) {
     waiting.remove(connection);
   }
 
-  /** Closes the connections that were waited for too long; called again and again. */
+  /** Closes the connections whose deadline has passed. Called periodically. */
   void closeLate() {
     List<Connection> late = new ArrayList<>();
     long now = System.nanoTime();
@@ -117,7 +118,7 @@ final class Connections implements Connection.Listener {
     return inOrder.hasNext() ? inOrder.next() : null;
   }
 
-  /** Not while the lock is held: whoever closes calls others. */
+  /** Closes a connection. Never called under the lock, because closing calls listeners. */
   private static void close(Connection connection) {
     connection.getEndPoint().close();
   }

@@ -9,15 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Function URL tells browsers about pages of other origins. It answers a preflight itself,
- * before any signature: a browser sends none with it. Source: AWS Lambda developer guide,
- * "Cross-origin resource sharing (CORS)"; Fetch standard, "CORS protocol".
+ * The CORS headers of a Function URL, for browsers with pages of other origins. Answers a preflight
+ * request before the signature check, because browsers do not sign preflights. Source: AWS Lambda
+ * developer guide, "Cross-origin resource sharing (CORS)"; Fetch standard, "CORS protocol".
  */
 record Cors(AllowedOrigins allowed) {
   private static final HttpAnswer EMPTY =
       new HttpAnswer(200, Map.of(), "".getBytes(StandardCharsets.UTF_8));
 
-  /** Returns the headers that an answer to a request gets beside its own. */
+  /** Returns the CORS headers of the reply to a request. */
   Map<String, String> headers(RequestHead head) {
     if (allowed.origins().isEmpty()) {
       return Map.of();
@@ -37,7 +37,7 @@ record Cors(AllowedOrigins allowed) {
     return headers;
   }
 
-  /** Returns the answer to a preflight; other requests have none here. */
+  /** Returns the reply to a preflight; empty for other requests. */
   Optional<HttpAnswer> answer(RequestHead head) {
     return !allowed.origins().isEmpty() && isPreflight(head)
         ? Optional.of(EMPTY)
@@ -49,7 +49,7 @@ record Cors(AllowedOrigins allowed) {
     headers.put("Access-Control-Allow-Methods", "POST");
     headers.put("Access-Control-Allow-Headers", joined(AllowedOrigins.REQUEST_HEADERS));
     headers.put("Access-Control-Max-Age", Integer.toString(AllowedOrigins.MAX_AGE));
-    // Pages of the whole internet may reach into this machine only where somebody named them.
+    // Only pages of a named origin may reach this private network. "All origins" is not enough.
     boolean asksForThisNetwork =
         "true".equals(head.headers().get("access-control-request-private-network"));
     if (asksForThisNetwork && !allowed.areAll()) {

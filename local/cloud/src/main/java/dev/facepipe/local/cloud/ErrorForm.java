@@ -1,15 +1,15 @@
 package dev.facepipe.local.cloud;
 
-/** How a door says what is wrong, so that its clients understand it. */
+/** Builds a door's error replies in the form that its clients understand. */
 @FunctionalInterface
 public interface ErrorForm {
   /**
-   * Returns the error as an answer.
+   * Returns the reply for an error.
    *
-   * @param head of the request, as far as it was understood
+   * @param head of the request, as far as it could be read
    * @param status 400 to 599
    * @param code one word such as {@code too_large}
-   * @param message one line, without anything of ours that a stranger should not know
+   * @param message one line, without internal details, because strangers can read it
    */
   HttpAnswer of(RequestHead head, int status, String code, String message);
 }

@@ -16,34 +16,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A function's HTTP door: turns requests into Function URL events, and answers back into HTTP.
- * Every path and method goes to the function, as on AWS. Requests past Lambda's 6 MiB get 413,
- * requests that the gate keeps out 403, before their body is read, and a function that threw shows
- * as 502. Clients that send slowly take no thread and no place in the line.
+ * A function's HTTP door: turns requests into Function URL events, and the function's answers into
+ * HTTP replies. As on AWS, every path and method goes to the function. A request above Lambda's 6
+ * MiB gets 413. A request that the gate refuses gets 403 before its body is read. A function that
+ * threw gives 502. Clients that send slowly hold neither a thread nor a place in the waiting line.
  *
- * <p>Requests that would have to wait long get 503 with {@code Retry-After} at once. A Function URL
- * says 429 then; we say what our wire's description has for it, so that clients know one word for
- * "not now".
+ * <p>A request that would wait too long gets 503 with {@code Retry-After} at once. A Function URL
+ * on AWS replies 429. We reply 503, which our wire format defines, so that clients need only one
+ * status for "try later".
  */
 public final class FunctionUrl implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FunctionUrl.class);
 
   /**
-   * Bytes of a request's body, and of the event made of it. Source: Lambda quotas, invocation
-   * payload.
+   * Largest body of a request, and largest event made of it, in bytes. Source: Lambda quotas,
+   * invocation payload.
    */
   static final int PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
   /**
-   * Requests that wait for a call: the stand-in for Lambda's further environments, which a laptop
-   * has no cores for. More are refused.
+   * Largest number of requests that wait for a call; more are refused. AWS would start further
+   * environments, but a laptop has no cores for them.
    */
   static final int LINE = 30;
 
-  /** How long a request waits in the line, and {@link #close} for requests in hand. */
+  /**
+   * How long a request waits in the line, and how long {@link #close} waits for running requests.
+   */
   private static final long PATIENCE_SECONDS = 30;
 
-  /** As a Function URL with AWS_IAM answers whoever may not invoke it. */
+  /** The reply of a Function URL with AWS_IAM to a caller without permission. */
   private static final HttpAnswer FORBIDDEN =
       new HttpAnswer(
           403,
@@ -60,7 +62,7 @@ public final class FunctionUrl implements AutoCloseable {
   private final int concurrency;
   private final Semaphore places;
 
-  /** Bytes for bodies that come in, wait in the line or are worked on. */
+  /** Bytes for bodies that arrive, wait in the line, or are processed. */
   private final Semaphore memory;
 
   private final BooleanSupplier isFull;
@@ -91,25 +93,25 @@ public final class FunctionUrl implements AutoCloseable {
             this::take);
   }
 
-  /** What so many of the largest bodies take, but no more than a sixth of the heap. */
+  /** Returns the bytes for this many of the largest bodies, at most a sixth of the heap. */
   private static int memory(int places) {
     long share = Math.max(PAYLOAD_LIMIT, Runtime.getRuntime().maxMemory() / 6);
     return (int) Math.min(Integer.MAX_VALUE, Math.min(share, (long) places * PAYLOAD_LIMIT));
   }
 
-  /** Returns a door that is open to everybody once it takes requests. */
+  /** Starts a door that admits every request, and returns it when it takes requests. */
   public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
     return start(port, concurrency, Gate.OPEN, AllowedOrigins.NONE, () -> false, function);
   }
 
   /**
-   * Returns the door once it takes requests.
+   * Starts a door and returns it when it takes requests.
    *
-   * @param concurrency calls of the function at once, at least 1
-   * @param allowed pages that browsers may let post and read answers
-   * @param isFull whether what the function fills is full, so that its calls must wait; asked for
+   * @param concurrency concurrent calls of the function, at least 1
+   * @param allowed origins whose pages may post and read replies in a browser
+   * @param isFull returns true if the queues or buckets behind the function are full; called for
    *     each request, by several threads
-   * @throws PortInUse if somebody else listens there
+   * @throws PortInUse if another program listens on the port
    */
   public static FunctionUrl start(
       LocalPort port,
@@ -125,18 +127,18 @@ public final class FunctionUrl implements AutoCloseable {
     return new FunctionUrl(port, concurrency, gate, new Cors(allowed), isFull, function);
   }
 
-  /** Returns where to POST, such as {@code http://127.0.0.1:9000/}. */
+  /** Returns the address for POST requests, such as {@code http://127.0.0.1:9000/}. */
   public URI uri() {
     return door.uri().resolve("/");
   }
 
-  /** Takes no more requests, waits for those in hand, at most half a minute, and stops. */
+  /** Takes no more requests, waits at most 30 seconds for requests in progress, and stops. */
   @Override
   public void close() {
     isClosing = true;
     try {
       if (!places.tryAcquire(concurrency + LINE, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("requests in hand were cut after {} s", PATIENCE_SECONDS);
+        log.warn("requests were still in progress after {} s and were cut", PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -146,7 +148,7 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   private void take(Visit visit) {
-    // With every answer: a page may read an error only if the error says so.
+    // On every reply: a page may read an error only if the error has these headers.
     cors.headers(visit.head()).forEach(visit::answersAlso);
     cors.answer(visit.head()).ifPresentOrElse(visit::refuse, () -> admit(visit));
   }
@@ -164,7 +166,7 @@ public final class FunctionUrl implements AutoCloseable {
     }
   }
 
-  /** A place in the line is for whole requests, so that slow clients take none. */
+  /** Puts a request in the line only with its whole body, so that slow clients hold no place. */
   private void takeBody(Visit visit, BodyCheck check, byte[] body) {
     try {
       check.check(body);
@@ -204,7 +206,7 @@ public final class FunctionUrl implements AutoCloseable {
         ? HttpAnswer.error(
             413,
             "too_large",
-            "request is too large; expected at most %d bytes once it is an event, where a body that is not text counts 4/3"
+            "request is too large; expected an event of at most %d bytes, where a body that is not text counts 4/3 of its bytes"
                 .formatted(PAYLOAD_LIMIT))
         : answer(event);
   }
@@ -216,19 +218,21 @@ public final class FunctionUrl implements AutoCloseable {
       log.error("{}", e.getMessage(), e.getCause());
       return HttpAnswer.error(502, "function_failed", "the function failed; its log says why");
     } catch (IllegalArgumentException e) {
-      log.error("function's answer is no HTTP answer: {}", e.getMessage());
+      log.error("the function's answer is not a valid HTTP reply: {}", e.getMessage());
       return HttpAnswer.error(
-          502, "bad_function_answer", "the function's answer is no HTTP answer; the log says why");
+          502,
+          "bad_function_answer",
+          "the function's answer is not a valid HTTP reply; the log says why");
     }
   }
 
   private static void refuseForNow(Visit visit) {
-    visit.refuse(503, "busy", "the frame was not taken, too many wait; send it again");
+    visit.refuse(503, "busy", "too many requests wait; send the frame again");
   }
 
   private static void keepOut(Visit visit, KeptOut why) {
-    // Who tries keys is not told how near they were.
-    log.info("a request of {} was kept out: {}", visit.clientIp(), why.getMessage());
+    // The reply does not say why, so that it does not help someone who guesses keys.
+    log.info("a request from {} was refused: {}", visit.clientIp(), why.getMessage());
     visit.refuse(FORBIDDEN);
   }
 }

@@ -1,16 +1,16 @@
 package dev.facepipe.local.cloud;
 
 /**
- * Decides which requests may enter a door. A door asks with the head alone, so that a request that
- * is refused costs no memory for its body. Safe for several threads at once.
+ * Decides which requests may enter a door. The door passes only the head, so a refused request
+ * costs no memory for its body. Thread-safe.
  */
 @FunctionalInterface
 public interface Gate {
-  /** Lets every request in. */
+  /** Admits every request. */
   Gate OPEN = head -> BodyCheck.NONE;
 
   /**
-   * Returns what the body must pass once it has been read.
+   * Admits a request and returns the check for its body.
    *
    * @throws KeptOut if the request may not enter, whatever its body is
    */

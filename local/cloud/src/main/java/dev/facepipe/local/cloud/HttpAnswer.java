@@ -21,10 +21,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What goes back over HTTP.
+ * An HTTP reply.
  *
- * @param headers without those that the server writes itself
- * @param body compares by identity
+ * @param headers without the headers that the server writes itself
+ * @param body compared by identity
  */
 public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
   private static final ObjectMapper json = new ObjectMapper();
@@ -32,7 +32,7 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] b
   /** Source: RFC 9110, 5.6.2, token. */
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** How long a client shall wait before it tries again, in seconds. */
+  /** Value of {@code Retry-After}, in seconds. */
   private static final String RETRY_AFTER = "1";
 
   private static final Set<String> SERVERS_OWN =
@@ -51,7 +51,7 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] b
         });
   }
 
-  /** An error of the cloud's own, in the shape that our functions' errors have. */
+  /** Returns an error of the local cloud, as JSON in the form of the functions' errors. */
   public static HttpAnswer error(int status, String code, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error").put("code", code).put("message", message);
@@ -59,10 +59,10 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] b
   }
 
   /**
-   * Returns what a Function URL makes of its function's answer: an object with a {@code statusCode}
-   * is an HTTP answer, any other JSON is the body of a 200.
+   * Returns the reply that a Function URL makes of its function's answer. An object with a {@code
+   * statusCode} is an HTTP reply. Any other JSON becomes the body of a 200.
    *
-   * @throws IllegalArgumentException if AWS would answer 502 for it
+   * @throws IllegalArgumentException if AWS would reply 502
    */
   static HttpAnswer of(String functionAnswer) {
     JsonNode answer;
@@ -98,14 +98,14 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] b
             : body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns this answer with the word when a client shall try again, in seconds. */
+  /** Returns this reply with a {@code Retry-After} header. */
   HttpAnswer toBeTriedAgain() {
     Map<String, List<String>> more = new HashMap<>(headers);
     more.put("Retry-After", List.of(RETRY_AFTER));
     return new HttpAnswer(status, more, body);
   }
 
-  /** Sends this answer. */
+  /** Sends this reply. */
   void writeTo(Request request, Response response, Callback callback) {
     response.setStatus(status);
     headers.forEach(
@@ -123,8 +123,8 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] b
   }
 
   /**
-   * AWS's default content type, which a function's own header replaces in whatever case it is
-   * written.
+   * Returns AWS's default content type. The map ignores case, so a function's own header replaces
+   * it.
    */
   private static Map<String, List<String>> jsonHeaders() {
     var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);

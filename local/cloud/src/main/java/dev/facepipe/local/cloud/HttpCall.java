@@ -19,26 +19,26 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One HTTP request, whole.
+ * One whole HTTP request.
  *
  * @param protocol such as {@code HTTP/1.1}
- * @param clientIp in digits
- * @param body at most what the caller allows; compares by identity
+ * @param clientIp address in digits
+ * @param body compared by identity; its size is bounded by the caller
  */
 record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body) {
   private static final DateTimeFormatter COMMON_LOG_TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  /** Without headers and body: who signed, and what. */
+  /** Returns method, size and client only: headers and body may hold secrets. */
   @Override
   public String toString() {
     return "%s of %d bytes from %s".formatted(head.method(), body.length, clientIp);
   }
 
   /**
-   * Returns the event a function gets from its Function URL, payload format 2.0. Source: AWS Lambda
-   * developer guide, "Invoking Lambda function URLs".
+   * Returns the event that a function gets from its Function URL, in payload format 2.0. Source:
+   * AWS Lambda developer guide, "Invoking Lambda function URLs".
    */
   String event() {
     Instant now = Instant.now();
@@ -96,7 +96,7 @@ record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body)
     return event.toString();
   }
 
-  /** The body if it travels as it is, which on AWS the content type decides; empty if as base64. */
+  /** Returns the body as text if the content type is text, as on AWS; empty for base64. */
   private Optional<String> text() {
     if (body.length == 0) {
       return Optional.of("");
@@ -116,7 +116,7 @@ record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body)
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (CharacterCodingException e) {
-      return Optional.empty(); // Says text and isn't: JSON could not carry it unharmed.
+      return Optional.empty(); // Not valid UTF-8, so JSON text would damage it.
     }
   }
 
@@ -147,7 +147,7 @@ record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body)
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return text; // '%' without two digits after it
+      return text; // '%' without two hexadecimal digits after it
     }
   }
 

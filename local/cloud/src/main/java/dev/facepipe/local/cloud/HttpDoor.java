@@ -24,30 +24,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bounded HTTP/1.1 server on one port. Clients that send slowly, or nothing, cost no threads and
- * keep nobody out: see {@link Connections}.
+ * An HTTP/1.1 server on one port with bounded resources. Slow or silent clients hold no threads and
+ * cannot keep others out: see {@link Connections}.
  */
 public final class HttpDoor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
 
-  /** Of Jetty: they read and write, and wait for nothing. */
+  /** Threads of Jetty. They only read and write, and never wait. */
   private static final int THREADS = 16;
 
-  /** Connections that wait to be accepted: a burst's. */
+  /** Connections that may wait to be accepted, for a burst of clients. */
   private static final int UNACCEPTED = 1024;
 
   /**
-   * Bytes of request line and headers; past that a client gets 431, or 414 for its target. API
+   * Largest request line plus headers, in bytes. Larger headers get 431, a larger target 414. API
    * Gateway takes 10,240 bytes of headers; a signature with a session token is about 2,000.
    */
   private static final int HEADER_BYTES = 16 * 1024;
 
-  /** How long a connection may be silent while its client has something to send or to read. */
+  /** How long a connection may be silent while its client has to send or to read. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /**
-   * Targets that AWS takes: a path may have empty, dot or encoded segments, and name any byte. An
-   * escape without two hexadecimal digits gets 400.
+   * The targets that AWS accepts. A path may have empty, dot or encoded segments and encode any
+   * byte. A percent sign without two hexadecimal digits gets 400.
    */
   private static final UriCompliance TARGETS =
       new UriCompliance(
@@ -59,7 +59,7 @@ public final class HttpDoor implements AutoCloseable {
                   Violation.USER_INFO,
                   Violation.FRAGMENT)));
 
-  private static final String NO_HTTP = "the request is not one that HTTP/1.1 allows";
+  private static final String NO_HTTP = "the request is not valid HTTP/1.1";
 
   private final LocalPort port;
   private final String name;
@@ -87,12 +87,12 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   /**
-   * Returns the door once it takes requests.
+   * Starts a door and returns it when it takes requests.
    *
    * @param name of its threads
-   * @param form how an error looks here
-   * @param work what is done with each request whose headers have arrived; must not wait long
-   * @throws PortInUse if somebody else listens there
+   * @param form builds the error replies
+   * @param work handles each request whose headers have arrived; must not wait long
+   * @throws PortInUse if another program listens on the port
    */
   public static HttpDoor start(LocalPort port, String name, ErrorForm form, Consumer<Visit> work) {
     return start(port, name, new Connections(), form, work);
@@ -105,12 +105,12 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   /**
-   * Returns the door once it takes requests, for work that Jetty's own handlers do. A client that
-   * is silent for 30 seconds in the middle of a request loses its connection.
+   * Starts a door for work that Jetty's own handlers do, and returns it when it takes requests. A
+   * client that is silent for 30 seconds in the middle of a request loses its connection.
    *
    * @param mostThreads at least 8; work that waits needs more
-   * @param errors answers what is no HTTP, or failed
-   * @throws PortInUse if somebody else listens there
+   * @param errors replies to requests that are not valid HTTP, or that failed
+   * @throws PortInUse if another program listens on the port
    */
   public static HttpDoor start(
       LocalPort port, String name, int mostThreads, Handler work, Request.Handler errors) {
@@ -135,12 +135,13 @@ public final class HttpDoor implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
-    http.setHeaderCacheCaseSensitive(true); // what was signed is checked as it was written
+    http.setHeaderCacheCaseSensitive(
+        true); // the signature check needs headers as they were written
     http.setUriCompliance(TARGETS);
     return http;
   }
 
-  /** Notes which connections have requests in hand. */
+  /** Notes which connections have requests in progress. */
   private final class Watched extends Handler.Wrapper {
     Watched(Handler work) {
       super(work);
@@ -159,20 +160,21 @@ public final class HttpDoor implements AutoCloseable {
     return new Handler.Abstract() {
       @Override
       public boolean handle(Request request, Response response, Callback callback) {
-        // A visit says how long its client may take; silence meanwhile is no failure.
+        // A visit sets the deadline of its client. Silence before that deadline is not an error.
         request.addIdleTimeoutListener(silence -> false);
         Visit visit = new Visit(request, response, callback, connections, form);
         if (visit.head().target().startsWith("/")) {
           work.accept(visit);
         } else {
-          visit.refuse(400, "bad_target", "the target is no path");
+          visit.refuse(
+              400, "bad_target", "the request target does not begin with '/'; expected a path");
         }
         return true;
       }
     };
   }
 
-  /** What Jetty says of requests that are no HTTP, or whose handling failed. */
+  /** Returns the handler for requests that are not valid HTTP, or whose handling failed. */
   private static Request.Handler errors(ErrorForm form) {
     return (request, response, callback) -> {
       RequestHead head = Visit.head(request);
@@ -180,7 +182,7 @@ public final class HttpDoor implements AutoCloseable {
       HttpAnswer error =
           switch (status) {
             case 500 -> form.of(head, 500, "internal", "the request failed; the log says why");
-            // Another version of HTTP, or an encoding that nobody uses: AWS says 400.
+            // Another HTTP version or an unusual transfer encoding: AWS replies 400.
             case 501, 505 -> form.of(head, 400, "bad_request", NO_HTTP);
             default -> form.of(head, status, "bad_request", NO_HTTP);
           };
@@ -189,12 +191,12 @@ public final class HttpDoor implements AutoCloseable {
     };
   }
 
-  /** Returns where to find it, such as {@code http://127.0.0.1:9000}. */
+  /** Returns this door's address, such as {@code http://127.0.0.1:9000}. */
   public URI uri() {
     return port.uri(connector.getLocalPort());
   }
 
-  /** Stops. Requests in hand are cut off. */
+  /** Stops the server and cuts off requests in progress. */
   @Override
   public void close() {
     clock.shutdownNow();

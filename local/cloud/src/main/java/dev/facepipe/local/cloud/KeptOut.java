@@ -3,44 +3,47 @@ package dev.facepipe.local.cloud;
 import java.io.IOException;
 
 /**
- * A request that a {@link Gate} does not let in. The message says why, on one line and without
- * anything secret; it is for our log, not for the client.
+ * Thrown when a {@link Gate} refuses a request. The message says why, on one line and without
+ * secrets. The message is for our log, not for the client.
  */
 public final class KeptOut extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** What a client may be told of why. */
+  /** The part of the reason that a client may know. */
   public enum Reason {
-    /** It is not signed, or with an unsigned part that must be signed. */
+    /** The request is not signed, or a part of it that must be signed is not. */
     NOT_SIGNED,
-    /** The key that signed it is not ours. */
+    /** The signing key is not the cloud's key. */
     UNKNOWN_KEY,
-    /** It was signed too long ago, or for a time to come. */
+    /** The signing time is too long ago or in the future. */
     NOT_NOW,
-    /** The time is over that its signer gave it. */
+    /** The signature's validity, which the signer chose, has ended. */
     EXPIRED,
-    /** The signature belongs to another request or to another secret. */
+    /** The signature belongs to another request or was made with another secret. */
     OTHER_SIGNATURE,
-    /** The body is not the one that was signed. */
+    /** The body is not the signed body. */
     OTHER_BODY,
-    /** The body is not in the form that its headers announce. */
+    /** The body does not have the form that its headers announce. */
     BROKEN_BODY
   }
 
   private final Reason reason;
 
-  /** Says why, such as {@code it is not signed}. */
+  /**
+   * Creates a refusal with the reason {@link Reason#NOT_SIGNED} and a message such as {@code the
+   * request is not signed}.
+   */
   public KeptOut(String why) {
     this(Reason.NOT_SIGNED, why);
   }
 
-  /** The same, with what the client may know. */
+  /** Creates a refusal with a reason for the client and a message for the log. */
   public KeptOut(Reason reason, String why) {
     super(why);
     this.reason = reason;
   }
 
-  /** Returns what the client may be told. */
+  /** Returns the part of the reason that the client may know. */
   public Reason reason() {
     return reason;
   }

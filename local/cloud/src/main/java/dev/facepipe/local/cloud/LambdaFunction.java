@@ -1,13 +1,14 @@
 package dev.facepipe.local.cloud;
 
-/** One function as its triggers see it. Safe for several threads at once. */
+/** A function that triggers can call. Thread-safe. */
 @FunctionalInterface
 public interface LambdaFunction {
   /**
-   * Returns what the function answered, as JSON; the word {@code null} if it answered nothing.
+   * Calls the function and returns its answer as JSON; {@code null} as text if the function answers
+   * nothing.
    *
-   * @param event JSON as AWS sends it to the function's door
-   * @throws FunctionFailed if the function threw, or did not understand the event
+   * @param event JSON as AWS sends it to the function
+   * @throws FunctionFailed if the function threw, or could not read the event
    */
   String invoke(String event);
 }

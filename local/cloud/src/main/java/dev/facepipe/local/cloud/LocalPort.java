@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP port of this machine to listen on.
  *
- * @param host address to listen on; {@code 0.0.0.0} for all that this machine has
- * @param number 0 to 65535; 0 for any free
- * @param option what a user changes it with, such as {@code --sqs-port}
+ * @param host address to listen on; {@code 0.0.0.0} for all addresses of this machine
+ * @param number 0 to 65535; 0 for any free port
+ * @param option command line option that sets the port, such as {@code --sqs-port}
  */
 public record LocalPort(InetAddress host, int number, String option) {
-  /** Loopback; written as digits so that it is never looked up. */
+  /** The loopback address, in digits so that it needs no name lookup. */
   public static final String HOST = "127.0.0.1";
 
-  /** {@link #HOST} as an address, whatever this machine prefers. */
+  /** {@link #HOST} as an address, always IPv4. */
   public static final InetAddress LOOPBACK = loopback();
 
-  /** A port that only this machine can reach. */
+  /** Creates a port that only this machine can reach. */
   public LocalPort(int number, String option) {
     this(LOOPBACK, number, option);
   }
@@ -42,10 +42,11 @@ public record LocalPort(InetAddress host, int number, String option) {
   }
 
   /**
-   * Returns where a server is that listens here: {@code http://HOST:PORT}. Whoever listens on all
-   * addresses is found on loopback.
+   * Returns the address of a server that listens on this port, as {@code http://HOST:PORT}. A
+   * server on all addresses is reached at the loopback address.
    *
-   * @param bound the port's number, once it is no longer any free one
+   * @param bound the port number that the server got, which differs from {@code number} if that is
+   *     0
    */
   public URI uri(int bound) {
     String name = host.isAnyLocalAddress() ? HOST : host.getHostAddress();
@@ -65,11 +66,11 @@ public record LocalPort(InetAddress host, int number, String option) {
   }
 
   /**
-   * Returns if nobody listens here now. Servers call it before they start, because their own
-   * messages name neither port nor option; they still turn a late {@link BindException} into {@link
-   * #inUse}.
+   * Checks that no program listens on this port now. Servers call this method before they start,
+   * because their own messages name neither port nor option. A server must still turn a later
+   * {@link BindException} into {@link #inUse}.
    *
-   * @throws PortInUse if somebody does
+   * @throws PortInUse if another program listens on the port
    */
   public void requireFree() {
     try (ServerSocket probe = new ServerSocket()) {
@@ -80,7 +81,7 @@ public record LocalPort(InetAddress host, int number, String option) {
   }
 
   /**
-   * Returns what to throw for a server that did not start: {@link PortInUse} if that is the reason.
+   * Returns the exception for a server that did not start: {@link PortInUse} if the port is taken.
    */
   public RuntimeException inUse(String server, Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {

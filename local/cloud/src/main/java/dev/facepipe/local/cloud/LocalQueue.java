@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name 1 to 80 letters, digits, hyphens and underscores
  * @param visibilityTimeout how long a received message stays hidden: whole seconds, 0 to 12 hours
- * @param deadLetters where messages go that nobody manages to handle; null for nowhere
+ * @param deadLetters queue for messages that fail too often; null for none
  */
 public record LocalQueue(
     String name, Duration visibilityTimeout, @Nullable DeadLetters deadLetters) {
@@ -28,16 +28,16 @@ public record LocalQueue(
     }
   }
 
-  /** A queue without a dead-letter queue. */
+  /** Creates a queue without a dead-letter queue. */
   public LocalQueue(String name, Duration visibilityTimeout) {
     this(name, visibilityTimeout, null);
   }
 
   /**
-   * Where a message goes instead of being received once more.
+   * The queue that gets a message which was received too often.
    *
-   * @param queue name of a queue that is there already
-   * @param maxReceiveCount how often a message is received before: 1 to 1000
+   * @param queue name of an existing queue
+   * @param maxReceiveCount how often a message is received before it moves there: 1 to 1000
    */
   public record DeadLetters(String queue, int maxReceiveCount) {
     public DeadLetters {

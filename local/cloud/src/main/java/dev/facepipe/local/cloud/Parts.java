@@ -4,13 +4,13 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a cloud is made of, the latest first. */
+/** Closes the parts of a cloud, the latest first. */
 public final class Parts {
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
   private Parts() {}
 
-  /** Closes and takes away all of them, the others also when one fails. */
+  /** Closes and removes all parts. Goes on if one of them fails to close. */
   public static void close(Deque<AutoCloseable> parts) {
     while (!parts.isEmpty()) {
       try {

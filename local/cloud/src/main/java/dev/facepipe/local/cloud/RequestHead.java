@@ -3,10 +3,10 @@ package dev.facepipe.local.cloud;
 import java.util.Map;
 
 /**
- * What an HTTP client sent before the body.
+ * The part of an HTTP request before its body.
  *
  * @param method such as {@code POST}
- * @param target path and query exactly as the client wrote them; it need not be a valid URI
+ * @param target path and query exactly as the client wrote them; may be an invalid URI
  * @param headers names in lower case; values of a repeated header joined by commas
  */
 public record RequestHead(String method, String target, Map<String, String> headers) {
@@ -14,7 +14,7 @@ public record RequestHead(String method, String target, Map<String, String> head
     headers = Map.copyOf(headers);
   }
 
-  /** Returns the method alone: a target and headers may hold a signature. */
+  /** Returns only the method, because the target and headers may hold a signature. */
   @Override
   public String toString() {
     return method;

@@ -23,16 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A function that runs elsewhere, such as in a container: its runtime fetches events here and
- * brings the answers, as on Lambda. Safe for several threads at once; their calls wait for each
- * other, since one runtime works on one event.
+ * A function whose runtime runs outside this process, such as in a container. As on Lambda, the
+ * runtime fetches events from this API and posts the answers. Thread-safe; concurrent calls wait
+ * for each other, because one runtime handles one event at a time.
  *
- * <p>A runtime that asks for an event while another waits for one, or is at work, has taken its
- * place: whoever asked before is gone. A call that it had in hand goes to the one who asks now,
- * since a runtime that ended while it waited looks as if it had taken it; the second time it fails.
+ * <p>A runtime that asks for an event replaces the runtime that asked before: the earlier one is
+ * taken as ended. The earlier runtime's call goes to the new runtime. Reason: a runtime that ended
+ * while it waited looks as if it had fetched the call. If another runtime ends during this call,
+ * the call fails.
  *
  * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API", version 2018-06-01,
- * without the calls of SnapStart and of response streaming.
+ * without the calls for SnapStart and for response streaming.
  */
 public final class RuntimeApi implements LambdaFunction, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RuntimeApi.class);
@@ -48,10 +49,10 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
   private final ExecutorService threads;
   private final BlockingDeque<Call> waiting = new LinkedBlockingDeque<>();
 
-  /** What the runtime works on, if anything. */
+  /** The call that the runtime handles now; null if none. */
   private final AtomicReference<@Nullable Call> inHand = new AtomicReference<>();
 
-  /** On which the runtime waits for an event, if it does. */
+  /** The thread on which the runtime waits for an event; null if none. */
   private final AtomicReference<@Nullable Thread> asking = new AtomicReference<>();
 
   private RuntimeApi(String functionName, Duration timeout, HttpServer server) {
@@ -62,11 +63,11 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
   }
 
   /**
-   * Returns the API once runtimes can fetch from it.
+   * Starts the API and returns it when runtimes can fetch events.
    *
-   * @param functionName for logs, and in what the runtime is told its name is
-   * @param timeout for which a call is waited for, a runtime still to be started included
-   * @throws PortInUse if somebody else listens there
+   * @param functionName for logs, and part of the function's ARN that the runtime sees
+   * @param timeout of a call, including the time until a runtime has started
+   * @throws PortInUse if another program listens on the port
    */
   public static RuntimeApi start(LocalPort port, String functionName, Duration timeout) {
     HttpServer server;
@@ -82,12 +83,12 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
     return api;
   }
 
-  /** What the runtime finds in {@code AWS_LAMBDA_RUNTIME_API}, such as {@code 127.0.0.1:9101}. */
+  /** Returns the runtime's {@code AWS_LAMBDA_RUNTIME_API}, such as {@code 127.0.0.1:9101}. */
   public String address() {
     return LocalPort.HOST + ":" + server.getAddress().getPort();
   }
 
-  /** Whether a runtime waits for an event. */
+  /** Returns true if a runtime waits for an event. */
   public boolean isAsked() {
     return asking.get() != null;
   }
@@ -108,7 +109,7 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FunctionFailed(
-          "function %s was not waited for: interrupted".formatted(functionName), e);
+          "the wait for function %s was interrupted".formatted(functionName), e);
     } finally {
       waiting.remove(call);
       inHand.compareAndSet(call, null);
@@ -128,11 +129,11 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
         default -> reply(exchange, isTaken(path, body) ? 202 : 404, "");
       }
     } catch (InterruptedException e) {
-      // Another runtime took its place, or we are closing; so is the connection.
+      // Another runtime took over, or the API closes. The connection ends with the exchange.
     }
   }
 
-  /** Waits until there is something to do. */
+  /** Replies with the next event, and waits until there is one. */
   private void next(HttpExchange exchange) throws IOException, InterruptedException {
     takePlace();
     Call call = waiting.take();
@@ -155,14 +156,15 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
     }
     @Nullable Call call = inHand.getAndSet(null);
     if (call != null && call.isSecondTime) {
-      call.answer.completeExceptionally(new IllegalStateException("its runtime ended twice"));
+      call.answer.completeExceptionally(
+          new IllegalStateException("the runtime ended twice during this call"));
     } else if (call != null) {
       call.isSecondTime = true;
       waiting.addFirst(call);
     }
   }
 
-  /** Takes an answer or a failure; false if nobody waits for it, or no more. */
+  /** Takes an answer or a failure. Returns false if no call waits for it. */
   private boolean isTaken(String path, String body) {
     int end = path.lastIndexOf('/');
     if (!path.startsWith(INVOCATION) || end < INVOCATION.length()) {
@@ -185,14 +187,14 @@ public final class RuntimeApi implements LambdaFunction, AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
-  /** Lets no more events be fetched; calls in hand are cut off. */
+  /** Stops serving events and cuts off calls in progress. */
   @Override
   public void close() {
     server.stop(0);
     threads.shutdownNow();
   }
 
-  /** An event on its way, compared by identity. */
+  /** One call of the function; compared by identity. */
   private static final class Call {
     private final String id = UUID.randomUUID().toString();
     private final CompletableFuture<String> answer = new CompletableFuture<>();

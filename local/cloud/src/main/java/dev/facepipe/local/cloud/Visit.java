@@ -17,20 +17,20 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request at an {@link HttpDoor}, from its headers to its answer, which it gets once. Safe for
- * several threads. No method waits.
+ * One request at an {@link HttpDoor}, from its headers to its reply. Each request gets one reply.
+ * Thread-safe. No method waits.
  */
 public final class Visit {
-  /** How long a client may take to read an answer: 10 MiB at 2 Mbit/s take 42 s. */
+  /** How long a client may take to read a reply: 10 MiB at 2 Mbit/s take 42 s. */
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   /**
-   * A body that nobody wants is read and dropped if it is not larger, for most clients look for an
-   * answer only when they have sent everything.
+   * Largest body, in bytes, that is read and dropped when a request is refused. Most clients read
+   * the reply only after they have sent the whole body.
    */
   private static final long MOST_DROPPED = 64L << 20;
 
-  /** How long such a client may take to send it. */
+  /** How long a client may take to send a body that is dropped. */
   private static final Duration DROP = Duration.ofSeconds(30);
 
   private final Request request;
@@ -56,7 +56,7 @@ public final class Visit {
     this.head = head(request);
   }
 
-  /** Returns what a client of Jetty sent before the body. */
+  /** Returns the head of a Jetty request. */
   public static RequestHead head(Request request) {
     Map<String, String> headers = new LinkedHashMap<>();
     request
@@ -71,38 +71,38 @@ public final class Visit {
     return new RequestHead(request.getMethod(), target == null ? "" : target, headers);
   }
 
-  /** What the client sent before the body. */
+  /** Returns the part of the request before its body. */
   public RequestHead head() {
     return head;
   }
 
-  /** Such as {@code HTTP/1.1}. */
+  /** Returns the protocol, such as {@code HTTP/1.1}. */
   String protocol() {
     return request.getConnectionMetaData().getProtocol();
   }
 
-  /** The client's address in digits. */
+  /** Returns the client's address in digits. */
   public String clientIp() {
     return Request.getRemoteAddr(request);
   }
 
-  /** Adds a header to whatever will be answered. */
+  /** Adds a header to the reply, whatever the reply will be. */
   void answersAlso(String name, String value) {
     response.getHeaders().put(name, value);
   }
 
-  /** Does something once this is over, however it ends. */
+  /** Runs the work when this request is over, whether it succeeded or failed. */
   public void atEnd(Runnable work) {
     Request.addCompletionListener(request, failure -> work.run());
   }
 
   /**
-   * Reads the body and goes on with it. A body that is too large gets 413, one for which there is
-   * no memory 503, one that does not come in a minute 408.
+   * Reads the body and passes it on. A body that is too large gets 413. A body without free memory
+   * gets 503. A body that does not arrive within a minute gets 408.
    *
-   * @param most bytes that it may have
-   * @param memory bytes that all bodies may have together; this one's are given back when this
-   *     visit is over
+   * @param most largest body, in bytes
+   * @param memory bytes that all bodies may use together; this body's bytes are given back when
+   *     this request is over
    */
   public void read(int most, Semaphore memory, Consumer<byte[]> then) {
     Duration patience = connections.bodyPatience();
@@ -122,7 +122,7 @@ public final class Visit {
             .whenComplete(
                 (done, bug) -> {
                   if (bug != null) {
-                    callback.failed(bug); // else the client would wait for ever
+                    callback.failed(bug); // otherwise the client would wait for ever
                   }
                 });
   }
@@ -132,28 +132,30 @@ public final class Visit {
       refuse(refused.status(), refused.code(), String.valueOf(refused.getMessage()));
     } else if (failure instanceof TimeoutException) {
       response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
-      reply(form.of(head, 408, "too_slow", "the request did not come in time; send it again"));
+      reply(
+          form.of(
+              head, 408, "too_slow", "the request did not arrive in time; send the request again"));
     } else {
-      callback.failed(failure); // the client is gone
+      callback.failed(failure); // the client has gone
     }
   }
 
-  /** Answers. */
+  /** Sends the reply. */
   public void reply(HttpAnswer answer) {
     connections.waitFor(connection, ANSWER);
     answer.writeTo(request, response, callback);
   }
 
-  /** Answers with an error in the door's form, and drops what comes of the body. */
+  /** Replies with an error in the door's form, and drops the rest of the body. */
   public void refuse(int status, String code, String message) {
     HttpAnswer error = form.of(head, status, code, message);
     refuse(status == 503 ? error.toBeTriedAgain() : error);
   }
 
-  /** Answers, and drops what comes of the body. */
+  /** Sends the reply, and drops the rest of the body. */
   public void refuse(HttpAnswer answer) {
     connections.waitFor(connection, DROP);
-    // Who asked before sending a body does not send it.
+    // A client that sent "Expect" waits for permission and does not send its body after a refusal.
     if (request.getLength() > MOST_DROPPED || request.getHeaders().contains(HttpHeader.EXPECT)) {
       response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
       answer.writeTo(request, response, callback);

@@ -1,6 +1,6 @@
 /**
- * What surrounds a function on AWS, on loopback: the Function URL, the bucket's notifications, and
- * the function as its triggers see it, JSON in and JSON out.
+ * The AWS services around a function, on this machine: the Function URL, the bucket's
+ * notifications, and the call of a function with JSON in and JSON out.
  */
 @NullMarked
 package dev.facepipe.local.cloud;

@@ -17,7 +17,7 @@ class BucketTriggerTest {
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
   @Test
-  void oneWorkerKeepsTheOrder() {
+  void oneWorkerKeepsTheOrderOfEvents() {
     try (var trigger = trigger(this::handle, AT_ONCE)) {
       for (int i = 0; i < 5; i++) {
         trigger.accept("{\"n\":" + i + "}");
@@ -45,7 +45,7 @@ class BucketTriggerTest {
   }
 
   @Test
-  void eventThatKeepsFailingGoesToTheOnFailureDestinationAndTheNextIsHandled() {
+  void failingEventGoesToTheDestinationAndTheNextIsHandled() {
     LambdaFunction refusesFirst =
         event -> {
           handle(event);
@@ -69,7 +69,7 @@ class BucketTriggerTest {
   }
 
   @Test
-  void closeWaitsForTheCallInHand() throws Exception {
+  void closeWaitsForTheCallInProgress() throws Exception {
     var called = new CountDownLatch(1);
     var trigger =
         trigger(
@@ -88,7 +88,7 @@ class BucketTriggerTest {
   }
 
   @Test
-  void closePutsDownAnEventThatWaitsForItsRetry() {
+  void closeSendsAnEventThatWaitsForARetryToTheDestination() {
     LambdaFunction fails =
         event -> {
           handle(event);

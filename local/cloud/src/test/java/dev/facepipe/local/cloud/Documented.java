@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Events as AWS documents them, and what they have in common with ours: which fields there are. */
+/** Reads events as AWS documents them, and lists an event's fields to compare them with ours. */
 public final class Documented {
   private static final ObjectMapper json = new ObjectMapper();
 
   private Documented() {}
 
-  /** Returns a file from beside the test's class. */
+  /** Returns the JSON of a file beside the test's class. */
   public static JsonNode event(Class<?> test, String file) {
     try (InputStream in = test.getResourceAsStream(file)) {
       return json.readTree(Objects.requireNonNull(in, file));
@@ -32,7 +32,10 @@ public final class Documented {
     }
   }
 
-  /** Returns where the values are, such as {@code /Records/0/s3/object/key STRING}. */
+  /**
+   * Returns the paths of all values with their types, such as {@code /Records/0/s3/object/key
+   * STRING}.
+   */
   public static Set<String> fields(JsonNode event) {
     var fields = new TreeSet<String>();
     collect("", event, fields);

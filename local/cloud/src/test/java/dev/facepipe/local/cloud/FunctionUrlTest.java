@@ -117,7 +117,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void answersStatusHeadersAndBase64BodyArriveAsHttp() throws Exception {
+  void statusHeadersAndBase64BodyOfAnAnswerBecomeHttp() throws Exception {
     String answer =
         """
         {"statusCode": 415, "headers": {"content-type": "image/png", "X-Request-Id": "7f3a"},
@@ -153,14 +153,14 @@ class FunctionUrlTest {
         "{\"statusCode\": 200, \"headers\": {\"X\": \"a\\r\\nSet-Cookie: b\"}}",
         "{\"statusCode\": 200, \"body\": \"%\", \"isBase64Encoded\": true}"
       })
-  void answerThatIsNoHttpAnswerShowsAs502(String answer) throws Exception {
+  void invalidAnswerOfTheFunctionGives502(String answer) throws Exception {
     try (var door = FunctionUrl.start(ANY, 1, e -> answer)) {
       assertError(502, "bad_function_answer", send(door, r -> r.GET()));
     }
   }
 
   @Test
-  void functionThatThrowsShowsAs502AndTheDoorStaysOpen() throws Exception {
+  void functionThatThrowsGives502AndTheDoorStaysOpen() throws Exception {
     var calls = new AtomicInteger();
     LambdaFunction failsOnce =
         e -> {
@@ -177,7 +177,7 @@ class FunctionUrlTest {
 
   @ParameterizedTest
   @CsvSource({"6291457, text/plain", "4718593, image/jpeg"})
-  void bodyPastSixMebibytesIsRefusedAsOnLambda(int bytes, String type) throws Exception {
+  void bodyAboveSixMebibytesIsRefusedAsOnLambda(int bytes, String type) throws Exception {
     try (var door = FunctionUrl.start(ANY, 1, e -> OK)) {
       HttpResponse<byte[]> response =
           send(
@@ -202,7 +202,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void noMoreCallsAtOnceThanTheConcurrency() throws Exception {
+  void concurrencyBoundsTheCallsAtOnce() throws Exception {
     var now = new AtomicInteger();
     var most = new AtomicInteger();
     var started = new AtomicInteger();
@@ -232,7 +232,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void whoFindsNoPlaceInTheLineIsToldAtOnceToComeAgain() throws Exception {
+  void requestWithoutAPlaceInTheLineGets503AtOnce() throws Exception {
     int refused = 10;
     var go = new CountDownLatch(1);
     LambdaFunction slow =
@@ -263,7 +263,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void nothingIsTakenWhileThereIsNoRoomForIt() throws Exception {
+  void requestsAreRefusedWhileTheQueuesAreFull() throws Exception {
     var isFull = new AtomicBoolean(true);
     var calls = new AtomicInteger();
     LambdaFunction counting =
@@ -282,10 +282,10 @@ class FunctionUrlTest {
   }
 
   @Test
-  void whoIsKeptOutIsToldBeforeTheBodyComes() throws Exception {
+  void refusedRequestIsAnsweredBeforeItsBodyArrives() throws Exception {
     Gate closed =
         head -> {
-          throw new KeptOut("nobody comes in");
+          throw new KeptOut("this gate refuses all requests");
         };
     try (var door = FunctionUrl.start(ANY, 1, closed, AllowedOrigins.NONE, () -> false, e -> OK);
         var client = new RawClient(door.uri())) {
@@ -299,7 +299,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void chunkedBodyPastSixMebibytesIsRefused() throws Exception {
+  void chunkedBodyAboveSixMebibytesIsRefused() throws Exception {
     try (var door = FunctionUrl.start(ANY, 1, e -> OK);
         var client = new RawClient(door.uri())) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -347,7 +347,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void closeAnswersTheRequestInHand() throws Exception {
+  void closeAnswersTheRequestInProgress() throws Exception {
     var called = new CountDownLatch(1);
     LambdaFunction slow =
         e -> {
@@ -366,7 +366,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void closeTakesNoTimeWithNothingInHandAndLeavesNoThread() throws Exception {
+  void idleDoorClosesAtOnceAndLeavesNoThread() throws Exception {
     var before = LocalThreads.keepingTheProcessAlive();
     var door = FunctionUrl.start(ANY, 2, e -> OK);
     assertEquals(200, send(door, r -> r.GET()).statusCode());
@@ -389,14 +389,14 @@ class FunctionUrlTest {
               PortInUse.class, () -> FunctionUrl.start(new LocalPort(port, "--port"), 1, e -> OK));
 
       assertEquals(
-          "port " + port + " is in use; choose another with --port, or 0 for any free",
+          "port " + port + " is in use; choose another port with --port, or 0 for any free port",
           refused.getMessage());
     }
   }
 
-  /** A browser signs no preflight, and asks for a signature's headers by name. */
+  /** A browser does not sign a preflight, and asks for a signature's headers by name. */
   @Test
-  void preflightOfAnAllowedPageIsAnsweredBeforeTheGate() throws Exception {
+  void preflightOfAnAllowedOriginIsAnsweredBeforeTheGate() throws Exception {
     try (var door = forPages("https://a.example", "http://localhost:3000")) {
       HttpResponse<byte[]> answer =
           send(
@@ -429,7 +429,7 @@ class FunctionUrlTest {
         "https://a.example, https://b.example",
         ""
       })
-  void otherPagesAreAllowedNothing(String origin) throws Exception {
+  void otherOriginsGetNoCorsHeaders(String origin) throws Exception {
     try (var door = forPages("https://a.example")) {
       for (HttpResponse<byte[]> answer :
           List.of(
@@ -443,7 +443,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void errorsCanBeReadByAllowedPages() throws Exception {
+  void allowedOriginsCanReadErrors() throws Exception {
     try (var door = forPages("https://a.example")) {
       HttpResponse<byte[]> keptOut = send(door, r -> r.header("Origin", "https://a.example").GET());
       HttpResponse<byte[]> tooLarge =
@@ -462,7 +462,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void allPagesAreAllowedByAStarAndWithoutCookies() throws Exception {
+  void starAllowsAllOriginsWithoutCookies() throws Exception {
     try (var door = forPages("*")) {
       HttpResponse<byte[]> answer =
           send(
@@ -476,7 +476,7 @@ class FunctionUrlTest {
   }
 
   @Test
-  void namedPageMayReachIntoThisNetwork() throws Exception {
+  void namedOriginMayReachThePrivateNetwork() throws Exception {
     try (var door = forPages("https://a.example")) {
       HttpResponse<byte[]> answer =
           send(
@@ -491,22 +491,22 @@ class FunctionUrlTest {
   }
 
   @Test
-  void noPageIsAllowedUnlessSomebodySaysSo() throws Exception {
+  void noOriginIsAllowedByDefault() throws Exception {
     try (var door = FunctionUrl.start(ANY, 1, e -> OK)) {
       HttpResponse<byte[]> answer = send(door, r -> preflight(r, "https://a.example"));
 
       assertEquals(List.of(), allowed(answer));
       assertEquals(List.of(), answer.headers().allValues("Vary"));
-      assertEquals("ok", new String(answer.body(), UTF_8)); // the function's
+      assertEquals("ok", new String(answer.body(), UTF_8)); // from the function
     }
   }
 
-  /** Behind a gate that lets in what has a header. */
+  /** Opens a door for these origins, with a gate that admits requests with the header Signed. */
   private FunctionUrl forPages(String... origins) {
     Gate signed =
         head -> {
           if (!head.headers().containsKey("signed")) {
-            throw new KeptOut("it is not signed");
+            throw new KeptOut("the request is not signed");
           }
           return BodyCheck.NONE;
         };

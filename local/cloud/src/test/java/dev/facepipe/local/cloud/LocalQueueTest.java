@@ -43,7 +43,7 @@ class LocalQueueTest {
   }
 
   @Test
-  void portPast65535IsRefusedByTheNameOfItsOption() {
+  void refusalOfAPortAbove65535NamesItsOption() {
     var refused =
         assertThrows(IllegalArgumentException.class, () -> new LocalPort(65_536, "--s3-port"));
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Threads that would keep a process alive. */
+/** Finds threads that would keep a process alive. */
 public final class LocalThreads {
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
@@ -17,7 +17,7 @@ public final class LocalThreads {
         .collect(Collectors.toSet());
   }
 
-  /** Waits on this thread: Awaitility would add one of its own. */
+  /** Polls on this thread, because Awaitility would add a thread of its own. */
   public static void assertNoneBut(Set<Thread> before) throws InterruptedException {
     long start = System.nanoTime();
     Set<Thread> left = keepingTheProcessAlive();

@@ -11,7 +11,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.util.Locale;
 
-/** A client that sends what no library of HTTP would. */
+/** A client that sends raw bytes, so that it can send invalid HTTP. */
 public final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
 
@@ -34,7 +34,7 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
-  /** Returns status line, headers and as much of the body as Content-Length says. */
+  /** Returns status line, headers and the number of body bytes that Content-Length announces. */
   public String answer() throws IOException {
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();
@@ -55,13 +55,13 @@ public final class RawClient implements AutoCloseable {
     return head + new String(in.readNBytes(length), ISO_8859_1);
   }
 
-  /** Returns the status of the next answer, or 0 if the connection ends without one. */
+  /** Returns the status of the next reply, or 0 if the connection ends without a reply. */
   public int status() throws IOException {
     String answer = answer();
     return answer.isEmpty() ? 0 : Integer.parseInt(answer.split(" ", 3)[1]);
   }
 
-  /** Whether the server closes the connection, with nothing more to say. */
+  /** Returns true if the server closes the connection without sending more. */
   public boolean isClosed() throws IOException {
     try {
       return socket.getInputStream().read() < 0;

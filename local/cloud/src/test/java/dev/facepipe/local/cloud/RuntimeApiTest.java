@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** As a runtime sees it, by AWS's documentation of the runtime API. */
+/** Tests the runtime API from a runtime's side, by AWS's documentation of the API. */
 class RuntimeApiTest {
   private static final String ID = "Lambda-Runtime-Aws-Request-Id";
 
@@ -32,7 +32,7 @@ class RuntimeApiTest {
   }
 
   @Test
-  void anEventIsFetchedAndItsAnswerReturned() {
+  void runtimeFetchesAnEventAndItsAnswerIsReturned() {
     var answer = CompletableFuture.supplyAsync(() -> api.invoke("{\"name\":\"Ada\"}"));
 
     HttpResponse<String> event = next();
@@ -54,7 +54,7 @@ class RuntimeApiTest {
   }
 
   @Test
-  void aRuntimeThatComesFirstWaitsForTheEvent() {
+  void runtimeThatAsksFirstWaitsForTheEvent() {
     var event = CompletableFuture.supplyAsync(this::next);
 
     var answer = CompletableFuture.supplyAsync(() -> api.invoke("1"));
@@ -65,7 +65,7 @@ class RuntimeApiTest {
   }
 
   @Test
-  void whatTheFunctionThrewIsTold() {
+  void functionsErrorIsInTheFailure() {
     var answer = CompletableFuture.supplyAsync(() -> api.invoke("{}"));
 
     post("invocation/" + id(next()) + "/error", "{\"errorMessage\":\"no network\"}");
@@ -77,7 +77,7 @@ class RuntimeApiTest {
   }
 
   @Test
-  void aRuntimeThatCameLaterTakesThePlaceOfOneThatIsGone() {
+  void laterRuntimeReplacesAnEarlierOne() {
     var gone = CompletableFuture.supplyAsync(this::next);
     await().until(api::isAsked);
     var event = CompletableFuture.supplyAsync(this::next);
@@ -90,7 +90,7 @@ class RuntimeApiTest {
   }
 
   @Test
-  void aCallOfARuntimeThatEndedGoesToTheNextOneOnce() {
+  void callOfAnEndedRuntimeIsRepeatedOnce() {
     var answer = CompletableFuture.supplyAsync(() -> api.invoke("1"));
     HttpResponse<String> first = next();
 
@@ -100,12 +100,13 @@ class RuntimeApiTest {
     assertEquals(id(first), id(second));
     var failure = assertThrows(CompletionException.class, answer::join);
     assertEquals(
-        "function greeter failed: its runtime ended twice", failure.getCause().getMessage());
-    assertFalse(third.isDone()); // it waits for another
+        "function greeter failed: the runtime ended twice during this call",
+        failure.getCause().getMessage());
+    assertFalse(third.isDone()); // waits for another event
   }
 
   @Test
-  void aFunctionThatNeverAnswersIsNotWaitedForForEver() {
+  void callOfASilentFunctionTimesOut() {
     try (RuntimeApi hasty =
         RuntimeApi.start(new LocalPort(0, "--port"), "sleeper", Duration.ofSeconds(1))) {
       var failure = assertThrows(FunctionFailed.class, () -> hasty.invoke("{}"));
@@ -115,14 +116,14 @@ class RuntimeApiTest {
   }
 
   @Test
-  void anAnswerThatNobodyWaitsForIsRefused() {
+  void answerWithoutACallIsRefused() {
     assertEquals(404, post("invocation/unknown/response", "{}").statusCode());
     assertEquals(404, post("invocation/next", "{}").statusCode());
     assertEquals(202, post("init/error", "{\"errorMessage\":\"no class\"}").statusCode());
   }
 
   @Test
-  void aPortInUseIsNamed() {
+  void refusalOfAPortInUseNamesTheOption() {
     int taken = Integer.parseInt(api.address().substring(api.address().indexOf(':') + 1));
     var port = new LocalPort(taken, "--functions-elsewhere");
 

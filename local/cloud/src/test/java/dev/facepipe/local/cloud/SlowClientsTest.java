@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that keep a door waiting, and one that doesn't. */
+/** Tests a door with slow clients beside a normal one. */
 class SlowClientsTest {
-  /** A slow client is given 30 s and more; who is served beside 500 of them waits far less. */
+  /** Limit for a normal client beside 500 slow ones, which get at least 30 s. */
   private static final Duration BESIDE_OTHERS = Duration.ofSeconds(15);
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ class SlowClientsTest {
     "500, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\nab'",
     "500, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'"
   })
-  void clientsThatStopInTheMiddleKeepNobodyWaiting(int count, String start) throws Exception {
+  void clientsThatStopSendingDelayNoOthers(int count, String start) throws Exception {
     try (var door = FunctionUrl.start(new LocalPort(0, "--port"), 2, event -> "\"ok\"")) {
       slow(door.uri(), count, start);
 
@@ -58,7 +58,7 @@ class SlowClientsTest {
   }
 
   @Test
-  void connectionWhoseHeadersDoNotComeIsClosed() throws Exception {
+  void connectionWithoutCompleteHeadersIsClosed() throws Exception {
     try (var door = door(Duration.ofSeconds(1), 100)) {
       slow(door.uri(), 1, "GET / HTTP/1.1\r\nX");
 
@@ -67,7 +67,7 @@ class SlowClientsTest {
   }
 
   @Test
-  void connectionWhoseSecondRequestDoesNotComeIsClosed() throws Exception {
+  void connectionWithAnIncompleteSecondRequestIsClosed() throws Exception {
     try (var door = door(Duration.ofSeconds(1), 100)) {
       slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
 
@@ -77,7 +77,7 @@ class SlowClientsTest {
   }
 
   @Test
-  void oneConnectionTooManyClosesTheOneWaitedForLongest() throws Exception {
+  void oneConnectionTooManyClosesTheLongestWaitingOne() throws Exception {
     try (var door = door(LONG, 2)) {
       slow(door.uri(), 1, "GET / HTTP/1.1\r\n");
       slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -94,7 +94,7 @@ class SlowClientsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Content-Length: 3\r\n\r\nab", "Transfer-Encoding: chunked\r\n\r\n3\r\nab"})
-  void bodyThatDoesNotComeInTimeGets408(String body) throws Exception {
+  void bodyThatArrivesTooLateGets408(String body) throws Exception {
     try (var door = door(new Connections(LONG, Duration.ofSeconds(1), 100), new Semaphore(9000))) {
       slow(door.uri(), 1, "POST / HTTP/1.1\r\nHost: a\r\n" + body);
 
@@ -103,9 +103,9 @@ class SlowClientsTest {
     }
   }
 
-  /** Each of 49 bodies takes 8 KiB for its first byte, and one takes 700,000 bytes. */
+  /** Each of 49 bodies takes 8 KiB for its first byte, and one body takes 700,000 bytes. */
   @Test
-  void bodiesTakeMemoryForWhatCameAndGiveItBack() throws Exception {
+  void bodiesTakeMemoryOnlyForArrivedBytesAndFreeIt() throws Exception {
     Semaphore memory = new Semaphore(1_200_000);
     String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
     byte[] almost = new byte[699_999];

@@ -10,8 +10,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Says whether too many messages wait in a queue. On AWS a queue has no end; ours are in memory.
- * Looks a few times a second at most, so that some more may come in between. Thread-safe.
+ * Returns true if too many messages wait in a queue. On AWS a queue has no bound; our queues are in
+ * memory. Reads the queue at most five times a second, so more messages may arrive in between.
+ * Thread-safe.
  */
 public final class Backlog implements BooleanSupplier {
   private static final Logger log = LoggerFactory.getLogger(Backlog.class);
@@ -24,9 +25,9 @@ public final class Backlog implements BooleanSupplier {
   private volatile boolean isTooLong;
 
   /**
-   * @param sqs stays the caller's
-   * @param queueUrl of a queue that is there
-   * @param most messages that may wait; those in hand don't count
+   * @param sqs remains owned by the caller
+   * @param queueUrl URL of an existing queue
+   * @param most messages that may wait; received messages that are still hidden do not count
    */
   public Backlog(SqsClient sqs, String queueUrl, int most) {
     this.sqs = sqs;
@@ -51,8 +52,8 @@ public final class Backlog implements BooleanSupplier {
           sqs.getQueueAttributes(r -> r.queueUrl(queueUrl).attributeNames(count))
               .attributes()
               .getOrDefault(count, "0"));
-    } catch (SdkException e) { // Whoever sends there will say so.
-      log.warn("{}: cannot be looked at: {}", queueUrl, e.getMessage());
+    } catch (SdkException e) { // Senders to this queue report the error.
+      log.warn("{}: cannot read the number of waiting messages: {}", queueUrl, e.getMessage());
       return 0;
     }
   }

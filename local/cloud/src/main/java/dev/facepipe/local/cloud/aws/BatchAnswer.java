@@ -16,32 +16,32 @@ final class BatchAnswer {
   private BatchAnswer() {}
 
   /**
-   * Returns the ids of the messages that failed; none for {@code null}, an empty object and an
+   * Returns the ids of the messages that failed; none for {@code null}, an empty object, or an
    * empty or null list.
    *
    * @param ids of all messages of the batch
-   * @throws IllegalArgumentException if AWS would take the whole batch for failed
+   * @throws IllegalArgumentException if AWS would treat the whole batch as failed
    */
   static Set<String> failures(String answer, Set<String> ids) {
     JsonNode list;
     try {
       JsonNode root = json.readTree(answer);
       if (!root.isObject() && !root.isNull()) {
-        throw new IllegalArgumentException("answer is no JSON object");
+        throw new IllegalArgumentException("answer is not a JSON object");
       }
       list = root.path("batchItemFailures");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("answer is not JSON", e);
     }
     if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {
-      throw new IllegalArgumentException("batchItemFailures is no list");
+      throw new IllegalArgumentException("batchItemFailures is not a list");
     }
     var failed = new HashSet<String>();
     for (JsonNode failure : list) {
       String id = failure.path("itemIdentifier").asText("");
       if (!ids.contains(id)) {
         throw new IllegalArgumentException(
-            "itemIdentifier is '%s'; expected the messageId of one of the batch".formatted(id));
+            "itemIdentifier is '%s'; expected a messageId of the batch".formatted(id));
       }
       failed.add(id);
     }

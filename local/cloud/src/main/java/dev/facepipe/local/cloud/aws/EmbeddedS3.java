@@ -16,23 +16,24 @@ import org.eclipse.jetty.server.Handler;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * S3 inside this process: S3Proxy's handler on objects in memory, so that nothing is left behind
- * however we end. Takes what the account's key signed; other requests get 403 before their body is
- * read. Safe for several threads at once; {@link #close} ends its threads.
+ * S3 in this process: S3Proxy's handler over objects in memory, so that no files remain when the
+ * process ends. Admits requests that the account's key signed. Other requests get 403 before their
+ * body is read. Thread-safe; {@link #close} ends its threads.
  */
 public final class EmbeddedS3 implements AutoCloseable {
-  /** Source: Amazon S3 user guide, "General purpose bucket naming rules"; we go without dots. */
+  /** Source: Amazon S3 user guide, "General purpose bucket naming rules", but without dots. */
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
   /**
-   * Of the heap: a film and its frames lie in it, and so do the pictures that functions work on.
+   * Share of the heap for objects: a video with its frames, and the pictures that functions work
+   * on.
    */
   private static final double SHARE_OF_HEAP = 0.5;
 
-  /** Requests that the gate let in and that are not answered yet. */
+  /** Largest number of admitted requests that are not answered yet. */
   private static final int MOST_REQUESTS = 64;
 
-  /** Some more than wait for bodies: who is refused waits for nobody. */
+  /** More threads than requests that wait for bodies, so that refusals never wait for a thread. */
   private static final int THREADS = MOST_REQUESTS + 16;
 
   private final HttpDoor door;
@@ -57,15 +58,15 @@ public final class EmbeddedS3 implements AutoCloseable {
             .build();
   }
 
-  /** Returns the service for the well-known key once it takes requests and holds the buckets. */
+  /** Starts the service with the well-known key; see the next method. */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets) {
     return start(port, buckets, AccessKey.WELL_KNOWN);
   }
 
   /**
-   * Returns the service once it takes requests and holds the buckets.
+   * Starts the service and returns it when it takes requests and has the buckets.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
+   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on the port
    */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
     long mostBytes = (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
@@ -102,31 +103,32 @@ public final class EmbeddedS3 implements AutoCloseable {
     return context;
   }
 
-  /** Returns where clients find it, such as {@code http://127.0.0.1:9325}; buckets are paths. */
+  /** Returns the address for clients, such as {@code http://127.0.0.1:9325}; buckets are paths. */
   public URI endpoint() {
     return endpoint;
   }
 
-  /** Returns a client of this service; closed with it. */
+  /** Returns a client of this service. {@link #close} closes the client too. */
   public S3Client client() {
     return client;
   }
 
   /**
-   * Has every object that appears in the bucket from now on reported: put, copied, or completed
-   * from parts.
+   * Reports every object that is created in the bucket from now on: put, copied, or completed from
+   * parts.
    *
-   * @param listener takes the event's JSON as a function would get it; called by the thread that
-   *     stores the object, before its client has the answer, so it must be quick
+   * @param listener takes the event's JSON as a function gets it; called by the thread that stores
+   *     the object, before the client gets its reply, so the listener must be quick
    */
   public void onObjectCreated(String bucket, Consumer<String> listener) {
     if (!store.containerExists(bucket)) {
-      throw new IllegalArgumentException("there is no bucket '%s' to listen to".formatted(bucket));
+      throw new IllegalArgumentException(
+          "bucket '%s' does not exist; expected one of this service's buckets".formatted(bucket));
     }
     notifications.listen(bucket, listener);
   }
 
-  /** Stops; objects are gone, and requests in hand are cut. */
+  /** Stops the service, drops all objects, and cuts off requests in progress. */
   @Override
   public void close() {
     client.close();

@@ -28,31 +28,30 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * SQS inside this process: ElasticMQ, queues in memory, with the limits of AWS (messages of 1 MiB
- * at most), behind a front that has the port and the gate. ElasticMQ itself takes any credentials,
- * on a port of loopback that nobody is told. Safe for several threads at once; its own threads are
- * daemons.
+ * SQS in this process: ElasticMQ with queues in memory and the limits of AWS (messages of at most 1
+ * MiB). A front with the port and the gate stands before ElasticMQ. ElasticMQ itself accepts any
+ * credentials, on a loopback port that is not published. Thread-safe; its own threads are daemons.
  */
 public final class EmbeddedSqs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedSqs.class);
 
-  /** How long requests in hand, such as long polls, may still take when we stop. */
+  /** How long requests in progress, such as long polls, may go on when the service stops. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** How long we wait for ElasticMQ's actors to end. */
+  /** How long to wait for the end of ElasticMQ's actors. */
   private static final long STOP_SECONDS = 10;
 
-  /** Messages may take the heap divided by this. */
+  /** Messages may use the heap divided by this number. */
   private static final int HEAPS_SHARE = 4;
 
   private static final String PEKKO =
       """
       pekko {
-        # We stop it, after the triggers that use it; not it itself when the process is told to end.
+        # EmbeddedSqs stops Pekko after the triggers that use it. Pekko must not stop by itself.
         jvm-shutdown-hooks = off
         daemonic = on
 
-        # Standard output belongs to answers.
+        # Standard output is only for answers.
         stdout-loglevel = OFF
         loglevel = WARNING
         loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
@@ -62,11 +61,11 @@ public final class EmbeddedSqs implements AutoCloseable {
           # SQS's longest poll is 20 s.
           server.request-timeout = 30 s
 
-          # Between front and ElasticMQ: a connection for each poll that waits.
+          # Between front and ElasticMQ: one connection for each waiting poll.
           host-connection-pool {
             max-connections = 1024
             max-open-requests = 2048
-            # Ends before ElasticMQ's server ends it under a request of ours (60 s).
+            # Shorter than the 60 s after which ElasticMQ's server closes a connection, perhaps during a request.
             keep-alive-timeout = 10 s
           }
         }
@@ -89,7 +88,7 @@ public final class EmbeddedSqs implements AutoCloseable {
     this.endpoint = front.uri();
     this.client =
         SqsClient.builder()
-            // Past the front, which is there for other clients.
+            // Directly to ElasticMQ; the front is for other clients.
             .endpointOverride(uri(elasticMq))
             .region(LocalAccount.region())
             .credentialsProvider(LocalAccount.credentials(AccessKey.WELL_KNOWN))
@@ -97,24 +96,24 @@ public final class EmbeddedSqs implements AutoCloseable {
             .build();
   }
 
-  /** Returns the service, open to everybody, once it takes requests. */
+  /** Starts the service without a gate, and returns it when it takes requests. */
   public static EmbeddedSqs start(LocalPort port) {
     return start(port, Gate.OPEN);
   }
 
   /**
-   * Returns the service once it takes requests.
+   * Starts the service and returns it when it takes requests.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
+   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on the port
    */
   public static EmbeddedSqs start(LocalPort port, Gate gate) {
     return start(port, gate, Runtime.getRuntime().maxMemory() / HEAPS_SHARE);
   }
 
   /**
-   * Returns the service once it takes requests.
+   * Starts the service and returns it when it takes requests.
    *
-   * @param most bytes that messages may have together, before the front takes no more
+   * @param most bytes that all messages may have together before the front refuses more
    */
   static EmbeddedSqs start(LocalPort port, Gate gate, long most) {
     port.requireFree();
@@ -125,7 +124,7 @@ public final class EmbeddedSqs implements AutoCloseable {
           SQSRestServerBuilder.withActorSystem(actors)
               .withInterface(LocalPort.HOST)
               .withDynamicPort()
-              // "*": queue URLs carry the host that the client asked, 127.0.0.1 or localhost.
+              // "*": queue URLs have the host that the client used, 127.0.0.1 or localhost.
               .withServerAddress(new NodeAddress("http", "*", 0, ""))
               .withSQSLimits(StrictSQSLimits$.MODULE$)
               .withAWSRegion(LocalAccount.REGION)
@@ -145,27 +144,26 @@ public final class EmbeddedSqs implements AutoCloseable {
     return URI.create("http://" + LocalPort.HOST + ":" + elasticMq.localAddress().getPort());
   }
 
-  /** Returns where clients find it, such as {@code http://127.0.0.1:9324}. */
+  /** Returns the address for clients, such as {@code http://127.0.0.1:9324}. */
   public URI endpoint() {
     return endpoint;
   }
 
   /**
-   * Whether messages take so much memory that the front takes no more. What {@link #client} sends
-   * is taken all the same: whoever fills queues with it asks here first.
+   * Returns true if messages use so much memory that the front refuses more. The limit does not
+   * bind {@link #client}: callers that fill queues with this client check here first.
    */
   public boolean isFull() {
     return queued.getAsBoolean();
   }
 
-  /** Returns a client of this service; closed with it. */
+  /** Returns a client of this service. {@link #close} closes the client too. */
   public SqsClient client() {
     return client;
   }
 
   /**
-   * Returns the URL of the queue, which is there now. A dead-letter queue must be created before
-   * the queue that names it.
+   * Creates a queue and returns its URL. Create a dead-letter queue before the queue that names it.
    */
   public String create(LocalQueue queue) {
     Map<QueueAttributeName, String> attributes = new EnumMap<>(QueueAttributeName.class);
@@ -187,7 +185,7 @@ public final class EmbeddedSqs implements AutoCloseable {
     return endpoint.resolve(URI.create(url).getPath()).toString();
   }
 
-  /** Stops; messages are gone. Long polls are cut off. */
+  /** Stops the service, drops all messages, and cuts off long polls. */
   @Override
   public void close() {
     client.close();

@@ -16,13 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Calls a handler as Lambda's Java runtime does: event JSON into the event class, the handler, its
- * answer into JSON, all by AWS's own serializers. Safe for several threads at once.
+ * Calls a handler as Lambda's Java runtime does: turns event JSON into the event class, calls the
+ * handler, and turns its answer into JSON, with AWS's own serializers. Thread-safe.
  *
- * <p>A handler is in one call at a time and has a thread, as on Lambda, where each execution
- * environment has one. Further calls wait until a handler is free, so the number of handlers is the
- * function's concurrency. (The thread matters: libtorch and OpenCV keep memory and compiled
- * operations for each that calls them.)
+ * <p>Each handler is in one call at a time, as in one of Lambda's execution environments. Further
+ * calls wait until a handler is free, so the number of handlers is the function's concurrency.
+ * There are as many threads as handlers, and no more: libtorch and OpenCV keep memory and compiled
+ * operations for each thread that calls them.
  *
  * @param <E> event class
  * @param <O> answer class
@@ -35,10 +35,9 @@ public final class LambdaRuntime<E, O> implements LambdaFunction {
   private final ExecutorService threads;
 
   /**
-   * @param functionName for logs, and what the handler is told its name is
-   * @param timeout what the handler is told it has left when a call begins; we don't cut it short
-   * @param handlers at least one; the same one several times if it may be called by several threads
-   *     at once
+   * @param functionName name for logs and for the handler's context
+   * @param timeout remaining time that the handler sees when a call begins; calls are not cut off
+   * @param handlers at least one; repeat one handler if several threads may call it at once
    */
   public LambdaRuntime(
       String functionName,
@@ -66,15 +65,15 @@ public final class LambdaRuntime<E, O> implements LambdaFunction {
       answer.cancel(false);
       Thread.currentThread().interrupt();
       throw new FunctionFailed(
-          "function %s was not waited for: interrupted".formatted(functionName), e);
-    } catch (ExecutionException e) { // Lambda reports an Error of a handler's the same way.
+          "the wait for function %s was interrupted".formatted(functionName), e);
+    } catch (ExecutionException e) { // Lambda reports a handler's Error in this way too.
       Throwable failure = Objects.requireNonNullElse(e.getCause(), e);
       throw new FunctionFailed("function %s failed: %s".formatted(functionName, failure), failure);
     }
   }
 
   private String call(String event) throws InterruptedException {
-    RequestHandler<E, O> handler = free.take(); // There is one for each thread.
+    RequestHandler<E, O> handler = free.take(); // never blocks: as many handlers as threads
     try {
       var context = new LocalContext(functionName, timeout);
       return json.answer(handler.handleRequest(json.event(event), context));

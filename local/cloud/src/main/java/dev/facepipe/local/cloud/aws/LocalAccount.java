@@ -8,9 +8,9 @@ import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/** The one account of the local cloud. */
+/** The only account of the local cloud. */
 public final class LocalAccount {
-  /** What SQS calls an account in queue URLs and ARNs. */
+  /** The account id in SQS's queue URLs and ARNs. */
   public static final String ID = "000000000000";
 
   public static final String REGION = "us-east-1";
@@ -29,9 +29,7 @@ public final class LocalAccount {
     return Region.of(REGION);
   }
 
-  /**
-   * Returns a client that goes straight to loopback, whatever proxy this machine uses to get out.
-   */
+  /** Returns an HTTP client that connects to loopback directly, without the machine's proxy. */
   static SdkHttpClient http() {
     return UrlConnectionHttpClient.builder()
         .proxyConfiguration(

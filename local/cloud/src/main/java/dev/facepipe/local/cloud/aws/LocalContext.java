@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a handler is told about one call of it, and where it may log. */
+/** The context of one handler call: function name, request id, remaining time, logger. */
 final class LocalContext implements Context {
-  /** As in our deployment; nothing here enforces it. */
+  /** As in our deployment. The local cloud does not enforce this limit. */
   private static final int MEMORY_MB = 3008;
 
   private final String requestId = UUID.randomUUID().toString();
@@ -66,7 +66,7 @@ final class LocalContext implements Context {
     return null;
   }
 
-  /** Never below 0, as on Lambda. */
+  /** Returns the remaining time, never below 0, as on Lambda. */
   @Override
   public int getRemainingTimeInMillis() {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells who listens to a bucket of every object created there. Thread-safe. */
+/** Reports every created object to the listeners of its bucket. Thread-safe. */
 final class Notifications implements Consumer<Created> {
   private static final Logger log = LoggerFactory.getLogger(Notifications.class);
 
@@ -32,8 +32,8 @@ final class Notifications implements Consumer<Created> {
       try {
         listener.accept(event);
       } catch (RuntimeException e) {
-        // The object is stored, whoever listens; its client must hear so.
-        log.error("{}/{}: listener failed", created.bucket(), created.key(), e);
+        // The object is stored even if a listener fails, so the client must see success.
+        log.error("{}/{}: a listener of the bucket failed", created.bucket(), created.key(), e);
       }
     }
   }

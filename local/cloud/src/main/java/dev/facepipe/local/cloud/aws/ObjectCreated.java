@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The event S3 sends when an object appears. Source: Amazon S3 user guide, "Event message
+ * The event that S3 sends when an object is created. Source: Amazon S3 user guide, "Event message
  * structure", 2.1.
  */
 final class ObjectCreated {
@@ -20,9 +20,7 @@ final class ObjectCreated {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /**
-   * Grows with every event; of two events on one key the later has the greater hexadecimal number.
-   */
+  /** Grows with every event: the later of two events has the greater hexadecimal number. */
   private static final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() << 20);
 
   private ObjectCreated() {}
@@ -63,7 +61,7 @@ final class ObjectCreated {
     return event.toString();
   }
 
-  /** As in an HTML form, so a space is a plus; slashes stay. */
+  /** Encodes a key as in an HTML form, with a plus for a space; slashes stay. */
   private static String encoded(String key) {
     return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
   }

@@ -24,34 +24,34 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Feeds a function from a queue as Lambda's event source mapping with {@code
- * ReportBatchItemFailures} does. Messages that succeeded are deleted. Those the function names in
- * {@code batchItemFailures} are left, and all of a batch if it threw or its answer was malformed:
- * they show again after the queue's visibility timeout, until the queue's redrive policy moves them
- * to the dead-letter queue.
+ * Passes a queue's messages to a function like Lambda's event source mapping with {@code
+ * ReportBatchItemFailures}. Deletes messages that succeeded. Leaves the messages that the function
+ * names in {@code batchItemFailures}. Leaves the whole batch if the function threw or its answer
+ * was malformed. Messages that were left reappear after the queue's visibility timeout, until the
+ * queue's redrive policy moves them to the dead-letter queue.
  */
 public final class QueueTrigger implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QueueTrigger.class);
 
   /**
-   * Bytes of one event; a batch over it takes several calls. Source: Lambda quotas, invocation
+   * Largest event, in bytes; a larger batch takes several calls. Source: Lambda quotas, invocation
    * payload.
    */
   private static final int PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
-  /** Messages in one request to SQS. */
+  /** Largest number of messages in one request to SQS. */
   private static final int REQUEST_LIMIT = 10;
 
   /**
-   * A long poll can't be interrupted, so this is also how long {@link #close} takes with nothing to
-   * do.
+   * Length of a long poll. A poll cannot be interrupted, so {@link #close} takes up to this long
+   * when idle.
    */
   private static final int POLL_SECONDS = 1;
 
-  /** After SQS could not be reached. */
+  /** Pause after SQS could not be reached. */
   private static final long PAUSE_MILLIS = 1000;
 
-  /** How long {@link #close} waits for batches in hand. */
+  /** How long {@link #close} waits for batches in progress. */
   private static final long PATIENCE_SECONDS = 30;
 
   private final SqsClient sqs;
@@ -63,13 +63,13 @@ public final class QueueTrigger implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
-   * How a queue is read.
+   * The way a queue is read.
    *
-   * @param batchSize messages a call at most: 1 to 10,000
-   * @param batchingWindow how long to wait for a batch to fill after its first message: up to 5
-   *     minutes, and at least a second if the batch is over 10. It counts against the messages'
-   *     visibility timeout.
-   * @param concurrency calls at once, at least 1
+   * @param batchSize largest number of messages in a call: 1 to 10,000
+   * @param batchingWindow how long to wait for a full batch after its first message: up to 5
+   *     minutes, and at least 1 second for a batch size over 10. The window uses up part of the
+   *     messages' visibility timeout.
+   * @param concurrency concurrent calls, at least 1
    */
   public record Polling(int batchSize, Duration batchingWindow, int concurrency) {
     private static final Duration LONGEST_WINDOW = Duration.ofMinutes(5);
@@ -100,8 +100,8 @@ public final class QueueTrigger implements AutoCloseable {
   /**
    * Starts polling.
    *
-   * @param sqs stays the caller's, who closes it after this
-   * @param queueUrl of a queue that is there
+   * @param sqs remains owned by the caller, who closes it after this trigger
+   * @param queueUrl URL of an existing queue
    */
   public QueueTrigger(SqsClient sqs, String queueUrl, Polling polling, LambdaFunction function) {
     this.sqs = sqs;
@@ -121,14 +121,17 @@ public final class QueueTrigger implements AutoCloseable {
     }
   }
 
-  /** Finishes the batches in hand, waiting for them half a minute at most; takes no new ones. */
+  /** Takes no new messages, and waits at most 30 seconds for batches in progress. */
   @Override
   public void close() {
     closing.countDown();
     pollers.shutdown();
     try {
       if (!pollers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("{}: batches in hand were left after {} s", queueUrl, PATIENCE_SECONDS);
+        log.warn(
+            "{}: batches were still in progress after {} s and were abandoned",
+            queueUrl,
+            PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -142,14 +145,14 @@ public final class QueueTrigger implements AutoCloseable {
       } catch (SdkException e) {
         log.warn("{}: {}; trying again", queueUrl, e.getMessage());
         isClosingWithin(PAUSE_MILLIS);
-      } catch (RuntimeException e) { // Ours; the queue must go on all the same.
-        log.error("{}: batch left on the queue", queueUrl, e);
+      } catch (RuntimeException e) { // A bug of ours; polling must go on.
+        log.error("{}: a batch failed and stays on the queue", queueUrl, e);
         isClosingWithin(PAUSE_MILLIS);
       }
     }
   }
 
-  /** Returns what comes within one poll and, if something did, the batching window. */
+  /** Returns the messages of one poll, plus those of the batching window if the poll found any. */
   private List<Message> gather() {
     List<Message> batch = new ArrayList<>(receive(polling.batchSize(), POLL_SECONDS));
     long end = System.nanoTime() + polling.batchingWindow().toNanos();
@@ -208,10 +211,11 @@ public final class QueueTrigger implements AutoCloseable {
       Set<String> ids = batch.stream().map(Message::messageId).collect(Collectors.toSet());
       failed = BatchAnswer.failures(answer, ids);
     } catch (FunctionFailed e) {
-      log.error("{}; {} messages left on the queue", e.getMessage(), batch.size(), e.getCause());
+      log.error("{}; {} messages stay on the queue", e.getMessage(), batch.size(), e.getCause());
       return;
     } catch (IllegalArgumentException e) {
-      log.error("{}: {}; all {} messages left", queueUrl, e.getMessage(), batch.size());
+      log.error(
+          "{}: {}; all {} messages stay on the queue", queueUrl, e.getMessage(), batch.size());
       return;
     }
     if (!failed.isEmpty()) {

@@ -14,11 +14,11 @@ import org.elasticmq.actor.queue.QueueEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether queues hold too much. On AWS a queue has no end; ours are in memory. ElasticMQ tells
- * each message that comes or goes, whoever sent it. Thread-safe.
+ * Returns true if the queues hold too many bytes. On AWS a queue has no bound; our queues are in
+ * memory. ElasticMQ reports every message that is added or removed, from any sender. Thread-safe.
  */
 final class QueuedBytes implements BooleanSupplier {
-  /** What a message, or a queue, takes besides its text. */
+  /** Estimated bytes of a message, or of a queue, besides the text. */
   private static final long OVERHEAD = 1024;
 
   private final long most;
@@ -33,7 +33,7 @@ final class QueuedBytes implements BooleanSupplier {
     return bytes.get() > most;
   }
 
-  /** Returns what ElasticMQ tells its events to. */
+  /** Returns an actor that receives ElasticMQ's events. */
   ActorRef listener(ActorSystem actors) {
     return actors.actorOf(Props.create(Listener.class, () -> new Listener()));
   }
@@ -41,12 +41,12 @@ final class QueuedBytes implements BooleanSupplier {
   private static long size(InternalMessage message) {
     int characters =
         message.content().value().length() + message.messageAttributes().toString().length();
-    return OVERHEAD + 2L * characters; // Java takes one byte or two for each
+    return OVERHEAD + 2L * characters; // Java uses at most two bytes for a character
   }
 
-  /** Counts; an actor takes one event after the other. */
+  /** Counts the bytes. An actor handles one event at a time. */
   private final class Listener extends AbstractActor {
-    /** By queue, and there by message. */
+    /** Bytes by queue and message id. */
     private final Map<String, Map<String, Long>> queues = new HashMap<>();
 
     @Override
@@ -68,7 +68,7 @@ final class QueuedBytes implements BooleanSupplier {
           queue.values().forEach(size -> replace(size, 0));
         }
       }
-      getSender().tell(OperationSuccessful$.MODULE$, getSelf()); // ElasticMQ waits for it
+      getSender().tell(OperationSuccessful$.MODULE$, getSelf()); // ElasticMQ waits for this reply
     }
 
     private void replace(@Nullable Long before, long now) {

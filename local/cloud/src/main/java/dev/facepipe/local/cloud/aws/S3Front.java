@@ -29,17 +29,16 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Asks the gate, by the headers alone, and lets in so many requests at once; of those, a slow
- * client's makes room for the next. What is refused keeps no thread waiting, and nothing of its
- * body.
+ * Checks requests to S3 by their headers alone, and bounds the number of admitted requests. A
+ * refused request holds no thread and no memory for its body.
  */
 final class S3Front extends Handler.Wrapper {
   private static final Logger log = LoggerFactory.getLogger(S3Front.class);
 
-  /** How long a client may go on sending what nobody wants. */
+  /** How long a client may go on sending a body that is dropped. */
   static final Duration DROP = Duration.ofSeconds(30);
 
-  /** Access control lists that give nothing to anybody else. */
+  /** Access control lists that give no access to others. */
   private static final Set<String> PRIVATE = Set.of("private", "bucket-owner-full-control");
 
   /**
@@ -62,9 +61,9 @@ final class S3Front extends Handler.Wrapper {
   private final InHand inHand;
 
   /**
-   * A front of that work.
+   * Creates a front of this work.
    *
-   * @param most requests that are let in at once
+   * @param most largest number of admitted requests at once
    */
   S3Front(Gate gate, MemoryBlobStore store, int most, Handler work) {
     super(work);
@@ -87,7 +86,9 @@ final class S3Front extends Handler.Wrapper {
       request.setAttribute(S3Servlet.TARGET, target);
     } catch (KeptOut e) {
       log.info(
-          "a request of {} to S3 was kept out: {}", Request.getRemoteAddr(request), e.getMessage());
+          "a request from {} to S3 was refused: {}",
+          Request.getRemoteAddr(request),
+          e.getMessage());
       refuse(request, response, callback, S3Refusal.of(e));
       return true;
     } catch (S3Exception e) {
@@ -103,7 +104,7 @@ final class S3Front extends Handler.Wrapper {
     return super.handle(guest, guest.watched(response), callback);
   }
 
-  /** As a bucket whose owner alone says who may: access control lists are off, policies too. */
+  /** Refuses changes of access control lists, like a bucket whose owner has turned them off. */
   private static void requireNoAccessForOthers(RequestHead head, Target target) {
     boolean changes = !head.method().equals("GET") && !head.method().equals("HEAD");
     boolean acl =
@@ -143,7 +144,7 @@ final class S3Front extends Handler.Wrapper {
     }
   }
 
-  /** Says as S3 does that a bucket deletes nothing by itself; S3Proxy knows no such question. */
+  /** Replies as S3 does for a bucket without lifecycle rules, which S3Proxy cannot. */
   private static void requireNoRules(RequestHead head, Target target) {
     if (head.method().equals("GET") && target.parameter("lifecycle").isPresent()) {
       throw error(
@@ -151,7 +152,7 @@ final class S3Front extends Handler.Wrapper {
     }
   }
 
-  /** Refuses, by the length that the headers announce, what there will be no memory for. */
+  /** Refuses a request whose announced length exceeds the limits or the free memory. */
   private void requireRoom(Request request, RequestHead head, Target target) {
     boolean object = head.method().equals("PUT") && target.plainPath().indexOf('/', 1) > 0;
     long most = object ? store.mostBytes() : S3Servlet.MOST_XML;
@@ -159,7 +160,7 @@ final class S3Front extends Handler.Wrapper {
       throw error(
           413,
           "EntityTooLarge",
-          "Your proposed upload has %d bytes; expected %d at most."
+          "Your proposed upload has %d bytes; expected at most %d."
               .formatted(request.getLength(), most));
     }
     if (request.getLength() > store.bytesLeft()) {
@@ -197,8 +198,9 @@ final class S3Front extends Handler.Wrapper {
   }
 
   /**
-   * Reads the body of a request that is answered, and keeps nothing: most clients look for an
-   * answer only when they have sent everything. Who asked before sending it does not send it.
+   * Reads and drops the body of a request that was answered. Most clients read the reply only after
+   * they have sent the whole body. A client that sent {@code Expect} does not send its body after a
+   * refusal.
    */
   private record Dropped(Request request, Callback callback, long end) implements Invocable.Task {
     Dropped(Request request, Callback callback) {
@@ -233,7 +235,7 @@ final class S3Front extends Handler.Wrapper {
           return;
         }
         if (System.nanoTime() - end > 0) {
-          callback.failed(new IOException("a client went on sending for too long"));
+          callback.failed(new IOException("the client sent its body for too long after the reply"));
           return;
         }
       }

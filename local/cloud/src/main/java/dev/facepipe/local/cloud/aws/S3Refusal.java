@@ -18,13 +18,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What S3's clients are told when a request fails: S3's codes and words. Source: Amazon S3 API
- * reference, "Error responses".
+ * Builds S3's error replies, with S3's codes and words. Source: Amazon S3 API reference, "Error
+ * responses".
  */
 final class S3Refusal {
   private S3Refusal() {}
 
-  /** Returns what a client is told whose request the gate kept out. */
+  /** Returns the error for a client whose request the gate refused. */
   static S3Exception of(KeptOut why) {
     return switch (why.reason()) {
       case NOT_SIGNED -> error(403, "AccessDenied", "Access Denied");
@@ -55,7 +55,7 @@ final class S3Refusal {
     };
   }
 
-  /** Returns the error that lies behind a failure, or null if it is none of S3's. */
+  /** Returns the S3 error among the causes of a failure; null if there is none. */
   static @Nullable AwsServiceException behind(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof KeptOut keptOut) {
@@ -71,7 +71,7 @@ final class S3Refusal {
         : null;
   }
 
-  /** Answers a request that Jetty, or S3Proxy by Jetty's means, could not read. */
+  /** Replies to a request that Jetty could not read, or that S3Proxy refused through Jetty. */
   static boolean unreadable(Request request, Response response, Callback callback) {
     int status = response.getStatus();
     // Another version of HTTP, or an encoding that nobody uses: S3 says 400.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utils.Md5Utils;
 
 /**
- * An admitted request as S3Proxy shall see it: without the signature, which the gate has checked,
+ * An admitted request as S3Proxy sees it: without the signature, which the gate has checked,
  * without AWS's chunks, and with path and parameters as the gate read them.
  */
 final class S3Request extends HttpServletRequestWrapper {
@@ -23,7 +23,10 @@ final class S3Request extends HttpServletRequestWrapper {
   private static final String LENGTH = "content-length";
   private static final String DECODED_LENGTH = "x-amz-decoded-content-length";
 
-  /** Of the signature and of the chunks; and an access control list that allows nothing more. */
+  /**
+   * Headers that S3Proxy must not see: those of the signature and of the chunks, and the access
+   * control list, which is always private here.
+   */
   private static final Set<String> HIDDEN =
       Set.of("authorization", "x-amz-acl", "x-amz-content-sha256", "x-amz-trailer", DECODED_LENGTH);
 
@@ -40,7 +43,7 @@ final class S3Request extends HttpServletRequestWrapper {
     this.target = target;
   }
 
-  /** Says the sum of a body that S3Proxy shall get in the place of the client's, and no other. */
+  /** Replaces the client's checksums by the MD5 sum of the body that S3Proxy gets instead. */
   void replaceSums(byte[] body) {
     ownSum = Md5Utils.md5AsBase64(body);
   }
@@ -52,12 +55,12 @@ final class S3Request extends HttpServletRequestWrapper {
                 || header.equals("x-amz-sdk-checksum-algorithm")));
   }
 
-  /** Whether the body is an object, or a part of one. */
+  /** Returns true if the body is an object or a part of one. */
   boolean bringsObject() {
     return getMethod().equals("PUT") && target.namesObject() && getHeader(COPY_SOURCE) == null;
   }
 
-  /** {@code /healthz} is a bucket here: S3Proxy would tell its version. */
+  /** Returns the path. {@code /healthz} must be a bucket: S3Proxy would reply with its version. */
   @Override
   public String getRequestURI() {
     String path = EscapedKey.inPath(target.plainPath());

@@ -23,24 +23,24 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** Does what admitted requests ask for: S3Proxy's handler on our store. */
+/** Handles admitted requests with S3Proxy's handler on our store. */
 final class S3Servlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private static final Logger log = LoggerFactory.getLogger(S3Servlet.class);
 
-  /** Names of the attributes in which {@link S3Front} hands on what it found. */
+  /** Names of the request attributes in which {@link S3Front} passes its check and target. */
   static final String CHECK = S3Servlet.class.getName() + ".check";
 
   static final String TARGET = S3Servlet.class.getName() + ".target";
 
   /**
-   * Of what is no object: 1,000 keys to delete, or 10,000 parts with their checksums, are 3 MB of
-   * XML.
+   * Largest body that is not an object, in bytes: 1,000 keys to delete, or 10,000 parts with their
+   * checksums, are 3 MB of XML.
    */
   static final int MOST_XML = 4 << 20;
 
-  /** What S3Proxy makes of XML, in bytes for one: a guess. */
+  /** Bytes of memory that S3Proxy needs for one byte of XML: an estimate. */
   private static final int XML_COST = 4;
 
   private final transient MemoryBlobStore store;
@@ -51,7 +51,7 @@ final class S3Servlet extends HttpServlet {
     this.work = new Work(store);
   }
 
-  /** S3Proxy's handler. Every request is allowed: the gate was asked before. */
+  /** S3Proxy's handler. Allows every request, because the gate has checked it. */
   private static final class Work extends S3ProxyHandler {
     Work(MemoryBlobStore store) {
       super(
@@ -60,7 +60,7 @@ final class S3Servlet extends HttpServlet {
           null,
           null,
           null,
-          Long.MAX_VALUE, // the store has a bound of its own
+          Long.MAX_VALUE, // the store has its own limit
           MOST_XML,
           MOST_XML,
           false,
@@ -96,7 +96,7 @@ final class S3Servlet extends HttpServlet {
     }
   }
 
-  /** S3Proxy acts on XML before it has read the last byte, at which the check is made. */
+  /** Reads the whole body first, because S3Proxy acts on XML before the body check ends. */
   private void withWholeBody(S3Request request, HttpServletResponse response, InputStream body)
       throws IOException {
     long announced = request.getContentLengthLong();
@@ -108,7 +108,7 @@ final class S3Servlet extends HttpServlet {
         throw error(413, "EntityTooLarge", "Your request is too large");
       }
       S3Xml.requireUsable(whole);
-      // One character a byte, so that all but the keys stays as it is.
+      // ISO 8859-1 maps each byte to one character, so all bytes except the keys stay unchanged.
       byte[] escaped = EscapedKey.inXml(new String(whole, ISO_8859_1)).getBytes(ISO_8859_1);
       if (escaped.length != whole.length) {
         request.replaceSums(escaped);
@@ -145,18 +145,18 @@ final class S3Servlet extends HttpServlet {
     } else {
       work.answer(request, response, code, error.statusCode(), message(error));
     }
-    if (request.getHeader("Expect") == null) { // else the client has not sent its body yet
+    if (request.getHeader("Expect") == null) { // otherwise the client has not sent its body yet
       drop(request.getInputStream());
     }
   }
 
-  /** Reads what a client still sends: most look for an answer only when they have sent it. */
+  /** Reads and drops the rest of a body. Most clients read the reply only after that. */
   private static void drop(InputStream rest) throws IOException {
     long end = System.nanoTime() + S3Front.DROP.toNanos();
     byte[] buffer = new byte[8192];
     while (rest.read(buffer) >= 0) {
       if (System.nanoTime() - end > 0) {
-        throw new IOException("a client went on sending for too long");
+        throw new IOException("the client sent its body for too long after the reply");
       }
     }
   }

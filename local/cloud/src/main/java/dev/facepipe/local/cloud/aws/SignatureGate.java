@@ -20,21 +20,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Lets in what was signed with one key, for one service and not long ago, by Signature Version 4 in
- * the {@code Authorization} header. Any region will do, since this cloud is in none. Requests for
- * S3 may be presigned URLs, and their bodies unsigned or signed piece by piece; both are kept out
- * elsewhere. Host, time and every {@code X-Amz} header must be signed: anybody can add others.
+ * Admits requests that one key signed, for one service and recently, by Signature Version 4 in the
+ * {@code Authorization} header. Any region is accepted, because the local cloud has no region.
+ * Requests to S3 may also be presigned URLs, and their bodies may be unsigned or signed in chunks;
+ * other services refuse both. Host, time and every {@code X-Amz} header must be signed, because
+ * anybody can add unsigned headers.
  *
  * <p>Source: AWS IAM user guide, "Create a signed AWS API request"; Amazon S3 API reference,
- * "Authenticating requests". Written out, because AWS's SDK only signs: its signer adds headers of
- * its own to what it signs, so that signing a request again and comparing would keep out what
- * {@code curl} and boto3 signed.
+ * "Authenticating requests". Own code, because AWS's SDK can only sign. Signing again and comparing
+ * does not work: the SDK's signer adds its own headers, so requests that {@code curl} and boto3
+ * signed would be refused.
  */
 public final class SignatureGate implements Gate {
-  /** What requests to buckets are signed for. */
+  /** The service name in signatures of requests to buckets. */
   public static final String S3 = "s3";
 
-  /** How far a signature's time may be from ours. Source: as above. */
+  /** Largest difference between a signature's time and ours. Source: as above. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
   private static final String BODY_HASH = "x-amz-content-sha256";
@@ -48,9 +49,9 @@ public final class SignatureGate implements Gate {
   private final InstantSource clock;
 
   /**
-   * A gate that one key opens.
+   * Creates a gate for one key.
    *
-   * @param service what requests are signed for, such as {@code lambda}
+   * @param service name in the signature, such as {@code lambda}
    */
   public SignatureGate(AccessKey key, String service) {
     this(key, service, InstantSource.system());
@@ -70,14 +71,14 @@ public final class SignatureGate implements Gate {
         service.equals(S3)
             && target.parameters().stream().anyMatch(p -> p.name().startsWith("X-Amz-"));
     if (!presigned && !headers.containsKey("authorization")) {
-      throw new KeptOut("it is not signed");
+      throw new KeptOut("the request is not signed");
     }
     SignedBy signed = presigned ? SignedBy.query(head, target) : SignedBy.header(headers);
     if (!signed.id().equals(key.id())) {
-      throw new KeptOut(Reason.UNKNOWN_KEY, "it is signed with another key");
+      throw new KeptOut(Reason.UNKNOWN_KEY, "the request is signed with another key");
     }
     if (!signed.service().equals(service)) {
-      throw new KeptOut("it is signed for another service; expected " + service);
+      throw new KeptOut("the request is signed for another service; expected " + service);
     }
     requireSigned(headers, signed);
     requireNow(signed);
@@ -88,15 +89,15 @@ public final class SignatureGate implements Gate {
     try {
       return Target.of(head.target());
     } catch (IllegalArgumentException e) {
-      throw new KeptOut("its target is no path with a query");
+      throw new KeptOut("the request target is not a path with a query");
     }
   }
 
-  /** Refuses headers that the signature does not cover: anybody can add those. */
+  /** Refuses unsigned headers that must be signed, because anybody can add them. */
   private static void requireSigned(Map<String, String> headers, SignedBy signed) throws KeptOut {
     for (String name : signed.headers()) {
       if (!headers.containsKey(name)) {
-        throw new KeptOut("a header is signed and not there");
+        throw new KeptOut("a signed header is missing");
       }
     }
     if (!signed.headers().contains("host")
@@ -115,18 +116,21 @@ public final class SignatureGate implements Gate {
     try {
       ago = Duration.between(TIME.parse(signed.time(), Instant::from), clock.instant());
     } catch (DateTimeParseException e) {
-      throw new KeptOut("X-Amz-Date is no time");
+      throw new KeptOut("X-Amz-Date is not a time; expected yyyyMMdd'T'HHmmss'Z'");
     }
     if (!signed.time().startsWith(signed.day())) {
-      throw new KeptOut("it is signed for another day");
+      throw new KeptOut("the signature's day differs from the day in X-Amz-Date");
     }
     boolean early = ago.compareTo(SKEW.negated()) < 0;
     if (signed.lasting() != null && !early && ago.compareTo(signed.lasting()) > 0) {
       throw new KeptOut(
-          Reason.EXPIRED, "it expired %d s after it was signed".formatted(ago.toSeconds()));
+          Reason.EXPIRED,
+          "the request was signed %d s ago and has expired".formatted(ago.toSeconds()));
     }
     if (early || (signed.lasting() == null && ago.compareTo(SKEW) > 0)) {
-      throw new KeptOut(Reason.NOT_NOW, "it was signed %d s ago".formatted(ago.toSeconds()));
+      throw new KeptOut(
+          Reason.NOT_NOW,
+          "the request was signed %d s ago; expected within 300 s".formatted(ago.toSeconds()));
     }
   }
 
@@ -141,13 +145,13 @@ public final class SignatureGate implements Gate {
   }
 
   private BodyCheck s3Body(RequestHead head, Target target, SignedBy signed) throws KeptOut {
-    // Some sign the path as they send it, some as it is encoded by the book.
+    // Some clients sign the path as they send it, some sign the path in canonical encoding.
     Set<String> paths = new LinkedHashSet<>(List.of(target.plainPath(), target.path()));
-    // curl before 8 leaves the hash out; without a body that can only be one.
+    // curl before 8 omits the hash. For a request without a body the hash is known.
     String unsaid = signed.lasting() == null ? SignatureV4.hash("") : SignedBody.UNSIGNED;
     String said = head.headers().getOrDefault(BODY_HASH, unsaid);
     if (signed.lasting() != null && HASH.matcher(said).matches()) {
-      // Some signers of URLs sign the hash as a header only.
+      // Some signers of URLs put the hash only in a header.
       try {
         requireSignature(head, target, paths, SignedBody.UNSIGNED, signed);
         return new SignedBody(said);
@@ -163,7 +167,8 @@ public final class SignatureGate implements Gate {
           new SignedChunks(said, head.headers(), signature(signed), signed.signature());
       default -> {
         if (!HASH.matcher(said).matches()) {
-          throw new KeptOut("X-Amz-Content-Sha256 is neither a hash nor a word that we know");
+          throw new KeptOut(
+              "X-Amz-Content-Sha256 is neither a SHA-256 hash nor a known form of body");
         }
         yield new SignedBody(said);
       }
@@ -179,7 +184,7 @@ public final class SignatureGate implements Gate {
         return;
       }
     }
-    throw new KeptOut(Reason.OTHER_SIGNATURE, "its signature does not match");
+    throw new KeptOut(Reason.OTHER_SIGNATURE, "the signature does not match");
   }
 
   private String signature(

@@ -21,7 +21,7 @@ final class SignatureV4 {
   private final String scope;
 
   /**
-   * A signer of what was signed at that time.
+   * Creates a signer for one time and scope.
    *
    * @param time such as {@code 20261122T050713Z}
    * @param day of that time, such as {@code 20261122}
@@ -40,7 +40,7 @@ final class SignatureV4 {
    * Returns the signature in hexadecimal digits.
    *
    * @param algorithm the text's first line, such as {@code AWS4-HMAC-SHA256}
-   * @param rest what follows time and scope
+   * @param rest the lines after time and scope
    */
   String sign(String algorithm, String rest) {
     return hex(hmac(key, String.join("\n", algorithm, time, scope, rest)));

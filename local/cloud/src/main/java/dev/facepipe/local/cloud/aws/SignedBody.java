@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** Takes the body whose hash was signed. */
+/** Accepts only the body whose hash was signed. */
 final class SignedBody implements BodyCheck {
-  /** What a signer writes in the place of the hash if the body may be any. */
+  /** Value that a signer writes instead of the hash if any body is allowed. */
   static final String UNSIGNED = "UNSIGNED-PAYLOAD";
 
-  /** Takes every body, as it comes. */
+  /** Accepts every body, unchecked. */
   static final BodyCheck ANY =
       new BodyCheck() {
         @Override
@@ -28,7 +28,7 @@ final class SignedBody implements BodyCheck {
   private final String hash;
 
   /**
-   * The check of one body.
+   * Creates the check of one body.
    *
    * @param hash SHA-256 of the body, 64 hexadecimal digits
    */
@@ -48,7 +48,7 @@ final class SignedBody implements BodyCheck {
 
   private void require(String found) throws KeptOut {
     if (!SignatureV4.isEqual(hash, found)) {
-      throw new KeptOut(Reason.OTHER_BODY, "its body is not the signed one");
+      throw new KeptOut(Reason.OTHER_BODY, "the body is not the signed body");
     }
   }
 

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says of its signature.
+ * The parts of a request's signature.
  *
  * @param id of the key
  * @param day such as {@code 20261122}
- * @param headers names of those that are signed, in their order
+ * @param headers names of the signed headers, in their order
  * @param signature 64 hexadecimal digits
  * @param time such as {@code 20261122T050713Z}
- * @param lasting how long it holds, from a presigned URL; null if the header has it
+ * @param lasting validity of a presigned URL; null if the signature is in a header
  */
 record SignedBy(
     String id,
@@ -52,11 +52,11 @@ record SignedBy(
     headers = List.copyOf(headers);
   }
 
-  /** Returns what the {@code Authorization} header says. */
+  /** Reads the signature of an {@code Authorization} header. */
   static SignedBy header(Map<String, String> headers) throws KeptOut {
     Matcher given = AUTHORIZATION.matcher(headers.getOrDefault("authorization", ""));
     if (!given.matches()) {
-      throw new KeptOut("its Authorization header is not of " + ALGORITHM);
+      throw new KeptOut("the Authorization header does not have the form of " + ALGORITHM);
     }
     return of(
         given,
@@ -66,15 +66,16 @@ record SignedBy(
         null);
   }
 
-  /** Returns what a presigned URL says, which has it all in its query. */
+  /** Reads the signature of a presigned URL from its query. */
   static SignedBy query(RequestHead head, Target target) throws KeptOut {
     if (head.headers().containsKey("authorization")) {
-      throw new KeptOut("it is signed twice, in its query and in its Authorization header");
+      throw new KeptOut(
+          "the request is signed twice, in its query and in its Authorization header");
     }
     for (String name :
         List.of("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature")) {
       if (target.parameters().stream().filter(p -> p.name().equals("X-Amz-" + name)).count() != 1) {
-        throw new KeptOut("its query does not have one X-Amz-" + name);
+        throw new KeptOut("the query does not have exactly one X-Amz-" + name);
       }
     }
     Matcher given = CREDENTIAL.matcher(value(target, "Credential"));
@@ -84,11 +85,11 @@ record SignedBy(
         || !given.matches()
         || !SIGNATURE.matcher(signature).matches()
         || !SECONDS.matcher(expires).matches()) {
-      throw new KeptOut("its query is not one of " + ALGORITHM);
+      throw new KeptOut("the query does not have the form of " + ALGORITHM);
     }
     Duration lasting = Duration.ofSeconds(Long.parseLong(expires));
     if (lasting.compareTo(LONGEST) > 0) {
-      throw new KeptOut("it is signed for more than a week");
+      throw new KeptOut("the presigned URL is valid for more than 7 days");
     }
     return of(given, value(target, "SignedHeaders"), signature, value(target, "Date"), lasting);
   }

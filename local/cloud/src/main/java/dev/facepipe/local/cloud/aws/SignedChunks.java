@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.checksums.SdkChecksum;
 
 /**
- * Takes a body in AWS's chunks, each signed or none, with a checksum after the last one or without.
+ * Accepts a body in AWS's chunks. The chunks are signed or unsigned, and a checksum may follow the
+ * last chunk.
  *
  * <p>Source: Amazon S3 API reference, "Transferring payload in multiple chunks" and "including
- * trailing headers". Own code: S3Proxy's reader does not look at the signature of the checksum,
- * keeps whole chunks, and takes a checksum in the place of a chunk.
+ * trailing headers". Own code, because S3Proxy's reader does not check the signature of the
+ * checksum, keeps whole chunks in memory, and accepts a checksum in the place of a chunk.
  */
 final class SignedChunks implements BodyCheck {
   static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
@@ -31,7 +32,7 @@ final class SignedChunks implements BodyCheck {
   private static final String SIGNATURE = ";chunk-signature=";
   private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
 
-  /** Of the size: 2^60 - 1 bytes are more than any body has. */
+  /** First line of a chunk. The size is at most 2^60 - 1 bytes, more than any body has. */
   private static final Pattern CHUNK =
       Pattern.compile("(?<size>[0-9a-fA-F]{1,15})(?<signature>" + SIGNATURE + "[0-9a-f]{64})?");
 
@@ -43,13 +44,13 @@ final class SignedChunks implements BodyCheck {
   private final String first;
 
   /**
-   * The check of one body.
+   * Creates the check of one body.
    *
-   * @param form one of the three above
+   * @param form one of the three constants above
    * @param headers of the request
-   * @param signature of the request's signer
-   * @param first the request's signature, which the first chunk's stands on
-   * @throws KeptOut if the headers name a checksum that we do not know
+   * @param signature signer for the request's key, time and scope
+   * @param first the request's signature, on which the first chunk's signature depends
+   * @throws KeptOut if the headers name an unknown checksum
    */
   SignedChunks(String form, Map<String, String> headers, SignatureV4 signature, String first)
       throws KeptOut {
@@ -58,20 +59,20 @@ final class SignedChunks implements BodyCheck {
     this.signature = signature;
     this.first = first;
     if (trailer != null && FlexChecksum.fromHeaderName(trailer) == null) {
-      throw new KeptOut(Reason.BROKEN_BODY, "X-Amz-Trailer names no checksum that we know");
+      throw new KeptOut(Reason.BROKEN_BODY, "X-Amz-Trailer does not name a known checksum");
     }
   }
 
   @Override
   public void check(byte[] body) throws KeptOut {
     try (InputStream checked = checked(new ByteArrayInputStream(body))) {
-      checked.skipNBytes(body.length); // more than it holds
+      checked.skipNBytes(body.length); // more bytes than the content has
     } catch (KeptOut e) {
       throw e;
     } catch (EOFException e) {
-      // Its end was reached, and so it is the signed one.
+      // The end was reached, so the body is the signed body.
     } catch (IOException e) {
-      throw new KeptOut(Reason.BROKEN_BODY, "its body cannot be read");
+      throw new KeptOut(Reason.BROKEN_BODY, "the body cannot be read");
     }
   }
 
@@ -145,13 +146,13 @@ final class SignedChunks implements BodyCheck {
         requireChunk();
         readTrailer();
         if (body.read() >= 0) {
-          throw broken("goes on after its last chunk");
+          throw broken("continues after its last chunk");
         }
         ended = true;
       }
     }
 
-    /** Of a chunk that has been read to its end. */
+    /** Checks the signature of a chunk that was read to its end. */
     private void requireChunk() throws KeptOut {
       String hash = SignatureV4.hex(digest.digest());
       if (signed) {
@@ -161,7 +162,8 @@ final class SignedChunks implements BodyCheck {
 
     private void requireNext(String algorithm, String rest, String next) throws KeptOut {
       if (!SignatureV4.isEqual(signature.sign(algorithm, before + "\n" + rest), next)) {
-        throw new KeptOut(Reason.OTHER_SIGNATURE, "a part of its body has another signature");
+        throw new KeptOut(
+            Reason.OTHER_SIGNATURE, "the signature of a chunk or of the checksum does not match");
       }
       before = next;
     }
@@ -180,31 +182,32 @@ final class SignedChunks implements BodyCheck {
           requireNext("AWS4-HMAC-SHA256-TRAILER", hash, text);
           trailerIsSigned = true;
         } else {
-          throw broken("has a line after its last chunk that was not announced");
+          throw broken("has an unexpected line after its last chunk");
         }
       }
       if (checksum != null) {
         requireChecksum(value, checksum);
       }
       if (signed && trailer != null && !trailerIsSigned) {
-        throw new KeptOut(Reason.OTHER_SIGNATURE, "its checksum is not signed");
+        throw new KeptOut(Reason.OTHER_SIGNATURE, "the checksum after the body is not signed");
       }
     }
 
     private void requireChecksum(@Nullable String said, SdkChecksum found) throws KeptOut {
       String sum = Base64.getEncoder().encodeToString(found.getChecksumBytes());
       if (!sum.equals(said)) {
-        throw new KeptOut(Reason.OTHER_BODY, "its body does not have the checksum that follows it");
+        throw new KeptOut(
+            Reason.OTHER_BODY, "the body does not match the checksum that follows it");
       }
     }
 
     private void requireEmptyLine() throws IOException {
       if (!line().isEmpty()) {
-        throw broken("has a chunk of another size than it says");
+        throw broken("has a chunk whose size differs from the announced size");
       }
     }
 
-    /** Returns the next line without its end. */
+    /** Returns the next line without its line end. */
     private String line() throws IOException {
       StringBuilder line = new StringBuilder();
       while (line.length() <= LONGEST_LINE) {
@@ -221,7 +224,7 @@ final class SignedChunks implements BodyCheck {
     }
 
     private static KeptOut broken(String how) {
-      return new KeptOut(Reason.BROKEN_BODY, "its body " + how);
+      return new KeptOut(Reason.BROKEN_BODY, "the body " + how);
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Errors of SQS in the two forms that its clients speak: JSON for those that name their action in
- * {@code X-Amz-Target}, else XML. SDKs send again what got 503.
+ * Builds SQS's errors in the two forms of its clients: JSON for clients that name their action in
+ * {@code X-Amz-Target}, XML for others. SDKs retry after a 503.
  *
  * <p>Source: Amazon SQS API reference, "Common errors" and "AWS JSON protocol and AWS query
  * protocol".

@@ -39,34 +39,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before ElasticMQ. Keeps out whom the gate does, before the body is read, and what is too
- * much for this process; ElasticMQ gets whole requests that were written anew, so that both never
- * disagree where a request ends. Polls wait without a thread.
+ * The HTTP front of ElasticMQ. Refuses requests that the gate refuses, before their body is read,
+ * and requests that are too large or too many for this process. Passes each request on as a newly
+ * written one, so that the front and ElasticMQ always agree where a request ends. Waiting polls
+ * hold no thread.
  *
- * <p>Mends one answer: when there is no message, SQS leaves {@code Messages} out and ElasticMQ
- * sends an empty list; a client that asks {@code 'Messages' in answer} and takes the first would
- * fall on it.
+ * <p>Changes one answer: without messages, SQS omits {@code Messages} but ElasticMQ sends an empty
+ * list. A client that checks {@code 'Messages' in answer} and takes the first message would fail on
+ * the empty list.
  */
 final class SqsFront implements AutoCloseable {
   /**
-   * Bytes of a body. A message, or a batch of them, may have 1 MiB; percent-encoded, or as JSON of
-   * ASCII alone, that is 3 MiB, and names and attributes come on top.
+   * Largest body, in bytes. A message, or a batch of messages, may have 1 MiB. Percent-encoded, or
+   * as JSON in ASCII only, that is 3 MiB; names and attributes are extra.
    */
   static final int BODY_LIMIT = 4 << 20;
 
-  /** Bytes of all bodies that come in or that ElasticMQ works on; it needs some times as much. */
+  /** Bytes of all bodies in progress. ElasticMQ needs several times as much memory. */
   private static final int BODIES_LIMIT = 32 << 20;
 
-  /** Bytes of an answer: ten messages of 1 MiB, escaped. */
+  /** Largest answer, in bytes: ten messages of 1 MiB, escaped. */
   private static final int ANSWER_LIMIT = 40 << 20;
 
-  /** Bytes of all answers on their way. */
+  /** Bytes of all answers that are being sent. */
   private static final int ANSWERS_LIMIT = 64 << 20;
 
-  /** Requests at once, most of them polls. Each has a connection to ElasticMQ, which takes 1024. */
+  /** Most concurrent requests. Each has a connection to ElasticMQ, which accepts 1024. */
   static final int MOST_REQUESTS = 512;
 
-  /** For bytes that ElasticMQ already has in hand. */
+  /** Time limit for reading an answer that ElasticMQ has ready. */
   private static final long READ_MILLIS = 5000;
 
   private static final Pattern QUEUE_PATH =
@@ -77,14 +78,14 @@ final class SqsFront implements AutoCloseable {
 
   private static final String TARGET = "x-amz-target";
 
-  /** What ElasticMQ looks at, but for host and content type. */
+  /** Headers that ElasticMQ reads, besides host and content type. */
   private static final List<String> PASSED_ON =
       List.of(TARGET, "x-amzn-query-mode", "x-amzn-trace-id");
 
-  /** Of ElasticMQ's server, not of SQS. */
+  /** Headers of ElasticMQ's server that SQS does not send. */
   private static final Set<String> KEPT_BACK = Set.of("server", "date");
 
-  /** What adds nothing to memory. */
+  /** Actions that need no further memory. */
   private static final Pattern FREEING =
       Pattern.compile(
           "(?:AmazonSQS\\.|Action=)(?:Receive|Delete|Purge|Get|List|ChangeMessageVisibility).*");
@@ -112,19 +113,19 @@ final class SqsFront implements AutoCloseable {
   }
 
   /**
-   * Returns the front once it takes requests.
+   * Starts the front and returns it when it takes requests.
    *
-   * @param actors that run its client
-   * @param isFull whether queues hold too much, so that nothing more may be sent
-   * @param elasticMq where ElasticMQ is
-   * @throws dev.facepipe.local.cloud.PortInUse if somebody else listens there
+   * @param actors run the front's HTTP client
+   * @param isFull returns true if the queues hold too much, so that sends must be refused
+   * @param elasticMq address of ElasticMQ
+   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on the port
    */
   static SqsFront start(
       ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {
     return new SqsFront(actors, port, gate, isFull, elasticMq);
   }
 
-  /** Where to find it. */
+  /** Returns the front's address. */
   URI uri() {
     return door.uri();
   }
@@ -141,7 +142,7 @@ final class SqsFront implements AutoCloseable {
       if (!head.method().equals("POST") && !head.method().equals("GET")) {
         visit.refuse(405, "method_not_allowed", "expected POST or GET");
       } else if (!QUEUE_PATH.matcher(path(head)).matches()) {
-        visit.refuse(404, "not_found", "nothing is here; expected / or a queue's path");
+        visit.refuse(404, "not_found", "nothing has this path; expected / or a queue's path");
       } else if (head.headers().containsKey("content-encoding")) {
         visit.refuse(415, "encoded", "expected a body without Content-Encoding");
       } else {
@@ -160,14 +161,15 @@ final class SqsFront implements AutoCloseable {
       return;
     }
     if (isFull.getAsBoolean() && !frees(visit.head(), body)) {
-      visit.refuse(503, "full", "queues are full; receive and delete messages, then send again");
+      visit.refuse(
+          503, "full", "the queues are full; receive and delete messages, then send again");
       return;
     }
     Optional<HttpRequest> passedOn = passedOn(visit.head(), body);
     if (passedOn.isEmpty()) {
-      visit.refuse(400, "bad_request", "Host, Content-Type or target are not as expected");
+      visit.refuse(400, "bad_request", "the Host, Content-Type or target is not valid");
     } else if (!requests.tryAcquire()) {
-      visit.refuse(503, "busy", "too many requests at once; send it again");
+      visit.refuse(503, "busy", "too many requests at once; send the request again");
     } else {
       visit.atEnd(requests::release);
       passOn(visit, passedOn.get());
@@ -175,7 +177,7 @@ final class SqsFront implements AutoCloseable {
   }
 
   private static void keepOut(Visit visit, KeptOut why) {
-    log.info("a request to SQS was kept out: {}", why.getMessage());
+    log.info("a request to SQS was refused: {}", why.getMessage());
     visit.refuse(403, "forbidden", "the request is not signed with this account's key");
   }
 
@@ -184,7 +186,7 @@ final class SqsFront implements AutoCloseable {
     return question < 0 ? head.target() : head.target().substring(0, question);
   }
 
-  /** Whether a request can only make room. What cannot be told from its names is taken to fill. */
+  /** Returns true if a request can only free memory; false if its action is unclear. */
   private static boolean frees(RequestHead head, byte[] body) {
     String target = head.headers().getOrDefault(TARGET, "");
     if (head.headers().getOrDefault("content-type", "").startsWith("application/x-amz-json")) {
@@ -198,14 +200,14 @@ final class SqsFront implements AutoCloseable {
     return !actions.isEmpty() && actions.stream().allMatch(FREEING.asMatchPredicate());
   }
 
-  /** Returns what ElasticMQ gets; empty if that cannot be written. */
+  /** Returns the request for ElasticMQ; empty if the client's request cannot be written as one. */
   private Optional<HttpRequest> passedOn(RequestHead head, byte[] body) {
     Matcher host = HOST.matcher(head.headers().getOrDefault("host", elasticMq.getAuthority()));
     if (!host.matches()) {
       return Optional.empty();
     }
     try {
-      // The Host header stays the client's: ElasticMQ makes queue URLs of it.
+      // The Host header stays the client's, because ElasticMQ builds queue URLs from it.
       String port = Optional.ofNullable(host.group("port")).orElse("0");
       HttpRequest request =
           HttpRequest.create(elasticMq + head.target())
@@ -218,7 +220,7 @@ final class SqsFront implements AutoCloseable {
         }
       }
       return Optional.of(body.length == 0 ? request : request.withEntity(contentType(head), body));
-    } catch (RuntimeException e) { // whatever Pekko has against a part of it
+    } catch (RuntimeException e) { // Pekko refuses a part of the request
       log.info("a request to SQS was refused: {}", e.toString());
       return Optional.empty();
     }
@@ -243,21 +245,23 @@ final class SqsFront implements AutoCloseable {
                 visit.reply(whole);
               } else {
                 log.info("a request to SQS failed: {}", failure.toString());
-                visit.refuse(503, "busy", "the request was not answered; send it again");
+                visit.refuse(
+                    503, "busy", "ElasticMQ did not answer the request; send the request again");
               }
             },
             actors.dispatcher());
   }
 
   /**
-   * Runs on Pekko's threads: Scala's futures would take the common pool, which has one thread on
-   * two cores, and from JDK 25 on our own callers may wait in it for this very answer.
+   * Reads ElasticMQ's whole answer, on Pekko's threads. Scala's futures would use the common pool,
+   * which has one thread on two cores; from JDK 25 on, our own callers may wait in that pool for
+   * this answer.
    */
   private CompletionStage<HttpAnswer> whole(Visit visit, HttpResponse response) {
     int size = (int) Math.min(response.entity().getContentLengthOption().orElse(0), ANSWER_LIMIT);
     if (!answers.tryAcquire(size)) {
       response.discardEntityBytes(actors);
-      throw new IllegalStateException("too many answers are on their way");
+      throw new IllegalStateException("too many answers are being sent");
     }
     visit.atEnd(() -> answers.release(size));
     Map<String, List<String>> headers = new HashMap<>();

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * A message as a function gets it. Source: AWS Lambda developer guide, "Using Lambda with Amazon
- * SQS", example event.
+ * A message in the form that a function gets. Source: AWS Lambda developer guide, "Using Lambda
+ * with Amazon SQS", example event.
  */
 final class SqsRecord {
   private SqsRecord() {}

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a request asks for: a path and a query, and how a signer writes them. Source: AWS IAM user
- * guide, "Create a signed AWS API request". A plus stands for itself.
+ * A request's path and query, and their canonical forms for signatures. Source: AWS IAM user guide,
+ * "Create a signed AWS API request". A plus sign is a plus sign, not a space.
  *
  * @param path as the client wrote it, from its first slash on
  * @param parameters decoded, in the client's order
@@ -26,7 +26,7 @@ record Target(String path, List<Parameter> parameters) {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-  /** One of the query; {@code value} is empty where the query has the name alone. */
+  /** A parameter of the query; {@code value} is empty if the query has only the name. */
   record Parameter(String name, String value) {}
 
   Target {
@@ -36,14 +36,14 @@ record Target(String path, List<Parameter> parameters) {
   /**
    * Returns the target of a request line.
    *
-   * @throws IllegalArgumentException if it is no path, or has a {@code %} without two hexadecimal
-   *     digits, or anything that is not UTF-8 once it is decoded
+   * @throws IllegalArgumentException if the target is not a path, has a {@code %} without two
+   *     hexadecimal digits, or is not UTF-8 when decoded
    */
   static Target of(String line) {
     int question = line.indexOf('?');
     String path = question < 0 ? line : line.substring(0, question);
     if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("target is no path");
+      throw new IllegalArgumentException("target is not a path");
     }
     List<Parameter> parameters = new ArrayList<>();
     for (String pair : question < 0 ? new String[0] : line.substring(question + 1).split("&", -1)) {
@@ -60,23 +60,23 @@ record Target(String path, List<Parameter> parameters) {
     return new Target(path, parameters);
   }
 
-  /** Returns the first value of that name. */
+  /** Returns the first value of a parameter; empty if the query does not have it. */
   Optional<String> parameter(String name) {
     return parameters.stream().filter(p -> p.name.equals(name)).map(Parameter::value).findFirst();
   }
 
-  /** Returns the path encoded once, as for S3: each segment counts, also an empty one. */
+  /** Returns the path encoded once, as S3 signs it. Empty segments stay. */
   String plainPath() {
     return encoded(decoded(path), "/");
   }
 
-  /** Whether the path has a bucket and a key. */
+  /** Returns true if the path names a bucket and a key. */
   boolean namesObject() {
     String[] steps = plainPath().split("/", 3);
     return steps.length == 3 && !steps[2].isEmpty();
   }
 
-  /** Returns the path without dot steps and empty ones, and encoded once more than on the wire. */
+  /** Returns the path without dot and empty segments, encoded once more than it was sent. */
   String normalPath() {
     Deque<String> steps = new ArrayDeque<>();
     String last = "";
@@ -93,7 +93,7 @@ record Target(String path, List<Parameter> parameters) {
     return encoded(normal, "/");
   }
 
-  /** Returns the query sorted by name, then by value, without the parameter of that name. */
+  /** Returns the query sorted by name, then by value, without the parameter of this name. */
   String query(String without) {
     return parameters.stream()
         .filter(p -> !p.name.equals(without))
@@ -104,7 +104,7 @@ record Target(String path, List<Parameter> parameters) {
   }
 
   /**
-   * Returns the text without its escapes.
+   * Returns the text with its percent-escapes decoded.
    *
    * @throws IllegalArgumentException as {@link #of}
    */
@@ -120,17 +120,17 @@ record Target(String path, List<Parameter> parameters) {
         bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
         i += 2;
       } else {
-        throw new IllegalArgumentException("an escape has less than two hexadecimal digits");
+        throw new IllegalArgumentException("a percent sign has fewer than two hexadecimal digits");
       }
     }
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("an escape is not of UTF-8", e);
+      throw new IllegalArgumentException("the decoded text is not UTF-8", e);
     }
   }
 
-  /** Percent-encodes all but unreserved characters and those given. */
+  /** Percent-encodes all characters except the unreserved ones and those in {@code kept}. */
   static String encoded(String text, String kept) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : text.getBytes(UTF_8)) {

@@ -1,4 +1,4 @@
-/** The embedded SQS and S3, and what speaks to them or to a handler with AWS's own classes. */
+/** The embedded SQS and S3, their triggers, and the runtime that calls Lambda handlers. */
 @NullMarked
 package dev.facepipe.local.cloud.aws;
 

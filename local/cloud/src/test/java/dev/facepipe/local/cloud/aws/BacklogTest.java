@@ -15,7 +15,7 @@ class BacklogTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Test
-  void isTooLongFromOneMessageTooManyUntilOneIsTaken() {
+  void backlogIsTooLongUntilOneMessageIsReceived() {
     try (var service = EmbeddedSqs.start(new LocalPort(0, "--sqs-port"))) {
       String url = service.create(new LocalQueue("requests", Duration.ofHours(1)));
       SqsClient sqs = service.client();
@@ -34,7 +34,7 @@ class BacklogTest {
   }
 
   @Test
-  void aQueueThatCannotBeAskedIsNotTooLong() {
+  void unreachableQueueIsNotTooLong() {
     try (SqsClient nobody = AwsClients.sqs(URI.create("http://127.0.0.1:1"), "key", "secret")) {
       assertFalse(new Backlog(nobody, "http://127.0.0.1:1/000000000000/q", 0).getAsBoolean());
     }

@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The conditions are those of the AWS Lambda developer guide, "Success and failure conditions". */
+/** Source of the conditions: AWS Lambda developer guide, "Success and failure conditions". */
 class BatchAnswerTest {
   private static final Set<String> IDS = Set.of("a", "b", "c");
 
   @ParameterizedTest
   @ValueSource(
       strings = {"null", "{}", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}"})
-  void everythingSucceeded(String answer) {
+  void allMessagesSucceeded(String answer) {
     assertEquals(Set.of(), BatchAnswer.failures(answer, IDS));
   }
 
   @Test
-  void onlyTheNamedOnesFailed() {
+  void onlyNamedMessagesFailed() {
     String answer =
         "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"c\"}]}";
 
@@ -39,7 +39,7 @@ class BatchAnswerTest {
         "{\"batchItemFailures\":[{\"messageId\":\"a\"}]}",
         "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"z\"}]}"
       })
-  void everythingFailed(String answer) {
+  void malformedAnswerFailsTheWholeBatch(String answer) {
     assertThrows(IllegalArgumentException.class, () -> BatchAnswer.failures(answer, IDS));
   }
 }

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 class EmbeddedS3Test {
   private static final LocalPort ANY = new LocalPort(0, "--s3-port");
 
-  /** Heard in every test of the class; each starts with none. */
+  /** Events of all tests in this class; cleared before each test. */
   private static final List<String> videoEvents = new CopyOnWriteArrayList<>();
 
   @SuppressWarnings("NullAway.Init")
@@ -79,7 +79,7 @@ class EmbeddedS3Test {
   }
 
   @Test
-  void keyIsEncodedAsInAFormExceptForItsSlashes() {
+  void keyIsEncodedAsInAFormButKeepsItsSlashes() {
     String key = "front door/día 1+2 (ä).mp4";
 
     put("videos", key, "hello");
@@ -94,7 +94,7 @@ class EmbeddedS3Test {
   }
 
   @Test
-  void laterEventOfAKeyHasTheGreaterSequencer() {
+  void laterEventHasTheGreaterSequencer() {
     put("videos", "door.mp4", "1");
     put("videos", "door.mp4", "2");
 
@@ -121,8 +121,8 @@ class EmbeddedS3Test {
   }
 
   @Test
-  void uploadInPartsIsReportedOnceWhenComplete() {
-    int firstPart = 5 * 1024 * 1024; // S3's smallest but for the last
+  void multipartUploadIsReportedOnceWhenComplete() {
+    int firstPart = 5 * 1024 * 1024; // S3's smallest part, except the last
     String id = s3.createMultipartUpload(r -> r.bucket("videos").key("long.mp4")).uploadId();
     String first = part(id, 1, firstPart);
     String second = part(id, 2, 1);
@@ -153,7 +153,7 @@ class EmbeddedS3Test {
   }
 
   @Test
-  void noPutIsSentTwice() {
+  void everyPutIsReportedOnce() {
     for (int i = 0; i < 100; i++) {
       put("videos", i + ".txt", "hello");
     }
@@ -162,7 +162,7 @@ class EmbeddedS3Test {
   }
 
   @Test
-  void listenerThatFailsDoesNotFailThePut() {
+  void failingListenerDoesNotFailThePut() {
     try (var other = EmbeddedS3.start(ANY, List.of("videos"))) {
       other.onObjectCreated(
           "videos",
@@ -220,7 +220,7 @@ class EmbeddedS3Test {
               () -> EmbeddedS3.start(new LocalPort(port, "--s3-port"), List.of("videos")));
 
       assertEquals(
-          "port " + port + " is in use; choose another with --s3-port, or 0 for any free",
+          "port " + port + " is in use; choose another port with --s3-port, or 0 for any free port",
           refused.getMessage());
     }
   }

@@ -40,7 +40,7 @@ class EmbeddedSqsTest {
   @BeforeAll
   static void start() {
     service = EmbeddedSqs.start(ANY);
-    // As other programs come: by the front.
+    // Through the front, as other programs do.
     sqs =
         AwsClients.sqs(
             service.endpoint(), LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY);
@@ -61,7 +61,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void messageOf900000BytesComesBackWhole() {
+  void messageOf900000BytesArrivesWhole() {
     String url = service.create(new LocalQueue("large", LONG));
     String body = "x".repeat(900_000);
 
@@ -71,7 +71,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void messagePastOneMebibyteIsRefused() {
+  void messageAboveOneMebibyteIsRefused() {
     String url = service.create(new LocalQueue("too-large", LONG));
 
     var refused =
@@ -83,7 +83,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void receivedMessageHidesForItsVisibilityTimeout() {
+  void receivedMessageIsHiddenForItsVisibilityTimeout() {
     String url = service.create(new LocalQueue("hiding", Duration.ofSeconds(1)));
     sqs.sendMessage(r -> r.queueUrl(url).messageBody("a"));
     assertEquals(List.of("a"), bodies(receive(url, 0)));
@@ -93,7 +93,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void messageReceivedTooOftenIsInTheDeadLetterQueue() {
+  void messageReceivedTooOftenBecomesADeadLetter() {
     String dead = service.create(new LocalQueue("dead", LONG));
     String url =
         service.create(
@@ -107,7 +107,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void answerWithoutMessagesLeavesThemOutAsOnAws() throws Exception {
+  void answerWithoutMessagesOmitsTheListAsOnAws() throws Exception {
     String url = service.create(new LocalQueue("empty", LONG));
     var receive =
         HttpRequest.newBuilder(service.endpoint().resolve("/"))
@@ -123,7 +123,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void queueUrlCarriesTheHostTheClientAsked() throws Exception {
+  void queueUrlHasTheHostOfTheRequest() throws Exception {
     service.create(new LocalQueue("asked", LONG));
     var ask =
         HttpRequest.newBuilder(URI.create("http://localhost:" + service.endpoint().getPort() + "/"))
@@ -140,7 +140,7 @@ class EmbeddedSqsTest {
   }
 
   @Test
-  void longPollEndsWhenAMessageComes() throws Exception {
+  void longPollEndsWhenAMessageArrives() throws Exception {
     String url = service.create(new LocalQueue("long-poll", LONG));
     var poll = CompletableFuture.supplyAsync(() -> receive(url, 20));
     Thread.sleep(300);
@@ -160,7 +160,9 @@ class EmbeddedSqsTest {
           assertThrows(PortInUse.class, () -> EmbeddedSqs.start(new LocalPort(port, "--sqs-port")));
 
       assertEquals(
-          "port " + port + " is in use; choose another with --sqs-port, or 0 for any free",
+          "port "
+              + port
+              + " is in use; choose another port with --sqs-port, or 0 for any free port",
           refused.getMessage());
     }
   }
@@ -176,7 +178,7 @@ class EmbeddedSqsTest {
               try (SqsClient client = other.client()) {
                 client.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20));
               } catch (RuntimeException e) {
-                // The end of the service is the end of the poll.
+                // The service has ended, and so has the poll.
               }
             });
     poll.setDaemon(true);

@@ -26,7 +26,7 @@ class LambdaRuntimeTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Test
-  void queueHandlerGetsTheDocumentedEventAndItsAnswerIsTheDocumentedAnswer() {
+  void queueHandlerGetsAndGivesTheDocumentedJson() {
     RequestHandler<SQSEvent, SQSBatchResponse> handler =
         (event, context) -> {
           SQSEvent.SQSMessage message = event.getRecords().get(0);
@@ -52,7 +52,7 @@ class LambdaRuntimeTest {
   }
 
   @Test
-  void bucketHandlerGetsTheDocumentedEventAndNothingIsNull() {
+  void bucketHandlerGetsTheDocumentedEventAndGivesNull() {
     var keys = new ArrayList<String>();
     RequestHandler<S3Event, Void> handler =
         (event, context) -> {
@@ -66,7 +66,7 @@ class LambdaRuntimeTest {
   }
 
   @Test
-  void urlHandlerGetsTheDocumentedEventAndItsAnswerIsTheDocumentedAnswer() {
+  void urlHandlerGetsAndGivesTheDocumentedJson() {
     RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler =
         (event, context) -> {
           assertEquals("POST", event.getRequestContext().getHttp().getMethod());
@@ -86,7 +86,7 @@ class LambdaRuntimeTest {
   }
 
   @Test
-  void whatAHandlerThrowsIsTheCauseOfTheFailure() {
+  void handlersExceptionIsTheCauseOfTheFailure() {
     var boom = new IllegalStateException("boom");
     RequestHandler<S3Event, Void> handler =
         (event, context) -> {
@@ -113,7 +113,7 @@ class LambdaRuntimeTest {
   }
 
   @Test
-  void contextNamesTheFunctionAndCountsItsTimeDown() {
+  void contextHasTheFunctionsNameAndRemainingTime() {
     var contexts = new ArrayList<Context>();
     RequestHandler<S3Event, Void> handler =
         (event, context) -> {
@@ -135,7 +135,7 @@ class LambdaRuntimeTest {
   }
 
   @Test
-  void aHandlerIsInOneCallAtATime() throws Exception {
+  void handlerIsInOneCallAtATime() throws Exception {
     var inCall = new AtomicInteger();
     var overlaps = new CopyOnWriteArrayList<Integer>();
     RequestHandler<S3Event, Void> handler =

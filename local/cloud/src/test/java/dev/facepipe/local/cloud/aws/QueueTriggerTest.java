@@ -90,7 +90,7 @@ class QueueTriggerTest {
   }
 
   @Test
-  void onlyTheBadOneOfTenComesBackAndEndsInTheDeadLetterQueue() {
+  void onlyTheFailedMessageOfTenReturnsAndBecomesADeadLetter() {
     String dead = service.create(new LocalQueue("ten-dead", SECOND));
     String url =
         service.create(new LocalQueue("ten", SECOND, new LocalQueue.DeadLetters("ten-dead", 2)));
@@ -134,7 +134,7 @@ class QueueTriggerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"throws", "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}"})
-  void batchThatThrewOrWasAnsweredMalformedComesBackWhole(String answer) {
+  void failedBatchReturnsWhole(String answer) {
     String url = service.create(new LocalQueue("whole-" + answer.length(), SECOND));
     send(url, List.of("a", "b"));
     LambdaFunction failsFirst =
@@ -159,7 +159,7 @@ class QueueTriggerTest {
   }
 
   @Test
-  void batchingWindowGathersMoreThanOneRequestCanCarry() {
+  void batchingWindowGathersTheMessagesOfSeveralReceives() {
     String url = service.create(new LocalQueue("window", Duration.ofSeconds(30)));
     send(url, IntStream.range(0, 10).mapToObj(i -> "first " + i).toList());
     send(url, List.of("second 0", "second 1"));
@@ -174,7 +174,7 @@ class QueueTriggerTest {
   }
 
   @Test
-  void batchPastSixMebibytesTakesMoreThanOneCall() {
+  void batchAboveSixMebibytesTakesSeveralCalls() {
     String url = service.create(new LocalQueue("heavy", Duration.ofSeconds(30)));
     for (int i = 0; i < 8; i++) {
       sqs.sendMessage(r -> r.queueUrl(url).messageBody("x".repeat(900_000)));
@@ -182,7 +182,7 @@ class QueueTriggerTest {
 
     run(url, ONE_AT_A_TIME, keep(ALL_DONE), () -> await().until(() -> left(url) == 0));
 
-    // Eight at once would be 7.2 MB; six fit into 6 MiB.
+    // Eight messages would be 7.2 MB; six fit into 6 MiB.
     for (String event : events) {
       assertTrue(event.getBytes(UTF_8).length <= 6 * 1024 * 1024);
     }
@@ -190,7 +190,7 @@ class QueueTriggerTest {
   }
 
   @Test
-  void closeFinishesTheBatchInHand() throws Exception {
+  void closeFinishesTheBatchInProgress() throws Exception {
     String url = service.create(new LocalQueue("in-hand", Duration.ofSeconds(30)));
     send(url, List.of("a"));
     var called = new CountDownLatch(1);
@@ -209,7 +209,7 @@ class QueueTriggerTest {
   }
 
   @Test
-  void closeWithNothingInHandTakesOnePollAndLeavesNoThread() throws Exception {
+  void idleTriggerClosesWithinOnePollAndLeavesNoThread() throws Exception {
     String url = service.create(new LocalQueue("idle", Duration.ofSeconds(30)));
     var before = LocalThreads.keepingTheProcessAlive();
     var trigger = new QueueTrigger(sqs, url, Polling.DEFAULT, keep(ALL_DONE));
@@ -222,7 +222,7 @@ class QueueTriggerTest {
   }
 
   @Test
-  void batchesOverTenNeedAWindow() {
+  void batchSizeAboveTenNeedsABatchingWindow() {
     var refused =
         assertThrows(IllegalArgumentException.class, () -> new Polling(11, Duration.ZERO, 1));
 
@@ -231,7 +231,7 @@ class QueueTriggerTest {
         refused.getMessage());
   }
 
-  /** Lets the trigger work until the condition, an Awaitility one, is met. */
+  /** Runs the trigger until the condition returns; the condition waits with Awaitility. */
   private static void run(
       String url, Polling polling, LambdaFunction function, Runnable condition) {
     var trigger = new QueueTrigger(sqs, url, polling, function);
@@ -255,7 +255,7 @@ class QueueTriggerTest {
     return messages;
   }
 
-  /** Sends all at once, so that one receive finds them all. */
+  /** Sends all messages in one request, so that one receive finds them all. */
   private static void send(String url, List<String> bodies) {
     var entries = new ArrayList<SendMessageBatchRequestEntry>();
     for (String body : bodies) {
@@ -270,7 +270,7 @@ class QueueTriggerTest {
         sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entries)).successful().size());
   }
 
-  /** Messages of the queue, hidden or not. */
+  /** Returns the number of messages in the queue, hidden or not. */
   private static int left(String url) {
     var visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
     var hidden = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;

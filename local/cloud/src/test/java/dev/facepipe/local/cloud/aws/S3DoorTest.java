@@ -48,14 +48,14 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** What strangers get at the embedded S3, and what of a signed request nobody can change. */
+/** Tests that strangers get no data of the embedded S3 and cannot change signed requests. */
 class S3DoorTest {
   private static final AccessKey KEY = AccessKey.random();
   private static final String BODY = "hello";
 
   private static final List<String> events = new CopyOnWriteArrayList<>();
 
-  /** What time it is for the gate. */
+  /** Offset of the gate's clock. */
   private static volatile Duration later = Duration.ZERO;
 
   @SuppressWarnings("NullAway.Init")
@@ -130,7 +130,7 @@ class S3DoorTest {
         "PATCH | /frames/a.jpg",
         "GET | http://127.0.0.1/frames/a.jpg"
       })
-  void strangersLearnNothing(String method, String target) throws IOException {
+  void strangersGetNoData(String method, String target) throws IOException {
     for (String version : List.of("HTTP/1.1", "HTTP/1.0")) {
       String answer = send("%s %s %s".formatted(method, target, version), Map.of(), "");
 
@@ -158,7 +158,7 @@ class S3DoorTest {
         "Authorization: AWS4-HMAC-SHA256 Credential=x",
         "Host: example.com"
       })
-  void whatIsAddedToASignedRequestKeepsItOut(String header) throws IOException {
+  void signedRequestWithAnAddedHeaderIsRefused(String header) throws IOException {
     Map<String, String> signed = signed("PUT", "/frames/b.jpg", BODY, Map.of());
     String head = lines(signed) + header + "\r\n";
 
@@ -170,7 +170,7 @@ class S3DoorTest {
 
   @ParameterizedTest
   @CsvSource({"0, 200", "290, 200", "720, 403"})
-  void aCapturedRequestIsOldAfterFiveMinutes(long seconds, int status) throws IOException {
+  void capturedRequestIsRefusedAfterFiveMinutes(long seconds, int status) throws IOException {
     Map<String, String> signed = signed("PUT", "/frames/b.jpg", BODY, Map.of());
     later = Duration.ofSeconds(seconds);
 
@@ -181,7 +181,7 @@ class S3DoorTest {
   }
 
   @Test
-  void anotherBodyIsNotStored() throws IOException {
+  void otherBodyIsNotStored() throws IOException {
     Map<String, String> signed = signed("PUT", "/frames/b.jpg", BODY, Map.of());
 
     String answer = send("PUT /frames/b.jpg HTTP/1.1", signed, "jello");
@@ -191,9 +191,9 @@ class S3DoorTest {
     assertEquals(List.of(), events);
   }
 
-  /** S3Proxy acts on XML when it has read the last tag. */
+  /** S3Proxy acts on XML as soon as it has read the last tag. */
   @Test
-  void anotherListOfKeysDeletesNothing() throws IOException {
+  void otherListOfKeysDeletesNothing() throws IOException {
     String asked = "<Delete><Object><Key>other</Key></Object></Delete>";
     String sent = "<Delete><Object><Key>a.jpg</Key></Object></Delete>";
     Map<String, String> signed =
@@ -206,7 +206,7 @@ class S3DoorTest {
   }
 
   @Test
-  void anotherTargetIsKeptOut() throws IOException {
+  void otherTargetIsRefused() throws IOException {
     Map<String, String> signed = signed("GET", "/frames/b.jpg", "", Map.of());
 
     for (String target : List.of("/frames/a.jpg", "/frames/b.jpg/../a.jpg", "//frames/b.jpg")) {
@@ -217,7 +217,7 @@ class S3DoorTest {
   }
 
   @Test
-  void theOwnerOpensNothingToStrangersEither() throws IOException {
+  void ownerCannotGiveAccessToStrangers() throws IOException {
     Map<String, String> signed =
         signed("PUT", "/frames/b.jpg", BODY, Map.of("x-amz-acl", "public-read"));
 
@@ -349,13 +349,13 @@ class S3DoorTest {
   }
 
   @Test
-  void aSignedRequestForHealthzIsOneForABucket() throws IOException {
+  void signedRequestForHealthzMeansABucket() throws IOException {
     String answer = send("GET /healthz HTTP/1.1", signed("GET", "/healthz", "", Map.of()), "");
 
     assertTrue(answer.contains("<Code>NoSuchBucket</Code>"), answer);
   }
 
-  /** Half a body, and then nothing: the object that is announced is not there. */
+  /** Sends half a body and then closes the sending side. */
   @Test
   void halfABodyIsNotStored() throws IOException {
     Map<String, String> signed = signed("PUT", "/frames/b.jpg", BODY, Map.of());
@@ -372,7 +372,7 @@ class S3DoorTest {
   }
 
   @Test
-  void aStrangerWhoAsksFirstIsRefusedBeforeTheBody() throws IOException {
+  void strangerWithExpectHeaderIsRefusedBeforeTheBody() throws IOException {
     String answer =
         exchange(
             "PUT /frames/b.jpg HTTP/1.1\r\n"
@@ -384,7 +384,7 @@ class S3DoorTest {
   }
 
   @Test
-  void aBodyWithoutLengthIsRefusedAsOnS3() throws IOException {
+  void bodyWithoutLengthIsRefusedAsOnS3() throws IOException {
     Map<String, String> signed = signed("PUT", "/frames/b.jpg", BODY, Map.of());
     signed.remove("Content-Length");
     signed.put("Transfer-Encoding", "chunked");
@@ -394,6 +394,7 @@ class S3DoorTest {
     assertTrue(answer.contains("<Code>MissingContentLength</Code>"), answer);
   }
 
+<<<<<<< HEAD:local/cloud/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   /** As many as are worked on at once, each of which sends a byte every half second. */
   @Test
   void slowUploadsKeepNobodyOut() throws Exception {
@@ -467,6 +468,9 @@ class S3DoorTest {
   }
 
   /** A heap of 64 MB, and 1,400 MB that nobody may send. */
+=======
+  /** Sends 1,400 MB without permission to a service with a heap of 64 MB. */
+>>>>>>> 407207a (Say in plain words what the local cloud does):local/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   @Test
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void largeBodiesOfStrangersCostNoMemory() throws Exception {
@@ -488,7 +492,7 @@ class S3DoorTest {
     }
   }
 
-  /** An embedded S3 in a process of its own; prints its port. */
+  /** An embedded S3 in its own process. Prints its port. */
   static final class SmallProcess {
     private SmallProcess() {}
 
@@ -512,7 +516,7 @@ class S3DoorTest {
         .start();
   }
 
-  /** Returns the first line of the answer to 100 MB, all of which is sent before it is read. */
+  /** Sends a whole body of 100 MB, then returns the first line of the reply. */
   private static String sendLarge(int port, String target) {
     try (Socket socket = new Socket(LocalPort.LOOPBACK, port)) {
       socket.setSoTimeout((int) Duration.ofMinutes(2).toMillis());
@@ -537,6 +541,7 @@ class S3DoorTest {
         .toList();
   }
 
+<<<<<<< HEAD:local/cloud/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   /** Returns the target of a URL that AWS's SDK signed with {@link #KEY} now, for a minute. */
   private static String presigned(String method, String target) {
     URI endpoint = URI.create("http://127.0.0.1:" + service.endpoint().getPort() + target);
@@ -576,6 +581,9 @@ class S3DoorTest {
   }
 
   /** Returns the headers of a request that AWS's SDK signed with {@link #KEY} now. */
+=======
+  /** Returns the headers of a request that AWS's SDK signs now with {@link #KEY}. */
+>>>>>>> 407207a (Say in plain words what the local cloud does):local/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   private static Map<String, String> signed(
       String method, String target, String body, Map<String, String> more) {
     URI endpoint = URI.create("http://127.0.0.1:" + service.endpoint().getPort() + target);
@@ -623,7 +631,7 @@ class S3DoorTest {
       socket.getOutputStream().write(request.getBytes(UTF_8));
       StringBuilder answer = new StringBuilder();
       var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      // Until the connection ends, or the error's XML does on one that is kept.
+      // Read to the end of the error's XML, or until the connection ends.
       while (answer.indexOf("</Error>") < 0) {
         int next = in.read();
         if (next < 0) {

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** What the embedded S3 keeps, as Amazon S3's user guide and API reference have it. */
+/** Tests the embedded S3's objects against Amazon S3's user guide and API reference. */
 class S3ObjectsTest {
   private static final String BUCKET = "objects";
   private static final long MOST_BYTES = 64L << 20;
@@ -80,9 +80,9 @@ class S3ObjectsTest {
     assertEquals(404, none.statusCode());
   }
 
-  /** As S3Proxy keeps for itself at stores that need them. */
+  /** Uses a key that S3Proxy reserves for stores that need such objects. */
   @Test
-  void keyIsAKeyInCopiesDeletesAndPartsToo() {
+  void reservedKeyWorksInCopiesDeletesAndParts() {
     String key = ".s3proxy-mpu-stub-x.jpg";
     String other = "!.s3proxy-mpu-stub-x.jpg";
     put(key, "one");
@@ -116,7 +116,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aKeyIsAKey() {
+  void everyKeyIsASeparateObject() {
     List<String> keys =
         List.of(
             "film2",
@@ -158,16 +158,16 @@ class S3ObjectsTest {
     assertEquals(List.of(), listed(""));
   }
 
-  /** By code points: U+FF5E comes before U+1F600, which UTF-16 writes D83D DE00. */
+  /** Compares by code points: U+FF5E comes before U+1F600, which UTF-16 writes as D83D DE00. */
   @Test
-  void keysAreInTheOrderOfTheirUtf8() {
+  void keysAreInUtf8Order() {
     List.of("b", "\ud83d\ude00", "\uff5e", "a/", "a", "a.b", "B").forEach(key -> put(key, ""));
 
     assertEquals(List.of("B", "a", "a.b", "a/", "b", "\uff5e", "\ud83d\ude00"), listed(""));
   }
 
   @Test
-  void aKeyOf1025BytesIsTooLong() {
+  void keyOf1025BytesIsTooLong() {
     var refused = assertThrows(S3Exception.class, () -> put("k".repeat(1023) + "ä", ""));
 
     assertEquals("KeyTooLongError", refused.awsErrorDetails().errorCode());
@@ -185,7 +185,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aDelimiterGathersKeysAfterThePrefix() {
+  void delimiterGroupsKeysAfterThePrefix() {
     List.of("a", "b/1", "b/2", "b/c/1", "b//", "d/").forEach(key -> put(key, ""));
 
     ListObjectsV2Response top = s3.listObjectsV2(r -> r.bucket(BUCKET).delimiter("/"));
@@ -204,7 +204,7 @@ class S3ObjectsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 1000})
-  void pagesLeaveNothingOutAndRepeatNothing(int size) {
+  void pagesHoldEveryKeyOnce(int size) {
     List.of("a", "b/1", "b/2", "c", "d/1", "e\u0001", "f").forEach(key -> put(key, ""));
 
     List<String> second = new ArrayList<>();
@@ -233,7 +233,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aPageHas1000KeysAtMost() {
+  void pageHasAtMost1000Keys() {
     IntStream.range(0, 1001).forEach(i -> put("%04d".formatted(i), ""));
 
     ListObjectsV2Response page = s3.listObjectsV2(r -> r.bucket(BUCKET));
@@ -248,7 +248,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void headersComeBackAsTheyWerePut() {
+  void headersAreReturnedAsPut() {
     s3.putObject(
         r ->
             r.bucket(BUCKET)
@@ -294,8 +294,8 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aRangeIsPartOfTheBytes() {
-    byte[] object = numbers(600_000); // more than two blocks of the store
+  void rangeReturnsPartOfTheBytes() {
+    byte[] object = numbers(600_000); // more than two of the store's blocks
     s3.putObject(r -> r.bucket(BUCKET).key("a"), RequestBody.fromBytes(object));
 
     assertArrayEquals(Arrays.copyOfRange(object, 262_140, 262_151), range("bytes=262140-262150"));
@@ -308,7 +308,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void conditionsOfReadersHold() {
+  void readersConditionsAreChecked() {
     put("a", "hello");
     String eTag = s3.headObject(r -> r.bucket(BUCKET).key("a")).eTag();
 
@@ -320,7 +320,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void conditionsOfWritersHold() {
+  void writersConditionsAreChecked() {
     put("a", "1");
     String first = s3.headObject(r -> r.bucket(BUCKET).key("a")).eTag();
 
@@ -335,7 +335,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void oneOfManyWritersIsElected() {
+  void oneOfManyConditionalWritersSucceeds() {
     long elected =
         IntStream.range(0, 16)
             .parallel()
@@ -347,7 +347,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aCopyKeepsHeadersUnlessTheyAreReplaced() {
+  void copyKeepsHeadersUnlessTheyAreReplaced() {
     s3.putObject(
         r -> r.bucket(BUCKET).key("a/b c").contentType("image/jpeg").metadata(Map.of("x", "1")),
         RequestBody.fromString("hello"));
@@ -377,7 +377,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void partsBecomeAnObjectWithTheSumOfTheirSums() throws Exception {
+  void multipartObjectHasTheMd5OfItsPartsMd5s() throws Exception {
     byte[] object = numbers((5 << 20) + 3);
     byte[] first = Arrays.copyOf(object, 5 << 20);
     byte[] second = Arrays.copyOfRange(object, 5 << 20, object.length);
@@ -410,9 +410,9 @@ class S3ObjectsTest {
   }
 
   @Test
-  void memoryComesBack() {
+  void deletedBytesAreFreed() {
     byte[] most = new byte[40 << 20];
-    for (int i = 0; i < 3; i++) { // more than fits at once
+    for (int i = 0; i < 3; i++) { // together more than the limit
       s3.putObject(r -> r.bucket(BUCKET).key("a"), RequestBody.fromBytes(new byte[20 << 20]));
       s3.deleteObject(r -> r.bucket(BUCKET).key("a"));
       s3.putObject(r -> r.bucket(BUCKET).key("b"), RequestBody.fromBytes(most));
@@ -435,7 +435,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void whatThereIsNoMemoryForIsRefusedInWords() {
+  void objectWithoutFreeMemoryIsRefusedWithACode() {
     s3.putObject(r -> r.bucket(BUCKET).key("a"), RequestBody.fromBytes(new byte[40 << 20]));
 
     S3Exception copied =
@@ -463,7 +463,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void nothingIsOpenedToOthers() {
+  void accessForOthersIsRefused() {
     put("a", "hello");
     List<Runnable> openings =
         List.of(
@@ -499,7 +499,7 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aBucketWithObjectsStays() {
+  void bucketWithObjectsIsNotDeleted() {
     put("a", "hello");
 
     var refused = assertThrows(S3Exception.class, () -> s3.deleteBucket(r -> r.bucket(BUCKET)));
@@ -514,7 +514,7 @@ class S3ObjectsTest {
     s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString(text));
   }
 
-  /** Sends bodies without asking first: the SDK drops the words of who says no before. */
+  /** Returns a client without Expect: with Expect, the SDK drops an early refusal's text. */
   private S3Client eager() {
     return S3Client.builder()
         .endpointOverride(service.endpoint())
@@ -564,7 +564,7 @@ class S3ObjectsTest {
     return page.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
   }
 
-  /** By their bytes, compared as numbers from 0 to 255. */
+  /** Sorts keys by their UTF-8 bytes, compared as numbers from 0 to 255. */
   private static List<String> sorted(List<String> keys) {
     return keys.stream()
         .sorted((a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8)))

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests to buckets as AWS's own examples sign them. Source: Amazon S3 API reference,
+ * Checks requests to buckets that AWS's own examples sign. Source: Amazon S3 API reference,
  * "Authenticating requests": "using the Authorization header", "using query parameters",
- * "Transferring payload in multiple chunks", "including trailing headers". Their key, host, time
- * and signatures are used as they stand there.
+ * "Transferring payload in multiple chunks", "including trailing headers". Key, host, time and
+ * signatures are copied from there.
  */
 class S3SignatureTest {
   private static final AccessKey KEY =
@@ -34,7 +34,7 @@ class S3SignatureTest {
   private static final Instant SIGNED = Instant.parse("2013-05-24T00:00:00Z");
   private static final String HOST = "examplebucket.s3.amazonaws.com";
 
-  /** {@code printf '' | sha256sum}. */
+  /** SHA-256 of no bytes: {@code printf '' | sha256sum}. */
   private static final String NOTHING =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -48,12 +48,12 @@ class S3SignatureTest {
           + "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
 
   @Test
-  void getWithARangeComesIn() {
+  void getWithARangeIsAdmitted() {
     assertEquals("in", answer(SIGNED, "GET", "/test.txt", ranged(), new byte[0]));
   }
 
   @Test
-  void putComesInWithItsBodyAlone() {
+  void putIsAdmittedOnlyWithItsSignedBody() {
     byte[] body = "Welcome to Amazon S3.".getBytes(UTF_8);
     Map<String, String> headers =
         headers(
@@ -76,7 +76,7 @@ class S3SignatureTest {
     "/?max-keys=2&prefix=J, 34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
     "/?prefix=J&max-keys=2, 34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"
   })
-  void queriesComeIn(String target, String signature) {
+  void signedQueriesAreAdmitted(String target, String signature) {
     Map<String, String> headers =
         headers(HOST, NOTHING, "host;x-amz-content-sha256;x-amz-date", signature);
 
@@ -85,7 +85,7 @@ class S3SignatureTest {
 
   @ParameterizedTest
   @CsvSource({"0, in", "300, in", "301, NOT_NOW", "720, NOT_NOW", "-300, in", "-301, NOT_NOW"})
-  void headersHoldForFiveMinutes(long seconds, String expected) {
+  void signatureInAHeaderIsValidForFiveMinutes(long seconds, String expected) {
     assertEquals(
         expected, answer(SIGNED.plusSeconds(seconds), "GET", "/test.txt", ranged(), new byte[0]));
   }
@@ -101,7 +101,7 @@ class S3SignatureTest {
         "x-amz-tagging",
         "x-amz-website-redirect-location"
       })
-  void anAddedHeaderIsKeptOut(String name) {
+  void requestWithAnAddedHeaderIsRefused(String name) {
     Map<String, String> headers = ranged();
     headers.put(name, "public-read");
 
@@ -111,10 +111,13 @@ class S3SignatureTest {
         answer(SIGNED, "GET", PRESIGNED, Map.of("host", HOST, name, "x"), new byte[0]));
   }
 
-  /** A signature of the example's key under a shorter list; each would match if it were asked. */
+  /**
+   * Shortens the list of signed headers. The check of the list must come before the check of the
+   * signature.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"x-amz-content-sha256;x-amz-date", "host;x-amz-content-sha256", "host"})
-  void hostAndDateAreSigned(String signed) {
+  void hostAndDateMustBeSigned(String signed) {
     Map<String, String> headers = headers(HOST, NOTHING, signed, RANGE_SIGNATURE);
 
     assertEquals("NOT_SIGNED", answer(SIGNED, "GET", "/test.txt", headers, new byte[0]));
@@ -126,7 +129,7 @@ class S3SignatureTest {
     "Bearer abc",
     "''"
   })
-  void otherSchemesAreKeptOut(String authorization) {
+  void otherSchemesAreRefused(String authorization) {
     Map<String, String> headers = ranged();
     headers.put("authorization", authorization);
 
@@ -134,7 +137,7 @@ class S3SignatureTest {
   }
 
   @Test
-  void anotherKeyIsUnknown() {
+  void otherKeyIsRefusedAsUnknown() {
     Map<String, String> headers = ranged();
     headers.compute("authorization", (name, value) -> value.replace("AKIAIOSF", "AKIAIOSG"));
 
@@ -154,20 +157,20 @@ class S3SignatureTest {
     "GET, http://examplebucket.s3.amazonaws.com/test.txt, NOT_SIGNED",
     "OPTIONS, *, NOT_SIGNED"
   })
-  void anotherTargetIsKeptOut(String method, String target, String expected) {
+  void otherTargetIsRefused(String method, String target, String expected) {
     assertEquals(expected, answer(SIGNED, method, target, ranged(), new byte[0]));
   }
 
   @ParameterizedTest
   @CsvSource({"0, in", "86400, in", "86401, EXPIRED", "-300, in", "-301, NOT_NOW"})
-  void aPresignedUrlHoldsAsLongAsItSays(long seconds, String expected) {
+  void presignedUrlIsValidForItsOwnTime(long seconds, String expected) {
     assertEquals(
         expected,
         answer(SIGNED.plusSeconds(seconds), "GET", PRESIGNED, Map.of("host", HOST), new byte[0]));
   }
 
   @Test
-  void aPresignedUrlTakesAnyBodyWhereItIsUnsigned() {
+  void presignedUrlAdmitsAnyBodyIfTheBodyIsUnsigned() {
     assertEquals(
         "in", answer(SIGNED, "GET", PRESIGNED, Map.of("host", HOST), "any".getBytes(UTF_8)));
   }
@@ -187,21 +190,21 @@ class S3SignatureTest {
     "X-Amz-Expires=86400, X-Amz-Expires=86400&X-Amz-Expires=604800, NOT_SIGNED",
     "X-Amz-Signature, acl&X-Amz-Signature, OTHER_SIGNATURE"
   })
-  void aChangedPresignedUrlIsKeptOut(String from, String to, String expected) {
+  void changedPresignedUrlIsRefused(String from, String to, String expected) {
     assertEquals(
         expected,
         answer(SIGNED, "GET", PRESIGNED.replace(from, to), Map.of("host", HOST), new byte[0]));
   }
 
   @Test
-  void nobodySignsTwice() {
+  void requestWithTwoSignaturesIsRefused() {
     Map<String, String> headers = ranged();
 
     assertEquals("NOT_SIGNED", answer(SIGNED, "GET", PRESIGNED, headers, new byte[0]));
   }
 
   @Test
-  void signedChunksComeInWithoutTheirWrapping() throws IOException {
+  void contentOfSignedChunksIsUnwrapped() throws IOException {
     byte[] object = letters(66_560);
     byte[] body =
         chunked(
@@ -216,7 +219,7 @@ class S3SignatureTest {
   }
 
   @Test
-  void aSignedChecksumComesAfterTheChunks() throws IOException {
+  void signedChecksumAfterTheChunksIsAccepted() throws IOException {
     byte[] object = letters(66_560);
     byte[] body = withTrailer(object, "sOO8/Q==", TRAILER_SIGNATURE);
 
@@ -229,7 +232,7 @@ class S3SignatureTest {
     "sOO8/Q==, e81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435, OTHER_SIGNATURE",
     "sOO8/Q==, '', OTHER_SIGNATURE"
   })
-  void anotherChecksumIsKeptOut(String checksum, String signature, String expected) {
+  void otherChecksumIsRefused(String checksum, String signature, String expected) {
     assertEquals(
         expected,
         answer(
@@ -240,10 +243,10 @@ class S3SignatureTest {
             withTrailer(letters(66_560), checksum, signature)));
   }
 
-  /** Positions of the body of {@link #signedChunksComeInWithoutTheirWrapping}. */
+  /** The parameters are positions in the body of {@link #contentOfSignedChunksIsUnwrapped}. */
   @ParameterizedTest
   @ValueSource(ints = {0, 10, 88, 89, 40_000, 65_624, 65_625, 65_627, 66_000, 66_740, 66_820})
-  void anotherByteInChunksIsKeptOut(int at) {
+  void changedOrMissingByteInChunksIsRefused(int at) {
     byte[] body =
         chunked(
             letters(66_560),
@@ -259,7 +262,7 @@ class S3SignatureTest {
   }
 
   @Test
-  void nothingFollowsTheLastChunk() {
+  void byteAfterTheLastChunkIsRefused() {
     byte[] body =
         chunked(
             letters(66_560),
@@ -317,7 +320,7 @@ class S3SignatureTest {
         "x-amz-checksum-crc32c:" + checksum + "\r\n" + signed);
   }
 
-  /** Chunks of 65,536 and 1,024 bytes, and the last one, each after its size and that text. */
+  /** Returns chunks of 65,536, 1,024 and 0 bytes. The given text follows the size of each chunk. */
   private static byte[] chunked(
       byte[] object, String first, String second, String last, String trailer) {
     var body = new ByteArrayOutputStream();
@@ -365,7 +368,7 @@ class S3SignatureTest {
     }
   }
 
-  /** Returns "in", or why not; whole and as it comes. */
+  /** Returns "in" or the refusal's reason. The whole body and the stream must give the same. */
   private static String answer(
       Instant now, String method, String target, Map<String, String> headers, byte[] body) {
     BodyCheck check;

@@ -21,7 +21,7 @@ class SignatureGateTest {
       new AccessKey("FACEPIPETEST", "a-secret-of-a-test-not-of-anybody");
   private static final Instant SIGNED = Instant.parse("2026-11-22T05:07:13Z");
 
-  /** By botocore 1.40.0: {@code SigV4Auth(Credentials(id, secret), "lambda", "local")}. */
+  /** Signed by botocore 1.40.0: {@code SigV4Auth(Credentials(id, secret), "lambda", "local")}. */
   private static final String PATH = "/a%20b/c?x=1&a=b%2Fc";
 
   private static final String SIGNATURE =
@@ -42,7 +42,7 @@ class SignatureGateTest {
     // post-x-www-form-urlencoded
     "POST, /, content-type;host;x-amz-date, Param1=value1, ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"
   })
-  void whatAwsPublishedComesIn(
+  void requestsOfAwssTestSuiteAreAdmitted(
       String method, String path, String signed, String body, String signature) {
     AccessKey example = new AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     Map<String, String> headers = new HashMap<>();
@@ -67,7 +67,7 @@ class SignatureGateTest {
             body.getBytes(UTF_8)));
   }
 
-  /** As above: what is encoded, sorted and left out of paths and queries. */
+  /** Signed by botocore as above. Tests the encoding and order of paths and queries. */
   @ParameterizedTest
   @CsvSource({
     PATH + ", " + SIGNATURE,
@@ -75,7 +75,7 @@ class SignatureGateTest {
     "/a//b/./c/../d, a69a69094b48e1b7d3421029bd5f742a888dc0d168145919000cdb99f97bd407",
     "/%C5%BC?q=a%20b, 00ae58c55d73d29698eb0bce2e585633a9b2d899bc0fdb4641775e3003dc9f5c"
   })
-  void whatBotocoreSignedComesIn(String path, String signature) {
+  void requestsSignedByBotocoreAreAdmitted(String path, String signature) {
     Map<String, String> headers = headers();
     headers.compute("authorization", (name, value) -> value.replace(SIGNATURE, signature));
 
@@ -83,8 +83,8 @@ class SignatureGateTest {
   }
 
   @Test
-  void anyDifferenceKeepsOut() {
-    String changed = "its signature does not match";
+  void changedRequestIsRefused() {
+    String changed = "the signature does not match";
 
     assertEquals(changed, refusal("PUT", PATH, headers(), BODY));
     assertEquals(changed, refusal("POST", "/a%20b/c?x=1", headers(), BODY));
@@ -103,25 +103,28 @@ class SignatureGateTest {
   }
 
   @Test
-  void whatIsNotSignedAtAllStaysOut() {
-    assertEquals("it is not signed", with("authorization", null));
+  void requestWithoutAProperSignatureIsRefused() {
+    assertEquals("the request is not signed", with("authorization", null));
     assertEquals(
-        "its Authorization header is not of AWS4-HMAC-SHA256", with("authorization", "Basic YTpi"));
+        "the Authorization header does not have the form of AWS4-HMAC-SHA256",
+        with("authorization", "Basic YTpi"));
     assertEquals("an X-Amz header is not signed", with("x-amz-security-token", "somebody's"));
     assertEquals("an X-Amz header is not signed", with("x-amz-content-sha256", HASH));
-    assertEquals("a header is signed and not there", with("content-type", null));
+    assertEquals("a signed header is missing", with("content-type", null));
     assertEquals(
         "Host or X-Amz-Date is not signed",
         with("authorization", authorization().replace(";host", "")));
     assertEquals(
-        "it is signed with another key",
+        "the request is signed with another key",
         with("authorization", authorization().replace("FACEPIPETEST", "SOMEBODY")));
     assertEquals(
-        "it is signed for another service; expected lambda",
+        "the request is signed for another service; expected lambda",
         with("authorization", authorization().replace("/lambda/", "/sqs/")));
   }
 
-  /** Signed by botocore 1.43.11 as above, with X-Amz-Content-SHA256 among the signed headers. */
+  /**
+   * Signed by botocore 1.43.11 as above, with X-Amz-Content-SHA256 as one of the signed headers.
+   */
   @Test
   void signedHashIsComparedWithTheBody() {
     Map<String, String> headers =
@@ -129,7 +132,7 @@ class SignatureGateTest {
 
     assertEquals("in", refusal("POST", PATH, headers, BODY));
     assertEquals(
-        "its body is not the signed one", refusal("POST", PATH, headers, "abd".getBytes(UTF_8)));
+        "the body is not the signed body", refusal("POST", PATH, headers, "abd".getBytes(UTF_8)));
   }
 
   @Test
@@ -138,7 +141,7 @@ class SignatureGateTest {
         withSignedHash(
             "UNSIGNED-PAYLOAD", "5a798f2f42570af71022f63d4d5444fd397881cce9c99763de7b8de60411657b");
 
-    assertEquals("its body is not the signed one", refusal("POST", PATH, headers, BODY));
+    assertEquals("the body is not the signed body", refusal("POST", PATH, headers, BODY));
   }
 
   @Test
@@ -148,7 +151,7 @@ class SignatureGateTest {
     KeptOut refusal =
         assertThrows(
             KeptOut.class, () -> gate(SIGNED).admit(new RequestHead("POST", PATH, headers)));
-    assertEquals("its signature does not match", refusal.getMessage());
+    assertEquals("the signature does not match", refusal.getMessage());
   }
 
   private static Map<String, String> withSignedHash(String hash, String signature) {
@@ -163,16 +166,21 @@ class SignatureGateTest {
   }
 
   @Test
-  void aSignatureIsGoodForFiveMinutesBeforeAndAfter() {
+  void signatureIsValidFiveMinutesBeforeAndAfterItsTime() {
     Duration most = Duration.ofMinutes(5);
 
     assertEquals("in", at(SIGNED.plus(most)));
     assertEquals("in", at(SIGNED.minus(most)));
-    assertEquals("it was signed 301 s ago", at(SIGNED.plus(most).plusSeconds(1)));
-    assertEquals("it was signed -301 s ago", at(SIGNED.minus(most).minusSeconds(1)));
-    assertEquals("X-Amz-Date is no time", with("x-amz-date", "yesterday"));
     assertEquals(
-        "it is signed for another day",
+        "the request was signed 301 s ago; expected within 300 s",
+        at(SIGNED.plus(most).plusSeconds(1)));
+    assertEquals(
+        "the request was signed -301 s ago; expected within 300 s",
+        at(SIGNED.minus(most).minusSeconds(1)));
+    assertEquals(
+        "X-Amz-Date is not a time; expected yyyyMMdd'T'HHmmss'Z'", with("x-amz-date", "yesterday"));
+    assertEquals(
+        "the signature's day differs from the day in X-Amz-Date",
         with("authorization", authorization().replace("/20261122/", "/20261121/")));
   }
 
@@ -180,7 +188,7 @@ class SignatureGateTest {
     return refusal(gate(now), "POST", PATH, headers(), BODY);
   }
 
-  /** What becomes of the good request with another header, or without it. */
+  /** Returns the result for the valid request with this header changed; null removes it. */
   private static String with(String header, String value) {
     Map<String, String> headers = headers();
     headers.remove(header);

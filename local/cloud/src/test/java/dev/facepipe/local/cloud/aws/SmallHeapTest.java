@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** SQS in a process of its own with little memory, and clients that send more than that. */
+/** Runs SQS in its own process with a heap that is smaller than all bodies together. */
 class SmallHeapTest {
   private static final int CLIENTS = 127;
   private static final AccessKey KEY = new AccessKey("AKIAFACEPIPETEST", "a".repeat(40));
@@ -32,7 +32,7 @@ class SmallHeapTest {
   @SuppressWarnings("NullAway.Init")
   private static URI endpoint;
 
-  /** The other process: prints where SQS is, and runs until its input ends. */
+  /** The other process. Prints the address of SQS and runs until its input ends. */
   static final class Service {
     private Service() {}
 
@@ -67,7 +67,7 @@ class SmallHeapTest {
   }
 
   @Test
-  void unsignedBodiesPastTheHeapDoNotEndTheProcess() throws Exception {
+  void unsignedBodiesLargerThanTheHeapDoNotEndTheProcess() throws Exception {
     List<RawClient> clients = new ArrayList<>();
     byte[] body = new byte[7_900_000];
     for (int i = 0; i < CLIENTS; i++) {
@@ -83,9 +83,9 @@ class SmallHeapTest {
     assertLives(clients);
   }
 
-  /** Whether a signature is good is known only when the body is there. */
+  /** A wrong signature is found only when the whole body has arrived. */
   @Test
-  void bodiesWithAFalseSignaturePastTheHeapDoNotEndTheProcess() throws Exception {
+  void wronglySignedBodiesLargerThanTheHeapDoNotEndTheProcess() throws Exception {
     List<RawClient> clients = new ArrayList<>();
     byte[] almost = new byte[3_900_000];
     String now =
@@ -111,7 +111,7 @@ class SmallHeapTest {
       refusedForNow += status == 503 ? 1 : 0;
     }
 
-    assertTrue(refusedForNow > 0, "all bodies were kept at once");
+    assertTrue(refusedForNow > 0, "all bodies were held in memory at once");
     assertLives(clients);
   }
 

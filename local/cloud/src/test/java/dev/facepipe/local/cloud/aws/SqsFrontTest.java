@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** What strangers and their libraries send to SQS. */
+/** Tests SQS's front with the invalid requests that strangers and their libraries send. */
 class SqsFrontTest {
   private static final LocalPort ANY = new LocalPort(0, "--sqs-port");
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -93,7 +93,7 @@ class SqsFrontTest {
         "POST /                               | 400",
         "nonsense                             | 400",
       })
-  void requestLineIsAnsweredAsAwsWould(String line, int status) throws Exception {
+  void requestLineIsAnsweredAsOnAws(String line, int status) throws Exception {
     try (var client = new RawClient(open.endpoint())) {
       client.send(line + "\r\n" + headers("a", LIST.length()) + LIST);
 
@@ -112,7 +112,7 @@ class SqsFrontTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 1000})
-  void headersPast16KilobytesAreRefused(int count) throws Exception {
+  void headersAbove16KilobytesAreRefused(int count) throws Exception {
     String more = ("X-A: " + "a".repeat(10_000 / count) + "\r\n").repeat(2 * count);
     try (var client = new RawClient(open.endpoint())) {
       client.send("POST / HTTP/1.1\r\n" + more + headers("a", 0));
@@ -121,10 +121,10 @@ class SqsFrontTest {
     }
   }
 
-  /** The client may still be sending when the connection is closed, and see no answer. */
+  /** The client may still be sending when the connection closes, and then sees no reply. */
   @ParameterizedTest
   @ValueSource(ints = {1, 10_000})
-  void headersOfAMegabyteHarmNobody(int count) throws Exception {
+  void headersOfOneMegabyteDoNotDisturbOthers(int count) throws Exception {
     String more = ("X-A: " + "a".repeat(1_000_000 / count) + "\r\n").repeat(count);
     try (var client = new RawClient(open.endpoint());
         var other = new RawClient(open.endpoint())) {
@@ -157,7 +157,7 @@ class SqsFrontTest {
         "Content Length: 2\r\n",
         "\r\nX: y\0z\r\n",
       })
-  void requestThatTwoReadersWouldCutDifferentlyIsRefused(String headers) throws Exception {
+  void requestWithAnAmbiguousEndIsRefused(String headers) throws Exception {
     try (var client = new RawClient(open.endpoint())) {
       client.send(
           "POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Type:"
@@ -197,7 +197,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void unsignedRequestIsRefusedBeforeItsBodyComes() throws Exception {
+  void unsignedRequestIsRefusedBeforeItsBodyArrives() throws Exception {
     try (var client = new RawClient(guarded.endpoint())) {
       client.send("POST / HTTP/1.1\r\n" + headers("a", 7_900_000));
 
@@ -206,7 +206,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void clientThatAsksBeforeItSendsIsToldAtOnce() throws Exception {
+  void clientWithExpectHeaderIsAnsweredAtOnce() throws Exception {
     try (var client = new RawClient(guarded.endpoint())) {
       client.send("POST / HTTP/1.1\r\nExpect: 100-continue\r\n" + headers("a", 1000));
 
@@ -223,7 +223,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void requestsSentWithoutWaitingAreAnsweredInTheirOrder() throws Exception {
+  void pipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
     String list = "POST / HTTP/1.1\r\n" + headers("a", 2) + LIST;
     try (var client = new RawClient(open.endpoint())) {
       client.send(list + "POST //x HTTP/1.1\r\n" + headers("a", 2) + LIST + list);
@@ -246,7 +246,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void queryProtocolStillWorks() throws Exception {
+  void queryProtocolWorks() throws Exception {
     open.create(new LocalQueue("by-query", LONG));
     String form = "Action=GetQueueUrl&QueueName=by-query";
     try (var client = new RawClient(open.endpoint())) {
@@ -261,9 +261,9 @@ class SqsFrontTest {
     }
   }
 
-  /** As boto3 writes it: a character that is no ASCII takes six. */
+  /** Encodes as boto3 does: a character that is not ASCII takes six bytes. */
   @Test
-  void largestMessageOfAnyCharactersIsTaken() throws Exception {
+  void largestMessageOfEscapedCharactersIsAccepted() throws Exception {
     String url = open.create(new LocalQueue("escaped", LONG));
     String message = "\\u00e9".repeat((1 << 20) / 2);
     String body = "{\"QueueUrl\": \"%s\", \"MessageBody\": \"%s\"}".formatted(url, message);
@@ -278,7 +278,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void manyPollsWaitAndOthersAreServed() {
+  void sendsAreServedWhileManyPollsWait() {
     String url = open.create(new LocalQueue("many-polls", LONG));
     List<CompletableFuture<String>> polls = new ArrayList<>();
     try (SqsClient sqs = patientClient(open)) {
@@ -307,7 +307,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void fullQueuesTakeNoMoreUntilThereIsRoom() {
+  void fullQueuesRefuseMessagesUntilThereIsRoom() {
     String url = open.create(new LocalQueue("filled", LONG));
     String other = open.create(new LocalQueue("other", LONG));
     try (SqsClient sqs = client(open)) {
@@ -336,7 +336,7 @@ class SqsFrontTest {
   }
 
   @Test
-  void attributesCountTooAndADeletedQueueMakesRoom() {
+  void attributesCountAndADeletedQueueFreesTheirBytes() {
     String url = open.create(new LocalQueue("attributes", LONG));
     MessageAttributeValue large =
         MessageAttributeValue.builder().dataType("String").stringValue("x".repeat(100_000)).build();
@@ -366,9 +366,9 @@ class SqsFrontTest {
     }
   }
 
-  /** Two of them are too much, one is not. */
+  /** The limit lies between one and two messages. */
   @Test
-  void messageThatMovesToTheDeadLettersCountsOnce() {
+  void messageThatBecomesADeadLetterCountsOnce() {
     String large = "x".repeat(900_000);
     try (EmbeddedSqs small = EmbeddedSqs.start(ANY, Gate.OPEN, 3L * large.length());
         SqsClient sqs = client(small)) {
@@ -396,7 +396,7 @@ class SqsFrontTest {
     }
   }
 
-  /** Only how long a test waits before it fails. */
+  /** Waits at most two minutes. The limit matters only if a test fails. */
   private static ConditionFactory await() {
     return Awaitility.await().atMost(Duration.ofMinutes(2));
   }
@@ -406,7 +406,7 @@ class SqsFrontTest {
         service.endpoint(), LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY);
   }
 
-  /** Waits longer than a long poll. */
+  /** Returns a client that waits longer than a long poll. */
   private static SqsClient patientClient(EmbeddedSqs service) {
     return SqsClient.builder()
         .endpointOverride(service.endpoint())

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** What a request may demand of the object that it reads, writes or deletes. */
+/** Checks the conditions that a request sets for the object that it reads, writes or deletes. */
 final class Conditions {
   private Conditions() {}
 
-  /** The object there and what the writer says of it; null stands for none. */
+  /** Checks a writer's conditions. {@code there} is the existing object; null if none. */
   static void requireWritable(
       @Nullable GetObjectResponse there, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
     if (ifMatch != null && there == null) {
@@ -30,9 +30,9 @@ final class Conditions {
   }
 
   /**
-   * As RFC 9110, 13.2.2, has it: an ETag counts more than a time.
+   * Checks a reader's conditions. An ETag has precedence over a time, as in RFC 9110, 13.2.2.
    *
-   * @param notModified status where the reader has what is there
+   * @param notModified status of the reply if the reader already has this object
    */
   static void requireReadable(
       GetObjectResponse head,
@@ -71,7 +71,7 @@ final class Conditions {
     return condition.equals("*") || isEqual(condition, head.eTag());
   }
 
-  /** With or without their quotes. */
+  /** Compares two ETags, ignoring their quotes. */
   static boolean isEqual(@Nullable String a, String b) {
     return a != null && a.replace("\"", "").equals(b.replace("\"", ""));
   }

@@ -16,14 +16,17 @@ import org.gaul.s3proxy.blobstore.MD5;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an object or of a part, in blocks. A block never changes, so that readers go on when
+ * The bytes of an object or of a part, in blocks. A block never changes, so readers can go on when
  * the object is replaced.
  */
 final class Content {
-  /** Below half a region of the garbage collector's smallest (1 MB), to be none of its own. */
+  /**
+   * Smaller than half of the garbage collector's smallest region (1 MB). A larger array would get
+   * its own region.
+   */
   private static final int BLOCK = 256 * 1024;
 
-  /** Of what an object takes beside its bytes: key, headers, maps; an estimate. */
+  /** Estimated bytes of an object besides its content: key, headers, maps. */
   private static final int OVERHEAD = 2048;
 
   private final List<byte[]> blocks;
@@ -39,12 +42,11 @@ final class Content {
   }
 
   /**
-   * Returns what the body holds, read to its end.
+   * Reads a body to its end and returns its content.
    *
-   * @param announced its length, or null if nobody said
-   * @throws software.amazon.awssdk.services.s3.model.S3Exception if it has another length, or if
-   *     there is no memory for it; UncheckedIOException if the body cannot be read, or must not be
-   *     taken
+   * @param announced length of the body; null if unknown
+   * @throws software.amazon.awssdk.services.s3.model.S3Exception if the length differs, or if no
+   *     memory is free; UncheckedIOException if the body cannot be read or is refused
    */
   static Content read(InputStream body, @Nullable Long announced, Memory memory) {
     Memory.Share share = memory.share(OVERHEAD);
@@ -83,8 +85,8 @@ final class Content {
   }
 
   /**
-   * Returns the next bytes, fewer at the end. Never asks for none, as {@code readNBytes} does:
-   * S3Proxy's check of a SHA-256 fails on that.
+   * Returns the next bytes; fewer at the end. Unlike {@code readNBytes}, never reads zero bytes:
+   * S3Proxy's check of a SHA-256 fails on such a read.
    */
   private static byte[] next(InputStream body, int most) throws IOException {
     byte[] block = new byte[most];
@@ -99,7 +101,7 @@ final class Content {
     return block;
   }
 
-  /** Returns the parts one after the other. Takes their memory over: nobody may use them again. */
+  /** Returns the parts joined in order, and takes over their memory. Do not use them again. */
   static Content join(List<Content> parts, Memory memory) {
     Memory.Share share = memory.share(OVERHEAD);
     MessageDigest digest = MD5.newDigest();
@@ -114,14 +116,14 @@ final class Content {
     return new Content(blocks, length, digest.digest(), share);
   }
 
-  /** Returns a copy that takes memory of its own, as if its blocks were its own. */
+  /** Returns a copy. The copy counts its own memory, although both share the blocks. */
   Content copy(Memory memory) {
     MessageDigest digest = MD5.newDigest();
     blocks.forEach(digest::update);
     return new Content(blocks, length, digest.digest(), memory.share(OVERHEAD + length));
   }
 
-  /** Gives the memory back; nobody may ask for the content from now on. */
+  /** Gives the memory back. The content must not be used afterwards. */
   void giveBack() {
     share.giveBack();
   }
@@ -130,12 +132,12 @@ final class Content {
     return length;
   }
 
-  /** Returns the MD5 sum of the bytes; of joined parts the sum of their sums. */
+  /** Returns the MD5 sum of the bytes; for joined parts the MD5 sum of the parts' sums. */
   byte[] md5() {
     return md5.clone();
   }
 
-  /** Returns some of the bytes; both ends lie within. */
+  /** Returns {@code count} bytes from {@code first} on; both ends must lie within the content. */
   InputStream from(long first, long count) {
     List<InputStream> streams = new ArrayList<>();
     long skip = first;

@@ -1,10 +1,10 @@
 package dev.facepipe.local.cloud.aws.awssdk;
 
 /**
- * An object that has just appeared.
+ * An object that was just created.
  *
- * @param event how, such as {@code ObjectCreated:Put}
+ * @param event kind of event, such as {@code ObjectCreated:Put}
  * @param size bytes
- * @param eTag in its quotes
+ * @param eTag with its quotes
  */
 public record Created(String event, String bucket, String key, long size, String eTag) {}

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /**
- * A page of a bucket's keys.
+ * One page of a bucket's keys.
  *
  * @param next the last name of this page, after which the next page begins; null on the last page
  */
@@ -20,13 +20,13 @@ record Listing(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable St
   private static final int MOST_KEYS = 1000;
 
   /**
-   * Returns the page of the keys that begin with the prefix and come after the given name.
+   * Returns a page of the keys that begin with the prefix and come after the given name.
    *
    * @param stored in the order of {@link #inUtf8Order}
-   * @param delimiter keys that share what stands up to it, behind the prefix, are one name; empty
-   *     for none
-   * @param after a name of the page before; null for the first page
-   * @param most names of this page at most; null, or more than 1,000, stand for 1,000
+   * @param delimiter keys that are equal up to the first delimiter after the prefix count as one
+   *     name; empty for none
+   * @param after last name of the previous page; null for the first page
+   * @param most largest number of names on this page; null, or more than 1,000, means 1,000
    */
   static Listing of(
       NavigableMap<String, ObjectInMemory> stored,
@@ -47,7 +47,7 @@ record Listing(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable St
       int end = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
       String name = end < 0 ? key : key.substring(0, end + delimiter.length());
       if (after != null && inUtf8Order(name, last) <= 0) {
-        continue; // the page before had it
+        continue; // the previous page had this name
       }
       if (left == 0) {
         return new Listing(
@@ -76,7 +76,10 @@ record Listing(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable St
     return text == null ? "" : text;
   }
 
-  /** As S3 sorts keys. {@code String} sorts by UTF-16, where some of the first 65,536 come last. */
+  /**
+   * Compares keys as S3 does, by UTF-8. {@code String} compares by UTF-16, which orders some
+   * characters differently.
+   */
   static int inUtf8Order(String a, String b) {
     int length = Math.min(a.length(), b.length());
     for (int i = 0; i < length; i++) {

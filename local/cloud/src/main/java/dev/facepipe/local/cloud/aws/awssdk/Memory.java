@@ -4,7 +4,7 @@ import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that all objects, and those on their way, may take together. Thread-safe. */
+/** Counts the bytes of all objects and uploads against one limit. Thread-safe. */
 final class Memory {
   private final long limit;
   private final AtomicLong taken = new AtomicLong();
@@ -17,28 +17,28 @@ final class Memory {
     return limit;
   }
 
-  /** Returns how many bytes are left. */
+  /** Returns the number of free bytes. */
   long left() {
     return limit - taken.get();
   }
 
-  /** Returns a share that holds so many bytes. */
+  /** Returns a share of this many bytes. */
   Share share(long bytes) {
     Share share = new Share();
     share.take(bytes);
     return share;
   }
 
-  /** What one object takes. For one thread at a time. */
+  /** The bytes of one object. For one thread at a time. */
   final class Share {
     private long bytes;
 
     private Share() {}
 
     /**
-     * Takes more.
+     * Takes more bytes.
      *
-     * @throws software.amazon.awssdk.services.s3.model.S3Exception 503 if so many are not left
+     * @throws software.amazon.awssdk.services.s3.model.S3Exception 503 if too few bytes are free
      */
     void take(long more) {
       long now = taken.addAndGet(more);
@@ -47,19 +47,19 @@ final class Memory {
         throw error(
             503,
             "SlowDown",
-            "Objects and uploads take %d of %d bytes of memory, and %d more are asked for. Send it again later, or delete objects."
+            "Objects and uploads use %d of %d bytes of memory, and this request needs %d more. Send the request again later, or delete objects."
                 .formatted(now - more, limit, more));
       }
       bytes += more;
     }
 
-    /** Takes over what another share holds, which then holds nothing. */
+    /** Takes over the bytes of another share, which is empty afterwards. */
     void takeOver(Share other) {
       bytes += other.bytes;
       other.bytes = 0;
     }
 
-    /** Gives all back. */
+    /** Gives all bytes back. */
     void giveBack() {
       taken.addAndGet(-bytes);
       bytes = 0;

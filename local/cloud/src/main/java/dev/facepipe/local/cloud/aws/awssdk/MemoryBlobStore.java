@@ -60,12 +60,12 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
- * Buckets in memory, in which a key is a key, as on S3: {@code a}, {@code a/}, {@code a/b}, {@code
- * a//b} and {@code ..} are five objects. All of them together take a bounded number of bytes. No
- * versions, no access control lists. Safe for several threads at once.
+ * Buckets in memory. As on S3, every key is a separate object: {@code a}, {@code a/}, {@code a/b},
+ * {@code a//b} and {@code ..} are five objects. All objects together take a bounded number of
+ * bytes. No versions, no access control lists. Thread-safe.
  *
- * <p>Own code, because S3Proxy's stores keep objects as files, for which {@code a} and {@code a/b}
- * cannot both be, and no store of another library takes its place in S3Proxy 4.
+ * <p>Own code, because S3Proxy's stores keep objects as files, where {@code a} and {@code a/b}
+ * cannot both exist. No other library has a store for S3Proxy 4.
  */
 public final class MemoryBlobStore implements BlobStore {
   /** Source: Amazon S3 user guide, "Naming Amazon S3 objects". */
@@ -78,7 +78,7 @@ public final class MemoryBlobStore implements BlobStore {
   private final Memory memory;
   private final Consumer<Created> listener;
 
-  /** What a bucket holds. Whoever changes it holds its lock. */
+  /** The contents of a bucket. A thread that changes them holds the lock of this object. */
   private static final class StoredBucket {
     private final Instant since = ObjectHead.now();
     private final NavigableMap<String, ObjectInMemory> objects =
@@ -87,7 +87,7 @@ public final class MemoryBlobStore implements BlobStore {
     private boolean gone;
   }
 
-  /** An object that comes in parts, by their numbers. */
+  /** An object that is uploaded in parts, by part number. */
   private record Upload(
       PutObjectRequest request, Instant since, NavigableMap<Integer, UploadedPart> parts) {}
 
@@ -98,39 +98,39 @@ public final class MemoryBlobStore implements BlobStore {
   }
 
   /**
-   * A store without buckets.
+   * Creates a store without buckets.
    *
-   * @param mostBytes that objects and those on their way may take together
-   * @param listener hears of each object that appeared, by the thread that stored it
+   * @param mostBytes bytes that objects and uploads may use together
+   * @param listener is told of each created object, by the thread that stored it
    */
   public MemoryBlobStore(long mostBytes, Consumer<Created> listener) {
     this.memory = new Memory(mostBytes);
     this.listener = listener;
   }
 
-  /** Returns how many bytes are left. */
+  /** Returns the number of free bytes. */
   public long bytesLeft() {
     return memory.left();
   }
 
-  /** Returns the most bytes that an object can have here. */
+  /** Returns the largest size of an object, in bytes. */
   public long mostBytes() {
     return memory.limit();
   }
 
   /**
-   * Returns what holds so many bytes until it gives them back, as if they were an object's.
+   * Reserves bytes, as if an object used them, until the caller gives them back.
    *
-   * @throws S3Exception 503 if they are not left
+   * @throws S3Exception 503 if too few bytes are free
    */
   public Reserved reserve(long bytes) {
     return memory.share(bytes)::giveBack;
   }
 
-  /** Bytes that no object can take. */
+  /** Bytes that no object can use. */
   @FunctionalInterface
   public interface Reserved {
-    /** Lets objects have them. */
+    /** Frees the bytes for objects. */
     void giveBack();
   }
 
@@ -158,7 +158,7 @@ public final class MemoryBlobStore implements BlobStore {
     return CreateBucketResponse.builder().build();
   }
 
-  /** Uploads that are not complete go with the bucket. */
+  /** Deletes an empty bucket together with its unfinished uploads. */
   @Override
   public void deleteBucket(String name) {
     StoredBucket bucket = bucket(name);
@@ -204,7 +204,7 @@ public final class MemoryBlobStore implements BlobStore {
         .build();
   }
 
-  /** A key may hold what XML may not. */
+  /** Encodes a marker in base64, because a key may hold characters that XML does not allow. */
   private static String token(String marker) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(marker.getBytes(UTF_8));
   }
@@ -337,7 +337,7 @@ public final class MemoryBlobStore implements BlobStore {
     return DeleteObjectResponse.builder().build();
   }
 
-  /** One after the other: S3Proxy would start ten threads a request. */
+  /** Deletes the objects one after the other. S3Proxy would start ten threads for each request. */
   @Override
   public DeleteObjectsResponse removeBlobs(DeleteObjectsRequest request) {
     var unused = bucket(request.bucket());
@@ -382,7 +382,7 @@ public final class MemoryBlobStore implements BlobStore {
     try {
       requireMd5(request.contentMD5(), content);
       synchronized (bucket) {
-        if (!bucket.uploads.containsKey(mpu.id())) { // completed or given up meanwhile
+        if (!bucket.uploads.containsKey(mpu.id())) { // completed or aborted meanwhile
           throw S3Errors.noSuchUpload();
         }
         @Nullable UploadedPart before = upload.parts.put(request.partNumber(), part);
@@ -412,7 +412,7 @@ public final class MemoryBlobStore implements BlobStore {
       String eTag = "\"%s-%d\"".formatted(HexFormat.of().formatHex(whole.md5()), parts.size());
       object = new ObjectInMemory(ObjectHead.of(upload.request, whole, eTag), whole);
       bucket.uploads.remove(mpu.id());
-      giveBack(upload); // of the parts that nobody chose
+      giveBack(upload); // frees the parts that were not chosen
       replace(bucket, key, object);
     }
     tell("ObjectCreated:CompleteMultipartUpload", mpu.containerName(), key, object);
@@ -449,7 +449,9 @@ public final class MemoryBlobStore implements BlobStore {
     }
   }
 
-  /** Empty where no such upload is: S3Proxy then looks whether it is complete. */
+  /**
+   * Returns the parts; empty if the upload does not exist. S3Proxy then checks if it is complete.
+   */
   @Override
   public List<Part> listMultipartUpload(MultipartUpload mpu) {
     @Nullable Upload upload = bucket(mpu.containerName()).uploads.get(mpu.id());
@@ -503,7 +505,7 @@ public final class MemoryBlobStore implements BlobStore {
     requirePrivate(access.toString());
   }
 
-  /** Also where the owner asks: what lies here is for those who have the key. */
+  /** Refuses access control lists, also the owner's: only holders of the key have access. */
   private static void requirePrivate(@Nullable String acl) {
     if (acl != null && !acl.equals("private")) {
       throw error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
@@ -512,13 +514,13 @@ public final class MemoryBlobStore implements BlobStore {
 
   private static void requireKey(String key) {
     if (key.getBytes(UTF_8).length > MOST_KEY_BYTES) {
-      throw error(400, "KeyTooLongError", "Your key is too long; expected 1024 bytes at most");
+      throw error(400, "KeyTooLongError", "Your key is too long; expected at most 1024 bytes");
     }
   }
 
   private static void requireNoVersion(@Nullable String version) {
     if (version != null && !version.equals("null")) {
-      throw new UnsupportedOperationException("versions are not kept here");
+      throw new UnsupportedOperationException("this store keeps no versions");
     }
   }
 
@@ -538,7 +540,7 @@ public final class MemoryBlobStore implements BlobStore {
 
   private static void requireThere(String name, StoredBucket bucket) {
     if (bucket.gone) {
-      throw S3Exceptions.noSuchBucket(name, "it was deleted");
+      throw S3Exceptions.noSuchBucket(name, "the bucket was deleted");
     }
   }
 

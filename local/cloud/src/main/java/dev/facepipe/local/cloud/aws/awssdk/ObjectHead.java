@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** What is known of an object beside its content: what its writer said, its ETag and its time. */
+/** Builds the metadata of objects: the writer's headers, ETag and time. */
 final class ObjectHead {
   private ObjectHead() {}
 
@@ -17,7 +17,7 @@ final class ObjectHead {
     return '"' + HexFormat.of().formatHex(md5) + '"';
   }
 
-  @SuppressWarnings("deprecation") // Expires as a time: S3Proxy reads no other
+  @SuppressWarnings("deprecation") // S3Proxy reads only Expires as a time
   static GetObjectResponse of(PutObjectRequest request, Content content, String eTag) {
     String type = request.contentType();
     return GetObjectResponse.builder()
@@ -35,7 +35,7 @@ final class ObjectHead {
         .build();
   }
 
-  /** Returns the put that would leave what an upload in parts will. */
+  /** Returns a put request with the headers of a multipart upload. */
   @SuppressWarnings("deprecation") // as above
   static PutObjectRequest wholeObject(CreateMultipartUploadRequest request) {
     return PutObjectRequest.builder()
@@ -51,7 +51,7 @@ final class ObjectHead {
         .build();
   }
 
-  /** Returns the put that would leave what a copy with other headers does. */
+  /** Returns a put request with the new headers of a copy. */
   @SuppressWarnings("deprecation") // as above
   static PutObjectRequest replacement(CopyObjectRequest request) {
     return PutObjectRequest.builder()
@@ -66,7 +66,7 @@ final class ObjectHead {
         .build();
   }
 
-  /** HTTP knows no parts of seconds; S3 neither. */
+  /** Returns the time in whole seconds, because HTTP and S3 have no fractions of seconds. */
   static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }

@@ -5,6 +5,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /**
  * An object in memory.
  *
- * @param head its ETag, time and length, and all that its headers say
+ * @param head ETag, time, length and headers
  */
 record ObjectInMemory(GetObjectResponse head, Content content) {}

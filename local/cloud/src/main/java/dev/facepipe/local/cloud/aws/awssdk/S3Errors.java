@@ -3,7 +3,7 @@ package dev.facepipe.local.cloud.aws.awssdk;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Errors as S3 names them. Source: Amazon S3 API reference, "Error responses". */
+/** Builds errors with S3's codes. Source: Amazon S3 API reference, "Error responses". */
 public final class S3Errors {
   private S3Errors() {}
 
