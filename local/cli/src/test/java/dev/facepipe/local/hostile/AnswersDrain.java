@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Takes every answer off the response queue as it comes, and keeps each by its request. */
+/** Receives every answer from the response queue, and keeps it by its request id. */
 final class AnswersDrain implements AutoCloseable {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final SqsClient sqs;
@@ -63,7 +63,7 @@ final class AnswersDrain implements AutoCloseable {
       JsonNode answer = HostileCloud.JSON.readTree(body);
       answers.put(answer.path("request_id").asText(), body);
     } catch (IOException e) {
-      answers.put("", body); // no answer is like that; whoever waits for one says so
+      answers.put("", body); // not JSON; a test that waits for this answer fails
     }
   }
 }

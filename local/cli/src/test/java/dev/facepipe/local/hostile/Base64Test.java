@@ -14,13 +14,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Base64 in every broken form, and in those that clients in the field send. */
+/** Posts base64 in many broken forms, and in the forms that existing clients send. */
 class Base64Test {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
   private static final long SEED = 20261122;
 
-  /** 1,001 bytes of a PNG and behind it: the text ends with one '='. */
+  /** The first 1,001 bytes of a PNG, so that the base64 text ends with one '='. */
   private static final byte[] PICTURE = picture();
 
   private static final String TEXT = Base64.getEncoder().encodeToString(PICTURE);
@@ -32,7 +32,7 @@ class Base64Test {
     }
   }
 
-  /** Noise, so that all letters of the alphabet are in it. */
+  /** Returns noise, so that all letters of the base64 alphabet occur. */
   private static byte[] picture() {
     byte[] pixels = new byte[16 * 16 * 3];
     new Random(SEED).nextBytes(pixels);
@@ -42,13 +42,16 @@ class Base64Test {
 
   static Stream<Input> contents() {
     List<Input> inputs = new ArrayList<>();
-    taken(inputs);
+    accepted(inputs);
     broken(inputs);
     return inputs.stream();
   }
 
-  /** Section 3: URL-safe alphabet, missing padding, line breaks and a data: prefix are taken. */
-  private static void taken(List<Input> inputs) {
+  /**
+   * docs/design.md, section 3: URL-safe alphabet, missing padding, line breaks and a data: prefix
+   * are accepted.
+   */
+  private static void accepted(List<Input> inputs) {
     String urlSafe = Base64.getUrlEncoder().encodeToString(PICTURE);
     for (String text : List.of(TEXT, urlSafe, TEXT.replace("=", ""), urlSafe.replace("=", ""))) {
       String kind =
@@ -84,7 +87,7 @@ class Base64Test {
     for (int cut = 1; cut <= 8; cut++) {
       String text = TEXT.replace("=", "");
       String shorter = text.substring(0, text.length() - cut);
-      // One letter alone is six bits, and no byte.
+      // One letter left over has six bits, less than a byte.
       if (shorter.length() % 4 == 1) {
         inputs.add(new Input(cut + " letters short", shorter, "400 bad_base64"));
       }
@@ -95,15 +98,15 @@ class Base64Test {
     }
     inputs.add(new Input("padding first", "=" + TEXT, "400 bad_base64"));
     inputs.add(new Input("padding in the middle", TEXT + TEXT, "400 bad_base64"));
-    inputs.add(new Input("padding alone", "=", "400 bad_base64"));
-    inputs.add(new Input("four of it", "====", "400 bad_base64"));
+    inputs.add(new Input("only padding", "=", "400 bad_base64"));
+    inputs.add(new Input("four padding characters", "====", "400 bad_base64"));
     inputs.add(new Input("one letter", "A", "400 bad_base64"));
     inputs.add(
         new Input(
             "percent-encoded", TEXT.replace("+", "%2B").replace("=", "%3D"), "400 bad_base64"));
-    inputs.add(new Input("a data URL that is none", "data:image/png," + TEXT, "400 bad_base64"));
+    inputs.add(new Input("a data URL without base64", "data:image/png," + TEXT, "400 bad_base64"));
     inputs.add(
-        new Input("a data URL in another code", "data:image/png;base32," + TEXT, "400 bad_base64"));
+        new Input("a data URL in base32", "data:image/png;base32," + TEXT, "400 bad_base64"));
     inputs.add(
         new Input("a data URL without a comma", "data:image/png;base64" + TEXT, "400 bad_base64"));
     inputs.add(new Input("two data URLs", "data:;base64,data:;base64," + TEXT, "400 bad_base64"));
@@ -111,7 +114,7 @@ class Base64Test {
     inputs.add(
         new Input("PEM", "-----BEGIN X-----\n" + TEXT + "\n-----END X-----", "400 bad_base64"));
     inputs.add(new Input("a URL", "https://127.0.0.1/a.jpg", "400 bad_base64"));
-    inputs.add(new Input("nothing", "", "400 bad_picture"));
+    inputs.add(new Input("empty", "", "400 bad_picture"));
     inputs.add(new Input("spaces", " \n\t", "400 bad_picture"));
     inputs.add(new Input("an empty data URL", "data:image/png;base64,", "400 bad_picture"));
     inputs.add(
@@ -124,7 +127,7 @@ class Base64Test {
     for (int i = 0; i < 20; i++) {
       byte[] noise = new byte[300];
       random.nextBytes(noise);
-      // Begins with two zeros, as no picture of ours does.
+      // Begins with three zero bytes, unlike every picture that we read.
       inputs.add(
           new Input(
               "noise " + i,
@@ -135,7 +138,7 @@ class Base64Test {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("contents")
-  void isTakenOrRefusedAsBase64(Input input) throws Exception {
+  void contentIsAcceptedOrRefusedAsBase64(Input input) throws Exception {
     CLOUD.measure(
         "base64",
         input.name,

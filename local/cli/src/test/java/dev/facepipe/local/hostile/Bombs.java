@@ -7,20 +7,20 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Pictures made byte by byte: some a few kilobytes that say they are hundreds of megabytes. */
+/** Builds pictures byte by byte. Some have a few kilobytes but announce hundreds of megabytes. */
 final class Bombs {
   private Bombs() {}
 
-  /** A valid PNG of one bit a pixel, all black. */
+  /** Returns a valid black PNG with one bit a pixel. */
   static byte[] png(int width, int height) {
     byte[] pixels = new byte[Math.multiplyExact(height, 1 + (width + 7) / 8)];
     return png(width, height, 1, 0, deflated(pixels));
   }
 
   /**
-   * A PNG that is only as right as its parts.
+   * Returns a PNG made of these parts, which may be invalid.
    *
-   * @param kind of colour, as PNG counts
+   * @param kind PNG's number for the colour type
    */
   static byte[] png(int width, int height, int depth, int kind, byte[] data) {
     byte[] header =

@@ -45,13 +45,14 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * One cloud for the whole sweep: started by the first family, ended after the last. Each family
- * leaves it as it found it: a good frame is answered, the log is whole, and nothing lies dead.
+ * One cloud for all tests of this package. The first test class starts the cloud, and it ends after
+ * the last. After each class, a good frame must still be answered, the log must be whole, and the
+ * frames bucket must have no dead letters.
  */
 final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
   static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Writes lone surrogates too, which no UTF-8 can hold. */
+  /** Also writes lone surrogates, which UTF-8 cannot hold. */
   static final JsonMapper ESCAPING =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -60,12 +61,13 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
 
-  /** Only how long a test waits before it fails; what comes ends the wait. */
+  /** How often a request is sent before a 503 counts. */
   private static final int TRIES = 3;
 
+  /** Longest wait for an outcome. The limit matters only if a test fails. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** What a stranger's input makes must not show how the service is made. */
+  /** Patterns of internal details. Replies and answers to strangers must not hold them. */
   private static final Pattern INSIDES =
       Pattern.compile(
           "Exception|Error:|\\bat [a-z]+\\.|java\\.|dev\\.facepipe|com\\.fasterxml|org\\.opencv"
@@ -86,7 +88,7 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
 
   private HostileCloud() {}
 
-  /** The one that all families share. */
+  /** Returns the instance that all test classes share. */
   static HostileCloud shared() {
     return SHARED;
   }
@@ -118,7 +120,7 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
       answers = AnswersDrain.start(sqs, queue(Names.DEFAULT.responseQueue()));
       goodFrame = new SamplePhotographs(SAMPLES).frames().get("alone.jpg");
       log.attach();
-      assertAlive(); // so that the first input doesn't pay for loading
+      assertAlive(); // so that the networks are loaded before the first input is measured
       return () -> {
         tally.print();
         log.detach();
@@ -138,10 +140,10 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
   public void afterAll(ExtensionContext context) {
     assertAlive();
     log.assertWhole();
-    assertEquals(List.of(), deadLetters(), "events that no try could handle");
+    assertEquals(List.of(), deadLetters(), "dead letters of bucket events");
   }
 
-  /** A good frame is found faces in, and named. */
+  /** Checks that a good frame is accepted and answered. */
   void assertAlive() {
     String id = "good-" + good.incrementAndGet();
     assertEquals(200, post("image/jpeg", goodFrame, Map.of("X-Request-Id", id)).statusCode());
@@ -149,8 +151,8 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
   }
 
   /**
-   * Measures one input from its sending to what became of it, in a word or two that {@code work}
-   * returns.
+   * Measures one input from its sending to its outcome, which {@code work} returns in one or two
+   * words.
    */
   void measure(String family, String name, Tally.Work work) throws Exception {
     tally.measure(family, name, work);
@@ -175,15 +177,12 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     return send(request.build());
   }
 
-  /**
-   * As clients do, sends again what a busy machine could not take just now; what it never takes is
-   * a 503 still.
-   */
+  /** Sends a request, and sends it again after a 503 as clients do, at most three times in all. */
   HttpResponse<String> send(HttpRequest request) {
     try {
       HttpResponse<String> reply = http.send(request, HttpResponse.BodyHandlers.ofString());
       for (int tries = 1; reply.statusCode() == 503 && tries < TRIES; tries++) {
-        System.out.println("sent again, was told " + reply.body());
+        System.out.println("sent again after the reply " + reply.body());
         TimeUnit.SECONDS.sleep(1);
         reply = http.send(request, HttpResponse.BodyHandlers.ofString());
       }
@@ -204,7 +203,7 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
   }
 
-  /** An object's text, if it is there. */
+  /** Returns an object's text; empty if the object does not exist. */
   Optional<String> stored(String bucket, String key) {
     try {
       return Optional.of(s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String());
@@ -213,7 +212,7 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** Returns the id that the queue gave it. */
+  /** Sends a message to the request queue and returns its message id. */
   String enqueue(String body) {
     return sqs.sendMessage(r -> r.queueUrl(queue(Names.DEFAULT.requestQueue())).messageBody(body))
         .messageId();
@@ -235,9 +234,9 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
         .toList();
   }
 
-  // What came of it.
+  // Outcomes.
 
-  /** Waits for the answer to a request. */
+  /** Waits for the answer to a request and returns it. */
   JsonNode answer(String id) {
     Awaitility.await("answer to " + id)
         .atMost(PATIENCE)
@@ -256,7 +255,7 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(done);
   }
 
-  /** Status and code of a reply, such as {@code 400 bad_json}, or {@code 200}. */
+  /** Returns status and code of a reply, such as {@code 400 bad_json}, or {@code 200}. */
   static String outcome(HttpResponse<String> reply) {
     assertNothingShows(reply.body());
     try {
@@ -272,30 +271,30 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** Nothing of ours shows in what a client gets, and it is one line of ASCII. */
+  /** Checks that a text for a client has no internal details and is one line of ASCII. */
   private static void assertNothingShows(String told) {
     assertTrue(!INSIDES.matcher(told).find(), told);
     assertTrue(told.chars().allMatch(c -> c >= 0x20 && c <= 0x7f), told);
   }
 
-  /** The stored result under that key, if there is one. */
+  /** Returns the stored result of this key; empty if none exists. */
   Optional<String> result(String key) {
     return stored(Names.DEFAULT.resultsBucket(), key);
   }
 
-  /** Takes an answer as not yet given. */
+  /** Drops an answer, so that a later answer to the same id can be awaited. */
   void forget(String id) {
     answers.forget(id);
   }
 
-  // What inputs are made of.
+  // Inputs.
 
-  /** An id that no other input has. */
+  /** Returns an id that no other input has. */
   static String nextId() {
     return "hostile-" + NEXT_ID.incrementAndGet();
   }
 
-  /** A text for a test's name: short, and in printable ASCII. */
+  /** Returns a short form of a text in printable ASCII, for a test's name. */
   static String shown(String text) {
     String start = text.length() > 40 ? text.substring(0, 40) + "... " + text.length() : text;
     return start

@@ -22,18 +22,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids that no log line or queue may hold, and file names that no program may believe. */
+/** Posts request ids that log lines or queues must not hold, and dangerous file names. */
 class IdsAndNamesTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
   private static final byte[] NOBODY = ImageCodec.png(new RgbImage(8, 8, new byte[192]));
 
-  /** What looks like a line of our log, and would pass for one. */
+  /** A text that looks like a line of our log. */
   private static final String FORGED = "12:00:00.000 WARN  LogJournal: request admin: NAMED";
 
   /**
    * Characters that are not printable: Unicode's controls, surrogates, line and paragraph
-   * separators; and all that SQS refuses.
+   * separators, and all characters that SQS refuses.
    */
   static Stream<Arguments> unprintable() {
     int[] others = {
@@ -45,7 +45,7 @@ class IdsAndNamesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("unprintable")
-  void anIdWithItIsRefused(String name, String character) throws Exception {
+  void idWithAnUnprintableCharacterIsRefused(String name, String character) throws Exception {
     CLOUD.measure(
         "ids",
         name,
@@ -59,7 +59,8 @@ class IdsAndNamesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("unprintable")
-  void aFileNameWithItComesBackAsItCame(String name, String character) throws Exception {
+  void fileNameWithAnUnprintableCharacterIsReturned(String name, String character)
+      throws Exception {
     assertComesBack(name, "/mnt/cam" + character + FORGED + ".jpg");
   }
 
@@ -102,7 +103,7 @@ class IdsAndNamesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
-  void aFileNameIsOpaque(String shown, String name) throws Exception {
+  void fileNameIsReturnedUnchanged(String shown, String name) throws Exception {
     assertComesBack(shown, name);
   }
 
@@ -119,7 +120,7 @@ class IdsAndNamesTest {
   }
 
   @Test
-  void aFileNameLongerThanAPathIsRefused() throws Exception {
+  void fileNameOf4097CharactersIsRefused() throws Exception {
     CLOUD.measure(
         "file names",
         "4,097 characters",
@@ -160,10 +161,10 @@ class IdsAndNamesTest {
     return ids.stream().map(id -> Arguments.of(HostileCloud.shown(id), id));
   }
 
-  /** An id of 1 to 128 printable characters is one, whatever it says. */
+  /** Any 1 to 128 printable characters are a valid id. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("ids")
-  void anIdThatIsPrintableIsAnsweredAsItCame(String shown, String id) throws Exception {
+  void printableIdIsReturnedUnchanged(String shown, String id) throws Exception {
     CLOUD.measure(
         "ids",
         shown,
@@ -177,7 +178,7 @@ class IdsAndNamesTest {
 
   static Stream<Arguments> wrongLengths() {
     return Stream.of(
-        Arguments.of("no character", ""),
+        Arguments.of("empty", ""),
         Arguments.of("129 letters", "x".repeat(129)),
         Arguments.of("129 emoji", "\ud83d\ude00".repeat(129)),
         Arguments.of("a megabyte", "x".repeat(1 << 20)));
@@ -185,7 +186,7 @@ class IdsAndNamesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongLengths")
-  void anIdOfAnotherLengthIsRefused(String name, String id) throws Exception {
+  void idOfWrongLengthIsRefused(String name, String id) throws Exception {
     CLOUD.measure(
         "ids",
         name,
@@ -195,13 +196,16 @@ class IdsAndNamesTest {
         });
   }
 
-  /** The frames of a film were answered; then somebody posts pictures under their ids. */
+  /**
+   * The frames of a video were answered. Then another client posts a picture under one of their
+   * ids.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"gate/frame-00001", "gate"})
-  void anIdOfAnothersReplacesNoStoredResult(String id) throws Exception {
+  void postedIdDoesNotReplaceAStoredResult(String id) throws Exception {
     CLOUD.measure(
         "ids",
-        "another's: " + id,
+        "id of another request: " + id,
         () -> {
           CLOUD.put(Names.DEFAULT.framesBucket(), id + ".jpg", "no picture".getBytes(UTF_8));
           CLOUD.answer(id);
@@ -213,7 +217,7 @@ class IdsAndNamesTest {
 
           assertEquals("No-Face", CLOUD.answer(id).get("result").asText());
           assertEquals(before, CLOUD.result(id + ".json").orElseThrow());
-          return "stays";
+          return "result unchanged";
         });
   }
 

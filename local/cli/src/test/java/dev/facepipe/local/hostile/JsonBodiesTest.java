@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** JSON as nobody should write it, posted to the Function URL. */
+/** Posts unusual and invalid JSON to the Function URL. */
 class JsonBodiesTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
@@ -27,12 +27,12 @@ class JsonBodiesTest {
 
   private static final Set<String> BAD_JSON = Set.of("400 bad_json");
   private static final Set<String> BAD_FIELD = Set.of("400 bad_field");
-  private static final Set<String> TAKEN = Set.of("200");
+  private static final Set<String> ACCEPTED = Set.of("200");
 
-  /** Of the same right: JSON readers may refuse these as JSON, or find the field wrong. */
+  /** Both are right: a JSON reader may refuse the JSON, or accept it and find a wrong field. */
   private static final Set<String> BAD_EITHER_WAY = Set.of("400 bad_json", "400 bad_field");
 
-  /** 5 MB; an event of 6 MiB is the most that Lambda takes. */
+  /** 5 MB. Lambda takes an event of at most 6 MiB. */
   private static final int LONG = 5_000_000;
 
   private static final int DEEP = 10_000;
@@ -63,7 +63,7 @@ class JsonBodiesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bodies")
-  void isRefusedByItsFieldOrTaken(Input input) throws Exception {
+  void bodyIsAcceptedOrRefusedAsExpected(Input input) throws Exception {
     CLOUD.measure(
         "JSON",
         input.name,
@@ -118,7 +118,9 @@ class JsonBodiesTest {
             BAD_JSON),
         Input.of("two empty keys", "{%s, \"\": 1, \"\": 2}".formatted(content), BAD_JSON),
         Input.of(
-            "keys that differ in case", "{%s, \"Content\": \"AAAA\"}".formatted(content), TAKEN));
+            "keys that differ in case",
+            "{%s, \"Content\": \"AAAA\"}".formatted(content),
+            ACCEPTED));
   }
 
   private static List<Input> longStrings() {
@@ -138,7 +140,7 @@ class JsonBodiesTest {
         Input.of(
             "5 MB beside a picture",
             "{\"content\": \"%s\", \"other\": \"%s\"}".formatted(GOOD, text),
-            TAKEN),
+            ACCEPTED),
         Input.of("a key of 5 MB", "{\"%s\": 1}".formatted(text), BAD_JSON),
         Input.of("5 MB without an end", "{\"content\": \"" + text, BAD_JSON),
         Input.of("5 MB without quotes", text, BAD_JSON),
@@ -157,7 +159,7 @@ class JsonBodiesTest {
         Input.of(
             "5 MB of escapes",
             "{\"content\": \"%s\"}".formatted("\\u0041".repeat(LONG / 6)),
-            // 833,333 letters are one over a multiple of four.
+            // 833,333 letters are one more than a multiple of four.
             Set.of("400 bad_base64")));
   }
 
@@ -193,7 +195,7 @@ class JsonBodiesTest {
       for (int i = 0; i < bytes.length; i++) {
         middle[i] = (byte) bytes[i];
       }
-      // Some of it reads as a character, of which the field then complains.
+      // Some JSON readers read these bytes as a character. Then the field is wrong.
       inputs.add(
           new Input(
               "not UTF-8: " + Arrays.toString(bytes),
@@ -223,8 +225,8 @@ class JsonBodiesTest {
               BAD_JSON));
     }
     inputs.add(Input.of("NUL between fields", "{\"content\":\0 \"%s\"}".formatted(GOOD), BAD_JSON));
-    inputs.add(Input.of("NUL behind", "{\"content\": \"%s\"}\0".formatted(GOOD), BAD_JSON));
-    inputs.add(Input.of("nothing but NUL", "\0", BAD_JSON));
+    inputs.add(Input.of("NUL after the end", "{\"content\": \"%s\"}\0".formatted(GOOD), BAD_JSON));
+    inputs.add(Input.of("only NUL", "\0", BAD_JSON));
     inputs.add(Input.of("NUL in content", "{\"content\": \"\\u0000\"}", Set.of("400 bad_base64")));
     inputs.add(Input.of("NUL in a key", "{\"content\\u0000\": \"%s\"}".formatted(GOOD), BAD_FIELD));
     return inputs;
@@ -267,7 +269,7 @@ class JsonBodiesTest {
             "\u0661")) {
       inputs.add(
           Input.of(
-              "no number: " + (number.charAt(0) < 128 ? number : "an Arabic digit"),
+              "not a number: " + (number.charAt(0) < 128 ? number : "an Arabic digit"),
               "{\"content\": \"%s\", \"other\": %s}".formatted(GOOD, number),
               BAD_JSON));
     }
@@ -292,7 +294,7 @@ class JsonBodiesTest {
         Input.of(
             "id and name are null",
             "{\"content\": \"%s\", \"request_id\": null, \"filename\": null}".formatted(GOOD),
-            TAKEN));
+            ACCEPTED));
     return inputs;
   }
 
@@ -354,13 +356,13 @@ class JsonBodiesTest {
         Input.of(
             "a prototype",
             "{\"__proto__\": {\"content\": \"x\"}, \"content\": \"%s\"}".formatted(GOOD),
-            TAKEN));
+            ACCEPTED));
     inputs.add(
         Input.of(
             "a class",
             "{\"@class\": \"java.lang.Runtime\", \"content\": \"%s\"}".formatted(GOOD),
-            TAKEN));
-    inputs.add(Input.of("white space about it", "\r\n\t " + good + "\n\n", TAKEN));
+            ACCEPTED));
+    inputs.add(Input.of("white space around the object", "\r\n\t " + good + "\n\n", ACCEPTED));
     return inputs;
   }
 

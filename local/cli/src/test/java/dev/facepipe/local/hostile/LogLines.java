@@ -16,13 +16,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
-/** What the laptop's log would show at level INFO, written as it writes, and kept instead. */
+/** Keeps the log lines of level INFO and above, encoded as the laptop's log encodes them. */
 final class LogLines extends AppenderBase<ILoggingEvent> {
-  /** Time, level, logger and message; no character that ends a line or is not to be seen. */
+  /** Time, level, logger and message, without control characters and line separators. */
   private static final Pattern LINE =
       Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} [A-Z]+ +\\w+: [^\\p{Cc}\\u2028\\u2029]*");
 
-  /** Far above a key of 1,024 bytes named twice, far below a picture. */
+  /** Largest line. Far more than a key of 1,024 bytes named twice, far less than a picture. */
   private static final int LONGEST = 5000;
 
   private final List<String> texts = new CopyOnWriteArrayList<>();
@@ -59,18 +59,18 @@ final class LogLines extends AppenderBase<ILoggingEvent> {
     }
   }
 
-  /** Whether a line with these words was written. */
+  /** Returns true if a line with these words was logged. */
   boolean has(String words) {
     return texts.stream().anyMatch(text -> text.contains(words));
   }
 
-  /** Each event is one line of its own, holds no picture, and none is our own fault. */
+  /** Checks that each event is one line, without a picture and without level ERROR. */
   void assertWhole() {
     assertEquals(List.of(), errors);
     for (String text : texts) {
       assertTrue(text.endsWith("\n"), text);
       String line = text.substring(0, text.length() - 1);
-      assertTrue(LINE.matcher(line).matches(), "not one line: " + text);
+      assertTrue(LINE.matcher(line).matches(), "expected one line, got: " + text);
       assertTrue(line.length() < LONGEST, line);
     }
     texts.clear();

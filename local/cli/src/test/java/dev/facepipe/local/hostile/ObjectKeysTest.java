@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keys as nobody should choose them, in the frames bucket and in the videos bucket. */
+/** Puts objects with unusual keys in the frames bucket and in the videos bucket. */
 class ObjectKeysTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
   private static final byte[] NOBODY = ImageCodec.png(new RgbImage(8, 8, new byte[192]));
 
-  /** Stems: to be followed by an ending of four bytes. */
+  /** Keys without their ending of four bytes. */
   private static final List<String> STEMS =
       List.of(
           "a b",
@@ -66,7 +66,7 @@ class ObjectKeysTest {
   static Stream<Arguments> stems() {
     return Stream.concat(
             STEMS.stream(),
-            // 1,024 bytes with the ending: the longest key there is. Its result's would be longer.
+            // Keys of 1,023 or 1,024 bytes, S3's maximum. The result's key may be too long.
             Stream.of(
                 "k".repeat(1019), "k".repeat(1020), "\u00e9".repeat(510), "\u65e5".repeat(340)))
         .map(stem -> Arguments.of(HostileCloud.shown(stem), stem));
@@ -74,7 +74,7 @@ class ObjectKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("stems")
-  void aFrameIsAnsweredUnderItsStem(String name, String stem) throws Exception {
+  void frameIsAnsweredUnderItsStem(String name, String stem) throws Exception {
     CLOUD.measure(
         "keys of frames",
         name,
@@ -86,7 +86,7 @@ class ObjectKeysTest {
 
           assertEquals("No-Face", answer.get("result").asText());
           assertEquals(stem + ".png", answer.path("filename").asText());
-          // As S3 limits keys; the queue has the answer in any case.
+          // S3 limits the length of keys. The queue has the answer in any case.
           boolean fits = (stem + ".json").getBytes(UTF_8).length <= 1024;
           assertEquals(fits, CLOUD.result(stem + ".json").isPresent());
           assertEquals(Optional.of("No-Face"), CLOUD.result(stem + ".txt"));
@@ -96,7 +96,7 @@ class ObjectKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("stems")
-  void aVideoThatIsNoneIsAnsweredUnderItsStem(String name, String stem) throws Exception {
+  void invalidVideoIsAnsweredUnderItsStem(String name, String stem) throws Exception {
     CLOUD.measure(
         "keys of videos",
         name,
@@ -109,14 +109,14 @@ class ObjectKeysTest {
 
           assertEquals("Error", answer.get("result").asText());
           assertEquals(key, answer.get("filename").asText());
-          // Frames' keys need 16 bytes more than the stem.
+          // A frame's key needs 16 bytes more than the stem.
           boolean fits = (stem + "/frame-00001.jpg").getBytes(UTF_8).length <= 1024;
           assertEquals(fits ? "not_a_video" : "bad_key", answer.at("/error/code").asText());
           return "Error " + answer.at("/error/code").asText();
         });
   }
 
-  /** What no id may hold is answered in the likeness of it. */
+  /** Stems with characters that an id must not hold. The answer's id has a replacement for each. */
   static Stream<Arguments> unprintable() {
     return Stream.of(
             "a\nb",
@@ -134,7 +134,7 @@ class ObjectKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("unprintable")
-  void aKeyThatNoIdCanBeIsAnsweredInBothBuckets(String name, String stem) throws Exception {
+  void unprintableKeyIsAnsweredWithAnErrorInBothBuckets(String name, String stem) throws Exception {
     for (String bucket : List.of(Names.DEFAULT.framesBucket(), Names.DEFAULT.videosBucket())) {
       CLOUD.measure(
           "keys, unprintable",

@@ -25,19 +25,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures that are odd, damaged, or bombs, posted as themselves. */
+/** Posts odd and damaged pictures, and pictures that announce too many pixels. */
 class PicturesTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
-  /** Of every kind that is read, made by Pillow, without faces. */
+  /** Pictures of every kind that we read, made by Pillow, without faces. */
   private static final Path KINDS = Path.of("../../common/src/test/resources/pictures");
 
-  private static final Set<String> TAKEN = Set.of("200");
+  private static final Set<String> ACCEPTED = Set.of("200");
   private static final Set<String> BROKEN = Set.of("400 bad_picture");
   private static final Set<String> TOO_LARGE = Set.of("413 too_large");
 
-  /** A damage that one reader mends and another doesn't. */
-  private static final Set<String> TAKEN_OR_BROKEN = Set.of("200", "400 bad_picture");
+  /** Some readers repair this damage and others refuse it. */
+  private static final Set<String> ACCEPTED_OR_BROKEN = Set.of("200", "400 bad_picture");
 
   private record Input(String name, byte[] picture, Set<String> expected) {
     @Override
@@ -53,7 +53,7 @@ class PicturesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pictures")
-  void isTakenOrRefusedByWhatItIs(Input input) throws Exception {
+  void pictureIsAcceptedOrRefusedAsExpected(Input input) throws Exception {
     CLOUD.measure(
         "pictures",
         input.name,
@@ -64,10 +64,10 @@ class PicturesTest {
         });
   }
 
-  /** Every size from 1x1 to 64x64, a row of them an input: 64 pictures, of four kinds by turns. */
+  /** Posts every size from 1x1 to 64x64, as PNG or JPEG. One test posts 64 widths. */
   @ParameterizedTest(name = "1x{0} to 64x{0}")
   @MethodSource("heights")
-  void everySizeIsAnswered(int height) throws Exception {
+  void everySmallSizeIsAccepted(int height) throws Exception {
     for (int width = 1; width <= 64; width++) {
       RgbImage black = new RgbImage(width, height, new byte[width * height * 3]);
       byte[] picture = width % 2 == 0 ? ImageCodec.png(black) : ImageCodec.jpeg(black, 80);
@@ -91,10 +91,10 @@ class PicturesTest {
     return IntStream.rangeClosed(1, 64);
   }
 
-  /** An event has 6 MiB, and a body of bytes counts 4/3 in it. */
+  /** An event has at most 6 MiB, where binary bodies count 4/3. */
   @ParameterizedTest
   @ValueSource(ints = {5_000_000, 7_000_000, 20_000_000})
-  void aBodyOfTooManyBytesIsRefused(int bytes) throws Exception {
+  void bodyOfTooManyBytesIsRefused(int bytes) throws Exception {
     CLOUD.measure(
         "pictures",
         bytes + " bytes",
@@ -105,9 +105,9 @@ class PicturesTest {
         });
   }
 
-  /** The faces are in its upper half. */
+  /** The faces are in the upper half of the photograph. */
   @Test
-  void aPhotographCutShortIsReadAsFarAsItGoes() throws Exception {
+  void truncatedPhotographIsReadAsFarAsPossible() throws Exception {
     byte[] whole =
         Files.readAllBytes(Path.of(System.getProperty("facepipe.samples"), "sample3.jpg"));
     String id = HostileCloud.nextId();
@@ -125,21 +125,21 @@ class PicturesTest {
     }
   }
 
-  /** Odd bit depths, CMYK, progressive, palettes, interlaced, all orientations. */
+  /** Returns odd bit depths, CMYK, progressive, palettes, interlaced, all orientations. */
   private static List<Input> kinds() throws IOException {
     try (Stream<Path> files = Files.list(KINDS)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> !name.endsWith(".json") && !name.endsWith(".py"))
           .sorted()
-          .map(name -> new Input(name, kind(name), TAKEN))
+          .map(name -> new Input(name, kind(name), ACCEPTED))
           .toList();
     }
   }
 
   /**
-   * Cut at every marker, before and behind it. A JPEG that ends before its first pixel is refused;
-   * of one that ends later, what there is is looked at.
+   * Returns JPEGs cut before, in and after every marker. A JPEG that ends before its first pixel is
+   * refused. A JPEG that ends later is searched as far as it goes.
    */
   private static List<Input> cutJpegs() {
     List<Input> inputs = new ArrayList<>();
@@ -165,19 +165,22 @@ class PicturesTest {
                   Arrays.copyOf(jpeg, length),
                   length < 3
                       ? Set.of("415 not_a_picture")
-                      : length <= firstPixel ? BROKEN : cutBehind(name)));
+                      : length <= firstPixel ? BROKEN : afterCut(name)));
         }
       }
     }
     return inputs;
   }
 
-  /** The decoder wants all scans of a progressive one. */
-  private static Set<String> cutBehind(String name) {
-    return name.equals("progressive.jpg") ? TAKEN_OR_BROKEN : TAKEN;
+  /**
+   * Returns the outcomes of a cut after the first pixel. The decoder needs all scans of a
+   * progressive JPEG.
+   */
+  private static Set<String> afterCut(String name) {
+    return name.equals("progressive.jpg") ? ACCEPTED_OR_BROKEN : ACCEPTED;
   }
 
-  /** Others are refused when pixels are missing. */
+  /** Returns truncated pictures of other kinds, which are refused if pixels are missing. */
   private static List<Input> cutOthers() {
     List<Input> inputs = new ArrayList<>();
     for (String name :
@@ -260,7 +263,7 @@ class PicturesTest {
     return Bombs.concat(Arrays.copyOf(jpeg, last), Bombs.concat(scans));
   }
 
-  /** A picture is not refused for what its EXIF data say. */
+  /** Returns pictures with strange EXIF data, for which a picture is never refused. */
   private static List<Input> exif() {
     List<Input> inputs = new ArrayList<>();
     for (int orientation : new int[] {0, 9, 255, 65_535}) {
@@ -271,20 +274,19 @@ class PicturesTest {
     }
     inputs.add(withExif("no entries", "0000 00000000"));
     inputs.add(withExif("65,535 entries", "ffff 1201 0300"));
-    inputs.add(
-        withExif("four thousand million numbers", "0100 1201 0300 ffffffff 00000000 00000000"));
+    inputs.add(withExif("4,294,967,295 numbers", "0100 1201 0300 ffffffff 00000000 00000000"));
     inputs.add(
         withExif("an orientation that is a text", "0100 1201 0200 05000000 ffffffff 00000000"));
-    inputs.add(withExif("a type that is none", "0100 1201 ff00 01000000 06000000 00000000"));
+    inputs.add(withExif("an unknown type", "0100 1201 ff00 01000000 06000000 00000000"));
     inputs.add(
         withExif(
             "two orientations",
             "0200 1201 0300 01000000 03000000 1201 0300 01000000 06000000 00000000"));
-    inputs.add(withExif("a next directory that is itself", "0000 08000000"));
-    inputs.add(exifSegment("a directory behind the end", "49492a00 ffffff7f"));
+    inputs.add(withExif("a directory that follows itself", "0000 08000000"));
+    inputs.add(exifSegment("a directory after the end", "49492a00 ffffff7f"));
     inputs.add(exifSegment("a directory within the header", "49492a00 00000000"));
     inputs.add(exifSegment("a header cut short", "49492a"));
-    inputs.add(exifSegment("neither byte order", "5a5a2a00 08000000"));
+    inputs.add(exifSegment("unknown byte order", "5a5a2a00 08000000"));
     inputs.add(exifSegment("nothing", ""));
     return inputs;
   }
@@ -300,7 +302,7 @@ class PicturesTest {
     return new Input(
         "EXIF: " + name,
         Bombs.concat(hex("ffd8 ffe1"), length, data, Arrays.copyOfRange(jpeg, 2, jpeg.length)),
-        TAKEN);
+        ACCEPTED);
   }
 
   private static List<Input> oddPngs() {
@@ -308,7 +310,7 @@ class PicturesTest {
     List<Input> inputs = new ArrayList<>();
     inputs.add(new Input("PNG of no columns", Bombs.png(0, 8, 8, 2, rows), BROKEN));
     inputs.add(new Input("PNG of no rows", Bombs.png(8, 0, 8, 2, rows), BROKEN));
-    inputs.add(new Input("PNG of nothing", Bombs.png(0, 0, 8, 2, rows), BROKEN));
+    inputs.add(new Input("PNG of no columns and rows", Bombs.png(0, 0, 8, 2, rows), BROKEN));
     // The PNG specification, 11.2.1: depths 1, 2, 4, 8, 16; kinds 0, 2, 3, 4, 6.
     for (int depth : new int[] {0, 3, 7, 32, 255}) {
       inputs.add(new Input("PNG of depth " + depth, Bombs.png(8, 8, depth, 0, rows), BROKEN));
@@ -323,11 +325,10 @@ class PicturesTest {
       }
     }
     inputs.add(
-        new Input(
-            "PNG with a palette that is missing", Bombs.png(8, 8, 8, 3, rows), TAKEN_OR_BROKEN));
+        new Input("PNG without its palette", Bombs.png(8, 8, 8, 3, rows), ACCEPTED_OR_BROKEN));
     inputs.add(new Input("PNG without pixels", Bombs.png(8, 8, 8, 2, new byte[0]), BROKEN));
     inputs.add(
-        new Input("PNG whose pixels are no zlib", Bombs.png(8, 8, 8, 2, new byte[99]), BROKEN));
+        new Input("PNG whose pixels are not zlib", Bombs.png(8, 8, 8, 2, new byte[99]), BROKEN));
     byte[] good = Bombs.png(64, 64);
     for (int at : new int[] {8, 12, 20, 29, 33, 37, 41}) {
       byte[] wrong = good.clone();
@@ -341,7 +342,7 @@ class PicturesTest {
     return inputs;
   }
 
-  /** A little-endian TIFF of nothing but numbers: tag, value, and so on. */
+  /** Returns a little-endian TIFF with only these numbers: tag, value, tag, value, ... */
   private static byte[] tiff(int... tags) {
     ByteBuffer file = ByteBuffer.allocate(14 + 6 * tags.length).order(ByteOrder.LITTLE_ENDIAN);
     file.put(latin1("II*\0")).putInt(8).putShort((short) (tags.length / 2));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What nobody but us should put on the request queue, put there. */
+/** Puts invalid messages on the request queue, which only our functions should fill. */
 class QueueMessagesTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
@@ -39,10 +39,10 @@ class QueueMessagesTest {
     return inputs.stream();
   }
 
-  /** A message with an id is answered, whatever else is wrong: trying again would not help. */
+  /** A message with an id gets an answer even if the rest is wrong: a retry would not help. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("damages")
-  void isAnsweredUnderItsId(Input input) throws Exception {
+  void messageIsAnsweredUnderItsId(Input input) throws Exception {
     CLOUD.measure(
         "queue messages",
         input.name,
@@ -60,9 +60,9 @@ class QueueMessagesTest {
         });
   }
 
-  /** Section 3 has the fields; all but filename and timings_ms are needed. */
+  /** Damages the fields of docs/design.md, section 3. Only filename and timings_ms are optional. */
   private static void fields(List<Input> inputs) {
-    inputs.add(new Input("as it should be", message -> {}, "Unknown"));
+    inputs.add(new Input("valid message", message -> {}, "Unknown"));
     for (String field : List.of("v", "received_at", "frame", "faces")) {
       inputs.add(bad("without " + field, message -> message.remove(field)));
       for (JsonNode value : wrongValues()) {
@@ -100,25 +100,25 @@ class QueueMessagesTest {
         bad(
             "a time's name forges a line",
             m -> m.putObject("timings_ms").put("a\n12:00:00.000 ERROR forged: \u2028b", "c")));
-    inputs.add(bad("source is no object", m -> frame(m).put("source", "http://127.0.0.1/")));
+    inputs.add(bad("source is not an object", m -> frame(m).put("source", "http://127.0.0.1/")));
     inputs.add(bad("source of a megabyte", m -> frame(m).put("source", "x".repeat(1_000_000))));
     for (double side : new double[] {1e39, -1e39, 1e38}) {
       inputs.add(
           new Input(
               "a box to " + side,
               m -> numbers(face(m), "box", side < 0 ? side : 0, 0, side < 0 ? 1 : side, 1),
-              // The crop's own pixels are what is looked at, where its box may lie.
+              // The crop's own pixels are searched, even if its box is outside the frame.
               "Unknown"));
     }
     inputs.add(bad("a box without area", m -> numbers(face(m), "box", 5, 5, 5, 5)));
-    inputs.add(bad("a box inside out", m -> numbers(face(m), "box", 9, 9, 1, 1)));
+    inputs.add(bad("a box with swapped corners", m -> numbers(face(m), "box", 9, 9, 1, 1)));
     inputs.add(bad("a box of three sides", m -> numbers(face(m), "box", 1, 2, 3)));
-    inputs.add(bad("landmarks on one place", m -> landmarks(m, 5, 0)));
+    inputs.add(bad("five equal landmarks", m -> landmarks(m, 5, 0)));
     inputs.add(bad("four landmarks", m -> landmarks(m, 4, 10)));
     inputs.add(bad("six landmarks", m -> landmarks(m, 6, 10)));
-    inputs.add(bad("landmarks past all numbers", m -> landmarks(m, 5, 1e39)));
+    inputs.add(bad("landmarks larger than any float", m -> landmarks(m, 5, 1e39)));
     inputs.add(new Input("landmarks far away", m -> landmarks(m, 5, 1e30), "Unknown"));
-    inputs.add(bad("landmarks too close to tell apart", m -> landmarks(m, 5, 1e-30)));
+    inputs.add(bad("landmarks too close together", m -> landmarks(m, 5, 1e-30)));
     inputs.add(bad("probability 2", m -> face(m).put("probability", 2)));
     inputs.add(bad("probability below 0", m -> face(m).put("probability", -0.1)));
   }
@@ -128,7 +128,7 @@ class QueueMessagesTest {
     inputs.add(badCrop("a text", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     inputs.add(badCrop("half a picture", java.util.Arrays.copyOf(CROP, CROP.length / 2)));
     inputs.add(badCrop("a bomb of 361 million pixels", Bombs.png(19_000, 19_000)));
-    // Small enough for a frame, and larger than any crop: 40 of them would be 4.8 GB.
+    // Small enough for a frame, but larger than any crop: 40 of them would take 4.8 GB.
     inputs.add(badCrop("39 million pixels", Bombs.png(6_200, 6_200)));
     inputs.add(bad("a crop not in base64", m -> crop(m).put("png", "*")));
     inputs.add(bad("a crop that is a number", m -> crop(m).putObject("png")));
@@ -140,7 +140,7 @@ class QueueMessagesTest {
     inputs.add(new Input("left far away", m -> crop(m).put("left", Integer.MIN_VALUE), "Unknown"));
     inputs.add(
         new Input(
-            "a picture that is none",
+            "a picture that is text",
             m -> {
               face(m).remove("crop");
               frame(m).put("picture", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -183,7 +183,8 @@ class QueueMessagesTest {
   }
 
   private static void claims(List<Input> inputs) {
-    inputs.add(bad("a claim elsewhere", m -> m.put("claim", "s3://facepipe-frames/a.json")));
+    inputs.add(
+        bad("a claim in another bucket", m -> m.put("claim", "s3://facepipe-frames/a.json")));
     inputs.add(bad("a claim that is a path", m -> m.put("claim", "file:///etc/passwd")));
     inputs.add(bad("a claim that is null", m -> m.putNull("claim")));
     inputs.add(bad("a claim that is a list", m -> m.putArray("claim")));
@@ -191,19 +192,19 @@ class QueueMessagesTest {
     inputs.add(bad("a claim with line breaks", m -> m.put("claim", "s3://a\n12:00:00.000\r/b")));
     inputs.add(
         new Input(
-            "a claim that is gone",
+            "a claim to a missing object",
             m -> m.put("claim", "s3://facepipe-claims/claims/gone.json"),
             "Error no_faces"));
     inputs.add(
         bad(
-            "a claim that climbs",
+            "a claim with '..' segments",
             m -> m.put("claim", "s3://facepipe-claims/../facepipe-frames/a.json")));
   }
 
   static Stream<Arguments> anonymous() {
     return Stream.of(
             "x",
-            "this is no JSON",
+            "this is not JSON",
             "[]",
             "null",
             "7",
@@ -223,10 +224,10 @@ class QueueMessagesTest {
         .map(body -> Arguments.of(HostileCloud.shown(body), body));
   }
 
-  /** Nobody can be told: it stays, and ends among the dead letters, as the log says. */
+  /** Without an id no answer is possible. The message stays and becomes a dead letter. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("anonymous")
-  void isLeftWhereItIsWithoutAnId(String name, String body) throws Exception {
+  void messageWithoutAnIdStaysOnTheQueue(String name, String body) throws Exception {
     CLOUD.measure(
         "queue messages",
         name,
@@ -266,7 +267,7 @@ class QueueMessagesTest {
     }
   }
 
-  /** So many points about as a face has them, so far apart. */
+  /** Sets this many landmarks, arranged as in a face, with this distance between them. */
   private static void landmarks(ObjectNode message, int count, double apart) {
     ArrayNode points = face(message).putArray("landmarks");
     double[][] places = {{0, 0}, {1, 0}, {0.5, 0.5}, {0, 1}, {1, 1}, {2, 2}};
@@ -275,7 +276,7 @@ class QueueMessagesTest {
     }
   }
 
-  /** A message as section 3 has it. */
+  /** Returns a valid message, as docs/design.md, section 3, defines it. */
   private static ObjectNode message(String id) {
     ObjectNode message = JsonNodeFactory.instance.objectNode();
     message.put("v", 2).put("request_id", id).put("received_at", "2026-11-22T12:00:00Z");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests whose body is right, and whatever is about it isn't. */
+/** Sends requests with a valid body and unusual methods, headers or paths. */
 class RequestsTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
@@ -25,7 +25,7 @@ class RequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "post", "TRACE", "PROPFIND", "X"})
-  void anotherMethodIsRefused(String method) throws Exception {
+  void otherMethodIsRefused(String method) throws Exception {
     CLOUD.measure(
         "requests",
         method,
@@ -39,7 +39,7 @@ class RequestsTest {
         });
   }
 
-  /** Any content type may carry the JSON; a picture's makes the body a picture. */
+  /** Any content type may carry the JSON. With a picture's content type, the body is a picture. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -59,7 +59,7 @@ class RequestsTest {
         "IMAGE/SVG+XML                     | 415 not_a_picture",
         "image/                            | 415 not_a_picture",
       })
-  void theContentTypeSaysOnlyWhetherItIsAPicture(String type, String expected) throws Exception {
+  void contentTypeOnlyTellsPicturesFromJson(String type, String expected) throws Exception {
     CLOUD.measure(
         "requests",
         type,
@@ -70,7 +70,7 @@ class RequestsTest {
         });
   }
 
-  /** Function URLs send every path to their function. */
+  /** A Function URL sends every path to its function. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -83,7 +83,7 @@ class RequestsTest {
         "index.php?id=1%27%20OR%201=1--",
         "$(reboot)"
       })
-  void thePathDoesNotMatter(String path) throws Exception {
+  void pathDoesNotMatter(String path) throws Exception {
     CLOUD.measure(
         "requests",
         path,
@@ -99,10 +99,13 @@ class RequestsTest {
         });
   }
 
-  /** The web server refuses them, as such servers do; no function hears of it. */
+  /**
+   * The door's HTTP server refuses these paths, as such servers do. The function does not see the
+   * request.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "%00"})
-  void pathThatLeavesTheRootOrNamesNoCharacterIsRefused(String path) throws Exception {
+  void pathAboveTheRootOrWithNulIsRefused(String path) throws Exception {
     CLOUD.measure(
         "requests",
         path,

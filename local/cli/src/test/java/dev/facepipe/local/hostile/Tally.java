@@ -10,17 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How long each input took, what it made the process allocate, and what became of it. */
+/** Records each input's time, allocated bytes and outcome. */
 final class Tally {
   /**
-   * An input may take so long. It finds inputs that take minutes, not slow machines: the slowest
-   * one, a picture of 8K, took 0.62 s on one machine and 3.3 s of the same code on a shared one.
+   * Largest time of an input, in seconds. The limit finds inputs that take minutes, not slow
+   * machines. The slowest input, an 8K picture, took 0.62 s on one machine. The same code took 3.3
+   * s on a shared machine.
    */
   private static final double MAX_SECONDS = 10;
 
   /**
-   * An input may allocate so much, on all threads together, sender and embedded cloud included. A
-   * body of 6 MiB is copied some dozen times on its way through both.
+   * Largest number of bytes that an input may allocate, on all threads together, sender and
+   * embedded cloud included. Sender and cloud copy a body of 6 MiB some dozen times.
    */
   private static final long MAX_ALLOCATED = 400 << 20;
 
@@ -29,7 +30,7 @@ final class Tally {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Sends an input and returns what became of it, in a word or two. */
+  /** Sends an input and returns its outcome in one or two words. */
   @FunctionalInterface
   interface Work {
     String run() throws Exception;
@@ -44,13 +45,13 @@ final class Tally {
     private String largestName = "";
   }
 
-  /** Fails if it takes too long or too much. */
+  /** Measures an input. Fails if the input takes too long or allocates too much. */
   void measure(String family, String name, Work work) throws Exception {
     long allocatedBefore = allocated();
     long cpuBefore = system.getProcessCpuTime();
     long before = System.nanoTime();
     String outcome = work.run();
-    // A machine that pauses us takes time that is not the input's: the processor's doesn't grow.
+    // CPU time too, because it does not grow while the machine pauses us.
     double seconds =
         Math.min(System.nanoTime() - before, system.getProcessCpuTime() - cpuBefore) / 1e9;
     long bytes = allocated() - allocatedBefore;
@@ -72,14 +73,14 @@ final class Tally {
     }
   }
 
-  /** By threads that live now; those that ended in between are few and small. */
+  /** Returns the bytes that living threads allocated. Ended threads are few and small. */
   private long allocated() {
     return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
         .filter(bytes -> bytes > 0)
         .sum();
   }
 
-  /** One line a family. */
+  /** Prints one line for each family of inputs. */
   void print() {
     int inputs = families.values().stream().mapToInt(family -> family.inputs).sum();
     System.out.printf("hostile inputs: %d%n", inputs);

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Videos as nobody should drop them, through the whole video door with the real FFmpeg. */
+/** Puts invalid and unusual videos in the videos bucket, with the real FFmpeg. */
 class VideosTest {
   @RegisterExtension static final HostileCloud CLOUD = HostileCloud.shared();
 
-  /** Frames of one video at most here: an endless one shall end soon. */
+  /** Most frames of one video in these tests, so that an endless video ends soon. */
   static final int MAX_FRAMES = 3;
 
   private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
@@ -72,7 +72,7 @@ class VideosTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("noVideos")
-  void whatIsNoVideoIsAnsweredSoWhateverItsName(String name, String content) throws Exception {
+  void fileThatIsNotAVideoIsAnsweredWithAnError(String name, String content) throws Exception {
     assertOutcome(name, content.getBytes(UTF_8), Set.of("Error not_a_video"));
   }
 
@@ -81,13 +81,13 @@ class VideosTest {
     Path small = made("small.mkv", "-f", "lavfi", "-i", red.formatted("64x64"), "-c:v", "mpeg4");
     Path sound = made("sound.m4a", "-f", "lavfi", "-i", "sine=duration=1");
     return Stream.of(
-        Arguments.of("sound alone in MP4", bytes(sound), Set.of("Error no_video")),
+        Arguments.of("only sound in MP4", bytes(sound), Set.of("Error no_video")),
         Arguments.of(
-            "sound alone in Matroska",
+            "only sound in Matroska",
             bytes(made("sound.mkv", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "pcm_s16le")),
             Set.of("Error no_video")),
         Arguments.of(
-            "an index that is missing",
+            "index missing",
             Arrays.copyOf(bytes(sound), 500),
             Set.of("Error video_cut_short", "Error not_a_video")),
         Arguments.of("one frame", bytes(small), Set.of("1 frames")),
@@ -100,7 +100,7 @@ class VideosTest {
             bytes(
                 made("16k.mkv", "-f", "lavfi", "-i", red.formatted("8192x8192"), "-c:v", "mjpeg")),
             Set.of("Error video_too_large")),
-        // Two frames a quarter of an hour apart: 1,000 at one a second.
+        // Two frames 1,000 seconds apart, which give 1,000 frames at one frame a second.
         Arguments.of(
             "endless",
             bytes(
@@ -121,7 +121,7 @@ class VideosTest {
             Set.of(MAX_FRAMES + " frames")),
         Arguments.of("1,000 streams", bytes(streams(small, 1000)), Set.of("Error video_too_large")),
         Arguments.of(
-            "noise behind a good beginning",
+            "noise after a valid beginning",
             noisy(small),
             Set.of(
                 "1 frames",
@@ -133,7 +133,7 @@ class VideosTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("videos")
-  void aStrangeVideoIsCutOrAnswered(String name, byte[] video, Set<String> expected)
+  void unusualVideoIsCutOrAnsweredWithAnError(String name, byte[] video, Set<String> expected)
       throws Exception {
     assertOutcome(name, video, expected);
   }
@@ -176,7 +176,7 @@ class VideosTest {
     return file;
   }
 
-  /** A thousand are the most that FFmpeg writes. */
+  /** Returns a video with many streams. FFmpeg writes at most a thousand. */
   private static Path streams(Path video, int count) {
     List<String> arguments = new ArrayList<>(List.of("-i", video.toString()));
     Collections.nCopies(count, List.of("-map", "0:v")).forEach(arguments::addAll);

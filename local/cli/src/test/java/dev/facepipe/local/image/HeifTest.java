@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** HEIC and AVIF with the real FFmpeg; what is expected is what make.py beside the files draws. */
+/** Decodes HEIC and AVIF with the real FFmpeg. make.py beside the files has the colours. */
 class HeifTest {
-  /** HEVC and AV1 at quality 90, of 255. */
+  /** Error of HEVC and AV1 at quality 90, of 255 levels. */
   private static final int COLOUR_TOLERANCE = 4;
 
   private static final Path FILES = Path.of("../../common/src/test/resources/heif");
 
-  /** From top left by rows: White, blacK, Green, Blue in the corners. */
+  /** Corners by rows from top left: W white, K black, G green, B blue. */
   @ParameterizedTest
   @CsvSource({
     "single.heic, 150x100, WKGB",
@@ -33,9 +33,9 @@ class HeifTest {
     "turned-1.heic, 100x150, KBWG", // a quarter counter-clockwise
     "turned-2.heic, 150x100, BGKW",
     "turned-3.heic, 100x150, GWBK",
-    "mirrored-0-turned-0.heic, 150x100, GBWK", // top and bottom exchanged
+    "mirrored-0-turned-0.heic, 150x100, GBWK", // top and bottom swapped
     "mirrored-0-turned-2.heic, 150x100, KWBG",
-    "mirrored-1-turned-1.heic, 100x150, WGKB", // left and right exchanged, then turned
+    "mirrored-1-turned-1.heic, 100x150, WGKB", // left and right swapped, then turned
     "mirrored-1-turned-3.heic, 100x150, BKGW",
   })
   void pictureIsReadUpright(String name, String size, String corners) throws IOException {
@@ -49,7 +49,7 @@ class HeifTest {
     assertColour(corners.charAt(2), picture, 4, bottom);
     assertColour(corners.charAt(3), picture, right, bottom);
     assertColour('.', picture, picture.width() / 2, picture.height() / 2);
-    assertColour('.', picture, picture.width() / 2, 4); // across the edges of tiles, too
+    assertColour('.', picture, picture.width() / 2, 4); // where two tiles meet
   }
 
   private static void assertColour(char name, RgbImage picture, int x, int y) {
@@ -67,7 +67,7 @@ class HeifTest {
   }
 
   @Test
-  void damagedTileIsRefusedRatherThanLeftOut() throws IOException {
+  void pictureWithADamagedTileIsRefused() throws IOException {
     byte[] picture = Files.readAllBytes(FILES.resolve("grid.heic"));
     for (int i = picture.length - 1200; i < picture.length - 600; i++) {
       picture[i] = 0;
@@ -79,7 +79,7 @@ class HeifTest {
   }
 
   @Test
-  void pictureOfMorePixelsThanAllowedIsNotDecoded() throws IOException {
+  void pictureWithTooManyPixelsIsNotDecoded() throws IOException {
     byte[] picture = Files.readAllBytes(FILES.resolve("grid.heic"));
 
     PictureRefused refused =
