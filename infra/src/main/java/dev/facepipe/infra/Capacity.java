@@ -3,20 +3,21 @@ package dev.facepipe.infra;
 import java.util.Optional;
 
 /**
- * How much of AWS a function gets.
+ * Memory and concurrency of a function.
  *
- * @param memory in MB; processor time grows with it, 1,769 MB are one core. Source: AWS Lambda
+ * @param memory in MB; processor time grows with memory, 1,769 MB are one core. Source: AWS Lambda
  *     developer guide, "Configure Lambda function memory"
- * @param reserved how many of it may run at once; taken out of the account's concurrency
+ * @param reserved concurrency that is reserved for this function, out of the account's; empty for
+ *     none
  */
 public record Capacity(int memory, Optional<Integer> reserved) {
-  /** One whole core. */
+  /** Memory for one whole core. */
   static final int ONE_CORE = 1769;
 
-  /** Two whole cores, as the benchmark has. */
+  /** Memory for two whole cores, as in the benchmark. */
   static final int TWO_CORES = 2 * ONE_CORE;
 
-  /** Face-recognition was seen to need 659. Source: docs/benchmark/results.md. */
+  /** Face-recognition was measured to need 659 MB. Source: docs/benchmark/results.md. */
   private static final int LEAST_MEMORY = 700;
 
   /** Source: AWS Lambda quotas. */

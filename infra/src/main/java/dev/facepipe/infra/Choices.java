@@ -3,10 +3,10 @@ package dev.facepipe.infra;
 import dev.facepipe.common.environment.Environment;
 import java.util.Optional;
 
-/** What was said at the command line, read as {@link Environment} reads variables. */
+/** The parameters from the command line, read as {@link Environment} reads variables. */
 record Choices(Environment said) {
 
-  /** A whole number in a range, both ends included. */
+  /** Returns a whole number in a range, both ends included. */
   int within(String name, int otherwise, int least, int most) {
     int value = said.positive(name, otherwise);
     if (value < least || value > most) {
@@ -16,12 +16,12 @@ record Choices(Environment said) {
     return value;
   }
 
-  /** A whole number of at least 1, if it was said. */
+  /** Returns a whole number of at least 1; empty if the parameter is not set. */
   Optional<Integer> whole(String name) {
     return said.find(name).map(text -> said.positive(name, 1));
   }
 
-  /** A whole number of at least 1, or nothing for the word {@code none}. */
+  /** Returns a whole number of at least 1; empty for the word {@code none}. */
   Optional<Integer> wholeOrNone(String name, Optional<Integer> otherwise) {
     Optional<String> text = said.find(name);
     if (text.isEmpty()) {

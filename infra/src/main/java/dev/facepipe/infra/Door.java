@@ -3,16 +3,16 @@ package dev.facepipe.infra;
 import java.time.Duration;
 import java.util.Set;
 
-/** The doors that stand on AWS: four functions out of three images. */
+/** The four functions on AWS, made from three images. */
 public enum Door {
-  /** The Function URL that cameras post frames to. */
+  /** Function URL for the frames that cameras post. */
   FRAME_URL(
       "face-detection",
       "face-detection",
       "dev.facepipe.detection.aws.FrameUrlHandler",
       Duration.ofSeconds(30)),
 
-  /** The bucket of frames. Its pictures have up to 64 MB, so it gets twice the time. */
+  /** Bucket of frames. Its pictures may have 64 MB, so the function gets twice the time. */
   FRAME_UPLOAD(
       "frame-upload",
       "face-detection",
@@ -26,7 +26,10 @@ public enum Door {
       "dev.facepipe.recognition.aws.FacesQueueHandler",
       Duration.ofSeconds(30)),
 
-  /** The bucket of videos. Beside the deadline: 500 MiB come in a minute at 9 MB a second. */
+  /**
+   * Bucket of videos. The deadline is added to this minute for the download: 500 MiB take a minute
+   * at 9 MB a second.
+   */
   VIDEO_UPLOAD(
       "video-splitting",
       "video-splitting",
@@ -45,27 +48,27 @@ public enum Door {
     this.timeout = timeout;
   }
 
-  /** What the function is called. */
+  /** Returns the function's name. */
   public String word() {
     return word;
   }
 
-  /** Target of the Dockerfile; also the name of the room, and what its metrics are filed under. */
+  /** Returns the Dockerfile's target, which also names the room and the service of its metrics. */
   public String image() {
     return image;
   }
 
-  /** The class that answers events; the image's command. */
+  /** Returns the class that handles events, which is the image's command. */
   public String handler() {
     return handler;
   }
 
-  /** How long one event may take; to a video's the deadline is added. */
+  /** Returns how long one event may take. For a video, the deadline is added. */
   Duration timeout() {
     return timeout;
   }
 
-  /** Variables that the function reads and whoever deploys may set. */
+  /** Returns the variables that the function reads and that a deployment may set. */
   public Set<String> settings() {
     return switch (this) {
       case FRAME_URL, FRAME_UPLOAD -> Set.of("MIN_FACE_SIZE");

@@ -1,10 +1,10 @@
 package dev.facepipe.infra;
 
-/** Which network's image is built. */
+/** The embedding network in the image. */
 public enum Embedder {
-  /** FaceNet's; its weights must have been fetched. */
+  /** FaceNet's network; needs {@code ./facepipe models fetch} before. */
   INCEPTION_RESNET_V1("inception-resnet-v1"),
-  /** dlib's; the build brings its weights. */
+  /** dlib's network; the build contains its weights. */
   RESNET34("resnet34");
 
   private final String word;
@@ -13,7 +13,7 @@ public enum Embedder {
     this.word = word;
   }
 
-  /** The Dockerfile's build argument {@code EMBEDDER}. */
+  /** Returns the Dockerfile's build argument {@code EMBEDDER}. */
   public String word() {
     return word;
   }

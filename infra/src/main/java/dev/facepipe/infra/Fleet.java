@@ -6,21 +6,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What can be chosen of the scalable tier.
+ * The parameters of the scalable tier.
  *
- * @param webServers how many, each with a response queue of its own
- * @param minimum of workers; 0 for none while there is nothing to do
- * @param maximum of workers
+ * @param webServers number of web servers, each with its own response queue
+ * @param minimum smallest number of workers; 0 for no workers while no work waits
+ * @param maximum largest number of workers
  * @param webType instance type of web servers
  * @param workerType instance type of workers
- * @param spot whether workers are spot instances, which AWS may take away within two minutes
- * @param protection whether workers keep their instance from being scaled in while they work
- * @param certificate ARN of the load balancer's; without one it speaks HTTP
- * @param isPublic whether it can be reached from the internet
- * @param ownNetwork the network to stand in, if not one that the stack makes
- * @param clients addresses that may call the load balancer, as a CIDR block; the network's own if
- *     not said
- * @param latency seconds within which a picture is to be answered
+ * @param spot true if workers are spot instances, which AWS may take away with two minutes' notice
+ * @param protection true if workers protect their instance from scale-in while they work
+ * @param certificate ARN of the load balancer's certificate; empty for HTTP
+ * @param isPublic true if the internet can reach the load balancer
+ * @param ownNetwork existing network to use; empty if the stack makes a network
+ * @param clients addresses that may call the load balancer, as a CIDR block; empty for the stack's
+ *     network
+ * @param latency seconds within which a picture should be answered
  * @param pictureMillis milliseconds that a busy worker takes for each picture
  */
 public record Fleet(
@@ -55,20 +55,20 @@ public record Fleet(
           "latency-seconds",
           "picture-millis");
 
-  /** A slip of the finger would cost; AWS itself sets no such limit. */
+  /** Limit against typing errors, which would cost money. AWS sets no limit here. */
   private static final int MOST_WEB_SERVERS = 10;
 
   private static final int MOST_WORKERS = 500;
 
-  /** As the older of the two systems had. */
+  /** The older of the two original systems had this maximum. */
   private static final int MAXIMUM = 20;
 
   private static final int LATENCY = 30;
   private static final int MOST_LATENCY = 3600;
 
   /**
-   * One over the 19.2 a second of two cores. Source: docs/benchmark/results.md, "all it takes,
-   * 1280x720".
+   * 1000 ms divided by 19.2 pictures a second on two cores. Source: docs/benchmark/results.md, "all
+   * it takes, 1280x720".
    */
   private static final int PICTURE_MILLIS = 52;
 
@@ -84,7 +84,7 @@ public record Fleet(
     OFF
   }
 
-  /** Whom the load balancer stands before. */
+  /** The networks that the load balancer serves. */
   private enum Front {
     INTERNAL,
     PUBLIC
@@ -93,13 +93,13 @@ public record Fleet(
   public Fleet {
     if (ownNetwork.isPresent() && clients.isEmpty()) {
       throw new IllegalArgumentException(
-          "vpc is '%s' and clients is missing; expected the CIDR block of those who post pictures"
+          "vpc is '%s' and clients is missing; expected the CIDR block of the clients"
               .formatted(ownNetwork.get().vpc()));
     }
     if (isPublic && certificate.isEmpty()) {
       throw new IllegalArgumentException(
-          "front is public and there is no certificate; expected the ARN of one, since pictures"
-              + " would travel in the clear");
+          "front is public and certificate is missing; expected a certificate's ARN, because pictures"
+              + " would travel unencrypted");
     }
   }
 
@@ -108,7 +108,7 @@ public record Fleet(
         said.find("min-workers").filter("0"::equals).isPresent()
             ? 0
             : choices.within("min-workers", 1, 1, MOST_WORKERS);
-    // A deploy stops one at a time, and in prod another one works meanwhile.
+    // A deployment stops one instance at a time. In prod another one must work meanwhile.
     int least = stage.isKept() ? 2 : 1;
     boolean isArm = machine == Machine.ARM64;
     return new Fleet(
@@ -121,7 +121,7 @@ public record Fleet(
         said.oneOf("spot", Switch.class, Switch.OFF) == Switch.ON,
         said.oneOf("scale-in-protection", Switch.class, Switch.OFF) == Switch.ON,
         said.find("certificate")
-            .map(arn -> matching(said, "certificate", arn, CERTIFICATE, "arn:aws:acm:…")),
+            .map(arn -> matching(said, "certificate", arn, CERTIFICATE, "such as arn:aws:acm:…")),
         said.oneOf("front", Front.class, Front.INTERNAL) == Front.PUBLIC,
         OwnNetwork.of(said),
         said.find("clients")
@@ -130,12 +130,15 @@ public record Fleet(
         choices.within("picture-millis", PICTURE_MILLIS, 1, MOST_MILLIS));
   }
 
-  /** Pictures that may wait for one worker: what it answers within the latency. */
+  /**
+   * Returns the number of pictures that may wait for one worker: those that it answers within the
+   * latency.
+   */
   public double backlogPerWorker() {
     return latency * 1000.0 / pictureMillis;
   }
 
-  /** Images are built for one machine, and do not start on the other. */
+  /** Returns an instance type of the images' architecture. Images do not start on another one. */
   private static String instanceType(
       Environment said, String name, String otherwise, Machine machine) {
     String type = matching(said, name, otherwise, TYPE, "such as " + otherwise);
@@ -152,7 +155,7 @@ public record Fleet(
     String value = said.find(name).orElse(otherwise);
     if (!pattern.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "%s is '%s'; expected one %s".formatted(name, value, expected));
+          "%s is '%s'; expected a value %s".formatted(name, value, expected));
     }
     return value;
   }

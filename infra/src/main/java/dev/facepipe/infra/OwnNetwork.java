@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A network that is there already, for the scalable tier to stand in.
+ * An existing network for the scalable tier.
  *
  * @param vpc its id
- * @param subnets ids of subnets in different zones, from which AWS is reached over TLS
+ * @param subnets ids of subnets in different zones that can reach AWS over TLS
  */
 public record OwnNetwork(String vpc, List<String> subnets) {
   private static final Pattern VPC = Pattern.compile("vpc-[0-9a-f]+");
   private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]+");
 
-  /** A load balancer asks for two zones. */
+  /** A load balancer needs two zones. */
   private static final int LEAST_SUBNETS = 2;
 
   public OwnNetwork {
@@ -27,18 +27,18 @@ public record OwnNetwork(String vpc, List<String> subnets) {
     if (subnets.size() < LEAST_SUBNETS
         || !subnets.stream().allMatch(subnet -> SUBNET.matcher(subnet).matches())) {
       throw new IllegalArgumentException(
-          "subnets is '%s'; expected two ids or more of subnets of %s in different zones, such as"
+          "subnets is '%s'; expected at least two ids of subnets of %s in different zones, such as"
                   .formatted(String.join(",", subnets), vpc)
               + " subnet-0a1b2c3d,subnet-4e5f6a7b");
     }
   }
 
-  /** Returns the network that was said, or nothing. */
+  /** Returns the network from the parameters; empty if none is set. */
   static Optional<OwnNetwork> of(Environment said) {
     Optional<String> subnets = said.find("subnets");
     if (said.find("vpc").isEmpty() && subnets.isPresent()) {
       throw new IllegalArgumentException(
-          "subnets is '%s' and vpc is missing; expected the id of their VPC"
+          "subnets is '%s' and vpc is missing; expected the id of the subnets' VPC"
               .formatted(subnets.get()));
     }
     return said.find("vpc")

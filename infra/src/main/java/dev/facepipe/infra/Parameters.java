@@ -17,24 +17,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Everything that can be chosen of the stack. {@code infra/README.md} has the same as a table.
+ * All parameters of the stack. {@code infra/README.md} has them as a table.
  *
- * @param stage what is not said follows from it
- * @param tier which stack it is
- * @param images folder with the Dockerfile and all it copies
- * @param base image that ours start from, if not the Dockerfile's own
- * @param snapStart whether Lambda starts functions from a snapshot
- * @param pages which web pages may post pictures to the Function URL from a browser
- * @param alarmEmail whom alarms are sent to
- * @param budget what the account may cost in a month before that is mailed, in USD
- * @param gradual whether a new version gets a tenth of the calls first
- * @param xray whether functions are traced by X-Ray
- * @param batchSize most messages that face-recognition takes at once
- * @param maxConcurrency most of face-recognition that run at once for the queue
+ * @param stage decides the defaults of other parameters
+ * @param tier the stack to deploy
+ * @param images folder with the Dockerfile and the files that it copies
+ * @param base image that ours start from; empty for the Dockerfile's own
+ * @param snapStart true if Lambda starts functions from a snapshot
+ * @param pages web pages that may post pictures to the Function URL from a browser
+ * @param alarmEmail address that gets the alarms
+ * @param budget expected cost of the account in a month, in USD; a higher cost is reported by mail
+ * @param gradual true if a new version gets a tenth of the calls first
+ * @param xray true if X-Ray traces the functions
+ * @param batchSize largest number of messages that face-recognition takes at once
+ * @param maxConcurrency largest number of concurrent calls of face-recognition for the queue
  * @param capacities of every function
- * @param settings variables of the functions, by the names they read
- * @param video what follows from them for video-splitting
- * @param fleet what the scalable tier consists of
+ * @param settings variables of the functions, by the names that the functions read
+ * @param video limits of video-splitting that follow from the settings
+ * @param fleet parameters of the scalable tier
  */
 public record Parameters(
     Stage stage,
@@ -58,10 +58,10 @@ public record Parameters(
     VideoLimits video,
     Fleet fleet) {
 
-  /** Where {@code mvn package} lays out what images are built from, seen from {@code infra/}. */
+  /** Folder in which {@code mvn package} puts the images' files, relative to {@code infra/}. */
   private static final String IMAGES = "../docker/target/context";
 
-  /** All that SQS hands over at once without waiting for more. Source: Lambda developer guide. */
+  /** Largest batch that SQS gives without a batching window. Source: Lambda developer guide. */
   private static final int MOST_MESSAGES = 10;
 
   /** Source: AWS Lambda developer guide, "Configuring maximum concurrency for SQS". */
@@ -71,7 +71,7 @@ public record Parameters(
 
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
-  /** USD a month: what lies there while nothing happens, and some work beside it. */
+  /** USD a month: the fixed cost of the stack, and some work. */
   private static final int BUDGET = 100;
 
   private static final int FLEET_BUDGET = 400;
@@ -108,9 +108,9 @@ public record Parameters(
   }
 
   /**
-   * Reads what was said; an error names the parameter, what it holds and what was expected.
+   * Reads the parameters. An error names the parameter, its value and the expected values.
    *
-   * @param said names and values; a name that is none of ours is an error
+   * @param said names and values; an unknown name is an error
    */
   public static Parameters from(Map<String, String> said) {
     refuseUnknown(said);
@@ -146,49 +146,52 @@ public record Parameters(
   }
 
   /**
-   * What a thing of this stack is called: {@code facepipe-dev-requests}, or {@code
+   * Returns the name of a resource of this stack: {@code facepipe-dev-requests}, or {@code
    * facepipe-dev-scalable-requests}.
    */
   public String name(String thing) {
     return "%s-%s".formatted(name(), thing);
   }
 
-  /** The same for the stack itself. */
+  /** Returns the name of the stack itself. */
   public String name() {
     String name = "facepipe-" + word(stage);
     return tier == Tier.SCALABLE ? name + "-scalable" : name;
   }
 
-  /** How long a function may work on one event. */
+  /** Returns how long a function may work on one event. */
   public Duration timeout(Door door) {
     return door == Door.VIDEO_UPLOAD ? video.timeout() : door.timeout();
   }
 
-  /** How much /tmp a function has, in MB. */
+  /** Returns the size of a function's /tmp, in MB. */
   public int scratch(Door door) {
     return door == Door.VIDEO_UPLOAD ? video.scratch() : VideoLimits.LEAST_SCRATCH;
   }
 
-  /** Those of the settings that a function reads. */
+  /** Returns the settings that a function reads. */
   public Map<String, String> settings(Door door) {
     Map<String, String> its = new TreeMap<>(settings);
     its.keySet().retainAll(door.settings());
     return its;
   }
 
-  /** Those of the settings that a worker reads: detection's and recognition's. */
+  /** Returns the settings that a worker reads: those of detection and recognition. */
   public Map<String, String> workerSettings() {
     Map<String, String> its = settings(Door.FRAME_URL);
     its.putAll(settings(Door.FACES_QUEUE));
     return its;
   }
 
-  /** What a function gets. */
+  /** Returns memory and concurrency of a function. */
   public Capacity capacity(Door door) {
     return capacities.getOrDefault(door, new Capacity(stage.memory(), Optional.empty()));
   }
 
-  /** Messages that are handed over and throttled end as dead letters that nobody looked at. */
+  /**
+   * Requires enough reserved concurrency. Otherwise Lambda throttles messages, which become dead
+   * letters without a try.
+   */
   private static void requireRoomForTheQueue(Map<Door, Capacity> capacities, int maxConcurrency) {
     Optional<Integer> reserved =
         Optional.ofNullable(capacities.get(Door.FACES_QUEUE)).flatMap(Capacity::reserved);
@@ -203,7 +206,7 @@ public record Parameters(
     if (stage.isKept() && alarmEmail.isEmpty()) {
       throw new IllegalArgumentException(
           "alarm-email is missing and stage is prod; expected an address such as ops@example.org,"
-              + " since nobody would hear of an alarm");
+              + " because nobody else gets the alarms");
     }
   }
 
@@ -216,7 +219,8 @@ public record Parameters(
     for (String name : said.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "'%s' is no parameter; expected one of %s".formatted(name, String.join(", ", known)));
+            "'%s' is not a parameter; expected one of %s"
+                .formatted(name, String.join(", ", known)));
       }
     }
   }
@@ -241,7 +245,7 @@ public record Parameters(
     return capacities;
   }
 
-  /** Only those that were said: the functions know their own defaults. */
+  /** Returns only the settings that were given; the functions know their defaults. */
   private static Map<String, String> settings(Environment environment) {
     Map<String, String> settings = new TreeMap<>();
     for (Door door : Door.values()) {

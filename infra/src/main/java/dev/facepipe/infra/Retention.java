@@ -5,19 +5,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * After how many days things are deleted.
+ * Days after which objects and logs are deleted.
  *
  * @param frames pictures in the frames bucket
  * @param results answers in the results bucket
  * @param claims messages that were too large for the queue
- * @param logs what the functions say
- * @param videos what was dropped into the videos bucket; kept if empty
+ * @param logs the functions' logs
+ * @param videos videos in the videos bucket; kept if empty
  */
 public record Retention(int frames, int results, int claims, int logs, Optional<Integer> videos) {
-  /** A message and its dead letter wait 14 days at most, and its claim must still be there then. */
+  /** A message and its dead letter live at most 14 days, and the claim must live longer. */
   static final int LEAST_CLAIMS = 15;
 
-  /** Ten years; more is a slip of the finger. */
+  /** Ten years; a larger number is a typing error. */
   private static final int MOST = 3650;
 
   /** Source: CloudWatch Logs API reference, PutRetentionPolicy. */

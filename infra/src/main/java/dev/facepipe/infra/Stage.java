@@ -2,12 +2,12 @@ package dev.facepipe.infra;
 
 import java.util.Optional;
 
-/** What a stack is for. It decides what is not said otherwise. */
+/** The purpose of a stack, which decides the defaults of other parameters. */
 public enum Stage {
-  /** For trying out: one core a function, no snapshots to wait for, nothing outlives the stack. */
+  /** For tests: one core a function, no snapshots, and nothing remains after a deletion. */
   DEV(Capacity.ONE_CORE, false, 5, Optional.empty()),
 
-  /** For use: two cores a function, quick starts, and buckets that outlive the stack. */
+  /** For production: two cores a function, fast starts, and buckets that survive a deletion. */
   PROD(Capacity.TWO_CORES, true, 50, Optional.of(20));
 
   private final int memory;
@@ -35,10 +35,10 @@ public enum Stage {
   }
 
   /**
-   * Returns how many of a function may run at once unless said otherwise. Only frame-upload has a
-   * cap: a long video drops thousands of frames at once, and without a cap they take the account's
-   * concurrency from the cameras. In dev nothing is reserved, since a new account allows only 10
-   * functions at once and refuses every reservation.
+   * Returns the default of a function's reserved concurrency. Only frame-upload has a cap: a long
+   * video drops thousands of frames at once, and without a cap these would take the account's
+   * concurrency from the cameras. In dev nothing is reserved, because a new account allows only 10
+   * concurrent calls and refuses every reservation.
    */
   Optional<Integer> reserved(Door door) {
     return door == Door.FRAME_UPLOAD ? uploadCap : Optional.empty();
@@ -52,7 +52,7 @@ public enum Stage {
     };
   }
 
-  /** Whether the stack defends itself against deletion, and what people put in survives it. */
+  /** Returns true if the stack is protected against deletion and its buckets remain afterwards. */
   public boolean isKept() {
     return this == PROD;
   }

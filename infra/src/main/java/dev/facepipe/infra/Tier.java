@@ -1,6 +1,6 @@
 package dev.facepipe.infra;
 
-/** Which of the two ways to run the core is deployed; each is a stack of its own. */
+/** The two ways to run the core. Each is its own stack. */
 public enum Tier {
   /** Three functions on Lambda. */
   FUNCTIONS,

@@ -2,8 +2,8 @@ package dev.facepipe.infra;
 
 /** Who may post to the Function URL. */
 public enum UrlAuth {
-  /** Whoever signs with credentials that allow it. */
+  /** Clients that sign with credentials that allow the call. */
   AWS_IAM,
-  /** Anybody who knows the address, at the owner's cost. */
+  /** Everybody who knows the address, at the owner's cost. */
   NONE
 }

@@ -5,31 +5,31 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What video-splitting needs for the videos it is told to take.
+ * The limits of video-splitting that follow from its settings.
  *
- * @param timeout how long it may work on one
- * @param scratch /tmp, in MB
+ * @param timeout how long the function may work on one video
+ * @param scratch size of /tmp, in MB
  */
 public record VideoLimits(Duration timeout, int scratch) {
-  /** What every function has when nothing is asked for, and all it may have with a snapshot. */
+  /** Lambda's default /tmp, in MB, and the largest /tmp of a function with a snapshot. */
   static final int LEAST_SCRATCH = 512;
 
   /** Source: AWS Lambda quotas, "/tmp directory storage". */
   private static final int MOST_SCRATCH = 10_240;
 
-  /** Of /tmp, for whatever is not the video. */
+  /** MB of /tmp for other files than the video. */
   private static final int BESIDE_THE_VIDEO = 12;
 
-  /** What Lambda calls a megabyte, in bytes. */
+  /** Lambda's megabyte, in bytes. */
   private static final long MEGABYTE = 1L << 20;
 
   /** Source: AWS Lambda quotas, "Function timeout". */
   private static final Duration MOST_TIME = Duration.ofMinutes(15);
 
-  /** As video-splitting has it: four minutes. */
+  /** Default deadline of video-splitting in seconds: four minutes. */
   private static final int DEFAULT_DEADLINE = 240;
 
-  /** As video-splitting has it: what fits where nothing was asked for. */
+  /** Default of video-splitting: the largest video that fits in the default /tmp. */
   private static final long DEFAULT_VIDEO_BYTES = 500 * MEGABYTE;
 
   static VideoLimits of(Map<String, String> settings, boolean snapStart) {
@@ -51,7 +51,7 @@ public record VideoLimits(Duration timeout, int scratch) {
     long mostBytes = (most - BESIDE_THE_VIDEO) * MEGABYTE;
     if (bytes > mostBytes) {
       throw new IllegalArgumentException(
-          "MAX_VIDEO_BYTES is %d; expected at most %d, as a function %s a snapshot has %d MB of /tmp"
+          "MAX_VIDEO_BYTES is %d; expected at most %d: a function %s a snapshot has %d MB of /tmp"
               .formatted(bytes, mostBytes, snapStart ? "with" : "without", most));
     }
     int video = (int) ((bytes + MEGABYTE - 1) / MEGABYTE);

@@ -1,4 +1,4 @@
-/** What can be chosen of the stack on AWS, without a word of the tool that makes it. */
+/** The parameters of the stack on AWS, without the deployment tool. */
 @NullMarked
 package dev.facepipe.infra;
 

@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The same arrows as in {@code local}, which does not see this room. */
+/** The same rules as in {@code local}, whose test does not cover this room. */
 @AnalyzeClasses(packages = "dev.facepipe.infra", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest

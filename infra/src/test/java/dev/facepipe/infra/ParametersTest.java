@@ -18,7 +18,7 @@ class ParametersTest {
       Map.of("stage", "prod", "alarm-email", "ops@example.org");
 
   @Test
-  void nothingSaidIsASmallPrivateStackForTryingOut() {
+  void defaultIsASmallPrivateDevStack() {
     Parameters parameters = Parameters.from(Map.of());
 
     assertEquals("facepipe-dev", parameters.name());
@@ -31,7 +31,7 @@ class ParametersTest {
   }
 
   @Test
-  void aStackForUseHasTwoCoresAFunctionAndSnapshotsAndIsKept() {
+  void prodHasTwoCoresSnapshotsAndProtection() {
     Parameters parameters = Parameters.from(PROD);
 
     assertEquals("facepipe-prod-requests", parameters.name("requests"));
@@ -41,7 +41,7 @@ class ParametersTest {
   }
 
   @Test
-  void whatIsSaidOfAStageWins() {
+  void givenParametersOverrideTheStagesDefaults() {
     Parameters parameters =
         Parameters.from(
             Map.of(
@@ -64,7 +64,7 @@ class ParametersTest {
   }
 
   @Test
-  void aFunctionGetsTheSettingsItReadsAndNoOthers() {
+  void functionGetsOnlyTheSettingsThatItReads() {
     Parameters parameters =
         Parameters.from(
             Map.of("MIN_FACE_SIZE", "20", "FRAME_RATE", "0.5", "MATCH_POLICY", "nearest"));
@@ -76,7 +76,7 @@ class ParametersTest {
   }
 
   @Test
-  void theScalableTierHasNamesAndNumbersOfItsOwn() {
+  void scalableTierHasItsOwnNamesAndDefaults() {
     Parameters parameters = Parameters.from(Map.of("tier", "scalable"));
 
     assertEquals("facepipe-dev-scalable", parameters.name());
@@ -105,7 +105,7 @@ class ParametersTest {
   }
 
   @Test
-  void theSmallestFleetIsNobody() {
+  void smallestFleetHasNoWorkers() {
     Fleet fleet = Parameters.from(Map.of("min-workers", "0", "max-workers", "1")).fleet();
 
     assertEquals(0, fleet.minimum());
@@ -113,7 +113,7 @@ class ParametersTest {
   }
 
   @Test
-  void aWorkerGetsTheSettingsOfDetectionAndRecognition() {
+  void workerGetsTheSettingsOfDetectionAndRecognition() {
     Parameters parameters =
         Parameters.from(
             Map.of("MIN_FACE_SIZE", "20", "FRAME_RATE", "0.5", "MATCH_POLICY", "nearest"));
@@ -123,7 +123,7 @@ class ParametersTest {
   }
 
   @Test
-  void aVideoHasAMinuteForTheDownloadBesideItsDeadline() {
+  void videoTimeoutIsItsDeadlinePlusAMinute() {
     assertEquals(Duration.ofMinutes(5), Parameters.from(Map.of()).timeout(Door.VIDEO_UPLOAD));
     assertEquals(
         Duration.ofMinutes(11),
@@ -131,7 +131,7 @@ class ParametersTest {
   }
 
   @Test
-  void aLargerVideoGetsRoomWhereThereIsNoSnapshot() {
+  void largerVideoGetsLargerTmpWithoutSnapshots() {
     assertEquals(512, Parameters.from(Map.of()).scratch(Door.VIDEO_UPLOAD));
     // 2,000,000,000 bytes are 1907.3 MiB.
     assertEquals(
@@ -163,26 +163,26 @@ class ParametersTest {
         "web-servers | 11 | web-servers is 11; expected 1 to 10",
         "min-workers | -1 | min-workers is '-1'; expected a whole number, at least 1",
         "max-workers | 501 | max-workers is 501; expected 1 to 500",
-        "worker-type | large | worker-type is 'large'; expected one such as c7a.large",
+        "worker-type | large | worker-type is 'large'; expected a value such as c7a.large",
         "spot | yes | spot is 'yes'; expected one of [on, off]",
-        "certificate | mine | certificate is 'mine'; expected one arn:aws:acm:…",
-        "front | public | front is public and there is no certificate; expected the ARN of one, since pictures would travel in the clear",
+        "certificate | mine | certificate is 'mine'; expected a value such as arn:aws:acm:…",
+        "front | public | front is public and certificate is missing; expected a certificate's ARN, because pictures would travel unencrypted",
         "latency-seconds | 3601 | latency-seconds is 3601; expected 1 to 3600",
-        "stage | prod | alarm-email is missing and stage is prod; expected an address such as ops@example.org, since nobody would hear of an alarm",
+        "stage | prod | alarm-email is missing and stage is prod; expected an address such as ops@example.org, because nobody else gets the alarms",
         "budget | 0 | budget is '0'; expected a whole number, at least 1",
         "gradual | yes | gradual is 'yes'; expected one of [on, off]",
         "x-ray | yes | x-ray is 'yes'; expected one of [on, off]",
         "frame-upload.reserved | no | frame-upload.reserved is 'no'; expected a whole number, at least 1",
         "vpc | mine | vpc is 'mine'; expected an id such as vpc-0a1b2c3d",
-        "vpc | vpc-1a | subnets is ''; expected two ids or more of subnets of vpc-1a in different zones, such as subnet-0a1b2c3d,subnet-4e5f6a7b",
-        "subnets | subnet-1a,subnet-1b | subnets is 'subnet-1a,subnet-1b' and vpc is missing; expected the id of their VPC",
-        "clients | 10.0.0.0 | clients is '10.0.0.0'; expected one such as 10.1.0.0/16",
+        "vpc | vpc-1a | subnets is ''; expected at least two ids of subnets of vpc-1a in different zones, such as subnet-0a1b2c3d,subnet-4e5f6a7b",
+        "subnets | subnet-1a,subnet-1b | subnets is 'subnet-1a,subnet-1b' and vpc is missing; expected the id of the subnets' VPC",
+        "clients | 10.0.0.0 | clients is '10.0.0.0'; expected a value such as 10.1.0.0/16",
         "web-type | t4g.medium | web-type is 't4g.medium', which is arm64; expected an instance type of the architecture, x86-64, such as t3.medium",
         "worker-type | c7gn.large | worker-type is 'c7gn.large', which is arm64; expected an instance type of the architecture, x86-64, such as c7a.large",
         "VIDEO_DEADLINE_SECONDS | 841 | VIDEO_DEADLINE_SECONDS is 841; expected 1 to 840",
-        "MAX_VIDEO_BYTES | 20000000000 | MAX_VIDEO_BYTES is 20000000000; expected at most 10724835328, as a function without a snapshot has 10240 MB of /tmp",
+        "MAX_VIDEO_BYTES | 20000000000 | MAX_VIDEO_BYTES is 20000000000; expected at most 10724835328: a function without a snapshot has 10240 MB of /tmp",
       })
-  void whatCannotBeIsRefusedByName(String name, String value, String message) {
+  void invalidValueIsRefusedWithTheParametersName(String name, String value, String message) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Parameters.from(Map.of(name, value)));
 
@@ -197,12 +197,12 @@ class ParametersTest {
     "c7gd.large, ARM64", "m8g.metal-24xl, ARM64", "g5g.xlarge, ARM64", "im4gn.large, ARM64",
     "is4gen.large, ARM64", "x2gd.large, ARM64", "hpc7g.4xlarge, ARM64"
   })
-  void instanceTypesNameTheirProcessor(String type, Machine machine) {
+  void instanceTypeTellsTheArchitecture(String type, Machine machine) {
     assertEquals(machine, Machine.of(type));
   }
 
   @Test
-  void imagesForArmAreNotPutOnAnX86Instance() {
+  void instanceTypeOfAnotherArchitectureIsRefused() {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
@@ -215,19 +215,18 @@ class ParametersTest {
   }
 
   @Test
-  void clientsOfAnOwnNetworkMustBeSaid() {
+  void existingNetworkNeedsTheParameterClients() {
     Map<String, String> own = Map.of("vpc", "vpc-1a", "subnets", "subnet-1a,subnet-1b");
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Parameters.from(own));
 
     assertEquals(
-        "vpc is 'vpc-1a' and clients is missing; expected the CIDR block of those who post"
-            + " pictures",
+        "vpc is 'vpc-1a' and clients is missing; expected the CIDR block of the clients",
         refused.getMessage());
   }
 
   @Test
-  void frameUploadIsCappedInProdUnlessSaidOtherwise() {
+  void frameUploadIsCappedInProdByDefault() {
     Parameters prod = Parameters.from(PROD);
     assertEquals(Optional.of(20), prod.capacity(Door.FRAME_UPLOAD).reserved());
     assertEquals(Optional.empty(), prod.capacity(Door.FRAME_URL).reserved());
@@ -240,7 +239,7 @@ class ParametersTest {
         Optional.empty(), Parameters.from(uncapped).capacity(Door.FRAME_UPLOAD).reserved());
   }
 
-  /** A deploy stops one at a time, and somebody must work meanwhile. */
+  /** A deployment stops one instance at a time, and another one must work meanwhile. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -248,7 +247,7 @@ class ParametersTest {
         "web-servers | web-servers is 1; expected 2 to 10",
         "max-workers | max-workers is 1; expected 2 to 500"
       })
-  void inProdThereIsNeverOnlyOne(String name, String message) {
+  void prodNeedsTwoServersAndTwoWorkers(String name, String message) {
     Map<String, String> prod = new TreeMap<>(PROD);
     prod.put(name, "1");
 
@@ -259,31 +258,31 @@ class ParametersTest {
   }
 
   @Test
-  void prodDeploysGraduallyAndDevAtOnce() {
+  void prodDeploysGraduallyAndDevDoesNot() {
     assertTrue(Parameters.from(PROD).gradual());
     assertFalse(Parameters.from(Map.of()).gradual());
   }
 
   @Test
-  void withASnapshotVideosStayBelowWhatTmpHoldsThen() {
+  void snapshotsLimitTheVideoSize() {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
             () -> Parameters.from(Map.of("snap-start", "on", "MAX_VIDEO_BYTES", "600000000")));
 
     assertEquals(
-        "MAX_VIDEO_BYTES is 600000000; expected at most 524288000, as a function with a snapshot"
+        "MAX_VIDEO_BYTES is 600000000; expected at most 524288000: a function with a snapshot"
             + " has 512 MB of /tmp",
         refused.getMessage());
   }
 
   @Test
-  void aSlipOfTheFingerIsNoParameter() {
+  void unknownParameterIsRefused() {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Parameters.from(Map.of("stge", "prod")));
 
     assertTrue(
-        refused.getMessage().startsWith("'stge' is no parameter; expected one of FRAMES, "),
+        refused.getMessage().startsWith("'stge' is not a parameter; expected one of FRAMES, "),
         refused.getMessage());
   }
 }

@@ -22,17 +22,17 @@ import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** Says when somebody should look, by mail if an address is known. */
+/** Makes alarms for problems that a person must look at, and mails them if an address is set. */
 final class Alarms {
   private static final Duration PERIOD = Duration.minutes(5);
 
-  /** A message that failed once is hidden for three minutes; this is one that failed twice. */
+  /** A message that failed is hidden for three minutes, so an older one has failed twice. */
   private static final Duration OLD = Duration.minutes(5);
 
   /** How long a picture may wait while frame-upload works at its cap. */
   private static final Duration LATE = Duration.minutes(15);
 
-  /** Of its timeout. A video may well take its whole deadline, which is four fifths. */
+  /** Share of the timeout. A video may take its whole deadline, four fifths of the timeout. */
   private static final double NEAR_TIMEOUT = 0.9;
 
   private final Construct scope;
@@ -40,7 +40,7 @@ final class Alarms {
   private final List<Alarm> alarms = new ArrayList<>();
   private final Map<Door, List<Alarm>> ofFunctions = new EnumMap<>(Door.class);
 
-  /** None yet. */
+  /** Creates an empty set of alarms. */
   Alarms(Construct scope, Parameters parameters) {
     this.scope = scope;
     this.parameters = parameters;
@@ -59,7 +59,7 @@ final class Alarms {
     return alarms;
   }
 
-  /** Mails all there are by now to the address that was given, if one was. */
+  /** Mails all alarms made so far to the address in the parameters, if there is one. */
   void mail(Stack stack) {
     parameters.alarmEmail().ifPresent(address -> mailTo(stack, address));
   }
@@ -68,7 +68,7 @@ final class Alarms {
     return List.copyOf(alarms);
   }
 
-  /** Those that show that a new version of a function is a bad one. */
+  /** Returns the alarms that show that a function's new version is bad. */
   List<Alarm> of(LiveFunction live) {
     return ofFunctions.getOrDefault(live.door(), List.of());
   }
@@ -76,7 +76,7 @@ final class Alarms {
   void deadLetters(Queue queue) {
     above(
         queue.getNode().getId(),
-        "Messages that no try could handle; infra/README.md says how to look and try again",
+        "Messages failed on every try; infra/README.md says how to read and retry them",
         queue.metricApproximateNumberOfMessagesVisible(options("Maximum")),
         0);
   }
@@ -84,7 +84,7 @@ final class Alarms {
   void age(Queue queue) {
     above(
         "requests-age",
-        "Work waits for minutes: whoever does it fails, is throttled, or has too much to do",
+        "Messages wait for minutes: their function or workers fail, are throttled, or are overloaded",
         queue.metricApproximateAgeOfOldestMessage(options("Maximum")),
         OLD.toSeconds().doubleValue());
   }
@@ -96,31 +96,31 @@ final class Alarms {
         live,
         above(
             word + "-errors",
-            "What clients send wrong is no error here: this is a bug, an outage or a timeout",
+            "A bug, an outage or a timeout; invalid requests of clients do not count",
             function.metricErrors(options("Sum")),
             0));
     if (live.door() == Door.FRAME_UPLOAD
         && parameters.capacity(live.door()).reserved().isPresent()) {
       above(
           word + "-age",
-          "Pictures wait for a quarter of an hour: frame-upload.reserved is too small for what comes",
+          "Pictures wait for 15 minutes: frame-upload.reserved is too small for the load",
           function.metric("AsyncEventAge", options("Maximum")),
           LATE.toMilliseconds().doubleValue());
     } else {
       above(
           word + "-throttles",
-          "More work came at once than the account's or the function's concurrency allows",
+          "More calls came at once than the concurrency of the account or the function allows",
           function.metricThrottles(options("Sum")),
           0);
     }
     above(
         word + "-duration",
-        "An event took nearly all the time it may",
+        "An event took nearly as long as the function's timeout",
         function.metricDuration(options("Maximum")),
         NEAR_TIMEOUT * parameters.timeout(live.door()).toMillis());
   }
 
-  /** An event that failed and could not be put with the dead letters is gone. */
+  /** Adds an alarm for lost events, which failed and could not be sent to the dead letters. */
   private void lost(LiveFunction live) {
     above(
         live.door().word() + "-lost",
@@ -130,18 +130,17 @@ final class Alarms {
   }
 
   /**
-   * The handler turns exceptions into replies, so Lambda counts no error. Source: AWS Lambda
-   * developer guide, "Monitoring Lambda function URLs". 4xx is what clients send wrong. Lambda
-   * counts everything under the name of the function; the URL's alias is the only one that is
-   * called.
+   * Adds an alarm for 5xx replies. The handler turns exceptions into replies, so Lambda counts no
+   * error. 4xx replies are errors of clients. Source: AWS Lambda developer guide, "Monitoring
+   * Lambda function URLs".
    */
   private void failedReplies(LiveFunction live) {
     bad(
         live,
         above(
             live.door().word() + "-5xx",
-            "The Function URL replied with 5xx: a queue or bucket out of reach, too much work, or a"
-                + " bug",
+            "The Function URL replied with 5xx: a queue or bucket is unreachable, the load is too high,"
+                + " or there is a bug",
             live.function().metric("Url5xxCount", options("Sum")),
             0));
   }
@@ -149,7 +148,7 @@ final class Alarms {
   private void gallery(LiveFunction live) {
     above(
         "gallery-unusable",
-        "No gallery, or none that can be read, or another network's: every new face is Unknown",
+        "The gallery is missing, unreadable or of another network, so every new face is Unknown",
         Overview.ours(live.door().image(), "gallery_unusable", options("Sum")),
         0);
   }
@@ -158,12 +157,12 @@ final class Alarms {
     ofFunctions.computeIfAbsent(live.door(), first -> new ArrayList<>()).add(alarm);
   }
 
-  /** One that goes off when a metric has been above that for its period. */
+  /** Adds an alarm that goes off when a metric is above the threshold in one period. */
   Alarm above(String id, String description, IMetric metric, double threshold) {
     return above(id, description, metric, threshold, 1);
   }
 
-  /** The same when it has been so for several periods in a row. */
+  /** Adds an alarm that needs several periods in a row above the threshold. */
   Alarm above(String id, String description, IMetric metric, double threshold, int periods) {
     Alarm alarm =
         Alarm.Builder.create(scope, id)
@@ -185,7 +184,7 @@ final class Alarms {
             .topicName(parameters.name("alarms"))
             .enforceSsl(true)
             .build();
-    // A topic's own policy takes the place of the one that lets the account's alarms in.
+    // The topic's policy replaces the default one, which would let alarms publish.
     topic.addToResourcePolicy(
         PolicyStatement.Builder.create()
             .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))

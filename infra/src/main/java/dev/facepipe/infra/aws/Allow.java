@@ -8,8 +8,8 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.sqs.Queue;
 
 /**
- * What a role may do, written out. The CDK's {@code grant} methods give more than the functions
- * use, such as {@code s3:List*}.
+ * Statements for the policies of roles, written out. The CDK's {@code grant} methods allow more
+ * than the functions use, such as {@code s3:List*}.
  */
 final class Allow {
   private Allow() {}
@@ -21,14 +21,14 @@ final class Allow {
         .build();
   }
 
-  /** As Lambda takes messages for a function. Source: "Using Lambda with Amazon SQS". */
+  /** Allows Lambda to poll a queue for a function. Source: "Using Lambda with Amazon SQS". */
   static PolicyStatement poll(Queue queue) {
     return actions(
         List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
         queue.getQueueArn());
   }
 
-  /** As our own programs take messages. */
+  /** Allows what our own programs need to receive messages. */
   static PolicyStatement receive(Queue queue) {
     return actions(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), queue.getQueueArn());
   }
@@ -37,7 +37,7 @@ final class Allow {
     return actions(List.of("s3:GetObject"), bucket.arnForObjects(keys));
   }
 
-  /** Without it S3 says of a missing object that it is forbidden, and trying again would help. */
+  /** Lets S3 report a missing object. Otherwise S3 says "forbidden", and our code retries. */
   static PolicyStatement missObjects(Bucket bucket) {
     return actions(List.of("s3:ListBucket"), bucket.getBucketArn());
   }

@@ -13,14 +13,14 @@ import software.amazon.awscdk.services.s3.EventType;
 import software.amazon.awscdk.services.s3.notifications.LambdaDestination;
 
 /**
- * Tells functions of new objects.
+ * Sends the events of buckets to functions.
  *
- * <p>CloudFormation cannot set that up while it makes a bucket, so the CDK adds a function that
- * does. Its role and its log group are ours: the CDK's could change every bucket of the account,
- * and would keep logs for ever.
+ * <p>CloudFormation cannot set up events while it makes a bucket, so the CDK adds a function for
+ * that. The function gets a role and a log group of ours: the CDK's role could change every bucket
+ * of the account, and the CDK's log group would keep logs for ever.
  */
 final class BucketEvents {
-  /** What the CDK calls its function. Source: aws-cdk-lib, notifications-resource-handler.ts. */
+  /** The CDK's id of its function. Source: aws-cdk-lib, notifications-resource-handler.ts. */
   private static final String HANDLER =
       "BucketNotificationsHandler050a0587b7544547bf325f094a3db834";
 
@@ -41,12 +41,12 @@ final class BucketEvents {
     return new BucketEvents(stack, role, logs);
   }
 
-  /** The role for buckets; the CDK cannot widen it. */
+  /** Returns the role for the buckets. The CDK cannot add policies to it. */
   IRole role() {
     return role.withoutPolicyUpdates();
   }
 
-  /** Calls a function for every new object of a bucket that was made with our role. */
+  /** Calls a function for every new object of a bucket. The bucket must be made with our role. */
   void tell(Bucket bucket, LiveFunction function) {
     bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(function.alias()));
     role.addToPolicy(Allow.actions(List.of("s3:PutBucketNotification"), bucket.getBucketArn()));

@@ -14,30 +14,31 @@ import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.s3.ObjectOwnership;
 import software.constructs.Construct;
 
-/** The buckets: encrypted, over TLS only, closed to the public, tidied up by themselves. */
+/** The buckets: encrypted, only over TLS, not public, with rules that delete old objects. */
 record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Bucket gallery) {
-  /** Where in its bucket the gallery lies. */
+  /** Key of the gallery in its bucket. */
   static final String GALLERY_KEY = "gallery.npz";
 
-  /** Where {@code FacesOutbox} puts claims. */
+  /** Keys of the claims that {@code FacesOutbox} puts. */
   static final String CLAIM_KEYS = "claims/*";
 
   static final String ALL_KEYS = "*";
 
   private static final double TLS = 1.2;
 
-  /** The pieces of uploads that were given up; they cost and cannot be seen. */
+  /** Parts of aborted uploads are deleted after this time: they cost money and are not listed. */
   private static final Duration UNFINISHED_LIFE = Duration.days(1);
 
-  /** Earlier galleries to go back to, and how long any more of them stay. */
+  /** Number of earlier galleries that are always kept. */
   private static final int GALLERIES = 10;
 
+  /** How long further earlier galleries are kept. */
   private static final Duration GALLERY_LIFE = Duration.days(90);
 
   /**
-   * Makes them.
+   * Makes the buckets.
    *
-   * @param notifier role of the function that sets up their events
+   * @param notifier role of the function that sets up the buckets' events
    */
   static Buckets create(Construct parent, Parameters parameters, IRole notifier) {
     Construct scope = new Construct(parent, "Buckets");
@@ -56,9 +57,9 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
   }
 
   /**
-   * What becomes of a bucket when its stack is deleted. A stack for use leaves its buckets, except
-   * where it fails to come up: buckets that such a deploy left behind would be empty, and the next
-   * try would make others.
+   * Returns what happens to a bucket when its stack is deleted. A production stack leaves its
+   * buckets, unless its first deployment fails. Buckets of a failed deployment would be empty, and
+   * the next deployment would make others.
    */
   static RemovalPolicy removal(Parameters parameters) {
     return parameters.stage().isKept()
@@ -66,7 +67,7 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
         : RemovalPolicy.DESTROY;
   }
 
-  /** One that keeps earlier galleries to go back to. */
+  /** Makes the bucket of the gallery, which keeps earlier galleries. */
   static Bucket ofGallery(Construct scope, RemovalPolicy removal) {
     return bucket(
             scope,
@@ -79,17 +80,17 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
         .build();
   }
 
-  /** As the variable {@code GALLERY} has it. */
+  /** Returns the value of the variable {@code GALLERY}. */
   String galleryUrl() {
     return galleryUrl(gallery);
   }
 
-  /** The same of any bucket with a gallery. */
+  /** Returns the gallery's URL in any bucket with a gallery. */
   static String galleryUrl(Bucket gallery) {
     return "s3://%s/%s".formatted(gallery.getBucketName(), GALLERY_KEY);
   }
 
-  /** For a bucket that deletes its objects after so many days, or keeps them. */
+  /** Returns a rule that deletes objects after this many days; empty keeps them. */
   static LifecycleRule.Builder rule(Optional<Integer> days) {
     LifecycleRule.Builder rule =
         LifecycleRule.builder().abortIncompleteMultipartUploadAfter(UNFINISHED_LIFE);
@@ -97,7 +98,7 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
     return rule;
   }
 
-  /** One that is encrypted, over TLS only and closed to the public. */
+  /** Returns a builder of a bucket that is encrypted, only over TLS and not public. */
   static Bucket.Builder bucket(
       Construct scope, String id, RemovalPolicy removal, LifecycleRule.Builder rule) {
     return Bucket.Builder.create(scope, id)

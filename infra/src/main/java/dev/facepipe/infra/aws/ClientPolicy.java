@@ -7,7 +7,7 @@ import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
-/** What cameras and their clients may do, for whoever runs them to attach. */
+/** A policy for the users that run cameras and clients. The owner attaches it. */
 final class ClientPolicy {
   private ClientPolicy() {}
 
@@ -19,7 +19,7 @@ final class ClientPolicy {
         .description("Post frames, drop videos, read answers")
         .statements(
             List.of(
-                // A Function URL asks for both; the conditions close the way around it.
+                // A Function URL needs both. The conditions allow them only through the URL.
                 when(
                     Allow.actions(List.of("lambda:InvokeFunctionUrl"), function),
                     "StringEquals",

@@ -8,21 +8,24 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Stack;
 
-/** What {@code cdk} runs, see {@code infra/cdk.json}: writes the stack down as CloudFormation. */
+/**
+ * The program that {@code cdk} runs, see {@code infra/cdk.json}: writes the stack as
+ * CloudFormation.
+ */
 final class FacepipeApp {
   /**
-   * Images are built where their files lie: these are a gigabyte, and the CDK would copy them once
-   * an image.
+   * Builds images from their own folder. The folder has a gigabyte, and the CDK would copy it for
+   * each image.
    */
   static final Map<String, Object> SETTINGS = Map.of("aws:cdk:disable-asset-staging", true);
 
-  /** Not ours, though nothing in the name says so. */
+  /** Names of the CDK that look like our parameters. */
   private static final Set<String> OF_THE_CDK =
       Set.of("cli-telemetry", "acknowledged-issue-numbers");
 
   private FacepipeApp() {}
 
-  /** Reads the context that {@code cdk} hands over, its {@code -c name=value} included. */
+  /** Reads the context that {@code cdk} passes, including its {@code -c name=value}. */
   public static void main(String[] arguments) {
     App app = new App(AppProps.builder().analyticsReporting(false).context(SETTINGS).build());
     try {
@@ -34,7 +37,7 @@ final class FacepipeApp {
     app.synth();
   }
 
-  /** The stack that an app's context describes. */
+  /** Returns the stack that an app's context describes. */
   static Stack stack(App app) {
     Parameters parameters = Parameters.from(said(app.getNode().getAllContext()));
     return switch (parameters.tier()) {
@@ -43,7 +46,7 @@ final class FacepipeApp {
     };
   }
 
-  /** The part of the context that is ours. */
+  /** Returns the part of the context that is ours. */
   private static Map<String, String> said(Object context) {
     Map<String, String> said = new TreeMap<>();
     if (context instanceof Map<?, ?> all) {
@@ -57,7 +60,10 @@ final class FacepipeApp {
     return said;
   }
 
-  /** The CDK's names have a colon or a slash: {@code aws:cdk:…}, {@code @aws-cdk/…}. */
+  /**
+   * Returns true for a name of ours. The CDK's names have a colon or a slash: {@code aws:cdk:…},
+   * {@code @aws-cdk/…}.
+   */
   private static boolean isOurs(String name) {
     return name.indexOf(':') < 0 && name.indexOf('/') < 0 && !OF_THE_CDK.contains(name);
   }

@@ -7,7 +7,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 
-/** The whole service in one account and region. See docs/aws.md. */
+/** The whole service in one account and region: docs/design.md, section 8. */
 final class FacepipeStack extends Stack {
   FacepipeStack(App app, Parameters parameters) {
     super(
@@ -33,16 +33,19 @@ final class FacepipeStack extends Stack {
     ClientPolicy.create(this, parameters, queues, buckets, functions);
 
     output("FunctionUrl", "Where cameras post frames", functions.url());
-    output("RequestQueueUrl", "Faces that wait to be named", queues.requests().getQueueUrl());
+    output("RequestQueueUrl", "Faces that wait for recognition", queues.requests().getQueueUrl());
     output("ResponseQueueUrl", "Answers", queues.responses().getQueueUrl());
-    output("ResponseQueueName", "The same, for send", queues.responses().getQueueName());
+    output(
+        "ResponseQueueName",
+        "Name of the queue of answers, for facepipe send",
+        queues.responses().getQueueName());
     output("VideosBucketName", "Drop videos here", buckets.videos().getBucketName());
     output("FramesBucketName", "Drop pictures here", buckets.frames().getBucketName());
     output("ResultsBucketName", "Answers as files", buckets.results().getBucketName());
     output("ClaimsBucketName", "Messages too large to queue", buckets.claims().getBucketName());
-    output("GalleryObject", "Who is known", buckets.galleryUrl());
-    output("ClientPolicyName", "For users that post and read", parameters.name("client"));
-    output("DashboardName", "In CloudWatch", parameters.name());
+    output("GalleryObject", "The gallery", buckets.galleryUrl());
+    output("ClientPolicyName", "Policy for users that post and read", parameters.name("client"));
+    output("DashboardName", "Dashboard in CloudWatch", parameters.name());
   }
 
   private void output(String name, String description, String value) {

@@ -11,7 +11,7 @@ import software.constructs.Construct;
  *
  * @param input pictures
  * @param output answers
- * @param gallery who is known
+ * @param gallery the gallery
  */
 record FleetBuckets(Bucket input, Bucket output, Bucket gallery) {
   static FleetBuckets create(Construct parent, Parameters parameters) {

@@ -12,19 +12,19 @@ import software.constructs.Construct;
 /**
  * The queues of the scalable tier.
  *
- * @param requests pictures that wait to be looked at
- * @param deadRequests those that could not be, five times
- * @param responses one for each web server, which takes every answer off its own
+ * @param requests pictures that wait for a worker
+ * @param deadRequests messages that failed five times
+ * @param responses a queue for each web server, which receives all answers in it
  */
 record FleetQueues(Queue requests, Queue deadRequests, List<Queue> responses) {
   private static final String RESPONSES = "responses-";
 
-  /** The least that SQS can be told; a message of ours is smaller. */
+  /** Smallest limit that SQS allows; our messages are smaller. */
   private static final int MAX_MESSAGE = 1024;
 
   /**
-   * How soon a dead worker's messages come again: while their clients still wait, which is 30
-   * seconds. Workers that live ask for more.
+   * How long a message stays hidden after its worker died. Shorter than the 30 seconds for which a
+   * client waits. Living workers extend this time.
    */
   private static final Duration VISIBILITY = Duration.seconds(15);
 
@@ -42,7 +42,7 @@ record FleetQueues(Queue requests, Queue deadRequests, List<Queue> responses) {
             .toList());
   }
 
-  /** What the URLs of all response queues begin with, and no other queue's. */
+  /** Returns the prefix that the URLs of all response queues share, and no other queue has. */
   String responsesPrefix() {
     return Fn.select(0, Fn.split(RESPONSES + 1, responses.get(0).getQueueUrl())) + RESPONSES;
   }

@@ -17,9 +17,9 @@ import software.amazon.awscdk.services.lambda.HttpMethod;
 import software.constructs.Construct;
 
 /**
- * The functions, each with what it reads, what it writes and what calls it.
+ * The functions with their permissions and their triggers.
  *
- * @param url where cameras post frames
+ * @param url address for posts of frames
  */
 record Functions(
     LiveFunction frameUrl,
@@ -49,7 +49,7 @@ record Functions(
     return List.of(frameUrl, frameUpload, facesQueue, videoUpload);
   }
 
-  /** What functions are made of, and tied to. */
+  /** Makes the functions and connects them with queues and buckets. */
   private record Wiring(
       Construct scope, Parameters parameters, Images images, Queues queues, Buckets buckets) {
 
@@ -62,7 +62,7 @@ record Functions(
           .may(
               Allow.get(buckets.frames(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.frames()),
-              // Which drop is the newest of its stem.
+              // Needed to find the newest drop of a stem.
               Allow.get(buckets.results(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.results()))
           .failTo(queues.failedFrames());
@@ -99,7 +99,7 @@ record Functions(
               Allow.get(buckets.videos(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.videos()),
               Allow.put(buckets.frames(), Buckets.ALL_KEYS),
-              // With FRAMES=1: whether a picture lies where the copy of the frame would go.
+              // With FRAMES=1: needed to see if another picture has the key of the frame's copy.
               Allow.get(buckets.frames(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.frames()),
               Allow.put(buckets.results(), Buckets.ALL_KEYS),
@@ -110,7 +110,7 @@ record Functions(
           .failTo(queues.failedVideos());
     }
 
-    /** Hands messages to a function, and takes back those that shall come again. */
+    /** Connects the request queue with a function. Failed messages return to the queue. */
     void call(LiveFunction function) {
       EventSourceMapping.Builder.create(scope, "Requests")
           .target(function.alias())
@@ -121,7 +121,9 @@ record Functions(
           .build();
     }
 
-    /** With {@code NONE} the CDK adds both permissions that everybody then needs. */
+    /**
+     * Adds the Function URL. With {@code NONE} the CDK adds both permissions that everybody needs.
+     */
     FunctionUrl open(LiveFunction function) {
       FunctionUrlAuthType auth =
           parameters.urlAuth() == UrlAuth.NONE
@@ -132,7 +134,10 @@ record Functions(
           .addFunctionUrl(FunctionUrlOptions.builder().authType(auth).cors(cors()).build());
     }
 
-    /** Lambda answers preflights itself, unsigned ones too. Without pages it has nothing to say. */
+    /**
+     * Returns the CORS rules; null without allowed pages. Lambda answers preflights itself, also
+     * unsigned ones.
+     */
     private @Nullable FunctionUrlCorsOptions cors() {
       List<String> origins = parameters.pages().origins();
       return origins.isEmpty()

@@ -9,8 +9,8 @@ import software.amazon.awscdk.services.iam.Role;
 import software.constructs.Construct;
 
 /**
- * Gives a new version of a function a tenth of the calls for ten minutes, then all of them. If one
- * of the function's alarms rings meanwhile, the alias goes back and the deploy fails.
+ * Gives a new version of a function a tenth of the calls for ten minutes, then all calls. If one of
+ * the function's alarms goes off meanwhile, the alias goes back and the deployment fails.
  */
 final class GradualDeploys {
   private GradualDeploys() {}
@@ -21,8 +21,8 @@ final class GradualDeploys {
         LambdaApplication.Builder.create(scope, "Application")
             .applicationName(parameters.name())
             .build();
-    Role role = Roles.ofDeploys(scope, "Role", "moves the alias of functions");
-    // Alarms are named in the request, and CloudWatch takes no resource for it.
+    Role role = Roles.ofDeploys(scope, "Role", "moves the aliases of functions");
+    // CloudWatch accepts no resource for this action.
     role.addToPolicy(Allow.actions(List.of("cloudwatch:DescribeAlarms"), "*"));
     for (LiveFunction live : functions.all()) {
       String function = live.function().getFunctionArn();
@@ -42,7 +42,7 @@ final class GradualDeploys {
           .alias(live.alias())
           .deploymentConfig(LambdaDeploymentConfig.CANARY_10_PERCENT_10_MINUTES)
           .alarms(alarms.of(live))
-          // The CDK would add a policy of AWS's that allows more.
+          // The CDK would add a policy of AWS that allows more.
           .role(role.withoutPolicyUpdates())
           .build();
     }

@@ -15,34 +15,34 @@ import software.amazon.awscdk.services.lambda.AssetImageCodeProps;
 import software.amazon.awscdk.services.lambda.DockerImageCode;
 import software.constructs.Construct;
 
-/** The images, built and pushed by {@code cdk deploy}; here they are only described. */
+/** Describes the images, which {@code cdk deploy} builds and pushes. */
 final class Images {
   /** Targets of the Dockerfile. */
   static final String WEB = "scalable-web";
 
   static final String WORKER = "scalable-worker";
 
-  /** The cloud on a laptop, which also trains the images' archives of classes. */
+  /** Folders of the local cloud, which also trains the images' archives of classes. */
   private static final List<String> LAPTOP = List.of("cloud", "facepipe");
 
   private final Parameters parameters;
 
-  /** Images out of the folder that the parameters name. */
+  /** Creates the images from the folder in the parameters. */
   Images(Parameters parameters) {
     require(
         parameters,
         "Dockerfile",
-        "images is '%s', where no Dockerfile lies; expected what 'mvn -pl docker -am package' lays"
-            + " out");
+        "images is '%s', which has no Dockerfile; expected the folder that 'mvn -pl docker -am"
+            + " package' makes");
     require(
         parameters,
         "face-recognition/networks/%s.pt".formatted(parameters.embedder().word()),
-        "embedder is '%2$s', which '%1$s' has no weights of; expected './facepipe models fetch'"
+        "embedder is '%2$s', but '%1$s' has no weights for it; expected './facepipe models fetch'"
             + " before, or embedder=resnet34");
     this.parameters = parameters;
   }
 
-  /** The image of a function, with its handler as command. */
+  /** Returns the image of a function, with its handler as command. */
   DockerImageCode of(Door door) {
     return DockerImageCode.fromImageAsset(
         parameters.images().toString(),
@@ -56,7 +56,7 @@ final class Images {
             .build());
   }
 
-  /** The image of a server of the scalable tier, which is the target of that name. */
+  /** Returns the image of a server, whose name is its target in the Dockerfile. */
   DockerImageAsset ofServer(Construct scope, String image) {
     return DockerImageAsset.Builder.create(scope, image)
         .directory(parameters.images().toString())
@@ -73,8 +73,9 @@ final class Images {
   }
 
   /**
-   * What counts for other images only: a new line in one room shall not publish all functions anew.
-   * Docker sees it all the same, as nothing is copied.
+   * Returns the folders that only other images use. They are left out of this image's hash, so that
+   * a change in one room does not publish all functions again. Docker still sees these folders,
+   * because nothing is copied.
    */
   private static List<String> othersOnly(String image) {
     return Stream.concat(

@@ -25,24 +25,23 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /**
- * A function behind its alias. Whatever calls it calls the alias, so that the version behind it can
- * be changed, and changed back.
+ * A function behind its alias. All callers call the alias, so that the version behind the alias can
+ * change and change back.
  */
 record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role role) {
-  /** What every alias is called. */
+  /** Name of every alias. */
   static final String LIVE = "live";
 
-  /** Tries after the first. The most Lambda makes. */
+  /** Tries after the first; Lambda's maximum. */
   private static final int RETRIES = 2;
 
-  /** How long an event may wait for its tries: six hours, the most there is. */
+  /** How long an event may wait for its tries: six hours, Lambda's maximum. */
   private static final int EVENT_LIFE_SECONDS = 6 * 60 * 60;
 
   /**
-   * Makes it.
+   * Makes a function.
    *
-   * @param environment what its settings are read from, beside what the image and the parameters
-   *     set
+   * @param environment variables besides those that the image and the parameters set
    */
   static LiveFunction create(
       Construct parent,
@@ -69,10 +68,10 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
             .timeout(Duration.seconds(parameters.timeout(door).toSeconds()))
             .reservedConcurrentExecutions(capacity.reserved().orElse(null))
             .logGroup(logs)
-            // What the functions say is JSON already; this makes Lambda's own lines JSON too.
+            // The functions log JSON already. This makes Lambda's own lines JSON too.
             .loggingFormat(LoggingFormat.JSON)
-            // The CDK would delete the version before, and nothing would be left to go back to. A
-            // version of a deploy that failed goes: its snapshot costs by the month.
+            // Keeps the previous version, so that the alias can go back; the CDK would delete it. A
+            // failed deployment's version is deleted, because its snapshot costs money by the month.
             .currentVersionOptions(
                 VersionOptions.builder()
                     .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
@@ -85,7 +84,7 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
     return new LiveFunction(door, function, live(scope, function), role);
   }
 
-  /** Allows it that as well. */
+  /** Also allows these statements, and returns this function. */
   LiveFunction may(PolicyStatement... statements) {
     for (PolicyStatement statement : statements) {
       role.addToPolicy(statement);
@@ -93,7 +92,7 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
     return this;
   }
 
-  /** Sends there what no try could handle, together with why. */
+  /** Sends events that failed on every try to this queue, together with the error. */
   LiveFunction failTo(Queue failures) {
     may(Allow.send(failures));
     CfnEventInvokeConfig.Builder.create(alias, "OnFailure")
@@ -111,7 +110,9 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
     return this;
   }
 
-  /** {@code DockerImageFunction} refuses what Lambda takes. */
+  /**
+   * Turns on SnapStart. {@code DockerImageFunction} refuses this setting, but Lambda accepts it.
+   */
   private static void startFromSnapshots(DockerImageFunction function) {
     ((CfnFunction) function.getNode().getDefaultChild())
         .setSnapStart(SnapStartProperty.builder().applyOn("PublishedVersions").build());

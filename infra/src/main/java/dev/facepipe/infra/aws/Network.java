@@ -21,10 +21,10 @@ import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.constructs.Construct;
 
 /**
- * Two zones with a public subnet each. Instances have addresses of their own and let nobody in but
- * the load balancer. Private subnets would need a NAT gateway, or endpoints of five services in
- * each zone, which cost by the hour and by the byte whether anybody works or not. Pictures go to S3
- * by an endpoint that costs nothing.
+ * Two zones with a public subnet each. Instances have public addresses and accept connections only
+ * from the load balancer. Private subnets would need a NAT gateway, or endpoints of five services
+ * in each zone. Both cost by the hour and by the byte, also without work. Pictures go to S3 through
+ * an endpoint that costs nothing.
  */
 final class Network {
   private static final int ZONES = 2;
@@ -56,7 +56,7 @@ final class Network {
         .build();
   }
 
-  /** Zones are those of the subnets, which AWS knows; here only their number counts. */
+  /** Uses an existing network. AWS knows the subnets' zones; only their number counts here. */
   private IVpc imported(OwnNetwork own) {
     return Vpc.fromVpcAttributes(
         scope,
@@ -71,7 +71,7 @@ final class Network {
             .build());
   }
 
-  /** Those who may call the load balancer. */
+  /** Returns the addresses that may call the load balancer. */
   IPeer clients() {
     return fleet.isPublic()
         ? Peer.anyIpv4()
@@ -79,8 +79,8 @@ final class Network {
   }
 
   /**
-   * Whether an instance asks for a public address. In a network of somebody's own its subnets
-   * decide that.
+   * Returns true if instances get a public address; null in an existing network, whose subnets
+   * decide.
    */
   @Nullable Boolean publicAddress() {
     return fleet.ownNetwork().isPresent() ? null : true;
@@ -90,14 +90,14 @@ final class Network {
     return vpc;
   }
 
-  /** Of servers that call AWS over TLS, and that nobody calls unless somebody is let in. */
+  /** Makes the group of servers that call AWS over TLS and accept no connections by default. */
   SecurityGroup ofServers(String who) {
     SecurityGroup group = closed(who);
     group.addEgressRule(Peer.anyIpv4(), Port.tcp(TLS), "AWS over TLS");
     return group;
   }
 
-  /** One that lets nothing in and nothing out. */
+  /** Makes a group that allows no connections in or out. */
   SecurityGroup closed(String who) {
     return SecurityGroup.Builder.create(scope, who)
         .vpc(vpc)

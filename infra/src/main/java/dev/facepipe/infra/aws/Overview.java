@@ -20,16 +20,16 @@ import software.amazon.awscdk.services.cloudwatch.YAxisProps;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** The dashboard: what is wrong, how long each step takes, what waits, and what it costs. */
+/** The dashboard: alarms, time of each step, waiting messages, and cost. */
 final class Overview {
-  /** Under which the functions file their metrics, in the embedded metric format. */
+  /** Namespace of the functions' metrics, which they write in the embedded metric format. */
   private static final String NAMESPACE = "Facepipe";
 
   private static final String DETECTION = Door.FRAME_URL.image();
   private static final String RECOGNITION = Door.FACES_QUEUE.image();
   private static final String VIDEO = Door.VIDEO_UPLOAD.image();
 
-  /** A dashboard is 24 columns wide; three graphs stand side by side. */
+  /** A dashboard has 24 columns. Three graphs fit side by side. */
   private static final int FULL_WIDTH = 24;
 
   private static final int WIDTH = FULL_WIDTH / 3;
@@ -90,7 +90,7 @@ final class Overview {
             functions.all().stream().map(live -> gigabyteSeconds(live, parameters)).toList()));
   }
 
-  /** Milliseconds of each step, as in the answers' {@code timings_ms}. */
+  /** Returns a graph of the milliseconds of each step, as in the answers' {@code timings_ms}. */
   private static GraphWidget steps(String title, String service, String... steps) {
     return graph(
         title,
@@ -111,7 +111,7 @@ final class Overview {
         .toList();
   }
 
-  /** A metric that a room writes itself. */
+  /** Returns a metric that a room writes itself. */
   static IMetric ours(String service, String name, MetricOptions how) {
     return Metric.Builder.create()
         .namespace(NAMESPACE)
@@ -153,7 +153,7 @@ final class Overview {
     return shown.live.function().metricDuration(shown.how);
   }
 
-  /** What Lambda charges by: time multiplied by memory, used or not. */
+  /** Returns the unit of Lambda's price: time multiplied by memory, used or not. */
   private static IMetric gigabyteSeconds(LiveFunction live, Parameters parameters) {
     double gigabytes = parameters.capacity(live.door()).memory() / 1024.0;
     String id = live.door().name().toLowerCase(Locale.ROOT);
@@ -181,6 +181,6 @@ final class Overview {
     return MetricOptions.builder().period(PERIOD).statistic(statistic).label(label).build();
   }
 
-  /** A function, and how a metric of it is to be shown. */
+  /** A function, and the options of the metric to show. */
   private record Shown(LiveFunction live, MetricOptions how) {}
 }

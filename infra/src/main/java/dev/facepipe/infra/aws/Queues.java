@@ -17,37 +17,38 @@ import software.amazon.awscdk.services.sqs.RedrivePermission;
 import software.constructs.Construct;
 
 /**
- * The queues, encrypted, over TLS only.
+ * The queues: encrypted, only over TLS.
  *
- * @param requests faces that wait to be named
- * @param deadRequests those that could not be, five times
- * @param responses answers. It has no dead letters: its clients take one message after the other
- *     and leave what isn't theirs, so an answer may well be received five times before it is found
- * @param failedFrames events of the frames bucket that no try could handle
- * @param failedVideos the same of the videos bucket
+ * @param requests faces that wait for recognition
+ * @param deadRequests messages that failed five times
+ * @param responses answers. This queue has no dead letters: its clients receive one message at a
+ *     time and leave answers to others, so an answer may be received five times before its client
+ *     finds it
+ * @param failedFrames events of the frames bucket that failed on every try
+ * @param failedVideos events of the videos bucket that failed on every try
  */
 record Queues(
     Queue requests, Queue deadRequests, Queue responses, Queue failedFrames, Queue failedVideos) {
 
-  /** What SQS takes at most, in bytes, and {@code FacesOutbox} counts on. */
+  /** Largest message of SQS in bytes, on which {@code FacesOutbox} relies. */
   private static final int MAX_MESSAGE = 1 << 20;
 
-  /** Times the function's. Source: AWS Lambda developer guide, "Using Lambda with Amazon SQS". */
+  /** Factor of the timeout. Source: AWS Lambda developer guide, "Using Lambda with Amazon SQS". */
   private static final int VISIBILITY = 6;
 
   private static final int MAX_RECEIVE_COUNT = 5;
 
   private static final String REQUESTS = "requests";
 
-  /** Clients in the field take one message at a time and leave what isn't theirs. */
+  /** Short, because existing clients receive one message at a time and leave messages of others. */
   private static final Duration RESPONSE_VISIBILITY = Duration.seconds(1);
 
-  /** Answers that nobody fetches make others' harder to find; the results bucket keeps them. */
+  /** Old answers slow down the search for new ones. The results bucket keeps all answers. */
   private static final Duration RESPONSE_LIFE = Duration.days(1);
 
   private static final Duration REQUEST_LIFE = Duration.days(4);
 
-  /** The most there is. Source: SQS developer guide, "Amazon SQS message quotas". */
+  /** SQS's maximum. Source: SQS developer guide, "Amazon SQS message quotas". */
   private static final Duration DEAD_LETTER_LIFE = Duration.days(14);
 
   static Queues create(Stack stack, Parameters parameters) {
@@ -64,7 +65,7 @@ record Queues(
         deadLetters(scope, parameters, "videos").build());
   }
 
-  /** Where messages of the request queue end that could not be handled. */
+  /** Makes the dead-letter queue of the request queue. */
   static Queue deadRequests(Stack stack, Construct scope, Parameters parameters) {
     return deadLetters(scope, parameters, REQUESTS)
         .redriveAllowPolicy(
@@ -75,7 +76,7 @@ record Queues(
         .build();
   }
 
-  /** The request queue, still without its visibility timeout. */
+  /** Returns a builder of the request queue, without its visibility timeout. */
   static Queue.Builder requests(Construct scope, Parameters parameters, Queue deadRequests) {
     return queue(scope, parameters, REQUESTS)
         .retentionPeriod(REQUEST_LIFE)
@@ -86,7 +87,7 @@ record Queues(
                 .build());
   }
 
-  /** A queue of answers. */
+  /** Makes a queue of answers. */
   static Queue responses(Construct scope, Parameters parameters, String word) {
     return queue(scope, parameters, word)
         .visibilityTimeout(RESPONSE_VISIBILITY)
@@ -94,7 +95,7 @@ record Queues(
         .build();
   }
 
-  /** Those where nothing should ever lie. */
+  /** Returns the dead-letter queues, which should always be empty. */
   List<Queue> deadLetters() {
     return List.of(deadRequests, failedFrames, failedVideos);
   }
@@ -112,7 +113,7 @@ record Queues(
         .removalPolicy(RemovalPolicy.DESTROY);
   }
 
-  /** A queue and its dead letters that named each other otherwise would wait for each other. */
+  /** Names a queue by its ARN, so that it and its dead letters do not wait for each other. */
   private static IQueue byName(Stack stack, Construct scope, String name) {
     return Queue.fromQueueArn(
         scope,

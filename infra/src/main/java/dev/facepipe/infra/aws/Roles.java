@@ -4,7 +4,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.constructs.Construct;
 
-/** Roles that allow nothing yet. */
+/** Makes roles without permissions. */
 final class Roles {
   private Roles() {}
 
@@ -16,7 +16,7 @@ final class Roles {
     return of(scope, id, who, "ec2.amazonaws.com");
   }
 
-  /** For CodeDeploy. */
+  /** Makes a role for CodeDeploy. */
   static Role ofDeploys(Construct scope, String id, String who) {
     return of(scope, id, who, "codedeploy.amazonaws.com");
   }

@@ -14,7 +14,7 @@ import software.constructs.Construct;
 
 /** The scalable tier in one account and region: web servers and workers on EC2. */
 final class ScalableStack extends Stack {
-  /** A quarter of an hour. */
+  /** 15 minutes. */
   private static final int PERIODS_AT_MAXIMUM = 3;
 
   ScalableStack(App app, Parameters parameters) {
@@ -38,8 +38,11 @@ final class ScalableStack extends Stack {
     output("RequestQueueUrl", "Pictures that wait", queues.requests().getQueueUrl());
     output("InputBucketName", "Pictures", buckets.input().getBucketName());
     output("OutputBucketName", "Answers as files", buckets.output().getBucketName());
-    output("GalleryObject", "Who is known", Buckets.galleryUrl(buckets.gallery()));
-    output("WorkerGroupName", "In EC2", workers.group().getAutoScalingGroupName());
+    output("GalleryObject", "The gallery", Buckets.galleryUrl(buckets.gallery()));
+    output(
+        "WorkerGroupName",
+        "Auto Scaling group of the workers",
+        workers.group().getAutoScalingGroupName());
   }
 
   private void watch(Parameters parameters, FleetQueues queues, WebServers web, Workers workers) {
@@ -50,17 +53,17 @@ final class ScalableStack extends Stack {
     alarms.age(queues.requests());
     alarms.above(
         "balancer-errors",
-        "The load balancer found no web server that answered",
+        "The load balancer found no web server that replied",
         web.balancer().getMetrics().httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, sum),
         0);
     alarms.above(
         "web-errors",
-        "Web servers were full (503), answers came too late (504), or something broke",
+        "Web servers were full (503), answers came too late (504), or there was an error",
         web.balancer().getMetrics().httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, sum),
         0);
     alarms.above(
         "workers-at-maximum",
-        "As many workers as there may be, for a quarter of an hour: more work comes than they can do",
+        "The fleet has been at its maximum for 15 minutes: more pictures come than it can answer",
         workers.inService().with(Alarms.options("Minimum")),
         fleet.maximum() - 0.5,
         PERIODS_AT_MAXIMUM);

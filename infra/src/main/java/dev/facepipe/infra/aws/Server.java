@@ -29,9 +29,9 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * An instance of Amazon Linux 2023 that runs one of our images, and what it may do.
+ * An instance of Amazon Linux 2023 that runs one of our images, with its permissions.
  *
- * @param word what it is called
+ * @param word name of the server
  */
 record Server(
     Construct scope,
@@ -44,27 +44,27 @@ record Server(
     LogGroup logs,
     UserData script) {
 
-  /** Room for the system, Docker and 1.2 GB of image twice: packed and unpacked. */
+  /** Disk for the system, Docker, and a 1.2 GB image twice: packed and unpacked. */
   private static final int DISK_GB = 16;
 
   private static final String ROOT_DEVICE = "/dev/xvda";
 
   /**
    * How long CloudFormation waits for the signal of a new instance: three minutes for the system,
-   * Docker and the image, and what {@link #START} waits for the program.
+   * Docker and the image, and the time that {@link #START} waits for the program.
    */
   static final Duration PATIENCE = Duration.minutes(10);
 
   /**
-   * Docker is a package of Amazon Linux, whose repositories are in S3. An instance that does not
-   * come so far ends itself, and its group makes another. The image keeps nothing: it cannot be
-   * written to. A program that ends itself as told is not started again; web servers take up to 30
-   * seconds for that.
+   * The start script of an instance. Docker is a package of Amazon Linux, whose repositories are in
+   * S3. An instance that cannot install or start Docker ends itself, and its group makes another.
+   * The container is read-only. A program that ends normally is not restarted; web servers take up
+   * to 30 seconds to end.
    *
-   * <p>CloudFormation hears from the instance whether its program does its work, so that a deploy
-   * of a bad image fails and goes back. The signal is what cfn-signal sends, by the AWS CLI, which
-   * needs no package: an instance that can install nothing must say so as well. Once the stack is
-   * made nobody waits for a signal, and CloudFormation refuses it, which harms nothing.
+   * <p>The instance tells CloudFormation whether its program works, so that a deployment of a bad
+   * image fails and is rolled back. The signal equals that of cfn-signal but uses the AWS CLI,
+   * which needs no package: an instance that can install nothing must also signal. When the stack
+   * is complete, CloudFormation refuses further signals, which does no harm.
    */
   private static final String START =
       """
@@ -96,10 +96,10 @@ record Server(
         sleep 1
       done
       sleep %9$d
-      is_ready || false # on its own it would end the script inside, where no trap hears
-      signal SUCCESS"""; // and no line break, which would be one more command
+      is_ready || false # without "|| false" the failure would not reach the trap
+      signal SUCCESS"""; // no line break, which would add an empty command
 
-  /** One that may fetch its image and write its log. */
+  /** Makes a server that may fetch its image and write its log. */
   static Server create(
       Construct parent, Parameters parameters, String word, DockerImageAsset image, Network net) {
     Construct scope = new Construct(parent, word);
@@ -117,17 +117,17 @@ record Server(
             logs,
             UserData.forLinux());
     return server.may(
-        // Its own stack's resources alone: AWS knows no smaller one.
+        // All resources of its own stack: AWS has no smaller scope.
         Allow.actions(List.of("cloudformation:SignalResource"), Stack.of(parent).getStackId()),
         Allow.log(logs),
-        // There is no resource to name: the token is the account's.
+        // The token belongs to the account, so there is no resource to name.
         Allow.actions(List.of("ecr:GetAuthorizationToken"), "*"),
         Allow.actions(
             List.of("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
             image.getRepository().getRepositoryArn()));
   }
 
-  /** Allows it that as well. */
+  /** Also allows these statements, and returns this server. */
   Server may(PolicyStatement... statements) {
     for (PolicyStatement statement : statements) {
       role.addToPolicy(statement);
@@ -135,7 +135,10 @@ record Server(
     return this;
   }
 
-  /** What its group makes instances of. They start nothing until {@link #run} says what. */
+  /**
+   * Returns the launch template of the server's group. Instances start nothing until {@link #run}
+   * is called.
+   */
   LaunchTemplate.Builder template(String type) {
     return LaunchTemplate.Builder.create(scope, "Template")
         .instanceType(new InstanceType(type))
@@ -170,15 +173,15 @@ record Server(
   }
 
   /**
-   * Has the instances of a group run the image, and say so to CloudFormation.
+   * Makes the instances of a group run the image and signal CloudFormation.
    *
    * @param environment of the program in the image
-   * @param check a command that succeeds if the program, which has said that it is ready, is
-   * @param settle for so long it must stay so before CloudFormation is told
+   * @param check command that succeeds if the program works, after the program has printed "ready"
+   * @param settle how long the program must keep working before the signal
    */
   void run(
       AutoScalingGroup instances, Map<String, String> environment, String check, Duration settle) {
-    // An instance that starts before its role may do anything would fail.
+    // An instance that starts before its role has permissions would fail.
     instances.getNode().addDependency(role);
     Stack stack = Stack.of(scope);
     String region = stack.getRegion();

@@ -11,9 +11,9 @@ import software.amazon.awscdk.services.budgets.CfnBudget.SubscriberProperty;
 import software.constructs.Construct;
 
 /**
- * Mails when the account has cost more in a month than was expected, or is about to. The budget is
- * the whole account's: one for the stack's tag alone counts nothing until somebody has made the tag
- * a cost allocation tag by hand.
+ * Sends a mail when the account's cost of a month is above the budget, or is forecast to be. The
+ * budget covers the whole account: a budget for the stack's tag counts nothing until a person has
+ * made the tag a cost allocation tag.
  */
 final class Spending {
   /** Percent of the budget. */

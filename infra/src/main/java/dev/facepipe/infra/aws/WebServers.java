@@ -32,32 +32,32 @@ import software.constructs.Construct;
 import software.constructs.IConstruct;
 
 /**
- * The web tier: a load balancer, and web servers that are each a group of one, since each reads a
- * response queue of its own and a new one in its place must read the same.
+ * The web tier: a load balancer and web servers. Each server is its own group of one instance,
+ * because each has its own response queue, and a replacement must read the same queue.
  */
 record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> groups) {
   private static final int PORT = 8080;
 
-  /** A request waits 30 s for its answer; the balancer gives up later than its server. */
+  /** The balancer's timeout. Longer than the 30 s for which a server waits for an answer. */
   private static final Duration IDLE = Duration.seconds(60);
 
   private static final Duration LOOK = Duration.seconds(10);
 
-  /** Requests in hand are answered within their 30 s. */
+  /** Longer than the 30 s within which requests in progress are answered. */
   private static final Duration DRAIN = Duration.seconds(40);
 
-  /** How often in a row the load balancer finds a server well before it sends it anything. */
+  /** Successful health checks in a row before the load balancer uses a server. */
   private static final int LOOKS = 2;
 
-  /** How long a new one may take until it is healthy. */
+  /** How long a new server may take until it is healthy. */
   private static final Duration START = Duration.minutes(5);
 
   private static final String CHECK =
       "curl -fsS -o /dev/null http://127.0.0.1:%d/healthz".formatted(PORT);
 
   /**
-   * Longer than the load balancer takes to see that a server is well. The next server is stopped
-   * after that.
+   * Longer than the load balancer needs to find a server healthy. After this time the next server
+   * is stopped.
    */
   private static final Duration SETTLE = Duration.seconds(30);
 
@@ -77,7 +77,7 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
           Server.create(scope, parameters, "web-" + number, image, network)
               .may(
                   Allow.put(buckets.input(), Buckets.ALL_KEYS),
-                  // To write a bare name only if nothing newer has it.
+                  // Needed to write a plain key only if nothing newer has it.
                   Allow.get(buckets.input(), Buckets.ALL_KEYS),
                   Allow.missObjects(buckets.input()),
                   Allow.send(queues.requests()),
@@ -94,8 +94,8 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
           CHECK,
           SETTLE);
       if (!groups.isEmpty()) {
-        // One after the other, each after the one before said that it is well: a deploy never
-        // stops all of them, and one of a bad image stops one.
+        // Each group waits for the success signal of the previous one. So a deployment never stops
+        // all servers, and a bad image stops only one.
         group.getNode().addDependency(groups.get(groups.size() - 1));
       }
       groups.add(group);
@@ -104,8 +104,8 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
   }
 
   /**
-   * A group of one is replaced by stopping the old server first: two that read one response queue
-   * would take each other's answers.
+   * Makes a group of one. The old server is stopped before the new one starts: two servers on one
+   * response queue would take each other's answers.
    */
   private static AutoScalingGroup group(Server server, Network network) {
     return AutoScalingGroup.Builder.create(server.scope(), "Group")
@@ -147,8 +147,8 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
             .build();
     ApplicationListener listener = balancer.addListener("Listener", listener(fleet));
     listener.getConnections().allowDefaultPortFrom(network.clients(), "Clients");
-    // It comes last. One that defends itself against deletion would stand in the way when a first
-    // deploy fails and is undone; by now every server has said that it is well.
+    // The load balancer is made last, when every server has signalled success. With its deletion
+    // protection, it would block the rollback of a failed first deployment.
     IConstruct last = balancer.getNode().getDefaultChild();
     groups.forEach(servers -> last.getNode().addDependency(servers.getNode().getDefaultChild()));
     listener.addTargets(
@@ -157,7 +157,7 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
             .port(PORT)
             .protocol(ApplicationProtocol.HTTP)
             .targets(groups)
-            // Figures are for who is in the network, not for clients.
+            // Metrics are for the network, not for clients.
             .priority(1)
             .conditions(List.of(ListenerCondition.pathPatterns(List.of("/", "/healthz"))))
             .deregistrationDelay(DRAIN)
@@ -194,7 +194,7 @@ record WebServers(ApplicationLoadBalancer balancer, List<AutoScalingGroup> group
         .build();
   }
 
-  /** Where clients post pictures. */
+  /** Returns the address for posts of pictures. */
   String url(Fleet fleet) {
     return "%s://%s/"
         .formatted(

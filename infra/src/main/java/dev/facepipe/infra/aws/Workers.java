@@ -45,22 +45,23 @@ import software.constructs.Construct;
 
 /**
  * The workers: one group, sized by target tracking on the backlog per worker. {@code
- * TargetTracking} in the room scalable/ is the same policy in Java, and docs/scaling.md shows what
- * it does.
+ * TargetTracking} in the room scalable/ is the same policy in Java. docs/scaling.md shows its
+ * behaviour.
  */
 record Workers(AutoScalingGroup group) {
-  /** From asking for an instance until it counts; it takes pictures sooner. */
+  /** Time from the request for an instance until it counts. The instance takes pictures earlier. */
   private static final Duration WARM_UP = Duration.seconds(120);
 
   /**
-   * Longer than a worker takes to hear of its end, finish what it has and return the rest: 30 s.
+   * Longer than the 30 s that a worker needs to notice its end, finish its pictures and return the
+   * rest.
    */
   private static final Duration END = Duration.seconds(60);
 
-  /** A worker that ends as soon as it has begun is none. */
+  /** How long a worker must run before it counts as started. */
   private static final Duration SETTLE = Duration.seconds(10);
 
-  /** A deploy replaces a tenth of the largest fleet at a time, so a bad image stops no more. */
+  /** A deployment replaces a tenth of the fleet at a time. A bad image stops no more. */
   private static final int AT_ONCE = 10;
 
   private static final Duration MINUTE = Duration.minutes(1);
@@ -88,7 +89,7 @@ record Workers(AutoScalingGroup group) {
                 Allow.get(buckets.input(), Buckets.ALL_KEYS),
                 Allow.missObjects(buckets.input()),
                 Allow.put(buckets.output(), Buckets.ALL_KEYS),
-                // To write a bare name only if nothing newer has it.
+                // Needed to write a plain key only if nothing newer has it.
                 Allow.get(buckets.output(), Buckets.ALL_KEYS),
                 Allow.missObjects(buckets.output()),
                 Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
@@ -135,9 +136,9 @@ record Workers(AutoScalingGroup group) {
     }
     AutoScalingGroup group = builder.build();
     server.run(group, environment, "true", SETTLE);
-    // What keeps an instance until its messages are done: protection, kept while it works, would
-    // keep a fleet from shrinking as long as anything comes. Nobody ends the wait, which takes no
-    // permission and is as long as a worker may need.
+    // Keeps an instance until its pictures are finished. Protection while working would keep a busy
+    // fleet from shrinking. The hook always waits its full time, which is as long as a worker may
+    // need; ending it earlier would need a permission.
     group.addLifecycleHook(
         "End",
         BasicLifecycleHookProps.builder()
@@ -152,19 +153,20 @@ record Workers(AutoScalingGroup group) {
     return new Workers(group);
   }
 
-  /** At least one, and fewer than there may be: CloudFormation needs room to replace one. */
+  /** Returns 1 or more, below the maximum: CloudFormation needs room for a replacement. */
   private static int inServiceAlways(Fleet fleet) {
     return Math.min(Math.max(1, fleet.minimum()), fleet.maximum() - 1);
   }
 
-  /** How many are in service, by the minute. */
+  /** Returns the metric of instances in service, by the minute. */
   Metric inService() {
     return inService(group);
   }
 
   /**
-   * What waits, and what comes within the wanted latency if as much goes on coming, for each
-   * worker. Without workers it is finite, and nothing in proportion to it.
+   * Adds target tracking. The metric is the waiting messages plus those expected within the latency
+   * at the current rate, divided by the number of workers. Without workers the divisor is 1, so the
+   * metric stays finite; but tracking cannot scale from zero.
    */
   private static void track(Construct scope, Fleet fleet, AutoScalingGroup group, Queue requests) {
     CfnScalingPolicy.Builder.create(scope, "Backlog")
@@ -231,7 +233,7 @@ record Workers(AutoScalingGroup group) {
         .build();
   }
 
-  /** In proportion to nothing target tracking adds nothing. */
+  /** Adds an alarm that starts the first worker, because target tracking cannot scale from zero. */
   private static void startFromZero(
       Construct scope, Parameters parameters, AutoScalingGroup group, Queue requests) {
     StepScalingAction one =
@@ -242,7 +244,7 @@ record Workers(AutoScalingGroup group) {
     one.addAdjustment(AdjustmentTier.builder().adjustment(1).lowerBound(0).build());
     Alarm.Builder.create(scope, "Nobody")
         .alarmName(parameters.name("nobody-works"))
-        .alarmDescription("Starts the first worker; nothing is wrong")
+        .alarmDescription("Starts the first worker; this is not a problem")
         .metric(
             MathExpression.Builder.create()
                 .expression("IF(FILL(instances, 0) < 1 AND FILL(visible, 0) > 0, 1, 0)")
@@ -273,7 +275,7 @@ record Workers(AutoScalingGroup group) {
         .build();
   }
 
-  /** Of a group by its name: the rest of it AWS makes up. */
+  /** Returns the ARN of a group by its name. AWS chooses the other part of the ARN. */
   private static String arn(Construct scope, String name) {
     return Arn.format(
         ArnComponents.builder()

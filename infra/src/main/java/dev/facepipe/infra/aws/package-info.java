@@ -1,4 +1,4 @@
-/** The stack on AWS, as CloudFormation by way of the CDK. */
+/** The stack on AWS, made as CloudFormation by the CDK. */
 @NullMarked
 package dev.facepipe.infra.aws;
 

@@ -18,7 +18,7 @@ class BucketsTest {
   private static final int NEVER = 0;
 
   @Test
-  void bucketsAreEncryptedClosedAndOverTlsOnly() {
+  void bucketsAreEncryptedNotPublicAndOnlyOverTls() {
     Synthesized dev = Synthesized.dev();
 
     dev.template().resourceCountIs(BUCKET, 5);
@@ -48,7 +48,7 @@ class BucketsTest {
   }
 
   @Test
-  void whatIsOldIsDeleted() {
+  void oldObjectsAreDeleted() {
     assertEquals(
         Map.of("Videos", NEVER, "Frames", 7, "Results", 7, "Claims", 15, "Gallery", NEVER),
         expiries(Synthesized.dev()));
@@ -61,7 +61,7 @@ class BucketsTest {
   }
 
   @Test
-  void uploadsThatWereGivenUpAreClearedAway() {
+  void abortedUploadsAreDeleted() {
     for (JsonNode bucket : Synthesized.dev().resources(BUCKET).values()) {
       assertTrue(
           rules(bucket).stream()
@@ -75,7 +75,7 @@ class BucketsTest {
   }
 
   @Test
-  void earlierGalleriesAreThereToGoBackTo() {
+  void earlierGalleriesAreKept() {
     JsonNode gallery = bucket(Synthesized.dev(), "Gallery");
 
     assertEquals("Enabled", gallery.at("/Properties/VersioningConfiguration/Status").asText());
@@ -85,7 +85,7 @@ class BucketsTest {
   }
 
   @Test
-  void bucketsOfAStackForUseOutliveIt() {
+  void prodBucketsRemainAfterTheStack() {
     for (JsonNode bucket : Synthesized.dev().resources(BUCKET).values()) {
       assertEquals("Delete", bucket.get("DeletionPolicy").asText());
     }
@@ -95,9 +95,9 @@ class BucketsTest {
     }
   }
 
-  /** The next try of a first deploy that failed makes all of it anew. */
+  /** The next deployment makes everything again. */
   @Test
-  void aDeployThatFailsLeavesNothingBehind() {
+  void failedFirstDeploymentLeavesNoResources() {
     for (Map<String, String> said : List.of(Synthesized.PROD, Synthesized.PROD_FLEET)) {
       Synthesized.of(said)
           .json()
@@ -109,7 +109,10 @@ class BucketsTest {
     }
   }
 
-  /** Results written into a bucket that calls a function would go round for ever. */
+  /**
+   * If the results bucket called a function, each written result would lead to the next one, for
+   * ever.
+   */
   @Test
   void onlyVideosAndFramesCallFunctions() {
     Set<String> calling =
@@ -129,7 +132,7 @@ class BucketsTest {
     }
   }
 
-  /** Days after which a bucket deletes its objects, or 0. */
+  /** Returns the days after which a bucket deletes its objects, or 0 for never. */
   static int expiry(JsonNode bucket) {
     List<Integer> days =
         rules(bucket).stream()

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The templates, checked by cfn-lint against CloudFormation's own description of every resource. It
- * is installed into {@code target/cfn-lint} once, in the versions of {@code
+ * Checks the templates with cfn-lint against CloudFormation's own description of every resource.
+ * cfn-lint is installed once in {@code target/cfn-lint}, in the versions of {@code
  * src/test/cfn-lint/requirements.txt}.
  */
 class CfnLintTest {
@@ -26,13 +26,13 @@ class CfnLintTest {
   private static final Path INSTALLED = FOLDER.resolve("installed.txt");
   private static final long PATIENCE_SECONDS = 1800;
 
-  /** The CDK names in DependsOn what a reference says already; it does no harm. */
+  /** The CDK repeats in DependsOn what a reference already implies. This does no harm. */
   private static final String NEEDLESS_DEPENDENCY = "W3005";
 
   @TempDir private Path templates;
 
   @Test
-  void cloudFormationUnderstandsEveryTemplate() throws Exception {
+  void everyTemplateIsValidCloudFormation() throws Exception {
     install();
     Map<String, Synthesized> stacks = new LinkedHashMap<>();
     stacks.put("dev", Synthesized.dev());
@@ -98,7 +98,7 @@ class CfnLintTest {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(
-          "%s had not ended after %d s:%n%s"
+          "%s did not end within %d s:%n%s"
               .formatted(command.get(0), PATIENCE_SECONDS, Files.readString(said)));
     }
     return new Ended(process.exitValue(), Files.readString(said));

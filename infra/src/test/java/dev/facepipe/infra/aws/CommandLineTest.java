@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command that deploys, up to where it would need an account. */
+/** Runs the deployment command as far as it needs no account. */
 class CommandLineTest {
   /** Surefire runs tests in the room's folder. */
   private static final Path ROOM = Path.of("").toAbsolutePath();
@@ -32,7 +32,7 @@ class CommandLineTest {
   private static final Path CDK = ROOM.resolve("target/cdk");
   private static final long PATIENCE_SECONDS = 300;
 
-  /** What npm says when it cannot reach its registry. */
+  /** Errors of npm if it cannot reach its registry. */
   private static final List<String> NO_REGISTRY =
       List.of("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH");
 
@@ -40,7 +40,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({"functions, facepipe-prod", "scalable, facepipe-prod-scalable"})
-  void cdkSynthWritesWhatTheTestsLookAt(String tier, String stack) throws Exception {
+  void cdkSynthWritesTheTestedTemplate(String tier, String stack) throws Exception {
     Path images = Synthesized.images(folder.resolve("images"));
     Path out = folder.resolve("cdk.out");
 
@@ -67,11 +67,11 @@ class CommandLineTest {
   }
 
   @Test
-  void theAppSaysWhatIsWrongWithAParameter() throws Exception {
+  void appReportsAnInvalidParameter() throws Exception {
     Ended app = run(folder, List.of(JAVA, APP), Map.of("CDK_CONTEXT_JSON", "{\"stage\":\"test\"}"));
 
     assertEquals(2, app.status(), app.said());
-    // Below whatever the CDK has to say of Node.js; a stack trace would stand last.
+    // Output of the CDK about Node.js may come first. A stack trace would come last.
     assertTrue(
         app.said().strip().endsWith("facepipe: stage is 'test'; expected one of [dev, prod]"),
         app.said());
@@ -94,7 +94,7 @@ class CommandLineTest {
     return run(folder, command, Map.of());
   }
 
-  /** As {@code npm run deploy} does first, but not where somebody may be at work. */
+  /** Installs the CDK as {@code npm run deploy} does, but in a folder of the tests. */
   private static void install() throws Exception {
     Path lock = CDK.resolve("package-lock.json");
     if (Files.exists(lock)
@@ -110,11 +110,11 @@ class CommandLineTest {
     try {
       npm = run(CDK, List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), Map.of());
     } catch (IOException e) {
-      skip("needs npm on the path, 20 or newer of Node.js");
+      skip("needs npm on the path, with Node.js 20 or newer");
       return;
     }
     if (NO_REGISTRY.stream().anyMatch(npm.said()::contains)) {
-      skip("needs npm's registry, to install the cdk command that infra/package-lock.json names");
+      skip("needs npm's registry to install the cdk command that infra/package-lock.json names");
     }
     assertEquals(0, npm.status(), npm.said());
   }
@@ -143,13 +143,13 @@ class CommandLineTest {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(
-          "%s had not ended after %d s:%n%s"
+          "%s did not end within %d s:%n%s"
               .formatted(command.get(0), PATIENCE_SECONDS, Files.readString(said)));
     }
     return new Ended(process.exitValue(), Files.readString(said));
   }
 
-  /** The command line adds where in the program each resource comes from. */
+  /** Removes the metadata: the command line notes there where each resource was made. */
   private static JsonNode withoutMetadata(JsonNode resources) {
     JsonNode copy = resources.deepCopy();
     copy.forEach(resource -> ((ObjectNode) resource).remove("Metadata"));

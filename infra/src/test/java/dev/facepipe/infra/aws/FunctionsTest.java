@@ -36,7 +36,7 @@ class FunctionsTest {
   private static final String FUNCTION = "AWS::Lambda::Function";
 
   @Test
-  void fourFunctionsComeOutOfThreeImages() {
+  void fourFunctionsUseThreeImages() {
     Map<String, JsonNode> images = new TreeMap<>();
     Synthesized.dev()
         .assets()
@@ -55,7 +55,7 @@ class FunctionsTest {
   }
 
   @Test
-  void imagesAreBuiltForTheMachineAndBaseAndEmbedderThatWereChosen() {
+  void imagesHaveTheChosenArchitectureBaseAndEmbedder() {
     for (JsonNode image : Synthesized.chosen().assets().get("dockerImages")) {
       assertEquals("linux/arm64", image.at("/source/platform").asText());
       String embedder =
@@ -74,7 +74,7 @@ class FunctionsTest {
     }
   }
 
-  /** Images lie where Maven laid them out; the CDK would copy a gigabyte three times. */
+  /** Maven has laid out the files. The CDK would copy a gigabyte three times. */
   @Test
   void imagesAreNotCopied() {
     for (JsonNode image : Synthesized.dev().assets().get("dockerImages")) {
@@ -83,7 +83,7 @@ class FunctionsTest {
   }
 
   @Test
-  void aFunctionIsOnlyPublishedAnewWhenItsOwnImageChanges(@TempDir Path folder) throws IOException {
+  void functionIsPublishedOnlyIfItsOwnImageChanges(@TempDir Path folder) throws IOException {
     Path images = Synthesized.images(folder.resolve("images"));
     Synthesized before = Synthesized.synthesize(Map.of(), images, folder.resolve("before"));
     Files.writeString(images.resolve("face-recognition/new.jar"), "new");
@@ -97,7 +97,7 @@ class FunctionsTest {
   }
 
   @Test
-  void embeddersHaveTheNamesThatFaceRecognitionKnows() {
+  void embeddersHaveTheNamesOfFaceRecognition() {
     assertEquals(
         Stream.of(EmbedderName.values()).map(EmbedderName::word).toList(),
         Stream.of(Embedder.values()).map(Embedder::word).toList());
@@ -105,7 +105,7 @@ class FunctionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFunctionStartsAHandlerThatThereIs(Door door) throws ReflectiveOperationException {
+  void functionsHandlerExists(Door door) throws ReflectiveOperationException {
     String handler = function(Synthesized.dev(), door).at("/ImageConfig/Command/0").asText();
 
     Class<?> type = Class.forName(handler);
@@ -114,7 +114,7 @@ class FunctionsTest {
   }
 
   @Test
-  void eachFunctionFindsItsSettings() {
+  void eachFunctionReadsItsSettings() {
     DetectionSettings posted = DetectionSettings.from(environment(Door.FRAME_URL));
     assertEquals("Ref requests", posted.requestQueueUrl());
     assertEquals("Ref responses", posted.responseQueueUrl());
@@ -140,7 +140,7 @@ class FunctionsTest {
   }
 
   @Test
-  void timesAndMemoryAreAsDesigned() {
+  void timeoutsAndMemoryAreAsDesigned() {
     Synthesized dev = Synthesized.dev();
 
     assertEquals(30, function(dev, Door.FRAME_URL).get("Timeout").asInt());
@@ -158,7 +158,7 @@ class FunctionsTest {
   }
 
   @Test
-  void aVideoMayBeDownloadedBeforeItsDeadlineBegins() {
+  void videoTimeoutIncludesAMinuteForTheDownload() {
     for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.chosen())) {
       Duration deadline = VideoSettings.from(environment(stack, Door.VIDEO_UPLOAD)).deadline();
 
@@ -168,7 +168,7 @@ class FunctionsTest {
   }
 
   @Test
-  void theLargestVideoFitsIntoTmp() {
+  void largestVideoFitsInTmp() {
     for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.chosen())) {
       long largest = VideoSettings.from(environment(stack, Door.VIDEO_UPLOAD)).maxVideoBytes();
 
@@ -178,7 +178,7 @@ class FunctionsTest {
   }
 
   @Test
-  void snapshotsAreMadeWhereTheyAreAskedFor() {
+  void snapStartIsSetIfRequested() {
     for (Door door : Door.values()) {
       assertTrue(function(Synthesized.dev(), door).path("SnapStart").isMissingNode());
       assertTrue(function(Synthesized.chosen(), door).path("SnapStart").isMissingNode());
@@ -189,7 +189,7 @@ class FunctionsTest {
   }
 
   @Test
-  void onlyFrameUploadIsCappedUnlessAskedFor() {
+  void onlyFrameUploadIsCappedByDefault() {
     for (Door door : Door.values()) {
       assertFalse(function(Synthesized.dev(), door).has("ReservedConcurrentExecutions"));
       assertEquals(
@@ -205,7 +205,7 @@ class FunctionsTest {
   }
 
   @Test
-  void functionsAreTracedWhereItWasAskedFor() {
+  void functionsAreTracedIfRequested() {
     for (Door door : Door.values()) {
       assertFalse(function(Synthesized.prod(), door).has("TracingConfig"));
       assertEquals(
@@ -214,7 +214,7 @@ class FunctionsTest {
   }
 
   @Test
-  void aNewVersionGetsATenthOfTheCallsFirst() {
+  void newVersionFirstGetsATenthOfTheCalls() {
     Synthesized prod = Synthesized.prod();
     Map<String, JsonNode> groups = prod.resources("AWS::CodeDeploy::DeploymentGroup");
 
@@ -243,7 +243,7 @@ class FunctionsTest {
   }
 
   @Test
-  void aNewVersionGoesBackWhenItsAlarmsRing() {
+  void newVersionIsRolledBackByItsAlarms() {
     assertEquals(
         Set.of("facepipe-prod-face-detection-errors", "facepipe-prod-face-detection-5xx"),
         alarmsOf("face-detection"));
@@ -265,7 +265,7 @@ class FunctionsTest {
   }
 
   @Test
-  void everyFunctionIsCalledByAnAliasOfAVersionThatStays() {
+  void aliasesPointToVersionsThatAreKept() {
     Synthesized dev = Synthesized.dev();
     Map<String, JsonNode> aliases = dev.resources("AWS::Lambda::Alias");
 
@@ -280,7 +280,7 @@ class FunctionsTest {
   }
 
   @Test
-  void whateverCallsAFunctionCallsItsAlias() {
+  void everyTriggerCallsTheAlias() {
     Synthesized dev = Synthesized.dev();
     Set<String> aliases = dev.resources("AWS::Lambda::Alias").keySet();
 
@@ -323,7 +323,7 @@ class FunctionsTest {
   }
 
   @Test
-  void theQueueHandsOverBatchesAndTakesBackSingleMessages() {
+  void queueSendsBatchesAndGetsSingleMessagesBack() {
     Synthesized.dev()
         .template()
         .hasResourceProperties(
@@ -345,7 +345,7 @@ class FunctionsTest {
   }
 
   @Test
-  void onlySignedFramesAreTakenByDefault() {
+  void onlySignedFramesAreAcceptedByDefault() {
     for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.prod())) {
       stack.template().hasResourceProperties("AWS::Lambda::Url", Map.of("AuthType", "AWS_IAM"));
       stack
@@ -355,7 +355,7 @@ class FunctionsTest {
   }
 
   @Test
-  void withoutSignaturesEverybodyGetsBothPermissionsAndOnlyThroughTheUrl() {
+  void openUrlGivesEverybodyBothPermissionsOnlyThroughTheUrl() {
     Synthesized open = Synthesized.chosen();
     Map<String, JsonNode> everybodys = new HashMap<>();
     open.resources("AWS::Lambda::Permission")
@@ -384,7 +384,7 @@ class FunctionsTest {
   }
 
   @Test
-  void pagesMayPostFromBrowsersOnlyWhereTheyAreNamed() {
+  void onlyNamedPagesMayPostFromBrowsers() {
     for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.prod())) {
       stack.template().hasResourceProperties("AWS::Lambda::Url", Map.of("Cors", Match.absent()));
     }
@@ -404,7 +404,7 @@ class FunctionsTest {
   }
 
   @Test
-  void everyFunctionLogsWhereLogsAreForgotten() {
+  void everyFunctionsLogsAreDeletedAfterTheirDays() {
     for (Map.Entry<Synthesized, Integer> days :
         Map.of(Synthesized.dev(), 7, Synthesized.prod(), 90, Synthesized.chosen(), 5).entrySet()) {
       Synthesized stack = days.getKey();
@@ -418,7 +418,7 @@ class FunctionsTest {
   }
 
   @Test
-  void theFunctionsOwnLinesAreJson() {
+  void lambdasOwnLogLinesAreJson() {
     for (Door door : Door.values()) {
       assertEquals(
           "JSON", function(Synthesized.dev(), door).at("/LoggingConfig/LogFormat").asText());
@@ -426,7 +426,7 @@ class FunctionsTest {
   }
 
   @Test
-  void eventsOfBucketsThatFailEndAmongDeadLetters() {
+  void failedBucketEventsBecomeDeadLetters() {
     Synthesized dev = Synthesized.dev();
 
     for (Map.Entry<Door, String> failures :
@@ -458,7 +458,7 @@ class FunctionsTest {
                                   List.of(
                                       dev.idOf("AWS::SQS::Queue", "QueueName", failures.getValue()),
                                       "Arn"))))),
-                  // Lambda looks at once whether the function may send there.
+                  // Lambda checks at once if the function may send to the queue.
                   "DependsOn",
                   Match.arrayWith(List.of(Match.stringLikeRegexp(".*RoleDefaultPolicy.*")))));
     }
@@ -499,7 +499,10 @@ class FunctionsTest {
     return environment(Synthesized.chosen(), door);
   }
 
-  /** What the function gets, and what the image brings. References stand as {@code Ref id}. */
+  /**
+   * Returns the variables of the function and of its image. References are written as {@code Ref
+   * id}.
+   */
   private static Environment environment(Synthesized stack, Door door) {
     Map<String, String> variables = new HashMap<>();
     variables.put("NETWORKS", "/opt/networks");

@@ -46,23 +46,23 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The stack of the functions, made by LocalStack's CloudFormation where Docker and its image are at
- * hand, and looked at by AWS's SDK. Functions stand there and are not called. The scalable tier is
- * not deployed: this LocalStack knows no load balancer, launch template or Auto Scaling group, and
- * passes them over. Nor does it set up how buckets delete what is old, or reserve concurrency:
- * other tests read those in the template.
+ * Deploys the functions' stack with LocalStack's CloudFormation, if Docker and its image are
+ * available, and reads the resources with AWS's SDK. Functions are made but not called. The
+ * scalable tier is not deployed: this LocalStack has no load balancer, launch template or Auto
+ * Scaling group, and skips them. LocalStack also skips the buckets' lifecycle rules and reserved
+ * concurrency; other tests check those in the template.
  */
 class LocalStackDeployTest {
-  /** The last release that asks for no account, or another image by name. */
+  /** The last release that needs no account. {@code LOCALSTACK_IMAGE} names another image. */
   private static final String IMAGE =
       System.getenv().getOrDefault("LOCALSTACK_IMAGE", "localstack/localstack:4.14.0");
 
   private static final boolean IMAGE_IS_ASKED_FOR = System.getenv("LOCALSTACK_IMAGE") != null;
   private static final String NEEDS =
-      "needs %s in a running Docker: pull it, or make one with docker/test/images.sh"
+      "needs image %s in a running Docker: pull the image, or build it with docker/test/images.sh"
           .formatted(IMAGE);
 
-  /** What this LocalStack has no part for; FunctionsTest and WatchingTest look at the template. */
+  /** Resources that LocalStack skips. FunctionsTest and WatchingTest check them in the template. */
   private static final Set<String> PASSED_OVER =
       Set.of(
           "Custom::S3BucketNotifications",
@@ -83,7 +83,7 @@ class LocalStackDeployTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void everyResourceIsMade(String stage) {
+  void everyResourceIsCreated(String stage) {
     Set<String> wanted = new TreeSet<>();
     template(stage).get("Resources").fieldNames().forEachRemaining(wanted::add);
 
@@ -100,7 +100,7 @@ class LocalStackDeployTest {
   }
 
   @Test
-  void requestsGoToTheirDeadLettersAfterFiveTries() throws IOException {
+  void requestsBecomeDeadLettersAfterFiveTries() throws IOException {
     Map<QueueAttributeName, String> requests = attributes("dev", "requests");
     JsonNode redrive = JSON.readTree(requests.get(QueueAttributeName.REDRIVE_POLICY));
 
@@ -167,7 +167,7 @@ class LocalStackDeployTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void theQueueCallsTheAliasAndTakesBackSingleMessages(String stage) {
+  void queueCallsTheAliasAndGetsSingleMessagesBack(String stage) {
     deployed(stage);
     EventSourceMappingConfiguration mapping = mapping(stage);
 
@@ -183,7 +183,7 @@ class LocalStackDeployTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void functionsStandBehindAliasesOfPublishedVersions(String stage) {
+  void functionsHaveAliasesOfPublishedVersions(String stage) {
     deployed(stage);
     for (String function :
         List.of("face-detection", "frame-upload", "face-recognition", "video-splitting")) {
@@ -197,7 +197,7 @@ class LocalStackDeployTest {
   }
 
   @Test
-  void bucketsMayCallTheirFunctionAndItsFailuresHaveAPlace() {
+  void bucketsMayCallTheirFunctionAndFailuresHaveAQueue() {
     deployed("dev");
     for (Map.Entry<String, String> door :
         Map.of("frame-upload", "Frames", "video-splitting", "Videos").entrySet()) {
@@ -219,7 +219,7 @@ class LocalStackDeployTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
-  void bucketsAreClosedAndOverTlsOnly(String stage) throws IOException {
+  void bucketsAreNotPublicAndOnlyOverTls(String stage) throws IOException {
     for (String name : List.of("Videos", "Frames", "Results", "Claims", "Gallery")) {
       String bucket = bucket(stage, name);
       JsonNode policy = JSON.readTree(s3.getBucketPolicy(r -> r.bucket(bucket)).policy());
@@ -236,7 +236,7 @@ class LocalStackDeployTest {
         s3.getBucketVersioning(r -> r.bucket(bucket(stage, "Gallery"))).status());
   }
 
-  /** Otherwise LocalStack would take the messages itself. */
+  /** Stops the mapping; otherwise LocalStack would receive the messages itself. */
   private static void stopTheMapping() {
     String id = mapping("dev").uuid();
     lambda.updateEventSourceMapping(r -> r.uuid(id).enabled(false));
@@ -273,7 +273,7 @@ class LocalStackDeployTest {
         .orElseThrow();
   }
 
-  /** Physical ids of a stack's resources by their logical ones; the first to ask deploys it. */
+  /** Returns the resources' physical ids by logical id. The first call deploys the stack. */
   private static Map<String, String> deployed(String stage) {
     start();
     return IDS.computeIfAbsent(stage, LocalStackDeployTest::deploy);
@@ -318,7 +318,7 @@ class LocalStackDeployTest {
         .stackStatusAsString();
   }
 
-  /** Without the CDK's question whether its own stack is there. */
+  /** Returns the template without the CDK's check for its own stack. */
   private static JsonNode template(String stage) {
     Synthesized stack = stage.equals("dev") ? Synthesized.dev() : Synthesized.prod();
     ObjectNode template = stack.json().deepCopy();
@@ -327,8 +327,8 @@ class LocalStackDeployTest {
   }
 
   /**
-   * Starts LocalStack for the first test that asks. Where it cannot, each test says what is
-   * missing: as a failure when the image was asked for by name, and otherwise as a skip.
+   * Starts LocalStack for the first test that needs it. If LocalStack cannot start, each test says
+   * what is missing. The test fails if the image was requested by name, and is skipped otherwise.
    */
   private static void start() {
     if (localStack != null) {
@@ -336,7 +336,7 @@ class LocalStackDeployTest {
     }
     boolean isAtHand = imageIsAtHand();
     assertTrue(isAtHand || !IMAGE_IS_ASKED_FOR, NEEDS);
-    assumeTrue(isAtHand, NEEDS + "; the template itself was looked at");
+    assumeTrue(isAtHand, NEEDS + "; other tests checked the template");
     localStack =
         new LocalStackContainer(
                 DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"))
@@ -349,7 +349,7 @@ class LocalStackDeployTest {
     s3.createBucket(r -> r.bucket("templates"));
   }
 
-  /** Patient: LocalStack loads a service when it is first asked for it. */
+  /** Returns a client with a long timeout: LocalStack loads a service at its first request. */
   private static <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C client(
       B builder) {
     return builder
@@ -362,7 +362,7 @@ class LocalStackDeployTest {
         .build();
   }
 
-  /** Asks Docker itself: Testcontainers would try for minutes to pull what cannot be had. */
+  /** Asks Docker directly: Testcontainers would try for minutes to pull an unavailable image. */
   private static boolean imageIsAtHand() {
     try {
       return new ProcessBuilder("docker", "image", "inspect", IMAGE)

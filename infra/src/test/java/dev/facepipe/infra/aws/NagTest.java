@@ -19,31 +19,31 @@ import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Matcher;
 
 /**
- * The stacks, held against the rules of cdk-nag's pack AwsSolutions; what we do not follow, and
- * why.
+ * Checks the stacks against cdk-nag's rules AwsSolutions. Lists the rules that we do not follow,
+ * with the reasons.
  */
 class NagTest {
   private static final Map<String, String> NOT_FOLLOWED =
       Map.of(
           "AwsSolutions-S1",
-          "Access logs of S3 would keep, in one more bucket, who read which person's answer. Whoever"
-              + " must know that turns on CloudTrail's data events.",
+          "Access logs of S3 would keep, in one more bucket, who read which person's answer. Owners"
+              + " who need this turn on CloudTrail's data events.",
           "AwsSolutions-ELB2",
-          "Access logs of the load balancer would keep the addresses of clients; its 5xx ring.",
+          "Access logs of the load balancer would keep clients' addresses; alarms report its 5xx.",
           "AwsSolutions-VPC7",
-          "Flow logs cost by the byte and would hold clients' addresses; security groups let in the"
-              + " load balancer alone.",
+          "Flow logs cost by the byte and would hold clients' addresses; security groups admit only"
+              + " the load balancer.",
           "AwsSolutions-SQS3",
-          "Clients of a response queue leave what is not theirs, so an answer may be received often"
-              + " before its client comes; the others are dead letters, or have some.",
+          "Clients of a response queue leave answers to others, so an answer may be received often"
+              + " before its client finds it; other queues are or have dead-letter queues.",
           "AwsSolutions-AS3",
-          "Instances come and go all day; alarms ring when work waits or the fleet is at its maximum.",
+          "Instances start and end all day; alarms report waiting work and a fleet at its maximum.",
           "AwsSolutions-IAM5",
           "Objects of one bucket are named by its ARN and /*; ECR's token and CloudWatch's alarms"
-              + " have no resource. RolesTest and ScalableStackTest have every action and resource.",
+              + " have no resource. RolesTest and ScalableStackTest check every action and resource.",
           "CdkNagValidationFailure",
           "AwsSolutions-EC23 cannot read the address block of the stack's own network, which is a"
-              + " reference; ScalableStackTest reads it.");
+              + " reference; ScalableStackTest checks it.");
 
   private static final Matcher RULES = Match.stringLikeRegexp("(AwsSolutions|CdkNag).*");
 
@@ -55,7 +55,7 @@ class NagTest {
   }
 
   @Test
-  void theScalableTierFollowsTheRules() throws IOException {
+  void scalableTierFollowsTheRules() throws IOException {
     requireRules(Synthesized.PROD_FLEET);
   }
 

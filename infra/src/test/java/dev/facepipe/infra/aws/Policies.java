@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reads policies, in which one thing may stand for a list of one. */
+/** Reads policies, in which a list of one element may be written as the element. */
 final class Policies {
   private Policies() {}
 
@@ -22,7 +22,7 @@ final class Policies {
     return list(statement.get("Resource"));
   }
 
-  /** Whether a resource's own policy refuses whoever comes without TLS. */
+  /** Returns true if a resource's own policy refuses requests without TLS. */
   static boolean denyWithoutTls(JsonNode policy, String action) {
     return statements(policy.at("/Properties/PolicyDocument")).stream()
         .anyMatch(

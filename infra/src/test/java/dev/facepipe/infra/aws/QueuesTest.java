@@ -17,7 +17,7 @@ class QueuesTest {
   private final Synthesized dev = Synthesized.dev();
 
   @Test
-  void thereAreTheQueuesOfTheDesignAndTheirDeadLetters() {
+  void stackHasTheQueuesOfTheDesign() {
     assertEquals(
         Set.of(
             "facepipe-dev-requests",
@@ -31,7 +31,7 @@ class QueuesTest {
   }
 
   @Test
-  void everyQueueAFunctionReadsHasDeadLetters() {
+  void queuesThatFunctionsReadHaveDeadLetters() {
     Map<String, JsonNode> sources = dev.resources("AWS::Lambda::EventSourceMapping");
 
     assertFalse(sources.isEmpty());
@@ -41,13 +41,13 @@ class QueuesTest {
       assertEquals(5, redrive.get("maxReceiveCount").asInt());
       JsonNode dead = dev.resource(Synthesized.target(redrive.get("deadLetterTargetArn")));
       assertEquals(QUEUE, dead.get("Type").asText());
-      // Fourteen days, the most there is.
+      // 14 days, SQS's maximum.
       assertEquals(1_209_600, dead.at("/Properties/MessageRetentionPeriod").asInt());
     }
   }
 
   @Test
-  void deadLettersMayGoBackToTheirQueueAndToNoOther() {
+  void deadLettersMayOnlyMoveBackToTheirQueue() {
     JsonNode allowed = queue("facepipe-dev-requests-dead-letters").get("RedriveAllowPolicy");
 
     assertEquals("byQueue", allowed.get("redrivePermission").asText());
@@ -58,14 +58,14 @@ class QueuesTest {
         allowed.get("sourceQueueArns").toString());
   }
 
-  /** Its clients receive an answer and leave it, as often as it takes to find their own. */
+  /** Clients leave answers to others, so an answer may be received many times. */
   @Test
-  void answersAreNeverDeadLetters() {
+  void responseQueueHasNoDeadLetters() {
     assertFalse(queue("facepipe-dev-responses").has("RedrivePolicy"));
   }
 
   @Test
-  void aMessageStaysHiddenSixTimesAsLongAsItsFunctionMayTake() {
+  void messageIsHiddenForSixTimesTheFunctionsTimeout() {
     for (JsonNode source : dev.resources("AWS::Lambda::EventSourceMapping").values()) {
       JsonNode queue = dev.resource(Synthesized.target(source.at("/Properties/EventSourceArn")));
       int timeout = dev.function("facepipe-dev-face-recognition").get("Timeout").asInt();
@@ -75,19 +75,19 @@ class QueuesTest {
   }
 
   @Test
-  void anAnswerThatIsNotOnesOwnIsBackAfterASecond() {
+  void receivedAnswerIsVisibleAgainAfterASecond() {
     assertEquals(1, queue("facepipe-dev-responses").get("VisibilityTimeout").asInt());
   }
 
   @Test
-  void aMessageMayHaveAMebibyte() {
+  void messagesMayHaveOneMebibyte() {
     for (JsonNode queue : dev.resources(QUEUE).values()) {
       assertEquals(1_048_576, queue.at("/Properties/MaximumMessageSize").asInt());
     }
   }
 
   @Test
-  void queuesAreEncryptedAndOverTlsOnly() {
+  void queuesAreEncryptedAndOnlyOverTls() {
     Set<String> overTls =
         dev.resources("AWS::SQS::QueuePolicy").values().stream()
             .filter(policy -> Policies.denyWithoutTls(policy, "sqs:*"))
@@ -100,9 +100,9 @@ class QueuesTest {
     }
   }
 
-  /** SQS counts a message's age from when it was first sent, also among the dead letters. */
+  /** SQS counts a message's age from its first sending, also in the dead-letter queue. */
   @Test
-  void claimsOutliveTheMessagesThatPointToThem() {
+  void claimsAreKeptLongerThanTheirMessages() {
     int claims =
         dev.resources("AWS::S3::Bucket").entrySet().stream()
             .filter(bucket -> bucket.getKey().contains("Claims"))

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
   private final Synthesized dev = Synthesized.dev();
 
-  /** The CDK's own function, which sets up the events of the buckets, among them. */
+  /** Includes the CDK's function that sets up the buckets' events. */
   @Test
-  void everyFunctionHasARoleOfItsOwn() {
+  void everyFunctionHasItsOwnRole() {
     Set<String> roles = new TreeSet<>();
     dev.resources("AWS::Lambda::Function")
         .values()
@@ -28,14 +28,14 @@ class RolesTest {
   }
 
   @Test
-  void noRoleBringsPoliciesThatAreNotWrittenHere() {
+  void noRoleHasManagedPolicies() {
     for (JsonNode role : dev.resources("AWS::IAM::Role").values()) {
       assertFalse(role.get("Properties").has("ManagedPolicyArns"), role::toString);
     }
   }
 
   @Test
-  void policiesNameActions() {
+  void everyPolicyNamesItsActions() {
     List<JsonNode> statements = statements().toList();
 
     assertFalse(statements.isEmpty());
@@ -48,9 +48,9 @@ class RolesTest {
     }
   }
 
-  /** A thing of this stack, or objects in a bucket of it. */
+  /** A resource is one of this stack, or objects in a bucket of this stack. */
   @Test
-  void policiesNameResources() {
+  void everyPolicyNamesItsResources() {
     Set<String> ids = new TreeSet<>();
     dev.json().get("Resources").fieldNames().forEachRemaining(ids::add);
     for (JsonNode statement : statements().toList()) {
@@ -99,7 +99,7 @@ class RolesTest {
   }
 
   @Test
-  void recognitionReceivesLooksUpSendsAndStores() {
+  void recognitionReceivesReadsSendsAndStores() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream facerecognitionLogs",
@@ -119,7 +119,7 @@ class RolesTest {
   }
 
   @Test
-  void splittingReadsVideosWritesFramesAndClearsResults() {
+  void splittingReadsVideosWritesFramesAndDeletesResults() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream videosplittingLogs",
@@ -138,9 +138,9 @@ class RolesTest {
         allowed("facepipe-dev-video-splitting"));
   }
 
-  /** The CDK would let it change the events of every bucket in the account. */
+  /** The CDK's own role could change the events of every bucket in the account. */
   @Test
-  void theCdksFunctionMayOnlySetUpTheEventsOfTwoBuckets() {
+  void cdksFunctionMayOnlySetUpTheEventsOfTwoBuckets() {
     JsonNode handler =
         dev.resources("AWS::Lambda::Function").entrySet().stream()
             .filter(function -> function.getKey().startsWith("BucketNotificationsHandler"))
@@ -157,9 +157,9 @@ class RolesTest {
         allowedTo(Synthesized.target(handler.at("/Properties/Role"))));
   }
 
-  /** The CDK would add a policy of AWS's, which publishes to every topic of the account. */
+  /** The CDK would add a policy of AWS that can publish to every topic of the account. */
   @Test
-  void codeDeployMovesTheAliasesOfTheFunctionsAndNothingElse() {
+  void codeDeployMayOnlyMoveTheFunctionsAliases() {
     Synthesized prod = Synthesized.prod();
     JsonNode group = prod.resources("AWS::CodeDeploy::DeploymentGroup").values().iterator().next();
     String role = Synthesized.target(group.at("/Properties/ServiceRoleArn"));
@@ -174,7 +174,7 @@ class RolesTest {
     Set<String> allowed = new TreeSet<>();
     for (JsonNode statement : statements) {
       if (Policies.actions(statement).equals(List.of("cloudwatch:DescribeAlarms"))) {
-        continue; // which has no resource
+        continue; // this action has no resource
       }
       for (JsonNode resource : Policies.resources(statement)) {
         JsonNode alias = resource.at("/Fn::Join/1");
@@ -200,7 +200,7 @@ class RolesTest {
   }
 
   @Test
-  void clientsPostAndReadAndNothingElse() {
+  void clientsMayOnlyPostAndRead() {
     JsonNode policy =
         dev.named("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "facepipe-dev-client");
     List<JsonNode> statements = Policies.statements(policy.get("PolicyDocument"));
@@ -248,7 +248,7 @@ class RolesTest {
             .filter(policy -> policy.at("/Properties").has("Roles")));
   }
 
-  /** Each action with its resource: the id that was given to it, without the CDK's hash. */
+  /** Returns each action with its resource's id, without the CDK's hash. */
   private static Set<String> said(Stream<JsonNode> statements) {
     Set<String> said = new TreeSet<>();
     statements.forEach(

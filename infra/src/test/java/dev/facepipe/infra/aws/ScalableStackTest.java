@@ -28,7 +28,7 @@ class ScalableStackTest {
 
   private final Synthesized dev = Synthesized.of(Map.of("tier", "scalable"));
 
-  /** Everything said that can be. */
+  /** A stack with all parameters of the tier set. */
   private final Synthesized chosen =
       Synthesized.of(
           Map.ofEntries(
@@ -55,13 +55,13 @@ class ScalableStackTest {
               Map.entry("MATCH_POLICY", "nearest")));
 
   @Test
-  void itIsAStackOfItsOwn() {
+  void scalableTierIsItsOwnStack() {
     assertTrue(dev.resources("AWS::Lambda::Function").isEmpty());
     assertTrue(Synthesized.dev().resources(GROUP).isEmpty());
   }
 
   @Test
-  void imagesOfTwoServersAreBuilt() {
+  void imagesOfWebServerAndWorkerAreBuilt() {
     Map<String, String> arguments = new TreeMap<>();
     for (JsonNode image : chosen.assets().get("dockerImages")) {
       arguments.put(
@@ -79,7 +79,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void eachWebServerIsAGroupOfOneWithAResponseQueueOfItsOwn() {
+  void eachWebServerHasItsOwnGroupAndResponseQueue() {
     Map<String, String> queues = new TreeMap<>();
     for (String number : List.of("1", "2")) {
       JsonNode group = group("facepipe-dev-scalable-web-" + number);
@@ -98,7 +98,7 @@ class ScalableStackTest {
     assertEquals(4, chosen.resources(GROUP).size());
   }
 
-  /** Otherwise a deploy would stop all of them at once. */
+  /** Without this order a deployment would stop all web servers at once. */
   @Test
   void webServersAreReplacedOneAfterTheOther() {
     String second = dev.idOf(GROUP, "AutoScalingGroupName", "facepipe-dev-scalable-web-2");
@@ -107,9 +107,9 @@ class ScalableStackTest {
     assertTrue(texts(dev.resource(second).get("DependsOn")).contains(first));
   }
 
-  /** Two servers that read one response queue would take each other's answers. */
+  /** Two servers on one response queue would take each other's answers. */
   @Test
-  void aWebServerIsStoppedBeforeTheNextOneOfItsQueueStarts() {
+  void oldWebServerStopsBeforeTheNewOneStarts() {
     for (String number : List.of("1", "2")) {
       JsonNode update = update(dev, "facepipe-dev-scalable-web-" + number);
       assertEquals(0, update.get("MinInstancesInService").asInt());
@@ -117,9 +117,9 @@ class ScalableStackTest {
     }
   }
 
-  /** Otherwise a bad image would take the place of all of them, and the deploy would succeed. */
+  /** Without signals a bad image would replace all instances, and the deployment would succeed. */
   @Test
-  void aDeployWaitsUntilEveryNewInstanceSaysThatItIsWell() {
+  void deploymentWaitsForTheSignalOfEveryNewInstance() {
     for (String word : List.of("web-1", "web-2", "workers")) {
       JsonNode update = update(dev, "facepipe-dev-scalable-" + word);
       assertTrue(update.path("WaitOnResourceSignals").asBoolean(), word);
@@ -132,7 +132,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aDeployKeepsOneWorkerInServiceAndReplacesATenth() {
+  void deploymentKeepsOneWorkerAndReplacesATenth() {
     JsonNode update = update(dev, WORKERS);
     assertEquals(1, update.path("MinInstancesInService").asInt());
     assertEquals(2, update.get("MaxBatchSize").asInt());
@@ -145,9 +145,9 @@ class ScalableStackTest {
     assertEquals(1, fixed.get("MaxBatchSize").asInt());
   }
 
-  /** With no worker to start there is nobody to wait for. */
+  /** Without a worker to start, no signal would come. */
   @Test
-  void aFleetOfNobodyIsMadeWithoutASignal() {
+  void fleetWithoutWorkersWaitsForNoSignal() {
     JsonNode group =
         chosen.resource(
             chosen.idOf(GROUP, "AutoScalingGroupName", "facepipe-prod-scalable-workers"));
@@ -156,7 +156,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aRoleMaySignalBeforeItsInstancesStart() {
+  void roleGetsItsPolicyBeforeInstancesStart() {
     JsonNode group = dev.resource(dev.idOf(GROUP, "AutoScalingGroupName", WORKERS));
 
     assertTrue(
@@ -165,9 +165,12 @@ class ScalableStackTest {
         group::toString);
   }
 
-  /** A first deploy that fails is undone, and a load balancer that defends itself would stay. */
+  /**
+   * With its deletion protection, the load balancer would block the rollback of a failed first
+   * deployment.
+   */
   @Test
-  void theLoadBalancerIsMadeOnceEveryWebServerIsWell() {
+  void loadBalancerIsMadeAfterAllWebServers() {
     JsonNode balancer = chosen.resources(BALANCER).values().iterator().next();
     Set<String> before = texts(balancer.path("DependsOn"));
 
@@ -185,7 +188,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aNetworkOfOnesOwnIsTakenAsItIs() {
+  void existingNetworkIsUsedUnchanged() {
     Synthesized own =
         Synthesized.of(
             Map.of(
@@ -207,15 +210,15 @@ class ScalableStackTest {
     JsonNode ingress = securityGroup(own, "balancer").get("SecurityGroupIngress");
     assertEquals(1, ingress.size());
     assertEquals("10.1.0.0/16", ingress.at("/0/CidrIp").asText());
-    // Whether an instance has a public address is for its subnet to say.
+    // The subnet decides whether an instance has a public address.
     for (JsonNode template : own.resources(TEMPLATE).values()) {
       assertFalse(template.toString().contains("AssociatePublicIpAddress"), template::toString);
     }
   }
 
-  /** As after a peering: addresses of another network. */
+  /** Clients may have addresses of another network, for example after a peering. */
   @Test
-  void clientsOfAnotherNetworkAreLetIn() {
+  void clientsOfAnotherNetworkAreAdmitted() {
     Synthesized peered = Synthesized.of(Map.of("tier", "scalable", "clients", "10.9.0.0/16"));
     JsonNode ingress = securityGroup(peered, "balancer").get("SecurityGroupIngress");
 
@@ -224,7 +227,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void balancerAsksWhetherServersAreWell() {
+  void balancerChecksTheServersHealth() {
     JsonNode targets =
         dev.resources("AWS::ElasticLoadBalancingV2::TargetGroup").values().iterator().next();
 
@@ -241,7 +244,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void withNothingSaidNobodyOutsideReachesIt() {
+  void balancerIsInternalByDefault() {
     assertEquals("internal", only(dev, BALANCER).get("Scheme").asText());
     assertEquals("HTTP", only(dev, LISTENER).get("Protocol").asText());
     JsonNode ingress = securityGroup(dev, "balancer").get("SecurityGroupIngress");
@@ -250,7 +253,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void fromTheInternetItIsReachedOverTls() {
+  void publicBalancerUsesTls() {
     assertEquals("internet-facing", only(chosen, BALANCER).get("Scheme").asText());
     JsonNode listener = only(chosen, LISTENER);
     assertEquals("HTTPS", listener.get("Protocol").asText());
@@ -262,7 +265,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void onlyTheBalancerReachesServersAndServersReachAwsOverTls() {
+  void serversAcceptOnlyTheBalancerAndCallOutOnlyByTls() {
     for (String server : List.of("web-1", "web-2", "workers")) {
       JsonNode group = securityGroup(dev, server);
       assertFalse(group.has("SecurityGroupIngress"), server);
@@ -280,7 +283,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void twoZonesWithoutAnythingThatCostsByTheHour() {
+  void networkHasTwoZonesAndNoHourlyCosts() {
     assertEquals(2, dev.resources("AWS::EC2::Subnet").size());
     assertTrue(dev.resources("AWS::EC2::NatGateway").isEmpty());
     Map<String, JsonNode> endpoints = dev.resources("AWS::EC2::VPCEndpoint");
@@ -290,7 +293,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void instancesWantTokensForMetadataAndEncryptTheirDisks() {
+  void instancesNeedMetadataTokensAndEncryptDisks() {
     assertEquals(3, dev.resources(TEMPLATE).size());
     for (JsonNode template : dev.resources(TEMPLATE).values()) {
       JsonNode data = template.at("/Properties/LaunchTemplateData");
@@ -303,7 +306,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void oneToTwentyWorkersOfTwoCores() {
+  void defaultFleetHasOneToTwentyWorkers() {
     JsonNode group = group(WORKERS);
 
     assertEquals("1", group.get("MinSize").asText());
@@ -317,7 +320,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void workersThatWereChosen() {
+  void workersHaveTheChosenParameters() {
     JsonNode group = chosen.named(GROUP, "AutoScalingGroupName", "facepipe-prod-scalable-workers");
 
     assertEquals("0", group.get("MinSize").asText());
@@ -331,7 +334,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aWorkerFindsItsSettings() {
+  void workerGetsItsSettings() {
     Map<String, String> environment = environment(dev, group(WORKERS));
 
     assertEquals("on", environment.get("INSTANCE_METADATA"));
@@ -345,9 +348,9 @@ class ScalableStackTest {
     assertEquals("before(responses-1)responses-", environment.get("RESPONSE_QUEUE_URL"));
   }
 
-  /** 30 s at 52 ms are 576.9 pictures; of what comes in a minute, half comes within 30 s. */
+  /** 30 s at 52 ms are 576.9 pictures. Half of a minute's pictures come within 30 s. */
   @Test
-  void fleetIsSizedByTheBacklogOfAWorker() {
+  void fleetIsSizedByTheBacklogPerWorker() {
     JsonNode tracking = trackingOf(dev);
     JsonNode specification = tracking.get("CustomizedMetricSpecification");
 
@@ -372,7 +375,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void firstWorkerOfNoneIsStartedByAnAlarm() {
+  void alarmStartsTheFirstWorker() {
     JsonNode alarm = chosen.named(ALARM, "AlarmName", "facepipe-prod-scalable-nobody-works");
     JsonNode step = chosen.resource(Synthesized.target(alarm.at("/AlarmActions/0")));
 
@@ -382,9 +385,9 @@ class ScalableStackTest {
     assertEquals(1, dev.resources(POLICY).size());
   }
 
-  /** A worker hears of its end within 5 s and takes 25 s at most. */
+  /** A worker notices its end within 5 s and then needs at most 25 s. */
   @Test
-  void aWorkerHasAMinuteToFinish() {
+  void workerHasAMinuteToFinish() {
     JsonNode hook = only(dev, "AWS::AutoScaling::LifecycleHook");
 
     assertEquals("autoscaling:EC2_INSTANCE_TERMINATING", hook.get("LifecycleTransition").asText());
@@ -393,7 +396,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void clientsReachPicturesAndHealthAndNothingElse() {
+  void clientsReachOnlyPicturesAndHealth() {
     JsonNode listener = dev.resources(LISTENER).values().iterator().next();
     JsonNode rule =
         dev.resources("AWS::ElasticLoadBalancingV2::ListenerRule").values().iterator().next();
@@ -408,11 +411,11 @@ class ScalableStackTest {
   }
 
   @Test
-  void queuesAndBucketsAreKeptAsTheFunctionsAre() {
+  void queuesAndBucketsHaveTheFunctionsRules() {
     JsonNode requests = dev.named("AWS::SQS::Queue", "QueueName", "facepipe-dev-scalable-requests");
     assertEquals(1024, requests.get("MaximumMessageSize").asInt());
     assertEquals(5, requests.at("/RedrivePolicy/maxReceiveCount").asInt());
-    // A dead worker's messages come again while their clients wait, for 30 s.
+    // A dead worker's message is visible again while its client still waits, for 30 s.
     assertEquals(15, requests.get("VisibilityTimeout").asInt());
     assertEquals(4, dev.resources("AWS::SQS::Queue").size());
     for (JsonNode queue : dev.resources("AWS::SQS::Queue").values()) {
@@ -440,7 +443,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void thereIsAnAlarmForEverythingThatGoesWrong() {
+  void stackHasAllAlarms() {
     assertEquals(
         Set.of(
             "facepipe-dev-scalable-requests-dead-letters",
@@ -459,7 +462,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void everyServerHasARoleOfItsOwn() {
+  void everyServerHasItsOwnRole() {
     Set<String> roles = new TreeSet<>();
     dev.resources("AWS::IAM::InstanceProfile")
         .values()
@@ -473,7 +476,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aWebServerStoresSendsAndReadsItsOwnQueue() {
+  void webServerStoresSendsAndReadsItsOwnQueue() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream Webweb1Logs",
@@ -493,7 +496,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aWorkerReadsPicturesAndWritesAnswers() {
+  void workerReadsPicturesAndWritesAnswers() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream WorkersworkersLogs",
@@ -519,7 +522,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void aWorkerThatProtectsItselfMayAndKnowsItsGroup() {
+  void workerWithProtectionHasPermissionAndGroupName() {
     String name = "facepipe-prod-scalable-workers";
 
     assertEquals(
@@ -534,7 +537,7 @@ class ScalableStackTest {
   }
 
   @Test
-  void whoeverDeploysIsToldWhereEverythingIs() {
+  void outputsNameAllAddresses() {
     assertEquals(
         Set.of(
             "Url",
@@ -585,7 +588,7 @@ class ScalableStackTest {
     return what + " " + query.get("ReturnData").asBoolean();
   }
 
-  /** What the program gets, as the instance's start script writes it. */
+  /** Returns the program's variables, as the instance's start script writes them. */
   private static Map<String, String> environment(Synthesized stack, JsonNode group) {
     StringBuilder script = new StringBuilder();
     for (JsonNode part : template(stack, group).at("/UserData/Fn::Base64/Fn::Join/1")) {
@@ -597,7 +600,7 @@ class ScalableStackTest {
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
   }
 
-  /** A part of a text as it is, a reference by what it names. */
+  /** Returns a part of a joined text; a reference becomes the name of its target. */
   private static String text(JsonNode part) {
     if (part.isTextual()) {
       return part.asText();
@@ -627,7 +630,7 @@ class ScalableStackTest {
     return said;
   }
 
-  /** The id of a thing of this stack without the CDK's hash, or the end of its ARN. */
+  /** Returns the id of a resource of this stack without the CDK's hash, or the end of its ARN. */
   private static String name(JsonNode resource) {
     if (resource.isTextual()) {
       return resource.asText();

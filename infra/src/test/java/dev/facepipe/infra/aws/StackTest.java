@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StackTest {
   @Test
-  void whoeverDeploysIsToldWhereEverythingIs() {
+  void outputsNameAllAddresses() {
     JsonNode outputs = Synthesized.dev().json().get("Outputs");
     Set<String> names = new TreeSet<>();
     outputs.fieldNames().forEachRemaining(names::add);
@@ -45,7 +45,7 @@ class StackTest {
   }
 
   @Test
-  void nothingOfTheStackNeedsAnAccountToBeWrittenDown() {
+  void templateHasNoAccountNumber() {
     for (Synthesized stack : Set.of(Synthesized.dev(), Synthesized.prod(), Synthesized.chosen())) {
       String text = stack.json().toString();
       assertTrue(text.contains("\"AWS::AccountId\""));
@@ -54,21 +54,21 @@ class StackTest {
   }
 
   @Test
-  void missingImagesAreNamedWithWhatMakesThem(@TempDir Path empty) {
+  void missingImagesAreNamedWithTheCommandThatMakesThem(@TempDir Path empty) {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
             () -> Synthesized.synthesize(Map.of(), empty, empty.resolve("cdk.out")));
 
     assertEquals(
-        "images is '%s', where no Dockerfile lies; expected what 'mvn -pl docker -am package'"
+        "images is '%s', which has no Dockerfile; expected the folder that 'mvn -pl docker -am"
                 .formatted(empty)
-            + " lays out",
+            + " package' makes",
         refused.getMessage());
   }
 
   @Test
-  void missingWeightsAreNamedBeforeAnythingIsBuilt(@TempDir Path folder) throws IOException {
+  void missingWeightsAreNamedBeforeTheBuild(@TempDir Path folder) throws IOException {
     Path images = Synthesized.images(folder.resolve("images"));
     Files.delete(images.resolve("face-recognition/networks/inception-resnet-v1.pt"));
 
@@ -78,7 +78,7 @@ class StackTest {
             () -> Synthesized.synthesize(Map.of(), images, folder.resolve("cdk.out")));
 
     assertEquals(
-        "embedder is 'inception-resnet-v1', which '%s' has no weights of; expected"
+        "embedder is 'inception-resnet-v1', but '%s' has no weights for it; expected"
                 .formatted(images)
             + " './facepipe models fetch' before, or embedder=resnet34",
         refused.getMessage());

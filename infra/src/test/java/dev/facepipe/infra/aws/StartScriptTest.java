@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The script that an instance starts with, run by bash with everything that it calls played by the
- * test: what it tells CloudFormation, and whether the instance ends itself.
+ * Runs an instance's start script with bash. The test replaces all commands that the script calls.
+ * Checks the signal to CloudFormation, and whether the instance ends itself.
  */
 class StartScriptTest {
   private static final Map<String, String> PLAYED =
@@ -61,7 +61,7 @@ class StartScriptTest {
   }
 
   @Test
-  void anInstanceWhoseProgramIsWellSaysSo() throws Exception {
+  void instanceWithAWorkingProgramSignalsSuccess() throws Exception {
     for (String word : List.of("workers", "web-1")) {
       Files.writeString(folder.resolve("did"), "");
       start(word, "SAYS", "ready");
@@ -78,16 +78,16 @@ class StartScriptTest {
     "web-1, SAYS, not ready yet",
     "web-1, HEALTHZ, 22"
   })
-  void anInstanceThatFailsSaysSoAndEndsItself(String word, String what, String how)
+  void failingInstanceSignalsFailureAndEndsItself(String word, String what, String how)
       throws Exception {
     start(word, what, how);
 
     assertEquals(List.of(signal(word, "FAILURE"), "ended"), did());
   }
 
-  /** One that the group starts later: CloudFormation waits for nothing then, and refuses. */
+  /** CloudFormation refuses the signals of instances that the group starts after the deployment. */
   @Test
-  void anInstanceWhoseSignalIsRefusedGoesOn() throws Exception {
+  void instanceWithARefusedSignalGoesOn() throws Exception {
     Path aws = folder.resolve("aws");
     Files.writeString(aws, Files.readString(aws).replace(">>did ;;", ">>did; exit 254 ;;"));
 

@@ -16,16 +16,17 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 
 /**
- * A stack as CloudFormation gets it. Each is made once: the CDK takes seconds.
+ * A stack in the form that CloudFormation gets. Each stack is made once, because the CDK takes
+ * seconds.
  *
  * @param template for the CDK's assertions
- * @param json the same, to walk through
- * @param assets what {@code cdk deploy} builds and pushes first
+ * @param json the template as a tree
+ * @param assets images that {@code cdk deploy} builds and pushes first
  */
 record Synthesized(Template template, JsonNode json, JsonNode assets) {
   private static final Map<Map<String, String>, Synthesized> MADE = new ConcurrentHashMap<>();
 
-  /** The least that must be said of a stack for use. */
+  /** The parameters that a prod stack needs. */
   static final Map<String, String> PROD = Map.of("stage", "prod", "alarm-email", "ops@example.org");
 
   static final Map<String, String> PROD_FLEET =
@@ -33,12 +34,12 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** As {@code cdk -c name=value …} makes it. */
+  /** Returns the stack that {@code cdk -c name=value …} makes. */
   static Synthesized of(Map<String, String> said) {
     return MADE.computeIfAbsent(said, Synthesized::synthesize);
   }
 
-  /** With nothing said. */
+  /** Returns the stack of the default parameters. */
   static Synthesized dev() {
     return of(Map.of());
   }
@@ -47,7 +48,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
     return of(PROD);
   }
 
-  /** Everything said that can be. */
+  /** Returns a stack with all parameters set. */
   static Synthesized chosen() {
     return of(
         Map.ofEntries(
@@ -77,7 +78,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
             Map.entry("MATCH_POLICY", "nearest")));
   }
 
-  /** Resources of a type by their logical ids. */
+  /** Returns the resources of a type by logical id. */
   Map<String, JsonNode> resources(String type) {
     Map<String, JsonNode> found = new TreeMap<>();
     json.get("Resources")
@@ -95,12 +96,12 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
     return json.get("Resources").required(id);
   }
 
-  /** The one resource of a type that has that name. */
+  /** Returns the properties of the only resource with this type and name. */
   JsonNode named(String type, String property, String name) {
     return resource(idOf(type, property, name)).get("Properties");
   }
 
-  /** The logical id of the one resource of a type that has that name. */
+  /** Returns the logical id of the only resource with this type and name. */
   String idOf(String type, String property, String name) {
     return resources(type).entrySet().stream()
         .filter(entry -> entry.getValue().at("/Properties/" + property).asText().equals(name))
@@ -112,12 +113,12 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
         .orElseThrow(() -> new AssertionError("no %s is called %s".formatted(type, name)));
   }
 
-  /** The properties of a function. */
+  /** Returns the properties of a function. */
   JsonNode function(String name) {
     return named("AWS::Lambda::Function", "FunctionName", name);
   }
 
-  /** The id that a {@code Ref} or {@code Fn::GetAtt} names. */
+  /** Returns the id that a {@code Ref} or {@code Fn::GetAtt} names. */
   static String target(JsonNode reference) {
     return reference.has("Ref")
         ? reference.get("Ref").asText()
@@ -133,7 +134,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
     }
   }
 
-  /** The smallest folder that the stack takes for one of images. */
+  /** Makes the smallest folder that the stack accepts as a folder of images. */
   static Path images(Path folder) throws IOException {
     Path networks = Files.createDirectories(folder.resolve("face-recognition/networks"));
     Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
@@ -142,7 +143,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
     return folder;
   }
 
-  /** Of images that lie there, written down there. */
+  /** Makes a stack from a folder of images, and writes its template to {@code out}. */
   static Synthesized synthesize(Map<String, String> said, Path images, Path out) {
     try {
       Map<String, Object> context = new HashMap<>(FacepipeApp.SETTINGS);

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awscdk.assertions.Match;
 
-/** Alarms, the mail they send, and the dashboard. */
+/** Tests the alarms, their mails, and the dashboard. */
 class WatchingTest {
   private static final String ALARM = "AWS::CloudWatch::Alarm";
 
-  /** Alarms on figures of a function's alias, or of our own; each has a test of its own. */
+  /** Alarms on an alias's metrics or our own metrics; each has its own test. */
   private static final Set<String> OTHERWISE =
       Set.of("facepipe-dev-face-detection-5xx", "facepipe-dev-gallery-unusable");
 
@@ -31,7 +31,7 @@ class WatchingTest {
   private final Synthesized dev = Synthesized.dev();
 
   @Test
-  void thereIsAnAlarmForEverythingThatGoesWrong() {
+  void stackHasAllAlarms() {
     assertEquals(
         Set.of(
             "facepipe-dev-requests-dead-letters",
@@ -60,7 +60,7 @@ class WatchingTest {
   }
 
   @Test
-  void alarmsLookAtThingsThatThereAre() {
+  void alarmsWatchExistingResources() {
     Map<String, String> typeOf =
         Map.of("QueueName", "AWS::SQS::Queue", "FunctionName", "AWS::Lambda::Function");
     for (JsonNode alarm : dev.resources(ALARM).values()) {
@@ -80,13 +80,13 @@ class WatchingTest {
               + watched.at("/Properties/FunctionName").asText();
       assertTrue(
           properties.get("AlarmName").asText().startsWith(name),
-          () -> properties.get("AlarmName") + " looks at " + name);
+          () -> properties.get("AlarmName") + " watches " + name);
     }
   }
 
   /** The handler turns exceptions into replies, so Lambda's own count of errors stays at 0. */
   @Test
-  void anAlarmRingsWhenTheFunctionUrlReplies5xx() {
+  void alarmWatchesTheFunctionUrls5xx() {
     JsonNode alarm = dev.named(ALARM, "AlarmName", "facepipe-dev-face-detection-5xx");
     String function =
         dev.idOf("AWS::Lambda::Function", "FunctionName", "facepipe-dev-face-detection");
@@ -103,7 +103,7 @@ class WatchingTest {
   }
 
   @Test
-  void anAlarmRingsWhenTheGalleryCannotBeUsed() {
+  void alarmWatchesTheUnusableGallery() {
     JsonNode alarm = dev.named(ALARM, "AlarmName", "facepipe-dev-gallery-unusable");
 
     assertEquals("Facepipe", alarm.get("Namespace").asText());
@@ -114,9 +114,9 @@ class WatchingTest {
     assertEquals(0, alarm.get("Threshold").asDouble());
   }
 
-  /** A function at its cap is throttled all the time; what counts is how long pictures wait. */
+  /** A function at its cap is always throttled. The waiting time of pictures is what matters. */
   @Test
-  void aCappedFunctionIsWatchedByTheAgeOfItsEvents() {
+  void cappedFunctionIsWatchedByTheAgeOfItsEvents() {
     Synthesized prod = Synthesized.prod();
     JsonNode alarm = prod.named(ALARM, "AlarmName", "facepipe-prod-frame-upload-age");
 
@@ -127,7 +127,7 @@ class WatchingTest {
   }
 
   @Test
-  void whoeverPaysIsMailedWhenTheAccountCostsMoreThanExpected() {
+  void costAboveTheBudgetIsMailed() {
     assertEquals(25, budget(Synthesized.chosen()));
     assertEquals(100, budget(Synthesized.prod()));
     assertEquals(400, budget(Synthesized.of(Synthesized.PROD_FLEET)));
@@ -150,7 +150,7 @@ class WatchingTest {
   }
 
   @Test
-  void aSingleDeadLetterIsOneTooMany() {
+  void oneDeadLetterRaisesAnAlarm() {
     dev.template()
         .resourcePropertiesCountIs(
             ALARM,
@@ -165,16 +165,16 @@ class WatchingTest {
   }
 
   @Test
-  void anAlarmIsRaisedNearTheTimeoutAndNotWithinAVideosDeadline() {
+  void durationAlarmIsNearTheTimeoutAndAfterAVideosDeadline() {
     assertEquals(27_000, threshold("facepipe-dev-face-detection-duration"));
     assertEquals(54_000, threshold("facepipe-dev-frame-upload-duration"));
     assertEquals(27_000, threshold("facepipe-dev-face-recognition-duration"));
-    // The deadline ends at 240 s, the function at 300.
+    // The deadline ends at 240 s, the function at 300 s.
     assertEquals(270_000, threshold("facepipe-dev-video-splitting-duration"));
   }
 
   @Test
-  void nobodyIsWrittenToWithoutAnAddress() {
+  void withoutAnAddressNoMailIsSent() {
     dev.template().resourceCountIs("AWS::SNS::Topic", 0);
     for (JsonNode alarm : dev.resources(ALARM).values()) {
       assertFalse(alarm.get("Properties").has("AlarmActions"));
@@ -182,7 +182,7 @@ class WatchingTest {
   }
 
   @Test
-  void everyAlarmIsMailedToAnAddressThatWasGiven() {
+  void everyAlarmIsMailedToTheAddress() {
     Synthesized mailed = Synthesized.chosen();
     String topic = mailed.idOf("AWS::SNS::Topic", "TopicName", "facepipe-prod-alarms");
 
@@ -199,9 +199,9 @@ class WatchingTest {
         .allResourcesProperties(ALARM, Map.of("AlarmActions", List.of(Map.of("Ref", topic))));
   }
 
-  /** A topic's own policy takes the place of the one that would let them in. */
+  /** A topic's own policy replaces the default policy, which would let alarms publish. */
   @Test
-  void alarmsAreAllowedToPublishAndNobodyIsWithoutTls() {
+  void alarmsMayPublishAndOnlyOverTls() {
     Synthesized mailed = Synthesized.chosen();
 
     mailed
@@ -229,7 +229,7 @@ class WatchingTest {
   }
 
   @Test
-  void theDashboardShowsEveryStepAndCount() throws IOException {
+  void dashboardShowsEveryStepAndCount() throws IOException {
     Set<String> shown = new TreeSet<>();
     for (JsonNode metric : metrics()) {
       if (metric.get(0).asText().equals("Facepipe")) {
@@ -275,7 +275,7 @@ class WatchingTest {
   }
 
   @Test
-  void theDashboardShowsQueuesFunctionsAndCost() throws IOException {
+  void dashboardShowsQueuesAndFunctions() throws IOException {
     Set<String> shown = new TreeSet<>();
     for (JsonNode metric : metrics()) {
       if (metric.get(0).isTextual() && metric.get(0).asText().startsWith("AWS/")) {
@@ -312,7 +312,7 @@ class WatchingTest {
     assertEquals(expected, shown);
   }
 
-  /** 1,769 MB are 1.7275390625 GB; Lambda counts milliseconds. */
+  /** 1,769 MB are 1.7275390625 GB. Lambda counts milliseconds. */
   @Test
   void costIsTimeMultipliedByMemory() throws IOException {
     Set<String> expressions =
@@ -334,7 +334,7 @@ class WatchingTest {
     return dev.named(ALARM, "AlarmName", alarm).get("Threshold").asDouble();
   }
 
-  /** Every metric of every graph; what stands for an earlier one is written out. */
+  /** Returns every metric of every graph. */
   private List<JsonNode> metrics() throws IOException {
     List<JsonNode> metrics = new ArrayList<>();
     for (JsonNode widget : dashboard().get("widgets")) {
@@ -344,7 +344,7 @@ class WatchingTest {
     return metrics;
   }
 
-  /** The dashboard is JSON in a string, with references in between: here they are ${id}. */
+  /** Returns the dashboard from its JSON string. Each reference in it becomes ${id}. */
   private JsonNode dashboard() throws IOException {
     Map<String, JsonNode> dashboards = dev.resources("AWS::CloudWatch::Dashboard");
     assertEquals(1, dashboards.size());

@@ -394,7 +394,6 @@ class S3DoorTest {
     assertTrue(answer.contains("<Code>MissingContentLength</Code>"), answer);
   }
 
-<<<<<<< HEAD:local/cloud/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   /** As many as are worked on at once, each of which sends a byte every half second. */
   @Test
   void slowUploadsKeepNobodyOut() throws Exception {
@@ -467,10 +466,7 @@ class S3DoorTest {
     }
   }
 
-  /** A heap of 64 MB, and 1,400 MB that nobody may send. */
-=======
   /** Sends 1,400 MB without permission to a service with a heap of 64 MB. */
->>>>>>> 407207a (Say in plain words what the local cloud does):local/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   @Test
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void largeBodiesOfStrangersCostNoMemory() throws Exception {
@@ -541,7 +537,6 @@ class S3DoorTest {
         .toList();
   }
 
-<<<<<<< HEAD:local/cloud/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   /** Returns the target of a URL that AWS's SDK signed with {@link #KEY} now, for a minute. */
   private static String presigned(String method, String target) {
     URI endpoint = URI.create("http://127.0.0.1:" + service.endpoint().getPort() + target);
@@ -580,10 +575,7 @@ class S3DoorTest {
     return signed(method, target, "", Map.of());
   }
 
-  /** Returns the headers of a request that AWS's SDK signed with {@link #KEY} now. */
-=======
   /** Returns the headers of a request that AWS's SDK signs now with {@link #KEY}. */
->>>>>>> 407207a (Say in plain words what the local cloud does):local/src/test/java/dev/facepipe/local/cloud/aws/S3DoorTest.java
   private static Map<String, String> signed(
       String method, String target, String body, Map<String, String> more) {
     URI endpoint = URI.create("http://127.0.0.1:" + service.endpoint().getPort() + target);
