@@ -71,7 +71,7 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
             // The functions log JSON already. This makes Lambda's own lines JSON too.
             .loggingFormat(LoggingFormat.JSON)
             // Keeps the previous version, so that the alias can go back; the CDK would delete it. A
-            // failed deployment's version is deleted, because its snapshot costs money by the month.
+            // failed deployment's version is deleted, because its snapshot costs money.
             .currentVersionOptions(
                 VersionOptions.builder()
                     .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)

@@ -245,8 +245,7 @@ final class SqsFront implements AutoCloseable {
                 visit.reply(whole);
               } else {
                 log.info("a request to SQS failed: {}", failure.toString());
-                visit.refuse(
-                    503, "busy", "ElasticMQ did not answer the request; send the request again");
+                visit.refuse(503, "busy", "the queues did not answer; send the request again");
               }
             },
             actors.dispatcher());
