@@ -16,7 +16,9 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 
-/** Imports point inward: plain Java in the middle, networks and clouds in packages named after them. */
+/**
+ * Imports point inward: plain Java in the middle, networks and clouds in packages named after them.
+ */
 @AnalyzeClasses(packages = "dev.facepipe", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String COMMON = "dev.facepipe.common..";
@@ -82,14 +84,11 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.crac..", "ch.qos.logback..");
 
-  @ArchTest
-  static final ArchRule commonImportsNoRoom = room(COMMON).importsOnly();
+  @ArchTest static final ArchRule commonImportsNoRoom = room(COMMON).importsOnly();
 
-  @ArchTest
-  static final ArchRule modelsImportCommon = room(MODELS).importsOnly(COMMON);
+  @ArchTest static final ArchRule modelsImportCommon = room(MODELS).importsOnly(COMMON);
 
-  @ArchTest
-  static final ArchRule awsImportsCommon = room(AWS).importsOnly(COMMON);
+  @ArchTest static final ArchRule awsImportsCommon = room(AWS).importsOnly(COMMON);
 
   @ArchTest
   static final ArchRule detectionImportsNoFunction = room(DETECTION).importsOnly(COMMON, AWS);
@@ -97,8 +96,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule recognitionImportsNoFunction = room(RECOGNITION).importsOnly(COMMON, AWS);
 
-  @ArchTest
-  static final ArchRule videoImportsNoFunction = room(VIDEO).importsOnly(COMMON, AWS);
+  @ArchTest static final ArchRule videoImportsNoFunction = room(VIDEO).importsOnly(COMMON, AWS);
 
   @ArchTest
   static final ArchRule scalableImportsDetectionAndRecognition =

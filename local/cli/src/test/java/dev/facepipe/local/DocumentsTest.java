@@ -23,20 +23,31 @@ import org.junit.jupiter.api.Test;
 /** Links and tests that documents name exist, and prose stays in plain words. */
 class DocumentsTest {
   private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
-  private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", "facepipe-out");
+  private static final Set<String> NOT_OURS =
+      Set.of("target", "node_modules", ".git", "facepipe-out");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
-  /** A test class between backticks, with a method or without; one cut short with an ellipsis counts. */
+  /**
+   * A test class between backticks, with a method or without; one cut short with an ellipsis
+   * counts.
+   */
   private static final Pattern TEST =
       Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+)(…?))?[^`]*`");
 
   /** Phrases that readers have to read twice. Split, so that this file does not hold them. */
   private static final Pattern RIDDLE =
       Pattern.compile(
-          "/\\*\\* The" + " same\\b|\\b[Ww]ho" + "ever\\b|\\b[Ww]hat" + "ever\\b|project's" + " plan"
-              + "|\\(plan" + "ned\\)|stands" + " there\\b|climbs" + " nowhere");
+          "/\\*\\* The"
+              + " same\\b|\\b[Ww]ho"
+              + "ever\\b|\\b[Ww]hat"
+              + "ever\\b|project's"
+              + " plan"
+              + "|\\(plan"
+              + "ned\\)|stands"
+              + " there\\b|climbs"
+              + " nowhere");
 
   @Test
   void linksLeadToFilesAndHeadings() throws IOException {
@@ -51,7 +62,9 @@ class DocumentsTest {
         Path target = file.isEmpty() ? document : document.resolveSibling(file).normalize();
         String anchor = link.group(2);
         if (!Files.exists(target)
-            || (anchor != null && target.toString().endsWith(".md") && !anchors(target).contains(anchor))) {
+            || (anchor != null
+                && target.toString().endsWith(".md")
+                && !anchors(target).contains(anchor))) {
           broken.add(PROJECT.relativize(document) + ": " + link.group());
         }
       }
