@@ -5,7 +5,7 @@ import dev.facepipe.common.store.ObjectRef;
 
 /**
  * Stores objects under names that several requests share. The object of the newest request stays,
- * whatever the order of writing, and however often. Thread-safe.
+ * for any order and number of writes. Thread-safe.
  */
 @FunctionalInterface
 public interface NewestObjects {

@@ -96,7 +96,7 @@ public final class LiveGallery {
   }
 
   /**
-   * Makes the next request for the gallery check for a new version, whatever the interval. Also
+   * Makes the next request for the gallery check for a new version, without waiting for the interval. Also
    * repeats log lines that were logged before, because a copy of a snapshot has its own log.
    */
   public void lookAgain() {
