@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a client waits for answers, how long, and how it prints them. */
+/** Options for a client: where it waits for answers, how long, and how it prints them. */
 final class AnswersOption {
   private static final String HERE = "http://127.0.0.1:9324";
   private static final String AWS = "aws";
@@ -22,16 +22,16 @@ final class AnswersOption {
       names = "--endpoint",
       paramLabel = "URL",
       description =
-          "Address of SQS, or 'aws' to find it by the environment (default: "
+          "Address of SQS; 'aws' uses the AWS settings of the environment (default: "
               + HERE
-              + "; for 'send --sign' aws).")
+              + "; with 'send --sign': aws).")
   private @Nullable String endpoint;
 
   @Option(
       names = "--response-queue",
       paramLabel = "NAME",
       defaultValue = "facepipe-responses",
-      description = "The queue answers come on (default: ${DEFAULT-VALUE}).")
+      description = "Queue of the answers (default: ${DEFAULT-VALUE}).")
   private String responseQueue;
 
   @Option(
@@ -44,13 +44,13 @@ final class AnswersOption {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
-  /** Where the option says, or here. */
+  /** Opens the response queue at the given endpoint; without one, on this machine. */
   ResponseQueue open() {
     String where = endpoint == null ? HERE : endpoint;
     return where.equals(AWS) ? ResponseQueue.onAws(responseQueue) : at(where);
   }
 
-  /** Where the option says, or in that region of AWS. */
+  /** Opens the response queue at the given endpoint; without one, in a region of AWS. */
   ResponseQueue openInRegion(String region) {
     return endpoint == null || endpoint.equals(AWS)
         ? ResponseQueue.onAws(responseQueue, region)
@@ -73,7 +73,7 @@ final class AnswersOption {
     }
   }
 
-  /** One row an answer: who was in the frame, how near, and where the time went. */
+  /** Returns one row an answer: names, distances, and milliseconds of each step. */
   static Table table(List<Answer> answers) {
     Table table = new Table("file", "result", "faces", "names", "distances", "ms");
     for (Answer answer : answers) {

@@ -2,7 +2,7 @@ package dev.facepipe.local.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command could not be done; the message is what its user reads. */
+/** Ends a command with exit code 1; the user reads the message. */
 final class CommandFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.models.Terminal;
 
-/** Shows on a terminal how far work on many things has come; elsewhere it is silent. */
+/** Shows progress on a terminal, such as "3 of 12 pictures"; prints nothing without a terminal. */
 final class Counter implements AutoCloseable {
   private final Printer err;
   private final String what;
@@ -18,7 +18,7 @@ final class Counter implements AutoCloseable {
     this.shown = total > 1 && Terminal.isThere();
   }
 
-  /** One more is done. */
+  /** Counts one more as done. */
   void step() {
     done++;
     if (shown) {

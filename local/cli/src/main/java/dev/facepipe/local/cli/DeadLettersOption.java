@@ -4,7 +4,7 @@ import dev.facepipe.local.client.aws.DeadLetterQueues;
 import java.net.URI;
 import picocli.CommandLine.Option;
 
-/** Where dead letters are looked for. */
+/** Options that say where the dead letters are. */
 final class DeadLettersOption {
   private static final String AWS = "aws";
 
@@ -13,7 +13,7 @@ final class DeadLettersOption {
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:9324",
       description =
-          "Address of SQS, or 'aws' to find SQS and S3 by the environment (default:"
+          "Address of SQS; 'aws' uses the AWS settings of the environment for SQS and S3 (default:"
               + " ${DEFAULT-VALUE}).")
   private String endpoint;
 
@@ -29,7 +29,8 @@ final class DeadLettersOption {
       paramLabel = "PREFIX",
       defaultValue = "facepipe-",
       description =
-          "How the names of the queues begin; they end in -dead-letters (default: ${DEFAULT-VALUE}).")
+          "Start of the queues' names; the names end with -dead-letters (default:"
+              + " ${DEFAULT-VALUE}).")
   private String prefix;
 
   @Option(
@@ -37,8 +38,8 @@ final class DeadLettersOption {
       paramLabel = "NAME",
       defaultValue = "facepipe-claims",
       description =
-          "Where messages lie that are too large for the queue, as the functions' CLAIMS_BUCKET"
-              + " says (default: ${DEFAULT-VALUE}).")
+          "Bucket of the claims, which are messages too large for the queue; same as CLAIMS_BUCKET"
+              + " of the functions (default: ${DEFAULT-VALUE}).")
   private String claimsBucket;
 
   @Option(names = "--json", description = "Print one JSON document.")

@@ -16,12 +16,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe demo}: the main job in one go. */
+/** {@code facepipe demo}: enrols people, posts frames and drops a video, in one go. */
 @Command(
     name = "demo",
     description = {
-      "Shows the main job on sample photographs: starts the cloud on this machine, enrols people,"
-          + " posts frames, drops a film, waits for the answers and prints them.",
+      "Shows Facepipe at work on sample photographs: starts the cloud on this machine, enrols"
+          + " people, posts frames, drops a video, waits for the answers and prints them.",
       "The names are made up. The exit code is 0 only if every frame got its answer."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -32,14 +32,14 @@ final class DemoCommand implements Callable<Integer> {
       names = "--samples",
       paramLabel = "DIR",
       defaultValue = "${sys:facepipe.samples}",
-      description = "Folder of the sample photographs (default: what the build fetched).")
+      description = "Folder of the sample photographs (default: those that the build downloaded).")
   private Path samples;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "facepipe-out",
-      description = "Folder for what the demo makes (default: ${DEFAULT-VALUE}).")
+      description = "Folder for the files that the demo makes (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(names = "--json", description = "Print one JSON document.")
@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     Printer steps = new Printer(spec.commandLine().getErr());
     if (embedderOption.name() == EmbedderName.RESNET34) {
       steps.line(
-          "embedding with resnet34; './facepipe models fetch' brings inception-resnet-v1's weights");
+          "embedding with resnet34; './facepipe models fetch' downloads inception-resnet-v1");
     }
     List<Answer> answers =
         new Demo(

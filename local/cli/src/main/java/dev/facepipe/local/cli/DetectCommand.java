@@ -19,12 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe detect}: faces of pictures, without a cloud. */
+/** {@code facepipe detect}: finds the faces of pictures, without a cloud. */
 @Command(
     name = "detect",
     description = {
-      "Finds faces in pictures: boxes, probabilities, landmarks, milliseconds.",
-      "A picture that cannot be read is named, the others are looked at, and the exit code is 1."
+      "Finds the faces in pictures. Prints the box, probability and landmarks of each face, and the"
+          + " milliseconds that each picture took.",
+      "If a picture cannot be read, the command names it, goes on with the others, and ends with"
+          + " exit code 1."
     })
 final class DetectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -34,7 +36,7 @@ final class DetectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Pictures to look at.")
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
   private List<Path> images;
 
   @Override
@@ -109,17 +111,19 @@ final class DetectCommand implements Callable<Integer> {
     return "%.0f,%.0f-%.0f,%.0f".formatted(box.left(), box.top(), box.right(), box.bottom());
   }
 
-  /** What {@code --json} prints: {@link Detected} and {@link Unusable}, in the order given. */
+  /**
+   * The output of {@code --json}: {@link Detected} and {@link Unusable}, as the user listed them.
+   */
   private record Document(List<Object> images) {}
 
   private record Unusable(String file, String error) {}
 
   /**
-   * What is in a picture.
+   * The faces of one picture.
    *
-   * @param reducedBy how many pixels of the picture, in each direction, were read as one; null if
-   *     all were read
-   * @param faces in pixels of the picture
+   * @param reducedBy how many pixels, in each direction, were read as one pixel; null if the
+   *     picture was read at full size
+   * @param faces boxes and landmarks in pixels of the full-size picture
    */
   private record Detected(
       String file,

@@ -21,12 +21,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe dlq}: what could not be done, why, and once more. */
+/** {@code facepipe dlq}: lists, shows, replays and drops dead letters. */
 @Command(
     name = "dlq",
     description = {
-      "Shows dead letters, messages that no try could handle, and sends them back.",
-      "Looking hides them from other readers for as long as it takes, a minute at most."
+      "Shows dead letters, sends them back, or deletes them. A dead letter is a message that failed"
+          + " at every try.",
+      "While this command reads dead letters, other readers cannot see them, for a minute at most."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -44,7 +45,9 @@ final class DlqCommand implements Runnable {
         spec.commandLine(), "a command is missing: list, show, replay or drop");
   }
 
-  @Command(name = "list", description = "Lists the dead letters of all queues, and why each died.")
+  @Command(
+      name = "list",
+      description = "Lists the dead letters of all queues, and why each failed.")
   static final class ListAll implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeadLettersOption option;
@@ -60,15 +63,18 @@ final class DlqCommand implements Runnable {
 
   @Command(
       name = "show",
-      description = "Shows one, whole only with --json: a message may hold a picture.")
+      description = {
+        "Shows one dead letter.",
+        "Only --json prints the whole message, because a message may hold a picture."
+      })
   static final class Show implements Callable<Integer> {
-    /** Characters of a body for people; a picture says nothing to them in base64. */
+    /** Characters of a message that are printed without --json; the rest may be base64. */
     private static final int SHOWN = 500;
 
     @Spec private CommandSpec spec;
     @Mixin private DeadLettersOption option;
 
-    @Parameters(paramLabel = "ID", description = "As list shows it.")
+    @Parameters(paramLabel = "ID", description = "ID, as 'dlq list' prints it.")
     private String id;
 
     @Override
@@ -89,9 +95,9 @@ final class DlqCommand implements Runnable {
       DeadLetter letter = opened.letter();
       return new Table("what", "value")
           .row("id", letter.id())
-          .row("lies in", letter.queue())
+          .row("queue", letter.queue())
           .row("came from", letter.from())
-          .row("request", letter.requestId())
+          .row("request id", letter.requestId())
           .row("sent", letter.sentAt())
           .row("reason", letter.reason())
           .row("bytes", letter.bytes())
@@ -102,15 +108,16 @@ final class DlqCommand implements Runnable {
   @Command(
       name = "replay",
       description = {
-        "Sends dead letters back to where they came from, all of them or those named.",
-        "A message goes back to its queue; an event of a bucket is made anew by writing its object"
-            + " over itself. What dies again comes back under another ID."
+        "Sends dead letters back to where they came from: all of them, or those with the given"
+            + " IDs.",
+        "A message goes back to its queue. A bucket event is made again by writing its object over"
+            + " itself. A message that fails again becomes a dead letter with a new ID."
       })
   static final class Replay implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeadLettersOption option;
 
-    @Parameters(arity = "0..*", paramLabel = "ID", description = "As list shows them.")
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "IDs, as 'dlq list' prints them.")
     private List<String> ids = new ArrayList<>();
 
     @Override
@@ -131,16 +138,18 @@ final class DlqCommand implements Runnable {
 
     private void tell(Replayed left) {
       new Printer(spec.commandLine().getErr())
-          .line("facepipe: %s stays: %s".formatted(left.letter().id(), left.problem()));
+          .line(
+              "facepipe: dead letter %s was not sent back: %s"
+                  .formatted(left.letter().id(), left.problem()));
     }
   }
 
-  @Command(name = "drop", description = "Throws dead letters away.")
+  @Command(name = "drop", description = "Deletes dead letters.")
   static final class Drop implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeadLettersOption option;
 
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows them.")
+    @Parameters(arity = "1..*", paramLabel = "ID", description = "IDs, as 'dlq list' prints them.")
     private List<String> ids;
 
     @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which network embeds, and where it lies. */
+/** Options that choose the network that embeds, and its folder. */
 final class EmbedderOption {
   @Mixin private Networks networks;
 
@@ -28,15 +28,15 @@ final class EmbedderOption {
       completionCandidates = Names.class,
       converter = NameConverter.class,
       description =
-          "Network that embeds: ${COMPLETION-CANDIDATES} (default: inception-resnet-v1 if it is"
-              + " there, else resnet34).")
+          "Network that turns faces into embeddings: ${COMPLETION-CANDIDATES} (default:"
+              + " inception-resnet-v1 if it was downloaded, or else resnet34).")
   private @Nullable EmbedderName embedder;
 
   Networks networks() {
     return networks;
   }
 
-  /** The network asked for, or else the best one there is. */
+  /** Returns the chosen network, or else the best network in the folder. */
   EmbedderName name() {
     if (embedder != null) {
       return embedder;
@@ -50,24 +50,24 @@ final class EmbedderOption {
     return Embedders.load(name(), networks.folder());
   }
 
-  /** The model whose vectors have this length; an error if the chosen one's have another. */
+  /** Returns the chosen network's model; throws if its embeddings have another length. */
   Model modelOf(int dimensions) {
     Model model = Model.read(networks.folder(), name().word());
     if (model.dimensions() != dimensions) {
       throw new CommandFailed(
-          "vectors have %d values; expected %d, as %s gives; --embedder names another network"
+          "embeddings have %d values; expected %d, the length of %s; --embedder chooses the network"
               .formatted(dimensions, model.dimensions(), model));
     }
     return model;
   }
 
-  /** Throws, with a message for people, unless that file holds a gallery of the chosen network. */
+  /** Throws, with a message for people, unless a file holds a gallery of the chosen network. */
   void requireUsable(Path gallery) {
     GalleryFile.read(gallery)
         .requireModel(Model.read(networks.folder(), name().word()), gallery.toString());
   }
 
-  /** Writes a gallery with nobody in it, and returns its file, which ends with this process. */
+  /** Writes an empty gallery and returns its file, which is deleted when this process ends. */
   Path nobody() throws IOException {
     Path file = Files.createTempFile("facepipe-nobody-", ".npz");
     GalleryFile.write(Gallery.empty(Model.read(networks.folder(), name().word())), file);
@@ -75,7 +75,7 @@ final class EmbedderOption {
     return file;
   }
 
-  /** For the help text. */
+  /** The networks' names, for the help text. */
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -87,7 +87,7 @@ final class EmbedderOption {
     }
   }
 
-  /** For the option's value. */
+  /** Converts the option's value. */
   static final class NameConverter implements ITypeConverter<EmbedderName> {
     @Override
     public EmbedderName convert(String word) {

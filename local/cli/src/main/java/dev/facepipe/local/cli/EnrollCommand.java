@@ -23,13 +23,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe enroll}: takes people into a gallery. */
+/** {@code facepipe enroll}: adds people to a gallery. */
 @Command(
     name = "enroll",
     description = {
-      "Takes people into a gallery, from folders of photographs NAME/*.jpg or NAME.jpg.",
-      "A photograph with no face, more than one, a tiny or a blurred one is refused, and the exit"
-          + " code is 1 if any was. Files that are no pictures by name and first bytes are skipped."
+      "Adds people to a gallery, from folders with photographs NAME/*.jpg or NAME.jpg.",
+      "A photograph is refused if it shows no face, several faces, or a face that is tiny or"
+          + " blurred. The exit code is 1 if a photograph was refused. A file is skipped if neither"
+          + " its name nor its first bytes say that it is a picture."
     })
 final class EnrollCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -85,14 +86,14 @@ final class EnrollCommand implements Callable<Integer> {
         : ExitCode.SOFTWARE;
   }
 
-  /** Says what became of a photograph as it comes: a folder may hold thousands. */
+  /** Prints at once what became of a photograph, because a folder may hold thousands. */
   private Photo told(Enrolment.Outcome outcome) {
     Photo photo = Photo.of(outcome);
     new Printer(spec.commandLine().getErr()).line(photo.toString());
     return photo;
   }
 
-  /** What {@code --json} prints. */
+  /** The output of {@code --json}. */
   private record Document(
       String gallery, String model, String version, int people, List<Photo> photographs) {}
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "facepipe 0.1.0",
     description = "Face recognition as a service, on AWS Lambda or on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "'./facepipe bench' measures how fast all this is; it has its own --help."},
+    footer = {"", "'./facepipe bench' measures the speed; see './facepipe bench --help'."},
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
@@ -45,18 +45,18 @@ public final class Facepipe implements Runnable {
   public static void main(String[] arguments) {
     CommandLine commandLine = commandLine();
     requireFileNamesInUtf8(new Printer(commandLine.getErr()));
-    // Commands log on several threads: SLF4J warns of what is logged while it looks for Logback.
+    // Starts logging now, on one thread: SLF4J warns if several threads log while it starts.
     var unused = LoggerFactory.getILoggerFactory();
-    // The process ends here whatever threads the embedded services left behind.
+    // Ends the process even if the embedded services left threads running.
     System.exit(commandLine.execute(arguments));
   }
 
-  /** Ends the process where file names would be read and written with damaged letters. */
+  /** Ends the process unless Java reads and writes file names in UTF-8. */
   private static void requireFileNamesInUtf8(Printer err) {
     String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
     if (File.separatorChar == '/' && !encoding.equals("UTF-8")) {
       err.line(
-          "facepipe: names of files are in %s in this locale; expected UTF-8, as LC_ALL=C.UTF-8 sets it"
+          "facepipe: file names are in %s in this locale; expected UTF-8; set LC_ALL=C.UTF-8"
               .formatted(encoding));
       System.exit(CommandLine.ExitCode.SOFTWARE);
     }
@@ -70,7 +70,7 @@ public final class Facepipe implements Runnable {
         .setExecutionExceptionHandler(Facepipe::failed);
   }
 
-  /** One line for people; the rest for whoever asks with FACEPIPE_DEBUG. */
+  /** Prints the failure in one line; with FACEPIPE_DEBUG set, prints the stack trace too. */
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     Throwable cause =
@@ -86,7 +86,7 @@ public final class Facepipe implements Runnable {
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** As picocli does: what was wrong, which words come near, or how to use the command. */
+  /** Prints what was wrong, then similar words or else the usage, as picocli does. */
   private static int misused(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     new Printer(command.getErr()).line(String.valueOf(wrong.getMessage()));

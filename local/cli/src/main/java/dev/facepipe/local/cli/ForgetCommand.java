@@ -31,27 +31,28 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe forget}: removes what the service knows of a person. */
+/** {@code facepipe forget}: removes what the service stores about a person. */
 @Command(
     name = "forget",
     description = {
-      "Removes a person: their vectors from the gallery and its earlier versions, their photographs"
-          + " where you say they lie, and their name from stored results. Prints a receipt.",
-      "Warm functions drop the old gallery within 10 seconds. Results keep their other faces; a face"
-          + " of the person becomes Unknown there, without distance and runner-up.",
-      "The exit code is 1 if nobody is called that, or something of the person stays; the receipt"
-          + " says what and why."
+      "Removes a person: their embeddings from the gallery and its earlier versions, their"
+          + " photographs from the folders that you name, and their name from stored results."
+          + " Prints a receipt.",
+      "Functions that run already drop the old gallery within 10 seconds. In results, a face of the"
+          + " person becomes Unknown and loses its distance and runner-up; other faces stay.",
+      "The exit code is 1 if nobody has this name, or if something of the person stays. The receipt"
+          + " says what stays, and why."
     },
     sortOptions = false)
 final class ForgetCommand implements Callable<Integer> {
   private static final String AWS = "aws";
 
-  /** What this command does not reach, for its user to know. */
+  /** What this command never removes; the receipt names it. */
   private static final List<String> LEFT =
       List.of(
-          "frames and videos that show them, and file names and ids that a client chose",
-          "on AWS, snapshots of functions (SnapStart) made while the gallery held them: publish a new"
-              + " version and delete the old ones",
+          "frames and videos that show the person; file names and request ids that a client chose",
+          "on AWS, snapshots of functions (SnapStart) made while the gallery held the person:"
+              + " publish a new version of each function and delete the old versions",
           "copies of the gallery and of results that you made");
 
   @Spec private CommandSpec spec;
@@ -60,36 +61,36 @@ final class ForgetCommand implements Callable<Integer> {
       names = "--gallery",
       paramLabel = "FILE|s3://BUCKET/KEY",
       required = true,
-      description = "The gallery.")
+      description = "The gallery: a file, or an object in a bucket.")
   private String gallery;
 
   @Option(
       names = "--photographs",
       paramLabel = "DIR",
       description =
-          "A folder that was enrolled: their photographs NAME/*.jpg and NAME.jpg in it are deleted."
-              + " May be given more than once; without it no photograph is touched.")
+          "A folder that was enrolled; the person's photographs NAME/*.jpg and NAME.jpg in it are"
+              + " deleted. Can be given several times; without it no photograph is deleted.")
   private List<Path> photographs = new ArrayList<>();
 
   @Option(
       names = "--linked",
       description =
-          "Delete photographs outside those folders, too, to which symbolic links in them lead;"
-              + " without it they are named and left.")
+          "Also delete photographs outside those folders, if symbolic links in the folders lead to"
+              + " them; without this option they are named and stay.")
   private boolean linked;
 
   @Option(
       names = "--delete-unreadable",
       description =
-          "Delete earlier versions of the gallery that cannot be read, too, whoever they hold;"
-              + " without it they are named and left.")
+          "Also delete earlier versions of the gallery that cannot be read, whomever they hold;"
+              + " without this option they are named and stay.")
   private boolean deleteUnreadable;
 
   @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-results",
-      description = "Where results are stored (default: ${DEFAULT-VALUE}).")
+      description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
   @Option(
@@ -97,8 +98,8 @@ final class ForgetCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "facepipe-claims",
       description =
-          "Where messages lie that are too large for the queue; they are counted (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Bucket of the claims, which are messages too large for the queue; they are counted, not"
+              + " deleted (default: ${DEFAULT-VALUE}).")
   private String claimsBucket;
 
   @Option(
@@ -106,13 +107,13 @@ final class ForgetCommand implements Callable<Integer> {
       paramLabel = "PREFIX",
       defaultValue = "facepipe-",
       description =
-          "How the names of the queues begin; their messages are counted (default:"
+          "Start of the queues' names; messages on these queues are counted, not deleted (default:"
               + " ${DEFAULT-VALUE}).")
   private String queues;
 
   @Option(
       names = "--no-results",
-      description = "Leave stored results as they are, and count no claims and messages.")
+      description = "Do not change stored results, and do not count claims and messages.")
   private boolean noResults;
 
   @Option(
@@ -120,7 +121,8 @@ final class ForgetCommand implements Callable<Integer> {
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:9325",
       description =
-          "Address of S3, or 'aws' to find it by the environment (default: ${DEFAULT-VALUE}).")
+          "Address of S3; 'aws' uses the AWS settings of the environment (default:"
+              + " ${DEFAULT-VALUE}).")
   private String s3Endpoint;
 
   @Option(
@@ -128,8 +130,8 @@ final class ForgetCommand implements Callable<Integer> {
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:9324",
       description =
-          "Address of SQS, or 'aws' to find it by the environment, as with --s3-endpoint aws"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Address of SQS; 'aws' uses the AWS settings of the environment, and so does"
+              + " --s3-endpoint aws (default: ${DEFAULT-VALUE}).")
   private String endpoint;
 
   @Option(
@@ -137,26 +139,30 @@ final class ForgetCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "15",
       description =
-          "How long to wait between gallery and results, for warm functions to drop the old gallery"
-              + " and finish what they do (default: ${DEFAULT-VALUE}).")
+          "How long to wait after the gallery has changed and before results change, so that"
+              + " running functions drop the old gallery and finish their work (default:"
+              + " ${DEFAULT-VALUE}).")
   private int settle;
 
-  @Option(names = "--dry-run", description = "Say what would be removed, and remove nothing.")
+  @Option(names = "--dry-run", description = "Print what would be removed; remove nothing.")
   private boolean dryRun;
 
-  @Option(names = "--yes", description = "Don't ask.")
+  @Option(names = "--yes", description = "Do not ask before removing.")
   private boolean yes;
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
-  @Parameters(paramLabel = "NAME", description = "Whom, exact case.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The person's name, in exact upper and lower case.")
   private String name;
 
   @Override
   public Integer call() throws InterruptedException {
     if (settle < 0) {
-      throw new ParameterException(spec.commandLine(), "--settle is below 0; expected seconds");
+      throw new ParameterException(
+          spec.commandLine(), "--settle is %d; expected 0 seconds or more".formatted(settle));
     }
     try (Buckets buckets =
         s3Endpoint.equals(AWS) ? Buckets.onAws() : Buckets.at(URI.create(s3Endpoint))) {
@@ -211,15 +217,13 @@ final class ForgetCommand implements Callable<Integer> {
     return places;
   }
 
-  /**
-   * What stays, for its user to know: by its kind, and by count what a service could be asked for.
-   */
+  /** Returns what stays, in lines for people; claims and messages are counted. */
   private List<String> notReached(Buckets buckets) {
     List<String> lines = new ArrayList<>(LEFT);
     if (noResults) {
       lines.add(
-          "claims, and messages on queues, dead letters and answers among them, which may hold crops"
-              + " of faces or names: not counted, since results are left");
+          "claims, and messages on queues, including dead letters and answers: they may hold crops"
+              + " of faces or names; not counted because of --no-results");
       return lines;
     }
     lines.addAll(buckets.claims(claimsBucket).inWords());
@@ -231,14 +235,14 @@ final class ForgetCommand implements Callable<Integer> {
     return lines;
   }
 
-  /** Before anything is changed: a place that cannot be looked into is told of now. */
+  /** Searches all places before anything is changed; throws if a place cannot be searched. */
   private List<Trace> found(Forgetting forgetting) {
     try {
       return forgetting.find(name);
     } catch (RuntimeException e) {
       throw new CommandFailed(
           "nothing was removed: %s%s"
-              .formatted(e.getMessage(), noResults ? "" : " (--no-results leaves results alone)"),
+              .formatted(e.getMessage(), noResults ? "" : " (--no-results skips results)"),
           e);
     }
   }
@@ -249,11 +253,12 @@ final class ForgetCommand implements Callable<Integer> {
     }
     if (!Terminal.isThere()) {
       throw new ParameterException(
-          spec.commandLine(), "there is no terminal to ask on; say --yes, or --dry-run");
+          spec.commandLine(),
+          "there is no terminal to ask for your confirmation; add --yes or --dry-run");
     }
     Printer err = new Printer(spec.commandLine().getErr());
     table(found).print(err);
-    err.ask("Remove all this of %s? [y/N] ".formatted(name));
+    err.ask("Remove all of this about %s? [y/N] ".formatted(name));
     String answer = Objects.requireNonNull(System.console()).readLine();
     if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
       throw new CommandFailed("nothing was removed");
@@ -267,7 +272,7 @@ final class ForgetCommand implements Callable<Integer> {
       return;
     }
     table(plan.wouldRemove()).print(out);
-    out.line("nothing was removed; gallery " + plan.gallery());
+    out.line("dry run: nothing was removed; the gallery's version is " + plan.gallery());
     print(plan.notReached(), out);
   }
 
@@ -284,31 +289,31 @@ final class ForgetCommand implements Callable<Integer> {
               .formatted(failure.trace().kind(), failure.trace().where(), failure.reason()));
     }
     String versions =
-        "%s; gallery %s, was %s"
+        "%s; the gallery's version is %s, before it was %s"
             .formatted(receipt.finished(), receipt.galleryAfter(), receipt.galleryBefore());
     out.line(
         receipt.failed().isEmpty()
             ? "forgot %s at %s".formatted(name, versions)
-            : "did not forget all of %s, see above, at %s".formatted(name, versions));
+            : "did not forget all of %s (see above) at %s".formatted(name, versions));
     print(notReached, out);
   }
 
   private static void print(List<String> notReached, Printer out) {
-    out.line("not removed, since this command does not reach it:");
+    out.line("not removed, because this command does not reach:");
     notReached.forEach(left -> out.line("  " + left));
   }
 
   private static Table table(List<Trace> traces) {
-    Table table = new Table("what", "where", "fate");
+    Table table = new Table("what", "where", "outcome");
     traces.forEach(trace -> table.row(trace.kind(), trace.where(), trace.fate()));
     return table;
   }
 
-  /** What {@code --dry-run --json} prints. */
+  /** The output of {@code --dry-run --json}. */
   private record Plan(
       String name, String gallery, List<Trace> wouldRemove, List<String> notReached) {}
 
-  /** What {@code --json} prints. */
+  /** The output of {@code --json}. */
   private record Printed(
       String name,
       String finished,

@@ -16,10 +16,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe gallery}: who is in it, out with somebody, in with another system's. */
+/** {@code facepipe gallery}: lists, removes and imports the people of a gallery. */
 @Command(
     name = "gallery",
-    description = "Shows and changes a gallery.",
+    description = "Shows or changes a gallery, the file of enrolled people.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       GalleryCommand.ListPeople.class,
@@ -37,7 +37,7 @@ final class GalleryCommand implements Runnable {
 
   @Command(
       name = "list",
-      description = "Lists the people of a gallery and how many vectors each has.")
+      description = "Lists the people of a gallery, and how many embeddings each person has.")
   static final class ListPeople implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private GalleryOption galleryOption;
@@ -53,7 +53,7 @@ final class GalleryCommand implements Runnable {
       if (json) {
         out.json(Json.write(Document.of(gallery)));
       } else {
-        Table table = new Table("name", "vectors");
+        Table table = new Table("name", "embeddings");
         gallery.people().forEach(table::row);
         table.print(out);
         out.line(gallery.toString());
@@ -80,12 +80,17 @@ final class GalleryCommand implements Runnable {
 
   @Command(
       name = "remove",
-      description = "Removes every vector of a person; 'facepipe forget' removes more of them.")
+      description = {
+        "Removes all embeddings of a person from a gallery.",
+        "To remove the person's photographs and results too, use 'facepipe forget'."
+      })
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private GalleryOption galleryOption;
 
-    @Parameters(paramLabel = "NAME", description = "Whom, exact case.")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "The person's name, in exact upper and lower case.")
     private String name;
 
     @Override
@@ -100,7 +105,8 @@ final class GalleryCommand implements Runnable {
                           galleryOption.file().toString(), name, before.people().keySet()));
       galleryOption.replace(before, after);
       new Printer(spec.commandLine().getOut())
-          .line("removed %s: %d vectors; %s".formatted(name, before.size() - after.size(), after));
+          .line(
+              "removed %s: %d embeddings; %s".formatted(name, before.size() - after.size(), after));
       return 0;
     }
   }
@@ -108,9 +114,10 @@ final class GalleryCommand implements Runnable {
   @Command(
       name = "import",
       description = {
-        "Adds the people of a gallery-data.pt, torch.save([embeddings, names]), as the older Python"
-            + " systems wrote it.",
-        "Its vectors must be of the network that --embedder names; the file does not say."
+        "Adds the people of a gallery-data.pt file to a gallery. The older Python systems wrote"
+            + " such files with torch.save([embeddings, names]).",
+        "The network that --embedder names must have made the embeddings. The file does not say"
+            + " which network made them."
       })
   static final class Import implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -129,7 +136,7 @@ final class GalleryCommand implements Runnable {
       galleryOption.replace(before, gallery);
       galleryOption.warn(gallery, spec);
       new Printer(spec.commandLine().getOut())
-          .line("imported %d vectors; %s".formatted(imported.entries().size(), gallery));
+          .line("imported %d embeddings; %s".formatted(imported.entries().size(), gallery));
       return 0;
     }
   }

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The gallery that a command reads or writes. */
+/** The option that names the gallery file that a command reads or writes. */
 final class GalleryOption {
   @Option(
       names = "--gallery",
       paramLabel = "FILE",
       required = true,
-      description = "The gallery's file, an .npz.")
+      description = "The gallery, an .npz file.")
   private Path file;
 
   Path file() {
@@ -26,7 +26,7 @@ final class GalleryOption {
     return GalleryFile.read(file);
   }
 
-  /** The gallery there is, or one of nobody; an error if there is one of another network. */
+  /** Returns the gallery, empty if there is no file; throws if another network made the gallery. */
   Gallery readOrEmpty(Model model) {
     return Files.exists(file) ? read().requireModel(model, file.toString()) : Gallery.empty(model);
   }
@@ -36,7 +36,7 @@ final class GalleryOption {
     GalleryFile.replace(before, after, file);
   }
 
-  /** Says what is wrong with the vectors of a gallery, if something is. */
+  /** Prints the gallery's warning about its embeddings, if there is one. */
   void warn(Gallery gallery, CommandSpec spec) {
     gallery
         .warning()

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The vector of the largest face of a picture; each picture is looked at once. */
+/** Embeds the largest face of each picture; reads each picture once. */
 final class LargestFaces {
   private final FaceDetector detector;
   private final Embedder embedder;
@@ -21,7 +21,7 @@ final class LargestFaces {
     this.embedder = embedder;
   }
 
-  /** Returns the vector; a picture without a face is an error that names it. */
+  /** Returns the embedding; throws an error with the file's name if no face is found. */
   float[] vector(Path picture) {
     return known.computeIfAbsent(picture, this::look);
   }
@@ -30,7 +30,8 @@ final class LargestFaces {
     RgbImage picture = Photograph.read(file).image();
     List<Face> faces = detector.detect(picture);
     if (faces.isEmpty()) {
-      throw new CommandFailed("%s: no face found; --min-face finds smaller ones".formatted(file));
+      throw new CommandFailed(
+          "%s: no face found; a smaller --min-face finds smaller faces".formatted(file));
     }
     return embedder.embed(FaceCrops.cut(picture, faces.subList(0, 1))).get(0);
   }

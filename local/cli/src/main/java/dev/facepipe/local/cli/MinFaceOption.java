@@ -3,14 +3,15 @@ package dev.facepipe.local.cli;
 import dev.facepipe.detection.FaceDetector;
 import picocli.CommandLine.Option;
 
-/** How small faces are looked for. */
+/** The option that says how small a face may be. */
 final class MinFaceOption {
   @Option(
       names = "--min-face",
       paramLabel = "N",
       defaultValue = "" + FaceDetector.DEFAULT_MIN_FACE,
       description =
-          "Shortest side of the smallest face to look for, in pixels (default: ${DEFAULT-VALUE}).")
+          "Size of the smallest face to find: its shorter side in pixels (default:"
+              + " ${DEFAULT-VALUE}).")
   private int pixels;
 
   int pixels() {

@@ -5,21 +5,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Says that a person is not there, and whom it may have been meant to name. */
+/** Makes the error for an unknown name, which suggests the most similar name. */
 final class NearestName {
   private NearestName() {}
 
-  /** Returns what to tell whoever asked for somebody who is not there. */
+  /** Returns the error for a name that is not among the people. */
   static CommandFailed nobody(String where, String name, Collection<String> people) {
     return new CommandFailed(
         "nobody in %s is called '%s'".formatted(where, name)
             + people.stream()
                 .min(Comparator.comparingInt(person -> distance(name, person)))
-                .map("; the nearest is '%s'"::formatted)
+                .map("; the most similar name is '%s'"::formatted)
                 .orElse(""));
   }
 
-  /** Letters to change, put in or take out; case counts for nothing. */
+  /** Returns how many letters to change, insert or delete; ignores case. */
   private static int distance(String one, String other) {
     String a = Composed.of(one).toLowerCase(Locale.ROOT);
     String b = other.toLowerCase(Locale.ROOT);

@@ -4,13 +4,13 @@ import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where the networks lie. */
+/** The option that names the folder of the networks. */
 final class Networks {
   @Option(
       names = "--networks",
       paramLabel = "DIR",
       defaultValue = "${sys:facepipe.networks}",
-      description = "Folder of the networks (default: what the build wrote).")
+      description = "Folder of the neural networks (default: those that the build made).")
   private Path folder;
 
   Path folder() {

@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pairs of pictures in a CSV file: {@code a,b,same}, with or without that heading. Semicolons and
- * tabs separate, too, where the first line has no comma; and UTF-16 is read where a byte order mark
- * says so: Excel writes both.
+ * Reads pairs of pictures from a CSV file: {@code a,b,same}, with or without that heading. If the
+ * first line has no comma, semicolons or tabs separate the columns. Text is UTF-8, or UTF-16 if the
+ * file begins with its byte order mark. Excel writes all of these.
  */
 final class PairsFile {
-  /** Largest file: a million lines of 64 characters. */
+  /** Largest file, in bytes: a million lines of 64 characters. */
   private static final long MAX_BYTES = 64L << 20;
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
@@ -67,7 +67,7 @@ final class PairsFile {
     } catch (FileRefused e) {
       throw new CommandFailed("%s: %s".formatted(file, e.getMessage()), e);
     } catch (CharacterCodingException e) {
-      throw new CommandFailed("%s is no text in UTF-8; save it as that".formatted(file), e);
+      throw new CommandFailed("%s is not UTF-8 text; save the file as UTF-8".formatted(file), e);
     }
   }
 
@@ -111,7 +111,7 @@ final class PairsFile {
     return pairs;
   }
 
-  /** Whether the first line is our heading; one of other words is an error. */
+  /** Returns true if the first line is our heading; throws if it is another heading. */
   private boolean isHeading(List<String> row) {
     List<String> words = row.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
     if (row.size() > 1 && words.equals(HEADING.subList(0, Math.min(row.size(), 3)))) {
@@ -140,14 +140,14 @@ final class PairsFile {
     }
     for (int i = 0; i < 2; i++) {
       if (row.get(i).isEmpty()) {
-        throw wrong("names nothing in column " + HEADING.get(i), "a picture");
+        throw wrong("is empty in column " + HEADING.get(i), "a picture");
       }
     }
     try {
       return new Pair(
           path(row.get(0)), path(row.get(1)), row.size() == 2 ? null : label(row.get(2)));
     } catch (InvalidPathException e) {
-      throw wrong("names no file: " + e.getMessage(), "a picture");
+      throw wrong("has an invalid file name: " + e.getMessage(), "a picture");
     }
   }
 

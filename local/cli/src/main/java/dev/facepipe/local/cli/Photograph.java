@@ -8,11 +8,11 @@ import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.recognition.gallery.Enrolment;
 import java.nio.file.Path;
 
-/** A picture on this machine's disk. */
+/** Reads pictures from this machine's disk. */
 final class Photograph {
   private Photograph() {}
 
-  /** Reads a file; an error names it. */
+  /** Reads and decodes a file; an error names the file. */
   static ReducedImage read(Path file) {
     byte[] bytes = bytes(file);
     try {
@@ -22,7 +22,7 @@ final class Photograph {
     }
   }
 
-  /** The file as it is; an error names it. */
+  /** Returns the file's bytes; an error names the file. */
   static byte[] bytes(Path file) {
     try {
       return RegularFile.read(file, Enrolment.MAX_FILE_BYTES);

@@ -22,20 +22,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe scalable}: the scalable tier on this machine, until it is told to end. */
+/** {@code facepipe scalable}: runs the scalable tier on this machine until it is told to stop. */
 @Command(
     name = "scalable",
     description = {
       "Runs the scalable tier on this machine: a web server that takes pictures and replies with"
-          + " names, workers as processes of their own, SQS and S3 between them. Only this machine"
-          + " can reach it.",
-      "Prints where everything is and then a line 'ready'. Ends on Ctrl-C, or when told to.",
-      "Workers read further settings from the environment: MIN_FACE_SIZE, MATCH_THRESHOLD,"
+          + " names, worker processes that recognize the faces, and SQS and S3 between them. Only"
+          + " this machine can reach it.",
+      "Prints all addresses and then a line 'ready'. Stops on Ctrl-C or SIGTERM.",
+      "Environment variables give the workers more settings: MIN_FACE_SIZE, MATCH_THRESHOLD,"
           + " MATCH_POLICY, FACEPIPE_LOG_LEVEL."
     },
     sortOptions = false)
 final class ScalableCommand implements Callable<Integer> {
-  /** As long as one of CloudWatch's minutes here. */
+  /** The time that stands for one minute of CloudWatch. */
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
   @Spec private CommandSpec spec;
@@ -47,22 +47,23 @@ final class ScalableCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Worker processes (default: ${DEFAULT-VALUE}; one uses all cores of this machine).")
+          "Number of worker processes; one already uses all cores of this machine (default:"
+              + " ${DEFAULT-VALUE}).")
   private int workers;
 
   @Option(
       names = "--autoscale",
       description =
-          "Let the number of workers follow the policy of the Auto Scaling group on AWS, from 0 to"
-              + " --max, with a minute passing in 2 seconds. To watch it, not to be faster: here"
-              + " all workers share the cores.")
+          "Change the number of workers, from 0 to --max, by the policy of the Auto Scaling group"
+              + " on AWS. A minute on AWS takes 2 seconds here. This shows the policy at work, but"
+              + " is not faster: all workers share the cores of this machine.")
   private boolean autoscale;
 
   @Option(
       names = "--max",
       paramLabel = "N",
       defaultValue = "4",
-      description = "With --autoscale: most workers (default: ${DEFAULT-VALUE}).")
+      description = "With --autoscale: largest number of workers (default: ${DEFAULT-VALUE}).")
   private int max;
 
   @Option(
@@ -70,8 +71,7 @@ final class ScalableCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       description =
-          "With --autoscale: how long a picture may wait to be answered (default:"
-              + " ${DEFAULT-VALUE}).")
+          "With --autoscale: longest acceptable wait for an answer (default: ${DEFAULT-VALUE}).")
   private int latency;
 
   @Option(
@@ -79,14 +79,15 @@ final class ScalableCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "0.1",
       description =
-          "With --autoscale: what a worker takes for one, of which the backlog that it may have"
-              + " follows (default: ${DEFAULT-VALUE}).")
+          "With --autoscale: time that a worker needs for one picture; --latency divided by it is"
+              + " the number of pictures that may wait for each worker (default:"
+              + " ${DEFAULT-VALUE}).")
   private double secondsPerPicture;
 
   @Option(
       names = "--port",
       defaultValue = "8080",
-      description = "Port of the web server; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+      description = "Port of the web server; 0 takes a free port (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Override
@@ -107,7 +108,7 @@ final class ScalableCommand implements Callable<Integer> {
         if (autoscale) {
           scaling.step();
         } else {
-          group.resize(workers); // one that died is replaced
+          group.resize(workers); // replaces workers that died
         }
       }
     }
@@ -160,7 +161,7 @@ final class ScalableCommand implements Callable<Integer> {
     Observation seen = look.observed();
     new Printer(spec.commandLine().getOut())
         .line(
-            "%s  %d came, %d wait; %d workers, %d starting; wanted: %d"
+            "%s  %d pictures came, %d wait; %d workers, %d starting; wanted: %d"
                 .formatted(
                     LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
                     seen.sent(),

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe send}: what a camera and its client do. */
+/** {@code facepipe send}: posts pictures as a camera does, and waits for the answers. */
 @Command(
     name = "send",
     description = {
@@ -37,20 +37,22 @@ final class SendCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:9000/",
-      description = "The Function URL (default: ${DEFAULT-VALUE}).")
+      description = "Address to post to, the Function URL (default: ${DEFAULT-VALUE}).")
   private URI url;
 
   @Option(
       names = "--sign",
       description =
-          "Sign the posts with the environment's AWS credentials, as a Function URL with AWS_IAM"
-              + " wants them.")
+          "Sign each post with the AWS credentials of the environment. A Function URL with AWS_IAM"
+              + " takes signed posts only.")
   private boolean sign;
 
   @Option(
       names = "--region",
       paramLabel = "NAME",
-      description = "Region to sign for (default: the Function URL's, else the environment's).")
+      description =
+          "AWS region to sign for (default: the region in the Function URL, or else in the"
+              + " environment).")
   private @Nullable String region;
 
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Pictures to send.")
@@ -75,7 +77,7 @@ final class SendCommand implements Callable<Integer> {
       answersOption.print(new Printer(spec.commandLine().getOut()), answers);
       if (answers.size() < sent.size()) {
         throw new CommandFailed(
-            "%d of %d answers did not come in %d seconds"
+            "%d of %d answers did not come within %d seconds; --timeout waits longer"
                 .formatted(
                     sent.size() - answers.size(),
                     sent.size(),
@@ -85,7 +87,7 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the ids of the pictures that were taken; says why others were not. */
+  /** Posts the pictures and returns the ids of those taken; prints why others were not taken. */
   private List<RequestId> post(Camera camera) {
     List<RequestId> sent = new ArrayList<>();
     for (Path image : images) {

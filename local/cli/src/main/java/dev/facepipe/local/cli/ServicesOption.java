@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the embedded SQS and S3 listen, and which gallery is searched. */
+/** Options for the embedded services: ports of SQS and S3, and the gallery to search. */
 final class ServicesOption {
   @Option(
       names = "--sqs-port",
@@ -24,18 +24,18 @@ final class ServicesOption {
       names = "--gallery",
       paramLabel = "FILE",
       description =
-          "The gallery to search; a new version of the file is noticed (default: nobody, so that"
-              + " everybody is Unknown).")
+          "Gallery file to search. If the file changes, the new version is used (default: an empty"
+              + " gallery, so everybody is Unknown).")
   private @Nullable Path gallery;
 
-  /** With what listens for HTTP before them. */
+  /** Returns all ports; {@code http} is the port of the Function URL or web server. */
   Ports ports(int http) {
     return new Ports(http, sqsPort, s3Port);
   }
 
   /**
-   * The gallery asked for, or one with nobody in it. A function or a worker would go on without a
-   * gallery and say so in its log; whoever types a wrong name here is told at once.
+   * Returns the given gallery file, or else the file of an empty gallery. Throws if the file cannot
+   * be used, because functions and workers run on without a gallery and only log the reason.
    */
   Path gallery(EmbedderOption embedder) throws IOException {
     if (gallery == null) {
@@ -45,8 +45,8 @@ final class ServicesOption {
     return gallery;
   }
 
-  /** The same for people. */
+  /** Returns the gallery as the command prints it. */
   String galleryInWords() {
-    return gallery == null ? "nobody: everybody is Unknown" : gallery.toString();
+    return gallery == null ? "empty: everybody is Unknown" : gallery.toString();
   }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of text under a heading, columns as wide as their widest cell. */
+/** A text table; each column is as wide as its widest cell. */
 final class Table {
   private static final String GAP = "  ";
 
@@ -15,7 +15,7 @@ final class Table {
     rows.add(List.of(headings));
   }
 
-  /** Adds a row of as many cells as there are headings; null is an empty cell. */
+  /** Adds a row with one cell a heading; null is an empty cell. */
   Table row(@Nullable Object... cells) {
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {

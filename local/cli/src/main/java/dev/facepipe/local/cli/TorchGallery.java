@@ -11,13 +11,13 @@ import java.util.List;
 
 /**
  * A gallery of the older Python systems: {@code torch.save([embeddings, names])}, a list of 1 x D
- * tensors and a list of as many names.
+ * tensors and a list of equally many names.
  */
 record TorchGallery(int dimensions, List<Entry> entries) {
-  /** One vector and who it shows. */
+  /** One embedding and the name of its person. */
   record Entry(String name, float[] vector) {}
 
-  /** Reads a file; an error names it and says what is not as expected. */
+  /** Reads a file; an error names the file and says what was expected. */
   static TorchGallery read(Path file) throws IOException {
     Object whole;
     try {
@@ -36,14 +36,14 @@ record TorchGallery(int dimensions, List<Entry> entries) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       if (!(embeddings.get(i) instanceof Tensor vector && names.get(i) instanceof String name)) {
-        throw refused(file, "entry %d that is neither a tensor nor a name".formatted(i));
+        throw refused(file, "an entry %d that is not a tensor with a name".formatted(i));
       }
       entries.add(new Entry(name, vector.values()));
     }
     return new TorchGallery(entries.get(0).vector().length, entries);
   }
 
-  /** Returns a gallery and this one's vectors after all others. */
+  /** Returns a gallery with these embeddings after its own. */
   Gallery addedTo(Gallery gallery) {
     return gallery.with(
         entries.stream().map(Entry::name).toList(), entries.stream().map(Entry::vector).toList());
@@ -51,6 +51,7 @@ record TorchGallery(int dimensions, List<Entry> entries) {
 
   private static CommandFailed refused(Path file, String got) {
     return new CommandFailed(
-        "%s holds %s; expected [embeddings, names], two lists of one length".formatted(file, got));
+        "%s holds %s; expected [embeddings, names], two lists of equal length"
+            .formatted(file, got));
   }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for Ctrl-C or SIGTERM. The process then lives until {@link #close}, so that whoever waited
- * can end things in order.
+ * Waits for Ctrl-C or SIGTERM. The process then lives on until {@link #close}, so that the caller
+ * can close everything in order.
  */
 final class UntilTold implements AutoCloseable {
   private final CountDownLatch told = new CountDownLatch(1);
@@ -29,7 +29,7 @@ final class UntilTold implements AutoCloseable {
     told.await();
   }
 
-  /** Returns whether it was told to end, as soon as it is. */
+  /** Waits for the given time at most; returns true as soon as the process is told to end. */
   boolean isToldWithin(Duration time) throws InterruptedException {
     return told.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }

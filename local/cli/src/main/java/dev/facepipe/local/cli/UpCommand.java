@@ -22,15 +22,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe up}: the whole cloud on this machine, until it is told to end. */
+/** {@code facepipe up}: runs the whole cloud on this machine until it is told to stop. */
 @Command(
     name = "up",
     description = {
-      "Runs the whole cloud on this machine: Function URL, SQS, S3. Only this machine can reach it"
-          + " unless --host says otherwise; then whoever comes must sign with its key.",
-      "Prints where everything is and then a line 'ready'. Ends on Ctrl-C, or when told to.",
-      "Further settings are read from the environment, as the functions on AWS do: MIN_FACE_SIZE,"
-          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG. The key, too:"
+      "Runs the whole cloud on this machine: Function URL, SQS and S3. Only this machine can reach"
+          + " them, unless you give --host; then every request must be signed with the cloud's"
+          + " key.",
+      "Prints all addresses and then a line 'ready'. Stops on Ctrl-C or SIGTERM.",
+      "Environment variables give more settings, as for the functions on AWS: MIN_FACE_SIZE,"
+          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG. They also give the key:"
           + " FACEPIPE_ACCESS_KEY_ID and FACEPIPE_SECRET_ACCESS_KEY."
     },
     sortOptions = false)
@@ -47,9 +48,10 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       defaultValue = LocalPort.HOST,
       description =
-          "Address to listen on; 0.0.0.0 for all that this machine has. Others than loopback demand"
-              + " --auth iam and a key of their own, which is made and printed unless the environment"
-              + " gives one. It is plain HTTP: who can listen in sees pictures and names (default:"
+          "Address to listen on; 0.0.0.0 listens on all addresses of this machine. If other"
+              + " machines can reach the address, --auth iam is needed and the cloud gets a key of"
+              + " its own: the environment's, or else a new one, which is printed. Traffic is"
+              + " plain HTTP: anyone who can read it sees pictures and names (default:"
               + " ${DEFAULT-VALUE}).")
   private InetAddress host;
 
@@ -57,14 +59,15 @@ final class UpCommand implements Callable<Integer> {
       names = "--auth",
       paramLabel = "iam|none",
       description =
-          "iam: Function URL and SQS take only requests signed with the key, as on AWS (send"
-              + " --sign). S3 always does (default: none on loopback, iam elsewhere).")
+          "iam: Function URL and SQS take only requests that are signed with the key, as on AWS;"
+              + " see 'facepipe send --sign'. none: they take all requests. S3 always needs signed"
+              + " requests (default: none if only this machine can reach --host, or else iam).")
   private @Nullable Auth auth;
 
   @Option(
       names = "--port",
       defaultValue = "9000",
-      description = "Port of the Function URL; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+      description = "Port of the Function URL; 0 takes a free port (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
@@ -72,7 +75,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "ORIGIN",
       description =
           "Web pages of this origin, such as https://www.example.org, may post pictures from a"
-              + " browser and read the answers; may be given several times. * allows all pages"
+              + " browser and read the replies; can be given several times. * allows all pages"
               + " (default: none).")
   private List<String> allowedOrigins = List.of();
 
@@ -80,35 +83,35 @@ final class UpCommand implements Callable<Integer> {
       names = "--request-queue",
       paramLabel = "NAME",
       defaultValue = "facepipe-requests",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "Name of the request queue: faces to recognize (default: ${DEFAULT-VALUE}).")
   private String requestQueue;
 
   @Option(
       names = "--response-queue",
       paramLabel = "NAME",
       defaultValue = "facepipe-responses",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "Name of the response queue: answers (default: ${DEFAULT-VALUE}).")
   private String responseQueue;
 
   @Option(
       names = "--videos-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-videos",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "Name of the bucket for videos (default: ${DEFAULT-VALUE}).")
   private String videosBucket;
 
   @Option(
       names = "--frames-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-frames",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "Name of the bucket for frames (default: ${DEFAULT-VALUE}).")
   private String framesBucket;
 
   @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-results",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "Name of the bucket for results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
   @Option(
@@ -117,25 +120,25 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "PORT",
       fallbackValue = "9101",
       description =
-          "Runs no function here, but serves Lambda's runtime API to functions that run elsewhere,"
-              + " such as in containers: face-detection on this port, frame-upload,"
-              + " face-recognition and video-splitting on the next three (default:"
-              + " ${FALLBACK-VALUE}). They find queues and buckets in their environment, as"
-              + " docker/compose.yaml sets it.")
+          "Run no function in this process; serve Lambda's runtime API to functions that run"
+              + " elsewhere, such as in containers: face-detection on this port; frame-upload,"
+              + " face-recognition and video-splitting on the next three ports (default:"
+              + " ${FALLBACK-VALUE}). These functions need the addresses of queues and buckets in"
+              + " their environment, as docker/compose.yaml sets it.")
   private @Nullable Integer functionsElsewhere;
 
-  /** Who may post and use the queues. */
+  /** Which requests the Function URL and SQS take. */
   enum Auth {
-    /** Whoever signs. */
+    /** Requests that are signed with the cloud's key. */
     IAM,
-    /** Everybody. */
+    /** All requests. */
     NONE
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Access access = access();
-    // Told to end, the doors close first, then what is in hand ends.
+    // On Ctrl-C, the cloud closes its doors and finishes its work before the process ends.
     try (UntilTold end = new UntilTold();
         LocalCloud cloud = start(access)) {
       print(cloud, access);
@@ -174,7 +177,7 @@ final class UpCommand implements Callable<Integer> {
   private static Optional<AccessKey> givenKey() {
     Environment environment = new Environment(System.getenv());
     if (environment.find(SECRET).isPresent()) {
-      environment.require(KEY_ID, "whose secret " + SECRET + " is");
+      environment.require(KEY_ID, "the key id that belongs to " + SECRET);
     }
     return environment
         .find(KEY_ID)
@@ -213,18 +216,19 @@ final class UpCommand implements Callable<Integer> {
     table.print(out);
     out.line();
     out.line("# for the aws command, boto3 and any other client:");
-    // The aws command, version 1, keeps to AWS's own address of SQS in regions that it knows.
+    // Version 1 of the aws command uses AWS's own SQS address in every region that it knows.
     out.line(
         "export AWS_ENDPOINT_URL_SQS=%s AWS_ENDPOINT_URL_S3=%s AWS_DEFAULT_REGION=local AWS_REGION=local"
             .formatted(cloud.sqsEndpoint(), cloud.s3Endpoint()));
-    // A secret that somebody gave us is his to keep; one that we made is nowhere else.
+    // A secret from the environment is not printed; a new secret is, because nobody else has it.
     out.line(
         "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"
             .formatted(
                 access.key().id(),
                 givenKey().isPresent() ? '"' + "$" + SECRET + '"' : access.key().secret()));
     if (host.isAnyLocalAddress()) {
-      out.line("# on other machines: this one's name or address instead of " + LocalPort.HOST);
+      out.line(
+          "# on other machines: write this machine's name or address instead of " + LocalPort.HOST);
     }
     out.line();
     out.line("ready");

@@ -19,13 +19,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe verify}: whether two pictures show one person. */
+/** {@code facepipe verify}: tells whether two pictures show the same person. */
 @Command(
     name = "verify",
     description = {
-      "Tells whether two pictures show the same person, by their largest faces.",
-      "With --pairs, does so for every pair of a file and counts how many were told right. A picture"
-          + " that cannot be read is named, the other pairs are looked at, and the exit code is 1."
+      "Tells whether two pictures show the same person. Compares the largest face of each picture.",
+      "With --pairs, compares every pair of a file and prints how many answers were right. If a"
+          + " picture cannot be read, the command names it, goes on with the other pairs, and ends"
+          + " with exit code 1."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,19 +37,22 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--pairs",
       paramLabel = "FILE.csv",
       description =
-          "Pairs: a,b,same with same 1 or 0 (may be left out); paths relative to FILE.csv.")
+          "CSV file with one pair a line: a,b,same. 'same' is 1 or 0, or left out. Paths are"
+              + " relative to FILE.csv.")
   private @Nullable Path pairsFile;
 
   @Option(
       names = "--threshold",
       paramLabel = "D",
-      description = "Largest distance of one person (default: the network's for pairs).")
+      description =
+          "Largest distance at which two faces are the same person (default: the network's own for"
+              + " pairs).")
   private @Nullable Double threshold;
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
-  @Parameters(arity = "0..2", paramLabel = "A B", description = "Two pictures.")
+  @Parameters(arity = "0..2", paramLabel = "A B", description = "Two picture files.")
   private List<Path> pictures = List.of();
 
   private boolean allRead = true;
@@ -87,10 +91,13 @@ final class VerifyCommand implements Callable<Integer> {
       return List.of(new Pair(pictures.get(0), pictures.get(1), null));
     }
     throw new ParameterException(
-        spec.commandLine(), "expected two pictures, or --pairs FILE.csv and no pictures");
+        spec.commandLine(), "expected two pictures, or --pairs FILE.csv without pictures");
   }
 
-  /** One unusable picture of many is told and counted as not the same; of two it is the end. */
+  /**
+   * Compares one pair. A picture that cannot be used ends the command; with {@code --pairs} the
+   * command reports the picture and counts its pair as not the same.
+   */
   private Verified verify(Pair pair, LargestFaces faces, double limit) {
     String a = pair.a().toString();
     String b = pair.b().toString();
@@ -102,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
       if (pairsFile == null) {
         throw e;
       }
-      if (e.getCause() != null) { // a picture without a face is an answer
+      if (e.getCause() != null) { // without a cause: no face, which is an answer and no failure
         allRead = false;
         new Printer(spec.commandLine().getErr()).line("facepipe: " + e.getMessage());
       }
@@ -119,7 +126,7 @@ final class VerifyCommand implements Callable<Integer> {
     return Math.sqrt(sum);
   }
 
-  /** Share of the labelled pairs that were told right; null if none has a label. */
+  /** Returns the share of labelled pairs that were told right; null if no pair has a label. */
   private static @Nullable Double accuracy(List<Verified> verified) {
     List<Verified> labelled = verified.stream().filter(pair -> pair.label() != null).toList();
     if (labelled.isEmpty()) {
@@ -148,10 +155,10 @@ final class VerifyCommand implements Callable<Integer> {
             : footer + ", accuracy %.1f%%".formatted(100 * document.accuracy()));
   }
 
-  /** Two pictures and, if known, whether they show one person. */
+  /** Two pictures; {@code same} is true if they show one person, null if not known. */
   record Pair(Path a, Path b, @Nullable Boolean same) {}
 
-  /** What {@code --json} prints. */
+  /** The output of {@code --json}. */
   private record Document(
       String model, double threshold, List<Verified> pairs, @Nullable Double accuracy) {}
 

@@ -19,15 +19,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe video}: drops videos and prints who is in them, and when. */
+/** {@code facepipe video}: drops videos and prints who is in each frame. */
 @Command(
     name = "video",
     description = {
-      "Drops videos into the videos bucket, waits for the answers to their frames and prints them.",
+      "Puts videos into the videos bucket, waits for the answers to their frames and prints them.",
       "The exit code is 1 if a video could not be read."
     })
 final class VideoCommand implements Callable<Integer> {
-  /** Bytes that S3 takes in one put, 5 GiB. Source: Amazon S3 user guide, "Uploading objects". */
+  /** Most bytes that S3 takes in one put: 5 GiB. Source: S3 user guide, "Uploading objects". */
   private static final long LARGEST = 5L << 30;
 
   @Spec private CommandSpec spec;
@@ -38,24 +38,25 @@ final class VideoCommand implements Callable<Integer> {
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:9325",
       description =
-          "Address of S3, or 'aws' to find it by the environment (default: ${DEFAULT-VALUE}).")
+          "Address of S3; 'aws' uses the AWS settings of the environment (default:"
+              + " ${DEFAULT-VALUE}).")
   private String s3Endpoint;
 
   @Option(
       names = "--videos-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-videos",
-      description = "Where videos are dropped (default: ${DEFAULT-VALUE}).")
+      description = "Bucket to put the videos into (default: ${DEFAULT-VALUE}).")
   private String videosBucket;
 
   @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
       defaultValue = "facepipe-results",
-      description = "Where results are stored (default: ${DEFAULT-VALUE}).")
+      description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Videos to drop.")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Video files.")
   private List<Path> files;
 
   @Override
@@ -78,7 +79,7 @@ final class VideoCommand implements Callable<Integer> {
         : ExitCode.SOFTWARE;
   }
 
-  /** Whether a file can be dropped; if not, says why, so that the others go on. */
+  /** Returns true if a file can be dropped; otherwise prints why, and the other files go on. */
   private boolean isReadable(Path file) {
     try {
       RegularFile.size(file, LARGEST);

@@ -1,5 +1,5 @@
 /**
- * The command line: one class a command. Data goes to standard output, all else to standard error.
+ * The command line: one class a command. Data goes to standard output, messages to standard error.
  */
 @NullMarked
 package dev.facepipe.local.cli;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Commands as their users run them, on real photographs and networks. */
+/** Runs commands as users do, on real photographs and networks. */
 class CommandLineTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
@@ -76,7 +76,7 @@ class CommandLineTest {
   }
 
   @Test
-  void wrongUseIsTwo() {
+  void wrongUseExitsWithTwo() {
     assertEquals(2, run());
     assertEquals(2, run("dance"));
     assertEquals(2, run("detect"));
@@ -89,7 +89,7 @@ class CommandLineTest {
   }
 
   @Test
-  void detectTellsBoxesOfEveryImage() throws IOException {
+  void detectPrintsFacesOfEveryPicture() throws IOException {
     assertEquals(
         0, run("detect", "--json", SAMPLES.resolve("sample3.jpg").toString(), black(64, 48)));
 
@@ -105,7 +105,7 @@ class CommandLineTest {
   }
 
   @Test
-  void detectTellsBoxesInPixelsOfALargePicture() throws IOException {
+  void detectPrintsBoxesInFullSizePixels() throws IOException {
     RgbImage photograph =
         ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample3.jpg"))); // 1920x1350
     Path large = folder.resolve("large.jpg");
@@ -125,7 +125,7 @@ class CommandLineTest {
   }
 
   @Test
-  void oneBadPictureAmongManyIsNamedAndTheOthersAreDetected() throws IOException {
+  void detectNamesABadPictureAndGoesOn() throws IOException {
     String bad = Files.writeString(folder.resolve("bad.jpg"), "hello").toString();
     String gone = folder.resolve("gone.jpg").toString();
     String good = SAMPLES.resolve("sample3.jpg").toString();
@@ -148,7 +148,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aPairThatCannotBeReadIsNamedAndTheOthersAreVerified() throws IOException {
+  void verifyNamesAMissingPictureAndGoesOn() throws IOException {
     Path pairs = folder.resolve("unread.csv");
     Files.writeString(pairs, "gone.jpg,alone.jpg,0\nalone.jpg,alone.jpg,1\n");
 
@@ -159,9 +159,9 @@ class CommandLineTest {
         "facepipe: %s: no such file\n".formatted(folder.resolve("gone.jpg")), err.toString());
   }
 
-  /** A folder as Windows, macOS and a NAS leave it, with notes. */
+  /** The folder holds files that Windows, macOS and a NAS write, and a text file. */
   @Test
-  void whatProgramsLeaveIsPassedOverAndNotesAreSkipped() throws IOException {
+  void enrollIgnoresProgramFilesAndSkipsNotes() throws IOException {
     Path top = folder.resolve("left");
     Path own = Files.createDirectories(top.resolve("Bea"));
     Files.copy(beaElsewhere, own.resolve("download.jfif"));
@@ -189,9 +189,9 @@ class CommandLineTest {
     assertEquals("Bea", JSON.readTree(out.toString()).at("/photographs/2/name").asText());
   }
 
-  /** José, as macOS writes it in names of files and as most keyboards write it. */
+  /** José, as macOS writes it in file names, and as most keyboards write it. */
   @Test
-  void aPersonIsFoundHoweverTheAccentsAreWritten() throws IOException {
+  void accentsMatchInBothUnicodeForms() throws IOException {
     String apart = "Jose\u0301";
     String composed = "Jos\u00e9";
     Path top = folder.resolve("accents-" + apart);
@@ -219,7 +219,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aFileThatIsNotThereOrNoPictureIsNamedInOneLine() throws IOException {
+  void badFileIsNamedInOneLine() throws IOException {
     String text = Files.writeString(folder.resolve("notes.jpg"), "hello").toString();
 
     assertEquals(1, run("detect", "gone.jpg"));
@@ -229,7 +229,7 @@ class CommandLineTest {
   }
 
   @Test
-  void verifyTellsOnePersonFromAnotherAtTheDefaultThreshold() throws IOException {
+  void verifySeparatesPeopleAtDefaultThreshold() throws IOException {
     Path pairs = folder.resolve("pairs.csv");
     StringBuilder csv = new StringBuilder("a,b,same\n");
     csv.append("alone.jpg,people/Bea.jpg,1\n");
@@ -249,13 +249,13 @@ class CommandLineTest {
     assertEquals(0.6, document.get("threshold").asDouble());
     assertEquals(16, document.get("pairs").size());
     assertTrue(document.at("/pairs/0/same").asBoolean(), document.toString());
-    // Told by eye: 15 others. One of them, Cleo, is nearer than 0.6; the gallery's threshold is
-    // below that, and this is why.
+    // The 15 portraits show 15 other people (told by eye). Cleo is nearer than 0.6. That is why the
+    // gallery's threshold is below 0.6.
     assertTrue(document.get("accuracy").asDouble() >= 15 / 16.0, document.toString());
   }
 
   @Test
-  void aPairWithoutAFaceIsToldAndTheOthersAreVerified() throws IOException {
+  void verifyReportsAPictureWithoutFaceAndGoesOn() throws IOException {
     Path pairs = folder.resolve("some.csv");
     Files.writeString(pairs, "alone.jpg,alone.jpg\nalone.jpg,%s\n".formatted(black(80, 80)));
 
@@ -269,7 +269,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aLineThatIsNoPairIsNamed() throws IOException {
+  void verifyNamesABadLineOfThePairsFile() throws IOException {
     Path pairs = Files.writeString(folder.resolve("bad.csv"), "a,b,same\nx.jpg,y.jpg,maybe\n");
 
     assertEquals(1, run("verify", "--pairs", pairs.toString()));
@@ -294,7 +294,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aRefusedPhotographIsToldAndTheOthersAreEnrolled() throws IOException {
+  void enrollNamesARefusedPhotographAndGoesOn() throws IOException {
     Path few = Files.createDirectory(folder.resolve("few"));
     Files.copy(beaElsewhere, few.resolve("Bea.jpg"));
     Files.copy(SAMPLES.resolve("sample4.jpg"), few.resolve("Group.jpg"));
@@ -308,8 +308,8 @@ class CommandLineTest {
   }
 
   @Test
-  void aPythonGalleryIsImportedAsTheNetworkThatMadeIt() throws IOException {
-    // The card alone: importing runs no network, and this one's weights are not on every machine.
+  void importReadsAPythonGallery() throws IOException {
+    // The card is enough: importing runs no network, and not every machine has these weights.
     Path networks = Files.createDirectory(folder.resolve("networks"));
     Files.writeString(
         networks.resolve("inception-resnet-v1.json"),
@@ -337,17 +337,17 @@ class CommandLineTest {
   }
 
   @Test
-  void aGalleryOfAnotherNetworkIsNotImported() {
+  void importRefusesAnotherNetworksGallery() {
     String gallery = folder.resolve("mixed.npz").toString();
 
     assertEquals(
         1,
         run("gallery", "import", "--embedder", "resnet34", "--gallery", gallery, PYTHON_GALLERY));
-    assertTrue(err.toString().contains("vectors have 512 values; expected 128"), err.toString());
+    assertTrue(err.toString().contains("embeddings have 512 values; expected 128"), err.toString());
   }
 
   @Test
-  void aPortInUseIsNamed() throws IOException {
+  void portInUseIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
 
@@ -360,7 +360,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aServiceThatIsNotThereIsNamed() {
+  void missingServiceGivesOneLine() {
     assertEquals(1, run("send", "--endpoint", "http://127.0.0.1:1", beaElsewhere.toString()));
     assertTrue(err.toString().startsWith("facepipe: "), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());

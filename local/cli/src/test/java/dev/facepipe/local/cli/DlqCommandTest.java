@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Dead letters of the whole service: how they come to be, what is said of them, and back. */
+/** Makes dead letters in the whole service, then lists, shows, replays and drops them. */
 class DlqCommandTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -98,7 +98,7 @@ class DlqCommandTest {
   }
 
   @Test
-  void whatIsNoMessageIsListedWithTheReasonShownAndDropped() throws IOException {
+  void invalidMessageIsListedShownAndDropped() throws IOException {
     sqs.sendMessage(r -> r.queueUrl(requests()).messageBody("this is no JSON"));
 
     JsonNode letter = only(awaited());
@@ -121,7 +121,7 @@ class DlqCommandTest {
   }
 
   @Test
-  void aFrameWhoseAnswerCouldNotBeStoredIsReplayedOnceThereIsABucketAgain() {
+  void replayAnswersAFrameOnceTheBucketExists() {
     s3.deleteBucket(r -> r.bucket(RESULTS));
     RequestId id = new RequestId("door-1");
     assertEquals(1, new Camera(cloud.url()).post(id, "alone.jpg", frames.get("alone.jpg")));
@@ -131,7 +131,7 @@ class DlqCommandTest {
     assertTrue(
         letter.get("reason").asText().startsWith("nothing is wrong with the message: 5 tries"),
         letter + "");
-    assertEquals(ids(List.of(letter)), ids(list()), "a look hides nothing from the next one");
+    assertEquals(ids(List.of(letter)), ids(list()), "listing hides no letter from the next list");
 
     s3.createBucket(r -> r.bucket(RESULTS));
     assertEquals(0, run("replay"));
@@ -142,7 +142,7 @@ class DlqCommandTest {
   }
 
   @Test
-  void anEventOfABucketIsReplayedByItsObject() {
+  void replayOfABucketEventRewritesItsObject() {
     s3.deleteBucket(r -> r.bucket(RESULTS));
     drop("hall 1/a+b.jpg");
     drop("hall 2.jpg");
@@ -164,15 +164,17 @@ class DlqCommandTest {
 
     s3.deleteObject(r -> r.bucket(Names.DEFAULT.framesBucket()).key("hall 2.jpg"));
     assertEquals(1, run("replay", other));
-    assertTrue(err.toString().contains("hall 2.jpg is gone; drop the message"), err.toString());
+    assertTrue(
+        err.toString().contains("hall 2.jpg no longer exists; drop the dead letter"),
+        err.toString());
     assertEquals(List.of(other), ids(list()));
     assertEquals(0, run("drop", other));
     emptyResults();
   }
 
-  /** A client chooses ids and keys; the JSON of a message hides what a terminal would obey. */
+  /** Clients choose ids and keys, and may hide control characters in the JSON of a message. */
   @Test
-  void whatClientsWroteReachesNoTerminalRaw() throws IOException {
+  void controlCharactersNeverReachTheTerminal() throws IOException {
     String dead = sqs.getQueueUrl(r -> r.queueName("facepipe-requests-dead-letters")).queueUrl();
     String event = sqs.getQueueUrl(r -> r.queueName("facepipe-frames-dead-letters")).queueUrl();
     sqs.sendMessage(
@@ -207,7 +209,7 @@ class DlqCommandTest {
             .orElseThrow()
             .get("id")
             .asText();
-    assertEquals(1, run("replay", ofBucket), "its bucket is not there");
+    assertEquals(1, run("replay", ofBucket), "its bucket does not exist");
     assertHarmless(out.toString());
     assertHarmless(err.toString());
   }
@@ -223,14 +225,14 @@ class DlqCommandTest {
   }
 
   @Test
-  void anIdThatIsNotThereIsNamed() {
+  void unknownIdIsNamed() {
     assertEquals(1, run("replay", "nobody"));
     assertEquals("facepipe: no dead letter has the id nobody\n", err.toString());
     assertEquals(1, run("drop", "nobody"));
   }
 
   @Test
-  void queuesThatAreNotThereAreNamed() {
+  void missingQueueIsNamed() {
     assertEquals(1, run("list", "--queues", "others-"));
     assertEquals("facepipe: there is no queue 'others-...-dead-letters'\n", err.toString());
   }

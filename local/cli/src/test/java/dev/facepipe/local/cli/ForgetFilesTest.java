@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What forgetting does to files: all that tells of a person goes, or the receipt names it. */
+/** Forgetting deletes each file that identifies a person, or names it in the receipt. */
 class ForgetFilesTest {
   private static final Gallery BOTH =
       Gallery.of(new Model("net", "1a2b", 2), List.of("Ada", "Grace"), new float[] {1, 0, 0, 1});
@@ -43,7 +43,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void throughALinkTheRealGalleryForgets() throws IOException {
+  void linkedGalleryIsChangedAtItsTarget() throws IOException {
     Path nas = Files.createDirectory(folder.resolve("nas"));
     Path real = Files.move(gallery, nas.resolve("gallery.npz"));
     Files.createSymbolicLink(gallery, real);
@@ -56,7 +56,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void whatAKilledEnrolLeftGoesAndIsNamed() throws IOException {
+  void leftoversOfAKilledEnrolAreRemoved() throws IOException {
     Path whole = leftover(1, GalleryFile.encode(BOTH));
     byte[] bytes = GalleryFile.encode(BOTH);
     Path half = leftover(2, Arrays.copyOf(bytes, bytes.length / 2));
@@ -69,7 +69,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void aHalfWrittenLeftoverIsNobodysForSure() throws IOException {
+  void unreadableLeftoverIsNoProofOfAPerson() throws IOException {
     Path half = leftover(1, new byte[100]);
 
     assertEquals(1, run("Alan"));
@@ -78,7 +78,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void copiesBesideAndOtherNamesAreNamedAndStay() throws IOException {
+  void copiesAndHardLinksAreNamedAndStay() throws IOException {
     Path copy = Files.copy(gallery, folder.resolve("people.npz.bak"));
     Files.write(folder.resolve("people-without.npz"), encodedWithoutAda());
     Files.createLink(folder.resolve("hard-link"), gallery);
@@ -90,13 +90,13 @@ class ForgetFilesTest {
     assertEquals("1 left", receipt.at("/failed/1/trace/fate").asText());
     assertEquals(List.of("Grace"), List.copyOf(GalleryFile.read(gallery).people().keySet()));
 
-    assertEquals(1, run("--yes", "Ada"), "asked again, the copy is named again");
+    assertEquals(1, run("--yes", "Ada"), "a second run names the copy again");
     assertTrue(out.toString().contains("STILL THERE: other gallery " + copy), out.toString());
     assertTrue(out.toString().contains("did not forget all of Ada"), out.toString());
   }
 
   @Test
-  void aPhotographThatIsALinkInTheFolderGoesWithItsPicture() throws IOException {
+  void linkWithinTheFolderIsDeletedWithItsPicture() throws IOException {
     Path album = Files.createDirectory(people.resolve("Album"));
     Path picture = Files.writeString(album.resolve("1.jpg"), "picture");
     Path middle = Files.createSymbolicLink(album.resolve("2.jpg"), Path.of("1.jpg"));
@@ -111,7 +111,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void aLinkOutOfTheFolderIsNamedAndGoesWhenTold() throws IOException {
+  void linkOutOfTheFolderNeedsTheLinkedOption() throws IOException {
     Path nas = Files.createDirectory(folder.resolve("nas"));
     Path picture = Files.writeString(nas.resolve("ada.jpg"), "picture");
     Path inFolder =
@@ -144,7 +144,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void otherNamesOfAPhotographAreNamed() throws IOException {
+  void hardLinksOfAPhotographAreNamed() throws IOException {
     Path photograph = Files.writeString(people.resolve("Ada.jpg"), "picture");
     Path kept = Files.createLink(folder.resolve("kept.jpg"), photograph);
 
@@ -158,7 +158,7 @@ class ForgetFilesTest {
   }
 
   @Test
-  void desktopsFilesGoWithTheFolder() throws IOException {
+  void desktopFilesAreDeletedWithTheFolder() throws IOException {
     Path own = Files.createDirectory(people.resolve("Ada"));
     Files.writeString(own.resolve("1.jpg"), "picture");
     for (String name : List.of(".DS_Store", "Thumbs.db", ".picasa.ini", "._1.jpg")) {

@@ -42,14 +42,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A person is enrolled, seen, and forgotten, while the cloud runs on. */
+/** Enrols people, recognizes them and forgets them, while the cloud runs on. */
 @TestMethodOrder(OrderAnnotation.class)
 class ForgetTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Above the 10 seconds after which a warm function looks for a new gallery. */
+  /** Seconds: more than the 10 after which a running function looks for a new gallery. */
   private static final String SETTLE = "11";
 
   @TempDir private static Path folder;
@@ -72,7 +72,7 @@ class ForgetTest {
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE)) {
       samples.writePortraits(mtcnn, people);
     }
-    // Both ways in which photographs may lie, and something that is none.
+    // Uses both forms of photographs: NAME.jpg and NAME/*.jpg.
     Path own = Files.createDirectory(people.resolve("Cleo"));
     Files.move(people.resolve("Cleo.jpg"), own.resolve("1.jpg"));
     gallery = folder.resolve("gallery.npz").toString();
@@ -98,7 +98,7 @@ class ForgetTest {
 
   @Test
   @Order(1)
-  void aDryRunSaysWhatWouldGoAndRemovesNothing() throws IOException {
+  void dryRunListsTracesAndRemovesNothing() throws IOException {
     assertEquals("Bea", post("alone.jpg").result());
     assertEquals("Bea", post("sample3.jpg").result());
 
@@ -114,7 +114,7 @@ class ForgetTest {
 
   @Test
   @Order(2)
-  void withoutATerminalNobodyIsForgottenUnasked() {
+  void withoutTerminalForgetNeedsYes() {
     assertEquals(2, run("forget", "--gallery", gallery, "--s3-endpoint", s3(), "Bea"));
     assertTrue(err.toString().contains("--yes"), err.toString());
     assertEquals(2, answersNaming("Bea"));
@@ -122,7 +122,7 @@ class ForgetTest {
 
   @Test
   @Order(3)
-  void whatCannotBeLookedIntoIsToldBeforeAnythingIsRemoved() throws IOException {
+  void unreachablePlaceStopsForgetBeforeAnyRemoval() throws IOException {
     String before = version();
 
     assertEquals(
@@ -134,7 +134,7 @@ class ForgetTest {
 
   @Test
   @Order(4)
-  void aPersonIsForgottenEverywhereWhileTheCloudRunsOn() throws IOException {
+  void forgetRemovesAllTracesWhileTheCloudRuns() throws IOException {
     cloud
         .objects()
         .put(
@@ -156,23 +156,25 @@ class ForgetTest {
     assertFalse(Files.exists(people.resolve("Bea.jpg")));
     assertEquals(0, answersNaming("Bea"));
     assertEquals("Unknown", result("door.txt"));
-    assertEquals(1, answersNaming("Alma"), "who was beside her in sample3.jpg stays");
-    // The same functions, never started again.
+    assertEquals(1, answersNaming("Alma"), "her neighbour in sample3.jpg stays");
+    // The functions were not restarted.
     assertEquals("Unknown", post("alone.jpg").result());
     assertEquals(0, answersNaming("Bea"));
   }
 
   @Test
   @Order(5)
-  void nobodyIsForgottenTwiceAndTheNearestIsNamed() {
+  void unknownNameSuggestsTheMostSimilarName() {
     assertEquals(1, run("forget", "--gallery", gallery, "--s3-endpoint", s3(), "--yes", "Dorra"));
-    assertTrue(err.toString().contains("is called 'Dorra'; the nearest is 'Dora'"), err.toString());
+    assertTrue(
+        err.toString().contains("is called 'Dorra'; the most similar name is 'Dora'"),
+        err.toString());
     assertEquals(1, run("forget", "--gallery", gallery, "--s3-endpoint", s3(), "--yes", "Bea"));
   }
 
   @Test
   @Order(6)
-  void whatIsLeftIsToldAndAgainWhenAskedAgain() throws IOException {
+  void remainingFileIsReportedUntilItIsGone() throws IOException {
     Path film = Files.writeString(people.resolve("Cleo").resolve("film.mov"), "no photograph");
     String[] again = {
       "forget",
@@ -205,7 +207,7 @@ class ForgetTest {
 
   @Test
   @Order(7)
-  void aGalleryInABucketIsReplacedThere() throws IOException {
+  void galleryInABucketIsReplaced() throws IOException {
     ObjectRef ref = new ObjectRef("facepipe-claims", "gallery.npz");
     cloud.objects().put(ref, Files.readAllBytes(Path.of(gallery)), "application/octet-stream");
 
@@ -227,10 +229,10 @@ class ForgetTest {
     assertTrue(names.contains("Edda"), names.toString());
   }
 
-  /** Nobody's by name, so they are counted. */
+  /** Claims and messages cannot be searched by name, so they are only counted. */
   @Test
   @Order(8)
-  void claimsAndMessagesThatMayShowThePersonAreCounted() throws IOException {
+  void claimsAndMessagesAreCounted() throws IOException {
     cloud
         .objects()
         .put(new ObjectRef("facepipe-claims", "claims/1.json"), new byte[] {'{', '}'}, "a/b");
@@ -248,15 +250,15 @@ class ForgetTest {
     String notReached = receipt.get("not_reached").toString();
     assertTrue(
         notReached.contains(
-            "1 in s3://facepipe-claims/claims/, which hold crops of faces and not whose they are;"
-                + " the bucket deletes none by itself"),
+            "claims in s3://facepipe-claims/claims/: 1; they hold crops of faces, but no names;"
+                + " the bucket deletes no claim by itself"),
         notReached);
     assertTrue(
         notReached.contains(
-            "2 on queue facepipe-requests-dead-letters, which may hold crops of faces or names;"
-                + " each stays "),
+            "messages on queue facepipe-requests-dead-letters: 2; may hold crops of faces or"
+                + " names; each stays "),
         notReached);
-    assertFalse(notReached.contains("on queue facepipe-requests,"), "no message is on it");
+    assertFalse(notReached.contains("on queue facepipe-requests:"), "this queue is empty");
   }
 
   @Test
@@ -309,7 +311,7 @@ class ForgetTest {
         StandardCharsets.UTF_8);
   }
 
-  /** Counts by plain text, whatever the fields. */
+  /** Counts the results that contain a quoted name anywhere in their text. */
   private static long answersNaming(String name) {
     return resultKeys().stream()
         .filter(key -> key.endsWith(".json"))

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The program itself; the script that starts it sets the locale. */
+/** Runs the program without the launcher script, which would set the locale. */
 class LocaleTest {
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aLocaleWithoutAccentsIsRefusedInOneLine() throws Exception {
+  void localeWithoutUtf8IsRefusedInOneLine() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -25,8 +25,8 @@ class LocaleTest {
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertEquals(
-        "facepipe: names of files are in ANSI_X3.4-1968 in this locale; expected UTF-8, as"
-            + " LC_ALL=C.UTF-8 sets it\n",
+        "facepipe: file names are in ANSI_X3.4-1968 in this locale; expected UTF-8; set"
+            + " LC_ALL=C.UTF-8\n",
         said);
     assertEquals(1, process.waitFor());
   }

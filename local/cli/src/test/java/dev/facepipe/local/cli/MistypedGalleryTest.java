@@ -11,17 +11,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever mistypes a gallery's name is told before anything starts. */
+/** A mistyped gallery name is reported before any service starts. */
 class MistypedGalleryTest {
   @ParameterizedTest
   @ValueSource(strings = {"up", "scalable"})
-  void aGalleryThatIsNotThereIsNamed(String command, @TempDir Path folder) {
+  void missingGalleryIsNamed(String command, @TempDir Path folder) {
     Path gallery = folder.resolve("poeple.npz");
     StringWriter err = new StringWriter();
 
     int code =
         assertTimeoutPreemptively(
-            Duration.ofMinutes(10), // it would run until told to end
+            Duration.ofMinutes(10), // a service that did start would never end
             () ->
                 Facepipe.commandLine()
                     .setOut(new PrintWriter(new StringWriter()))

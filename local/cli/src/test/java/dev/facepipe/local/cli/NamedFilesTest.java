@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every command that reads a file its user names, with what is no file. The timeout ends a command
- * that waits for a pipe.
+ * Gives a pipe, a device, a folder or a huge file to every command that reads a file. The timeout
+ * ends a command that waits for the pipe.
  */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class NamedFilesTest {
@@ -43,14 +43,14 @@ class NamedFilesTest {
     try (var file = new RandomAccessFile(hole, "rw")) {
       file.setLength(100L << 30);
     }
-    // The card alone: importing runs no network.
+    // The card is enough: importing runs no network.
     networks = Files.createDirectory(folder.resolve("networks"));
     Files.writeString(
         networks.resolve("inception-resnet-v1.json"),
         "{\"model\": \"inception-resnet-v1\", \"fingerprint\": \"1a2b\", \"embedding\": 512}");
   }
 
-  /** Commands; the file stands where the {@code @} is. */
+  /** Commands; {@code @} is replaced by the file. */
   static Stream<String> commands() {
     return Stream.of(
         "detect @",
@@ -69,25 +69,25 @@ class NamedFilesTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aPipeIsRefusedInOneLine(String command) {
+  void pipeIsRefusedInOneLine(String command) {
     assertRefused(command, pipe, "is a pipe; expected a file");
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aDeviceIsRefusedInOneLine(String command) {
+  void deviceIsRefusedInOneLine(String command) {
     assertRefused(command, "/dev/null", "is a device; expected a file");
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aFolderIsRefusedInOneLine(String command) {
+  void folderIsRefusedInOneLine(String command) {
     assertRefused(command, folder.toString(), "is a folder; expected a file");
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aHoleOf100GigabytesIsRefusedByItsSize(String command) {
+  void hugeSparseFileIsRefusedByItsSize(String command) {
     assertRefused(command, hole, "107374182400 bytes; expected ");
   }
 
@@ -123,7 +123,7 @@ class NamedFilesTest {
   }
 
   @Test
-  void aPipeAmongPhotographsIsRefusedAndTheOthersAreLookedAt() throws Exception {
+  void enrollRefusesAPipeAndGoesOn() throws Exception {
     Path people = Files.createDirectory(folder.resolve("people"));
     Path inside = people.resolve("Ada.jpg");
     assertEquals(0, new ProcessBuilder("mkfifo", inside.toString()).start().waitFor());

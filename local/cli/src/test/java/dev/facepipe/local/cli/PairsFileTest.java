@@ -49,7 +49,7 @@ class PairsFileTest {
         "a\tb\tsame\nx.jpg\ty z.jpg\t1\nx.jpg\t\u00fc.jpg\t0\n",
         "\"a\",\"b\",\"same\"\n\"x.jpg\",\"y z.jpg\",\"1\"\n\"x.jpg\",\"\u00fc.jpg\",\"0\"\n"
       })
-  void whatSpreadsheetsWriteIsRead(String text) throws IOException {
+  void readsSpreadsheetExports(String text) throws IOException {
     assertRead(file(text, UTF_8));
   }
 
@@ -85,8 +85,7 @@ class PairsFileTest {
             "x.jpg y.jpg 1\n", " line 1 has 1 columns; expected a,b,same, separated by ','"),
         Arguments.of(
             "a\tb\nx.jpg\n", " line 2 has 1 columns; expected a,b,same, separated by tabs"),
-        Arguments.of(
-            "a,b,same\nx.jpg,,1\n", " line 2 names nothing in column b; expected a picture"),
+        Arguments.of("a,b,same\nx.jpg,,1\n", " line 2 is empty in column b; expected a picture"),
         Arguments.of("a,b,same\nx.jpg,y.jpg,maybe\n", " line 2: same is 'maybe'; expected 1 or 0"),
         Arguments.of("a,b,same\n", " holds no pairs; expected lines a,b,same"),
         Arguments.of("", " holds no pairs; expected lines a,b,same"));
@@ -94,7 +93,7 @@ class PairsFileTest {
 
   @ParameterizedTest
   @MethodSource("wrong")
-  void whatIsWrongIsToldWithItsLine(String text, String message) throws IOException {
+  void errorNamesTheLine(String text, String message) throws IOException {
     Path file = file(text, UTF_8);
 
     assertEquals(
@@ -102,16 +101,16 @@ class PairsFileTest {
   }
 
   @Test
-  void anotherEncodingIsToldAsThat() throws IOException {
+  void otherEncodingIsRefused() throws IOException {
     Path file = file("a,b,same\n\u00fc.jpg,y.jpg,1\n", ISO_8859_1);
 
     assertEquals(
-        file + " is no text in UTF-8; save it as that",
+        file + " is not UTF-8 text; save the file as UTF-8",
         assertThrows(CommandFailed.class, () -> PairsFile.read(file)).getMessage());
   }
 
   @Test
-  void namesAreFoundHoweverTheirAccentsAreWritten() throws IOException {
+  void accentsMatchInBothUnicodeForms() throws IOException {
     Path onDisk = Files.createFile(folder.resolve("Jose\u0301.jpg"));
 
     assertEquals(

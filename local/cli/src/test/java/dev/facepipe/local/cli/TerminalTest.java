@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever files, people and options are called, a terminal is given nothing to obey. */
+/** Names of files, people and options cannot send control characters to a terminal. */
 class TerminalTest {
-  /** Red, a C1 sequence, a line of its own, text from right to left. */
+  /** A colour code, a C1 sequence, a line break, a right-to-left override, and DEL. */
   private static final String EVIL = "\u001b[31m\u009b2J\nfacepipe: all is well\u202e\u007f";
 
   private static final String SHOWN = "?[31m?2J?facepipe: all is well\\u202e?";
@@ -73,7 +73,7 @@ class TerminalTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void whatFailsIsToldInHarmlessWords(List<String> command) {
+  void errorMessagesAreHarmless(List<String> command) {
     assertTrue(run(command.toArray(String[]::new)) != 0);
 
     assertHarmless(out.toString());
@@ -84,7 +84,7 @@ class TerminalTest {
   }
 
   @Test
-  void namesInTablesAreHarmlessAndInJsonExact() throws IOException {
+  void tablesAreHarmlessAndJsonIsExact() throws IOException {
     assertEquals(0, run("detect", black.toString()), err.toString());
     assertHarmless(out.toString());
     assertTrue(out.toString().contains("black" + SHOWN + ".png"), out.toString());
@@ -97,7 +97,7 @@ class TerminalTest {
   }
 
   @Test
-  void namesOfPhotographsAreHarmlessAsTheyAreEnrolled() throws IOException {
+  void enrollPrintsHarmlessFileNames() throws IOException {
     Path people = Files.createDirectory(folder.resolve("people" + EVIL));
     Files.copy(notes, people.resolve("Ada" + EVIL + ".jpg"));
 
@@ -110,7 +110,7 @@ class TerminalTest {
   }
 
   @Test
-  void logLinesAreHarmlessAndSoAreTheirExceptions() throws Exception {
+  void logLinesAndExceptionsAreHarmless() throws Exception {
     var log = new ByteArrayOutputStream();
     PrintStream before = System.err;
     System.setErr(new PrintStream(log, true, UTF_8));

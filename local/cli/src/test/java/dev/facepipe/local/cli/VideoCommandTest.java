@@ -44,9 +44,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Films and pictures that share a name, through the whole service with the real FFmpeg and the real
- * networks. Nobody is enrolled: a film of a face is answered {@code Unknown}, one of a wall {@code
- * No-Face}.
+ * Sends videos and pictures that share a name through the whole service, with the real FFmpeg and
+ * networks. Nobody is enrolled: the answer to a face is {@code Unknown}, to a wall {@code No-Face}.
  */
 class VideoCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,7 +93,7 @@ class VideoCommandTest {
   }
 
   @Test
-  void aFilmDroppedAgainUnderTheSameNameGetsItsOwnAnswers() throws IOException {
+  void videosDroppedUnderOneKeyGetTheirOwnAnswers() throws IOException {
     Path wallFilm = film("wall/hall.mp4", wall, 1);
     Path faceFilm = film("face/hall.mp4", face, 4);
     Path nobodyFilm = film("nobody/hall.mp4", wall, 2);
@@ -108,12 +107,12 @@ class VideoCommandTest {
         bare("hall/"));
     assertEquals(WALL, JSON.readTree(result("hall/frame-00001.json")).get("result").asText());
     assertEquals(2, JSON.readTree(result("hall/video.json")).get("frames").asInt());
-    // The same bytes as before: the report of that time is there, and says nothing of this one.
+    // These bytes were dropped before. The earlier report still exists and must not be used.
     assertEquals(lines("hall", FACE, 4), video(faceFilm));
   }
 
   @Test
-  void fileThatCannotBeReadLeavesTheOthersTheirAnswers() throws IOException {
+  void missingFileDoesNotStopTheOtherVideos() throws IOException {
     Path gone = folder.resolve("gone.mp4");
     Path film = film("others/porch.mp4", wall, 1);
 
@@ -121,7 +120,7 @@ class VideoCommandTest {
   }
 
   @Test
-  void filmsOfOneStemAreKeptApart() throws Exception {
+  void videosOfOneStemAreKeptApart() throws Exception {
     Path mp4 = film("stem/door.mp4", face, 3);
     Path mov = film("stem/door.mov", wall, 2);
     CompletableFuture<List<String>> first = CompletableFuture.supplyAsync(() -> video(mp4));
@@ -143,9 +142,9 @@ class VideoCommandTest {
     }
   }
 
-  /** One may come before the other was read, which is then dropped once more. */
+  /** A video may replace another before it is read; its client then drops it again. */
   @Test
-  void clientsThatDropFilmsOfOneNameAtOncePrintTheirOwnLines() throws Exception {
+  void clientsWithOneKeyAtOnceGetTheirOwnAnswers() throws Exception {
     List<Path> films =
         List.of(
             film("a/gate.mp4", face, 2), film("b/gate.mp4", wall, 3), film("c/gate.mp4", wall, 1));
@@ -158,7 +157,7 @@ class VideoCommandTest {
   }
 
   @Test
-  void clientsThatDropTheSameBytesAtOnceBothPrintAllLines() throws Exception {
+  void clientsWithTheSameBytesAtOnceBothGetAllAnswers() throws Exception {
     Path film = film("yard.mp4", face, 3);
     CompletableFuture<List<String>> first = CompletableFuture.supplyAsync(() -> video(film));
     CompletableFuture<List<String>> second = CompletableFuture.supplyAsync(() -> video(film));
@@ -206,7 +205,7 @@ class VideoCommandTest {
         .toList();
   }
 
-  /** What the command prints: an id and a result a line. */
+  /** Runs the command and returns its answers as lines of request id and result. */
   private static List<String> video(Path film) {
     return video(0, film);
   }
@@ -240,7 +239,7 @@ class VideoCommandTest {
     }
   }
 
-  /** What follows in the keys of results that begin so. */
+  /** Returns the keys of results that begin with {@code start}, without it. */
   private static List<String> bare(String start) {
     return s3.listObjectsV2(r -> r.bucket(RESULTS).prefix(start)).contents().stream()
         .map(S3Object::key)
