@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class Camera {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Lambda's longest synchronous reply is 15 minutes; a frame that takes one is lost. */
+  /** A frame without a reply for this time counts as lost, though Lambda may take 15 minutes. */
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
 
-  /** How long a frame is posted again while the service says that it takes none just now. */
+  /** How long a frame is posted again while the service replies that it is busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
 
-  /** What a Function URL says to whoever may not invoke it. */
+  /** Status of a Function URL for a client without permission. */
   private static final int FORBIDDEN = 403;
 
-  /** What it says then, with the seconds to wait in {@code Retry-After}. */
+  /** Status of a busy service; {@code Retry-After} says how many seconds to wait. */
   private static final int UNAVAILABLE = 503;
 
   private final HttpClient http =
@@ -41,23 +41,23 @@ public final class Camera {
   private final URI url;
   private final Signature signature;
 
-  /** Posts to an address where everybody may. */
+  /** Makes a camera that posts unsigned. */
   public Camera(URI url) {
     this(url, Signature.NONE);
   }
 
-  /** Posts to that address. */
+  /** Makes a camera that signs what it posts. */
   public Camera(URI url, Signature signature) {
     this.url = url;
     this.signature = signature;
   }
 
   /**
-   * Posts one frame and returns how many faces were found in it. Told to come again, it does for a
-   * minute.
+   * Posts one frame and returns how many faces were found in it. If the service is busy, posts
+   * again for a minute.
    *
-   * @param picture a JPEG, PNG, WebP ...
-   * @throws FrameNotTaken if the service refused it or could not be reached; the message says why
+   * @param picture encoded bytes, such as a JPEG, PNG or WebP
+   * @throws FrameNotTaken if the service refused the frame or could not be reached
    */
   public int post(RequestId id, String filename, byte[] picture) {
     byte[] body = Json.write(new Frame(id, picture, filename)).getBytes(StandardCharsets.UTF_8);
@@ -65,7 +65,7 @@ public final class Camera {
       HttpResponse<String> response = untilTaken(body);
       if (response.statusCode() == FORBIDDEN) {
         throw new FrameNotTaken(
-            ("%s: HTTP 403: %s wants posts signed (--sign) by somebody who is allowed"
+            ("%s: HTTP 403: %s takes only signed posts (--sign), from somebody with the permissions"
                     + " lambda:InvokeFunctionUrl and lambda:InvokeFunction")
                 .formatted(filename, url));
       }
@@ -83,7 +83,7 @@ public final class Camera {
       throw new FrameNotTaken("%s cannot be reached: %s".formatted(url, reason(e)));
     } catch (IllegalArgumentException e) {
       throw new FrameNotTaken(
-          "%s does not answer as Facepipe does: %s".formatted(url, e.getMessage()));
+          "%s does not reply as Facepipe does: %s".formatted(url, e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FrameNotTaken("%s: interrupted".formatted(filename));
@@ -118,7 +118,7 @@ public final class Camera {
     return e.getMessage() == null ? "no connection" : e.getMessage();
   }
 
-  /** The service did not take a frame. */
+  /** The service did not take a frame; the message says why. */
   public static final class FrameNotTaken extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -127,7 +127,7 @@ public final class Camera {
     }
   }
 
-  /** What is posted. */
+  /** The JSON body of a post. */
   private record Frame(RequestId requestId, byte[] content, String filename) {
     @Override
     public boolean equals(Object other) {
@@ -140,7 +140,7 @@ public final class Camera {
     }
   }
 
-  /** What comes back: faces, or an error. */
+  /** The JSON body of a reply: the number of faces, or an error. */
   private record Reply(@Nullable Integer faces, @Nullable Problem error) {
     record Problem(String code, String message) {}
   }

@@ -3,16 +3,16 @@ package dev.facepipe.local.client;
 import java.net.URI;
 import java.util.Map;
 
-/** Tells a Function URL who posts, where it asks for that. Safe for several threads at once. */
+/** Signs posts to a Function URL. Thread-safe. */
 @FunctionalInterface
 public interface Signature {
-  /** Nobody says who they are, and everybody may post. */
+  /** Signs nothing, for a Function URL that takes unsigned posts. */
   Signature NONE = (url, headers, body) -> Map.of();
 
   /**
-   * Returns the headers to send beside those given.
+   * Returns the headers to send in addition.
    *
-   * @param headers of the request so far; are part of what is signed
+   * @param headers the request's headers so far; the signature covers them
    */
   Map<String, String> sign(URI url, Map<String, String> headers, byte[] body);
 }

@@ -1,4 +1,4 @@
-/** What a camera does: post frames. */
+/** A client of the service: posts frames. */
 @NullMarked
 package dev.facepipe.local.client;
 

@@ -36,7 +36,7 @@ class CameraTest {
   }
 
   @Test
-  void aFrameIsPostedAgainWhenToldTo() {
+  void postsAgainAfterRetryAfter() {
     doorRefusing(2, true);
 
     assertEquals(1, camera.post(ID, "door.jpg", new byte[] {1}));
@@ -44,7 +44,7 @@ class CameraTest {
   }
 
   @Test
-  void aFrameIsNotPostedAgainUnlessToldTo() {
+  void doesNotPostAgainWithoutRetryAfter() {
     doorRefusing(2, false);
 
     String said =

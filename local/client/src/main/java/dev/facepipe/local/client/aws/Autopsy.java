@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Says what a dead letter died of. A queue's messages carry no reason, and no function may change
- * them; so the message is read once more as face-recognition reads it.
+ * Finds out why a dead letter failed. A message in a queue carries no reason, so this class reads
+ * the message again as face-recognition reads it.
  */
 final class Autopsy {
   private final FacesInbox inbox;
@@ -28,10 +28,10 @@ final class Autopsy {
   }
 
   /**
-   * Returns what is known of a message.
+   * Returns what is known about a message.
    *
-   * @param source the queue it came from; null if it is an event of a bucket
-   * @param tries after how many it was given up
+   * @param source the queue that the message came from; null if the message is a bucket event
+   * @param tries how many tries failed
    */
   DeadLetter letter(Message message, String queue, @Nullable String source, int tries) {
     Optional<BucketEvent> event =
@@ -63,8 +63,8 @@ final class Autopsy {
     } catch (Unavailable e) {
       return "its faces cannot be fetched: " + e.getMessage();
     }
-    return ("nothing is wrong with the message: %s failed of what the function needed, gallery,"
-            + " network, bucket or response queue; its log says which, of message %s")
+    return ("nothing is wrong with the message: %s failed because of something else: gallery,"
+            + " network, bucket or response queue; see the function's log of message %s")
         .formatted(tries(tries), message.messageId());
   }
 
@@ -78,7 +78,7 @@ final class Autopsy {
     return Instant.ofEpochMilli(Long.parseLong(millis)).toString();
   }
 
-  /** The number in a queue's redrive policy, or 0. */
+  /** Returns maxReceiveCount of a queue's redrive policy, or 0 if the policy has none. */
   static int maxReceiveCount(String redrivePolicy) {
     try {
       return Json.mapper().readTree(redrivePolicy).path("maxReceiveCount").asInt();

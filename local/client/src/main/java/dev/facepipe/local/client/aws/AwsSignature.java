@@ -22,8 +22,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /**
- * Signs posts to a Function URL with {@code AWS_IAM} in front of it, by Signature Version 4.
- * Source: AWS IAM user guide, "AWS Signature Version 4 for API requests".
+ * Signs posts to a Function URL of auth type {@code AWS_IAM}, by Signature Version 4. Source: AWS
+ * IAM user guide, "AWS Signature Version 4 for API requests".
  */
 public final class AwsSignature implements Signature {
   private static final String SERVICE = "lambda";
@@ -41,16 +41,16 @@ public final class AwsSignature implements Signature {
     this.region = region;
   }
 
-  /** Signs as whoever the environment says we are: variables, profile, role. */
+  /** Makes a signature with the environment's credentials: variables, profile or role. */
   public static AwsSignature ofEnvironment(String region) {
     return new AwsSignature(
         ServiceAt.environment(DefaultCredentialsProvider.builder().build()), region);
   }
 
   /**
-   * Returns the region that a Function URL is in: by its host, else by the environment.
+   * Returns the region of a Function URL: from its host name, or else from the environment.
    *
-   * @throws IllegalStateException if neither says so
+   * @throws IllegalStateException if neither names a region
    */
   public static String region(URI url) {
     Matcher host = FUNCTION_URL.matcher(Optional.ofNullable(url.getHost()).orElse(""));
@@ -61,7 +61,7 @@ public final class AwsSignature implements Signature {
       return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
     } catch (SdkClientException e) {
       throw new IllegalStateException(
-          "region of %s is unknown; name it with --region or in AWS_REGION".formatted(url), e);
+          "region of %s is unknown; set --region or AWS_REGION".formatted(url), e);
     }
   }
 
@@ -81,7 +81,7 @@ public final class AwsSignature implements Signature {
     return added(signed.request().headers(), headers.keySet());
   }
 
-  /** What the signer put in; the HTTP client names the host itself, as it was signed. */
+  /** Returns the headers that the signer added, without Host: the HTTP client sends that itself. */
   private static Map<String, String> added(Map<String, List<String>> all, Set<String> given) {
     Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     known.addAll(given);

@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * What Lambda sends to an on-failure destination of an event of a bucket. Source: AWS Lambda
+ * A bucket event that failed, as Lambda sends it to an on-failure destination. Source: AWS Lambda
  * developer guide, "Adding a destination", invocation record.
  *
- * @param objects at least one
- * @param tries how often the function was called
- * @param error what it threw at last
+ * @param objects the event's objects, at least one
+ * @param tries how often Lambda called the function
+ * @param error the function's last error message
  */
 record BucketEvent(List<ObjectRef> objects, int tries, String error) {
-  /** Reads one, if it is one. */
+  /** Returns the event of a message's body, or empty if the body is no such event. */
   static Optional<BucketEvent> of(String body) {
     try {
       JsonNode record = Json.mapper().readTree(body);
@@ -41,16 +41,18 @@ record BucketEvent(List<ObjectRef> objects, int tries, String error) {
               new BucketEvent(
                   objects,
                   record.at("/requestContext/approximateInvokeCount").asInt(),
-                  record.at("/responsePayload/errorMessage").asText("the function said nothing")));
+                  record
+                      .at("/responsePayload/errorMessage")
+                      .asText("the function gave no reason")));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
   /**
-   * Writes each object over itself, of which its bucket tells as of a new one.
+   * Writes each object over itself, so that its bucket sends a new event.
    *
-   * @throws IllegalArgumentException if one is gone
+   * @throws IllegalArgumentException if an object no longer exists
    */
   void happenAgain(S3Client s3) {
     for (ObjectRef object : objects) {
@@ -62,12 +64,12 @@ record BucketEvent(List<ObjectRef> objects, int tries, String error) {
                     .sourceKey(object.key())
                     .destinationBucket(object.bucket())
                     .destinationKey(object.key())
-                    // S3 copies an object onto itself only if something of it changes.
+                    // S3 copies an object onto itself only if the copy changes something.
                     .metadataDirective(MetadataDirective.REPLACE)
                     .metadata(head.metadata())
                     .contentType(head.contentType()));
       } catch (NoSuchKeyException e) {
-        throw new IllegalArgumentException(object + " is gone; drop the message", e);
+        throw new IllegalArgumentException(object + " no longer exists; drop the dead letter", e);
       }
     }
   }

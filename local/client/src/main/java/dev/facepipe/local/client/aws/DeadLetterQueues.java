@@ -21,19 +21,19 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The dead letters of a service: looked at, sent back, thrown away. For one thread. Owns its
- * clients until closed.
+ * Lists, sends back and deletes the dead letters of a service. For one thread. Owns its clients
+ * until closed.
  *
- * <p>SQS can only be asked for messages by receiving them, which hides them from others. So a look
- * holds what it has seen until it has seen all, and then lets go at once; if it is ended before,
- * SQS lets go for it after {@value #HOLD_SECONDS} seconds. Nothing is deleted before its copy is
- * sent.
+ * <p>SQS shows messages only by delivering them, which hides them from other receivers. So each
+ * pass hides every message until it has seen all, and then shows them again at once. If the pass
+ * breaks off, SQS shows them again after {@value #HOLD_SECONDS} seconds. No message is deleted
+ * before its copy is sent.
  *
- * <p>SQS moves whole queues back by itself (StartMessageMoveTask), and chooses none of the messages
- * and knows nothing of events of buckets; so we send them ourselves.
+ * <p>SQS can move messages back itself (StartMessageMoveTask), but only a whole queue, and no
+ * bucket events. So this class sends them.
  */
 public final class DeadLetterQueues implements AutoCloseable {
-  /** How names of queues for dead letters end, on AWS and here. */
+  /** End of a dead-letter queue's name, on AWS and here. */
   private static final String SUFFIX = "-dead-letters";
 
   private static final int MOST_AT_ONCE = 10;
@@ -45,23 +45,23 @@ public final class DeadLetterQueues implements AutoCloseable {
   private final Autopsy autopsy;
   private final List<Queue> queues;
 
-  /** A queue for dead letters and, if they come from a queue, that one. */
+  /** A dead-letter queue; {@code sourceUrl} is the queue that its messages come from, if any. */
   private record Queue(String name, String url, @Nullable String sourceUrl, int tries) {}
 
-  /** A message that is hidden from others. */
+  /** A message that is hidden from other receivers. */
   private record Held(Queue queue, String receiptHandle) {}
 
   /**
-   * A dead letter with all that was sent.
+   * A dead letter with its whole message.
    *
-   * @param body as it was sent
+   * @param body the message as it was sent
    */
   public record Opened(DeadLetter letter, String body) {}
 
   /**
-   * What became of one that was to be sent back.
+   * The outcome of sending one dead letter back.
    *
-   * @param problem why it was not, and still lies there; null if it was
+   * @param problem why the dead letter is still in its queue; null if it was sent back
    */
   public record Replayed(DeadLetter letter, @Nullable String problem) {}
 
@@ -73,7 +73,7 @@ public final class DeadLetterQueues implements AutoCloseable {
       this.queues = queues(prefix);
     } catch (SdkException e) {
       close();
-      throw new IllegalStateException("SQS cannot be asked: " + e.getMessage(), e);
+      throw new IllegalStateException("SQS cannot list queues: " + e.getMessage(), e);
     }
     if (queues.isEmpty()) {
       close();
@@ -82,17 +82,17 @@ public final class DeadLetterQueues implements AutoCloseable {
   }
 
   /**
-   * Those of a cloud like ours.
+   * Opens the dead-letter queues at the given addresses.
    *
-   * @param prefix how the names of its queues begin
-   * @param claimsBucket where messages lie that are too large for a queue
-   * @throws IllegalStateException if there is no such queue, or SQS cannot be reached
+   * @param prefix start of the queues' names
+   * @param claimsBucket bucket of the messages that are too large for a queue
+   * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
   public static DeadLetterQueues at(URI sqs, URI s3, String prefix, String claimsBucket) {
     return new DeadLetterQueues(ServiceAt.sqs(sqs), ServiceAt.s3(s3), prefix, claimsBucket);
   }
 
-  /** The same by the environment's region and credentials. */
+  /** Opens the dead-letter queues on AWS, with the environment's region and credentials. */
   public static DeadLetterQueues onAws(String prefix, String claimsBucket) {
     return new DeadLetterQueues(AwsClients.sqs(), AwsClients.s3(), prefix, claimsBucket);
   }
@@ -103,7 +103,7 @@ public final class DeadLetterQueues implements AutoCloseable {
     s3.close();
   }
 
-  /** Returns all of them; all stay. */
+  /** Returns all dead letters; none is removed. */
   public List<DeadLetter> list() {
     List<DeadLetter> letters = new ArrayList<>();
     look(
@@ -114,7 +114,7 @@ public final class DeadLetterQueues implements AutoCloseable {
     return letters;
   }
 
-  /** Returns one of them, which stays; or none of that id. */
+  /** Returns the dead letter with an id, which is not removed; empty if no letter has the id. */
   public Optional<Opened> open(String id) {
     List<Opened> found = new ArrayList<>();
     look(
@@ -128,8 +128,10 @@ public final class DeadLetterQueues implements AutoCloseable {
   }
 
   /**
-   * Sends the wanted ones back to where they came from: to their queue as they are, or, of an event
-   * of a bucket, by writing the object in its place once more, which makes the event anew.
+   * Sends the wanted dead letters back. A message goes to the queue that it came from. For a bucket
+   * event, the object is written over itself, so that its bucket sends a new event.
+   *
+   * @param wanted returns true for the ids to send back
    */
   public List<Replayed> replay(Predicate<String> wanted) {
     List<Replayed> replayed = new ArrayList<>();
@@ -145,7 +147,7 @@ public final class DeadLetterQueues implements AutoCloseable {
     return replayed;
   }
 
-  /** Throws those away and returns which there were. */
+  /** Deletes the dead letters with these ids, and returns those that existed. */
   public List<DeadLetter> drop(Collection<String> ids) {
     List<DeadLetter> dropped = new ArrayList<>();
     look(
@@ -159,7 +161,7 @@ public final class DeadLetterQueues implements AutoCloseable {
     return dropped;
   }
 
-  /** Shows every message once. What the work is done with is deleted, the others are let go. */
+  /** Passes every message to the work once; deletes it if the work returns true. */
   private void look(BiPredicate<Queue, Message> work) {
     List<Held> held = new ArrayList<>();
     try {
@@ -208,7 +210,7 @@ public final class DeadLetterQueues implements AutoCloseable {
                   .receiptHandle(held.receiptHandle())
                   .visibilityTimeout(0));
     } catch (SdkException e) {
-      // SQS lets go by itself, a little later.
+      // SQS shows the message again by itself, a little later.
     }
   }
 
@@ -216,7 +218,7 @@ public final class DeadLetterQueues implements AutoCloseable {
     return autopsy.letter(message, queue.name(), name(queue.sourceUrl()), queue.tries());
   }
 
-  /** Returns what went wrong, if something did. */
+  /** Sends a message back; returns what went wrong, or null. */
   private @Nullable String sendBack(Queue queue, Message message) {
     try {
       if (queue.sourceUrl() != null) {
@@ -227,7 +229,7 @@ public final class DeadLetterQueues implements AutoCloseable {
                     .messageAttributes(message.messageAttributes()));
       } else {
         BucketEvent.of(message.body())
-            .orElseThrow(() -> new IllegalArgumentException("it is no event of a bucket"))
+            .orElseThrow(() -> new IllegalArgumentException("the message is not a bucket event"))
             .happenAgain(s3);
       }
       return null;

@@ -26,14 +26,14 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * Takes our answers from the response queue and leaves everybody else's: those show again after the
- * queue's visibility timeout. For one thread. Owns its client until closed.
+ * Takes a client's answers from the response queue and leaves those of other clients: the queue
+ * shows them again after its visibility timeout. For one thread. Owns its SQS client until closed.
  */
 public final class ResponseQueue implements AutoCloseable {
   private static final int MOST_AT_ONCE = 10;
   private static final int POLL_SECONDS = 1;
 
-  /** An answer that cannot be deleted shows again, and is ours to take again if we still wait. */
+  /** An answer that cannot be deleted appears again, and is read again if a client waits for it. */
   private static final int DELETE_TRIES = 2;
 
   private final SqsClient sqs;
@@ -45,21 +45,21 @@ public final class ResponseQueue implements AutoCloseable {
   }
 
   /**
-   * Finds a queue of a cloud like ours.
+   * Opens a queue by its name, at an address.
    *
-   * @param endpoint such as {@code http://127.0.0.1:9324}
-   * @throws IllegalStateException if there is none, or the service cannot be reached
+   * @param endpoint address of SQS, such as {@code http://127.0.0.1:9324}
+   * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
   public static ResponseQueue at(URI endpoint, String name) {
     return named(ServiceAt.sqs(endpoint), name);
   }
 
-  /** Finds a queue by the environment's region and credentials. */
+  /** Opens a queue on AWS, with the environment's region and credentials. */
   public static ResponseQueue onAws(String name) {
     return named(AwsClients.sqs(), name);
   }
 
-  /** Finds a queue of that region by the environment's credentials. */
+  /** Opens a queue in a region of AWS, with the environment's credentials. */
   public static ResponseQueue onAws(String name, String region) {
     return named(AwsClients.sqs(region), name);
   }
@@ -85,15 +85,15 @@ public final class ResponseQueue implements AutoCloseable {
   /**
    * Waits for the answers to these requests.
    *
-   * @param told of each as it comes
-   * @return what came in time, in the order of the ids
+   * @param told receives each answer as soon as it comes
+   * @return the answers that came in time, in the order of the ids
    */
   public List<Answer> await(Collection<RequestId> ids, Duration timeout, Consumer<Answer> told) {
     Map<RequestId, Answer> answers = new HashMap<>();
     Instant end = Instant.now().plus(timeout);
     while (answers.size() < ids.size() && Instant.now().isBefore(end)) {
       for (Answer answer : poll(answer -> ids.contains(answer.requestId()))) {
-        // The queue may deliver one twice.
+        // SQS may deliver a message twice.
         if (answers.putIfAbsent(answer.requestId(), answer) == null) {
           told.accept(answer);
         }
@@ -103,19 +103,19 @@ public final class ResponseQueue implements AutoCloseable {
   }
 
   /**
-   * Returns the next answers that are ours, taken off the queue; none if none came within a second.
+   * Takes this client's next answers off the queue; returns none if none came within a second.
    *
-   * @param ours tells by the answer
+   * @param ours returns true for this client's answers
    */
   public List<Answer> poll(Predicate<Answer> ours) {
     return poll(Instant.EPOCH, ours);
   }
 
   /**
-   * Returns the next answers that are ours as {@link #poll(Predicate)} does, and leaves older ones.
+   * Takes this client's next answers as {@link #poll(Predicate)} does, but leaves old answers.
    *
-   * @param since when the oldest may have been sent, by the queue's clock
-   * @param ours is asked about one answer at a time, in the order they come
+   * @param since earliest sending time of an answer to take, by the queue's clock
+   * @param ours returns true for this client's answers; called for one answer after the other
    */
   public List<Answer> poll(Instant since, Predicate<Answer> ours) {
     List<Message> messages =
@@ -150,7 +150,7 @@ public final class ResponseQueue implements AutoCloseable {
         .orElse(Instant.MAX);
   }
 
-  /** SQS may delete some of a batch and not others, which then have a second chance. */
+  /** Deletes answers in one batch. If SQS deletes only some, tries the others once more. */
   private void delete(List<DeleteMessageBatchRequestEntry> taken) {
     List<DeleteMessageBatchRequestEntry> left = taken;
     for (int tries = 0; tries < DELETE_TRIES && !left.isEmpty(); tries++) {
@@ -163,7 +163,7 @@ public final class ResponseQueue implements AutoCloseable {
     }
   }
 
-  /** Somebody else's message on our queue is theirs to take. */
+  /** Returns the answer in a message; empty if the message is something else. */
   private static Optional<Answer> read(Message message) {
     try {
       return Optional.of(Json.read(message.body(), Answer.class));

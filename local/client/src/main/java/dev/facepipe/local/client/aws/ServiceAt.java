@@ -18,33 +18,33 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Makes the clients of a service at an address that a user names. They sign with the environment's
- * credentials. To this machine they sign with the variables that {@code up} prints, if a user
- * exported them, and else with the key that stands in the documents: a key that AWS made opens no
- * cloud on a laptop.
+ * Makes SQS and S3 clients for an address that the user gives. They sign with the environment's
+ * credentials. Clients for this machine sign with the variables that {@code up} prints, if the user
+ * exported them, or else with the key in the documents. Clients for this machine never use a key
+ * that AWS made, because a local cloud does not accept it.
  */
 public final class ServiceAt {
   /**
-   * Ids of keys that AWS makes, for long and for a time. Source: IAM user guide, "IAM identifiers",
+   * Ids of keys that AWS makes, permanent and temporary. Source: IAM user guide, "IAM identifiers",
    * unique identifiers.
    */
   private static final Pattern MADE_BY_AWS = Pattern.compile("A[KS]IA[A-Z0-9]{12,}");
 
   private ServiceAt() {}
 
-  /** Returns a client of the queues at that address. */
+  /** Returns an SQS client for an address. */
   public static SqsClient sqs(URI endpoint) {
     return AwsClients.sqs(endpoint, credentials(endpoint));
   }
 
-  /** Returns a client of the buckets at that address. */
+  /** Returns an S3 client for an address. */
   public static S3Client s3(URI endpoint) {
     return AwsClients.s3(endpoint, credentials(endpoint));
   }
 
   /**
-   * Returns what to sign with. For loopback neither a profile nor the instance metadata service is
-   * asked: both are about AWS.
+   * Returns the credentials to sign with. For loopback, neither a profile nor the instance metadata
+   * service is used, because both hold credentials for AWS.
    */
   private static AwsCredentialsProvider credentials(URI endpoint) {
     if (!isLoopback(endpoint)) {
@@ -66,7 +66,7 @@ public final class ServiceAt {
     };
   }
 
-  /** Returns those credentials; if there are none, says so in words. */
+  /** Wraps a provider so that missing credentials give an error that tells users what to set. */
   static AwsCredentialsProvider environment(AwsCredentialsProvider credentials) {
     return () -> {
       try {

@@ -23,12 +23,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** Drops videos and waits for the answers to their frames. For one thread. Owns its client. */
+/** Drops videos and waits for the answers to their frames. For one thread. Owns its S3 client. */
 public final class VideosBucket implements AutoCloseable {
-  /** Far above a report's size. */
+  /** Most bytes of a report; real reports are far smaller. */
   private static final int MAX_REPORT = 1 << 16;
 
-  /** How often a video is dropped that others replace before it is read. */
+  /** How often a video is dropped if other videos replace it before it is read. */
   private static final int TRIES = 5;
 
   private final S3Client s3;
@@ -44,9 +44,9 @@ public final class VideosBucket implements AutoCloseable {
   }
 
   /**
-   * The buckets of a cloud like ours.
+   * Opens the buckets at an address.
    *
-   * @param endpoint such as {@code http://127.0.0.1:9325}
+   * @param endpoint address of S3, such as {@code http://127.0.0.1:9325}
    * @param videos name of the bucket for videos
    * @param results name of the bucket for results
    */
@@ -54,7 +54,7 @@ public final class VideosBucket implements AutoCloseable {
     return new VideosBucket(ServiceAt.s3(endpoint), videos, results);
   }
 
-  /** The buckets found by the environment's region and credentials. */
+  /** Opens the buckets on AWS, with the environment's region and credentials. */
   public static VideosBucket onAws(String videos, String results) {
     return new VideosBucket(AwsClients.s3(), videos, results);
   }
@@ -62,15 +62,15 @@ public final class VideosBucket implements AutoCloseable {
   /**
    * A video in the bucket.
    *
-   * @param at when the bucket took it, by the bucket's clock, or when it was sent if the bucket
-   *     does not tell
+   * @param at when the bucket took the video, by the bucket's clock; if the bucket gives no time,
+   *     when the video was sent
    */
   public record Dropped(Drop drop, Instant at) {}
 
   /**
-   * Uploads a video; its frames' ids will begin with the key's stem.
+   * Uploads a video; the request ids of its frames will begin with the key's stem.
    *
-   * @throws IllegalStateException if the bucket did not take it
+   * @throws IllegalStateException if the bucket did not take the video
    */
   public Dropped put(Path file, String key) {
     Instant before = Instant.now();
@@ -83,7 +83,7 @@ public final class VideosBucket implements AutoCloseable {
     }
   }
 
-  /** Whole seconds, rounded down, as HTTP has them. */
+  /** Returns the reply's Date header, in whole seconds, rounded down. */
   private static Optional<Instant> time(PutObjectResponse response) {
     return response
         .sdkHttpResponse()
@@ -92,14 +92,14 @@ public final class VideosBucket implements AutoCloseable {
   }
 
   /**
-   * Uploads a video and waits for its answers. Where somebody else's video came under the key
-   * before this one was read, it is uploaded once more.
+   * Uploads a video and waits for its answers. If another video replaces it under the key before it
+   * is read, uploads it again.
    *
    * @param timeout how long to wait for the next answer
-   * @param told of each answer as it comes
+   * @param told receives each answer as soon as it comes
    * @return the answers in the order of the frames
-   * @throws IllegalStateException if the bucket did not take it, or the next answer does not come
-   *     in time
+   * @throws IllegalStateException if the bucket did not take the video, or the next answer does not
+   *     come in time
    */
   public List<Answer> drop(
       Path file, String key, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
@@ -117,27 +117,29 @@ public final class VideosBucket implements AutoCloseable {
   }
 
   /**
-   * Waits for the answers to all frames of a video, and to the video itself if it failed. Answers
-   * to other videos of that name stay on the queue, as do those to the same bytes dropped earlier,
-   * and a second answer to a frame, which may be another client's that dropped the same bytes.
+   * Waits for the answers to all frames of a video, and to the video itself if it failed. Three
+   * kinds of answers stay on the queue: to other videos of this name, to an earlier drop of the
+   * same bytes, and a second answer to a frame. The second answer may belong to another client that
+   * dropped the same bytes.
    *
    * @param timeout how long to wait for the next answer
-   * @param told of each answer as it comes
-   * @return the answers in the order of the frames; of a video that another one replaced, that
-   *     answer alone
-   * @throws IllegalStateException if the next one does not come in time; the message counts those
-   *     that did
+   * @param told receives each answer as soon as it comes
+   * @return the answers in the order of the frames; if another video replaced this video, only the
+   *     answer that says so
+   * @throws IllegalStateException if the next answer does not come in time; the message says how
+   *     many came
    */
   public List<Answer> await(
       Dropped dropped, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
     Map<String, Answer> answers = new TreeMap<>();
     Instant end = Instant.now().plus(timeout);
-    // Not looked at before an answer came: until then it may be of an earlier drop of these bytes.
+    // Read only after the first answer: before, it may be the report of an earlier drop of these
+    // bytes.
     Optional<VideoReport> report = Optional.empty();
     while (report.isEmpty() || answers.size() < report.get().answers()) {
       if (Instant.now().isAfter(end)) {
         throw new IllegalStateException(
-            "%d of %s answers to video %s came, and no more in %d seconds"
+            "got %d of %s answers to video %s, then none for %d seconds"
                 .formatted(
                     answers.size(),
                     report.map(r -> String.valueOf(r.answers())).orElse("an unknown number of"),
@@ -168,7 +170,7 @@ public final class VideosBucket implements AutoCloseable {
       byte[] json = objects.get(new ObjectRef(results, VideoReport.key(drop)), MAX_REPORT);
       return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8), VideoReport.class));
     } catch (UnusableObject e) {
-      return Optional.empty(); // not there yet
+      return Optional.empty(); // not written yet
     }
   }
 

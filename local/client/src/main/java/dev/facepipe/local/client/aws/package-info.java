@@ -1,4 +1,4 @@
-/** What a client does on SQS and S3: wait for answers, drop videos. */
+/** A client on SQS and S3: waits for answers, drops videos, reads dead letters. */
 @NullMarked
 package dev.facepipe.local.client.aws;
 

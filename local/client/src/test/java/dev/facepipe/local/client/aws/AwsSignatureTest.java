@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Posts to a door that recomputes every signature by itself and lets in only who signed well. */
+/** Posts to a test server that computes every signature itself and refuses wrong ones. */
 class AwsSignatureTest {
   private static final String KEY_ID = "AKIDEXAMPLE";
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -35,7 +35,7 @@ class AwsSignatureTest {
       Pattern.compile(
           "AWS4-HMAC-SHA256 Credential=([^/]+)/([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})");
 
-  /** Where the default chain looks first, after its own settings: a test can set no variables. */
+  /** System properties for the default credentials chain; a test cannot set variables. */
   private static final Map<String, String> CREDENTIALS =
       Map.of("aws.accessKeyId", KEY_ID, "aws.secretAccessKey", SECRET, "aws.sessionToken", TOKEN);
 
@@ -63,7 +63,7 @@ class AwsSignatureTest {
 
   /** Source: AWS's Signature Version 4 test suite, {@code get-vanilla}. */
   @Test
-  void theTestsOwnSignatureIsThePublishedOne() {
+  void testSignatureEqualsThePublishedOne() {
     SignatureV4 signature = new SignatureV4(SECRET, "20150830T123600Z", "us-east-1", "service");
 
     assertEquals(
@@ -77,7 +77,7 @@ class AwsSignatureTest {
   }
 
   @Test
-  void aSignedPostIsLetIn() {
+  void signedPostIsTaken() {
     int faces = post(new Camera(url, AwsSignature.ofEnvironment("eu-central-1")));
 
     assertEquals(2, faces);
@@ -85,14 +85,14 @@ class AwsSignatureTest {
   }
 
   @Test
-  void anUnsignedPostIsNotAndItsSenderIsToldHow() {
+  void unsignedPostIsRefusedWithAHint() {
     String said = assertThrows(FrameNotTaken.class, () -> post(new Camera(url))).getMessage();
 
     assertTrue(said.contains("HTTP 403") && said.contains("--sign"), said);
   }
 
   @Test
-  void aPostSignedByAnotherSecretIsNot() {
+  void postSignedWithAnotherSecretIsRefused() {
     System.setProperty("aws.secretAccessKey", "another");
 
     assertThrows(
@@ -101,7 +101,7 @@ class AwsSignatureTest {
   }
 
   @Test
-  void aFunctionUrlNamesItsRegion() {
+  void functionUrlGivesTheRegion() {
     assertEquals(
         "ap-southeast-2",
         AwsSignature.region(
@@ -110,7 +110,7 @@ class AwsSignatureTest {
   }
 
   @Test
-  void anyOtherAddressIsOfTheEnvironmentsRegion() {
+  void environmentGivesTheRegionOfOtherAddresses() {
     System.setProperty("aws.region", "eu-west-3");
     try {
       assertEquals("eu-west-3", AwsSignature.region(URI.create("https://faces.example.org/")));

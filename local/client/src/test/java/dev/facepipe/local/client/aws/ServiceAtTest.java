@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Whose key a client signs with. Properties stand for variables, which a test cannot set. */
+/** Which key a client signs with. Properties stand for variables, which a test cannot set. */
 class ServiceAtTest {
   private static final AccessKey KEY = AccessKey.random();
   private static final Map<String, String> OF_KEY =
@@ -32,7 +32,7 @@ class ServiceAtTest {
   }
 
   @Test
-  void theEnvironmentsKeyOpensACloudWithAKeyOfItsOwn() {
+  void environmentKeyOpensACloudWithItsOwnKey() {
     OF_KEY.forEach(System::setProperty);
     try (EmbeddedS3 cloud = cloud(KEY);
         Buckets buckets = Buckets.at(cloud.endpoint());
@@ -46,7 +46,7 @@ class ServiceAtTest {
   }
 
   @Test
-  void withoutOneTheKeyOfTheDocumentsOpensThisMachinesCloud() {
+  void documentedKeyOpensTheLocalCloudByDefault() {
     try (EmbeddedS3 cloud = cloud(AccessKey.WELL_KNOWN);
         S3Client s3 = ServiceAt.s3(cloud.endpoint())) {
       assertEquals(2, s3.listBuckets().buckets().size());
@@ -54,7 +54,7 @@ class ServiceAtTest {
   }
 
   @Test
-  void theKeyOfTheDocumentsIsNotTriedBesideTheEnvironments() {
+  void documentedKeyIsNotTriedAfterTheEnvironmentKey() {
     OF_KEY.forEach(System::setProperty);
     try (EmbeddedS3 cloud = cloud(AccessKey.WELL_KNOWN);
         S3Client s3 = ServiceAt.s3(cloud.endpoint())) {
@@ -62,9 +62,9 @@ class ServiceAtTest {
     }
   }
 
-  /** The id is AWS's example, of its general reference. */
+  /** The key is the example in AWS's general reference. */
   @Test
-  void keyOfAnAwsAccountIsNotMeantForThisMachinesCloud() {
+  void awsKeyIsNotUsedForTheLocalCloud() {
     System.setProperty("aws.accessKeyId", "AKIAIOSFODNN7EXAMPLE");
     System.setProperty("aws.secretAccessKey", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     try (EmbeddedS3 cloud = cloud(AccessKey.WELL_KNOWN);
@@ -73,9 +73,9 @@ class ServiceAtTest {
     }
   }
 
-  /** 192.0.2.1 is nobody's (RFC 5737), and is not asked: nothing is signed, so nothing is sent. */
+  /** Nobody owns 192.0.2.1 (RFC 5737). Nothing is sent there, because nothing can be signed. */
   @Test
-  void theKeyOfTheDocumentsLeavesThisMachineForNobody() {
+  void documentedKeyIsNeverSentToOtherMachines() {
     System.setProperty(NO_METADATA, "true");
     try (S3Client s3 = ServiceAt.s3(URI.create("http://192.0.2.1:9325"))) {
       String said =

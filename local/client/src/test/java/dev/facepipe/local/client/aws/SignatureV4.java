@@ -12,10 +12,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signature Version 4, written for tests after its description and without AWS's code: AWS IAM user
- * guide, "Create a signed AWS API request".
+ * Signature Version 4, written for tests without AWS's code. Source: AWS IAM user guide, "Create a
+ * signed AWS API request".
  *
- * @param secretKey of whoever signs
+ * @param secretKey secret of the key that signs
  * @param date such as {@code 20150830T123600Z}
  */
 record SignatureV4(String secretKey, String date, String region, String service) {
