@@ -42,11 +42,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The main job in one go, on this machine and through the same doors as on AWS: enrol people, post
- * frames, drop a film, wait for the answers, draw them.
+ * Runs the whole service on this machine, through the same doors as on AWS: enrols people, posts
+ * frames, drops a video, waits for the answers and draws them.
  */
 public final class Demo {
-  /** An answer takes less than a second; the rest is for slow machines. */
+  /** Far more than the second that an answer usually takes, for slow machines. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final String FILM = "film";
@@ -59,13 +59,13 @@ public final class Demo {
   private final Consumer<String> told;
 
   /**
-   * Sets the scene.
+   * Prepares the demo.
    *
    * @param samples folder of the sample photographs
    * @param networks folder of the networks
-   * @param embedder which network embeds
-   * @param folder where everything is written; made if it is not there
-   * @param told of each step, in a line for people
+   * @param embedder the network that embeds
+   * @param folder where all files are written; made if it does not exist
+   * @param told receives a line for people after each step
    */
   public Demo(
       Path samples, Path networks, EmbedderName embedder, Path folder, Consumer<String> told) {
@@ -77,9 +77,10 @@ public final class Demo {
   }
 
   /**
-   * Runs it and returns the answers: frames in the order they were posted, then the film's.
+   * Runs the demo and returns the answers: first to the posted frames in their order, then to the
+   * frames of the video.
    *
-   * @throws RuntimeException if anything is missing, or a frame got no answer
+   * @throws RuntimeException if something is missing, or a frame got no answer
    */
   public List<Answer> run() throws IOException {
     Environment environment = new Environment(System.getenv());
@@ -127,7 +128,7 @@ public final class Demo {
     return file;
   }
 
-  /** Makes a film of the last three photographs, each shown for a second. */
+  /** Makes a video that shows each of {@link SamplePhotographs#FILMED} for a second. */
   private Path shoot(Ffmpeg ffmpeg, Map<String, byte[]> frames) {
     List<Path> scenes = new ArrayList<>();
     try {
@@ -159,7 +160,7 @@ public final class Demo {
     List<Answer> answers = responses.await(sent.keySet(), TIMEOUT, answer -> {});
     if (answers.size() < sent.size()) {
       throw new IllegalStateException(
-          "%d of %d frames got no answer in %d seconds"
+          "%d of %d frames got no answer within %d seconds"
               .formatted(sent.size() - answers.size(), sent.size(), TIMEOUT.toSeconds()));
     }
     told.accept("posted %d frames, got %d answers".formatted(sent.size(), answers.size()));

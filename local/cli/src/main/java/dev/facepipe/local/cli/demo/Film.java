@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A short film of still pictures, made with FFmpeg. */
+/** Makes a short video of still pictures with FFmpeg. */
 public final class Film {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String SIZE = "1280:720";

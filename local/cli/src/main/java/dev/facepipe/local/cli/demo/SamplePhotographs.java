@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the demonstration is made of: the six sample photographs of the npm package
- * {@code @vladmandic/face-api}. The names of the people in them are made up.
+ * The six sample photographs of the npm package {@code @vladmandic/face-api}, for the demo and for
+ * tests. The names of the people in them are made up.
  *
- * @param folder holds {@code sample1.jpg} to {@code sample6.jpg}
+ * @param folder folder with {@code sample1.jpg} to {@code sample6.jpg}
  */
 public record SamplePhotographs(Path folder) {
-  /** Who is in the photographs, from left to right. Nobody of the first two is enrolled. */
+  /** The people in each photograph, from left to right. The first two photographs enrol nobody. */
   private static final Map<String, List<String>> PEOPLE =
       Map.of(
           "sample3.jpg", List.of("Alma", "Bea", "Cleo"),
@@ -39,7 +39,7 @@ public record SamplePhotographs(Path folder) {
           "sample5.jpg", List.of("Hilde", "Ines", "Jana", "Kaia", "Lena"),
           "sample6.jpg", List.of("Mona", "Nora", "Orla", "Pia"));
 
-  /** Whom the largest face of each of {@link #frames} shows, told by eye. */
+  /** The person of the largest face in each of {@link #frames}, told by eye. */
   public static final Map<String, String> LARGEST =
       Map.of(
           "sample1.jpg", "Unknown",
@@ -51,24 +51,24 @@ public record SamplePhotographs(Path folder) {
           "alone.jpg", "Bea",
           "nobody.jpg", "No-Face");
 
-  /** The frames that the film is made of. */
+  /** The frames that the video is made of. */
   static final Set<String> FILMED = Set.of("sample3.jpg", "sample5.jpg", "sample6.jpg");
 
   private static final int COUNT = 6;
 
-  /** What a camera sends: 1280 pixels wide, and not the best JPEG. */
+  /** Pixels. With {@link #FRAME_QUALITY}, such frames are like those of a real camera. */
   private static final int FRAME_WIDTH = 1280;
 
   private static final int FRAME_QUALITY = 80;
   private static final int PORTRAIT_QUALITY = 95;
 
-  /** Around a face, as a share of its height; with more, neighbours come into the picture. */
+  /** Margin around a face, as a share of its height; a larger margin would show neighbours. */
   private static final float PORTRAIT_MARGIN = 0.3f;
 
-  /** Of the first photograph: Bea in another one, on another occasion, her head to one side. */
+  /** Bea in the first photograph, taken on another occasion; her head is tilted. */
   private static final Rectangle BEA = new Rectangle(1300, 100, 1920, 800);
 
-  /** Of the fifth: steps and a railing. */
+  /** A part of the fifth photograph without faces: steps and a railing. */
   private static final Rectangle NOBODY = new Rectangle(0, 0, 640, 480);
 
   private record Rectangle(int left, int top, int right, int bottom) {
@@ -78,9 +78,9 @@ public record SamplePhotographs(Path folder) {
   }
 
   /**
-   * Writes one portrait a person, {@code NAME.jpg}, cut from the photographs.
+   * Cuts one portrait a person from the photographs, and writes it to {@code NAME.jpg}.
    *
-   * @return how many
+   * @return how many portraits were written
    */
   public int writePortraits(FaceDetector detector, Path people) throws IOException {
     int count = 0;
@@ -97,10 +97,10 @@ public record SamplePhotographs(Path folder) {
   }
 
   /**
-   * Enrols everybody in the last four photographs, by ResNet-34.
+   * Enrols everybody in the last four photographs, with ResNet-34.
    *
    * @param networks folder of the networks
-   * @param folder where portraits and gallery go; there already
+   * @param folder where portraits and gallery are written; must exist
    * @return the gallery's file
    */
   public Path enrol(Path networks, Path folder) throws IOException {
@@ -137,7 +137,7 @@ public record SamplePhotographs(Path folder) {
         Math.min(photograph.height(), (int) (box.bottom() + margin)));
   }
 
-  /** Frames as a camera sends them, by file name: the photographs, one person alone, nobody. */
+  /** Returns frames by file name, as a camera sends them: six photographs, Bea alone, nobody. */
   public Map<String, byte[]> frames() {
     Map<String, byte[]> frames = new LinkedHashMap<>();
     for (int i = 1; i <= COUNT; i++) {
@@ -162,7 +162,7 @@ public record SamplePhotographs(Path folder) {
     } catch (FileRefused e) {
       String reason = e.isMissing() ? " is missing" : ": " + e.getMessage();
       throw new IllegalStateException(
-          "sample photograph %s%s; the build brings it, or --samples names its folder"
+          "sample photograph %s%s; the build downloads it, or --samples names its folder"
               .formatted(file, reason),
           e);
     }

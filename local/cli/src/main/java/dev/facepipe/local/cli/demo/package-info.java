@@ -1,4 +1,4 @@
-/** The demonstration: people, frames and a film made from the sample photographs. */
+/** The demo: people, frames and a video made from the sample photographs. */
 @NullMarked
 package dev.facepipe.local.cli.demo;
 
