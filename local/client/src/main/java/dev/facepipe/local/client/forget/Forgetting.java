@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Removes a person from a gallery and from everywhere else they left traces: first the gallery, so
- * that nobody is named anew, and what functions named meanwhile last.
+ * Removes a person from a gallery and from all other places. The gallery comes first, so that no
+ * new result names the person. Results come last, because running functions may still name the
+ * person for a while.
  */
 public final class Forgetting {
   private final GalleryPlace gallery;
@@ -21,12 +22,12 @@ public final class Forgetting {
   private final Duration settling;
 
   /**
-   * Says where to look.
+   * Takes the places to search.
    *
-   * @param keptByUs what no function writes to, such as photographs; looked through before and
-   *     after the gallery is changed, which hides some traces and makes others
-   * @param writtenByFunctions looked through again once they have dropped the old gallery
-   * @param settling how long they may take for that
+   * @param keptByUs places that no function writes to, such as photographs; searched before and
+   *     after the gallery changes, because the change hides some traces and makes others
+   * @param writtenByFunctions places that functions write to; searched again after {@code settling}
+   * @param settling how long functions may take to drop the old gallery
    */
   public Forgetting(
       GalleryPlace gallery,
@@ -39,16 +40,16 @@ public final class Forgetting {
     this.settling = settling;
   }
 
-  /** A trace that is still there, and why. */
+  /** A trace that could not be removed, and the reason. */
   public record Failure(Trace trace, String reason) {}
 
   /**
-   * What was done.
+   * What was removed, and what was not.
    *
-   * @param galleryBefore version of the gallery; other contents, other version
-   * @param galleryAfter the same if it didn't hold them, or still does
-   * @param removed in the order of their removal
-   * @param failed what to do again
+   * @param galleryBefore the gallery's version before; each content has its own version
+   * @param galleryAfter the gallery's version after; equal if the gallery did not change
+   * @param removed removed traces, in the order of their removal
+   * @param failed traces that are still there
    */
   public record Receipt(
       String name,
@@ -59,9 +60,9 @@ public final class Forgetting {
       List<Failure> failed) {}
 
   /**
-   * Returns what there is of a person; nothing is changed.
+   * Returns all traces of a person; changes nothing.
    *
-   * @throws RuntimeException if a place cannot be looked into
+   * @throws RuntimeException if a place cannot be searched
    */
   public List<Trace> find(String name) {
     List<Trace> found = new ArrayList<>(gallery.find(name));
@@ -70,7 +71,7 @@ public final class Forgetting {
     return found;
   }
 
-  /** Removes it. What cannot be removed is told, and the rest is removed all the same. */
+  /** Removes all traces of a person; a trace that cannot be removed does not stop the others. */
   public Receipt forget(String name) throws InterruptedException {
     List<Trace> removed = new ArrayList<>();
     List<Failure> failed = new ArrayList<>();
@@ -91,12 +92,14 @@ public final class Forgetting {
     writtenByFunctions.forEach(place -> clear(place, name, removed, failed));
     if (isNew) {
       find(gallery, name, failed)
-          .forEach(trace -> failed.add(new Failure(trace, "somebody put them in again meanwhile")));
+          .forEach(
+              trace ->
+                  failed.add(new Failure(trace, "somebody enrolled the person again meanwhile")));
     }
     return new Receipt(name, Instant.now(), before, versionNow(), removed, failed);
   }
 
-  /** A receipt is due even if the gallery can't be read just now. */
+  /** Returns the gallery's version; never throws, so that the user gets a receipt in any case. */
   private String versionNow() {
     try {
       return gallery.gallery().version();
@@ -114,7 +117,7 @@ public final class Forgetting {
       return place.find(name);
     } catch (RuntimeException e) {
       failed.add(
-          new Failure(new Trace(Trace.Kind.PLACE, place.toString(), "not looked into"), reason(e)));
+          new Failure(new Trace(Trace.Kind.PLACE, place.toString(), "not searched"), reason(e)));
       return List.of();
     }
   }

@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What else holds the contents of a gallery's file: what killed writers left, which goes, and
- * copies and other names of the file, which are found and left to whoever made them. Looked through
- * before the gallery is changed, since its other names lead to another file after that.
+ * Files that hold the same people as a gallery's file. Files that killed writers left are removed.
+ * Copies and other names (hard links) of the gallery are found, but not removed: the user made
+ * them. Search before the gallery is changed: after the change, its other names lead to another
+ * file.
  */
 public record GalleryCopies(Path file) implements Place {
   /** Fewer than a compressed vector of the shortest network has; a sum or a note has fewer. */
@@ -54,8 +55,8 @@ public record GalleryCopies(Path file) implements Place {
   }
 
   /**
-   * Files beside a gallery whose names hold its name without the ending, such as a.npz.bak of
-   * a.npz.
+   * Returns the files beside a gallery whose names contain its name without the ending, such as
+   * a.npz.bak beside a.npz.
    */
   private Set<Path> copies(Path target) {
     Set<Path> copies = new LinkedHashSet<>();
@@ -131,12 +132,12 @@ public record GalleryCopies(Path file) implements Place {
               "cannot be read as a gallery, so it may hold them; look at it yourself");
       case OTHER_GALLERY ->
           throw new IllegalStateException(
-              "is a gallery that holds them, too; name it with --gallery, or delete it");
+              "is another gallery that holds the person; give it as --gallery, or delete it");
       default -> throw HardLinks.notRemoved();
     }
   }
 
-  /** Writing the gallery may have deleted it already. */
+  /** Deletes a file, if writing the gallery has not deleted it already. */
   private static void delete(Path leftover) {
     try {
       Files.deleteIfExists(leftover);

@@ -4,7 +4,10 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.nio.file.Path;
 
-/** A gallery in a file, or in the file that a symbolic link leads to. */
+/**
+ * A gallery in a file, or in the file that a symbolic link leads to. If two writers replace it at
+ * once, the later one wins.
+ */
 public record GalleryInFile(Path file) implements GalleryPlace.Storage {
   @Override
   public GalleryPlace.Stored read() {
@@ -16,7 +19,7 @@ public record GalleryInFile(Path file) implements GalleryPlace.Storage {
     GalleryFile.replace(before.gallery(), after, file);
   }
 
-  /** The file, and where it leads if it is a link. */
+  /** Returns the file, and where it leads if it is a link. */
   @Override
   public String toString() {
     Path target = GalleryFile.target(file);

@@ -3,30 +3,31 @@ package dev.facepipe.local.client.forget;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.util.List;
 
-/** A gallery wherever it is kept. It is replaced whole, so that nobody ever reads half of one. */
+/** The gallery, in a file or a bucket. It is replaced as a whole, so no reader sees half of it. */
 public final class GalleryPlace implements Place {
   private final String where;
   private final Storage storage;
 
   /**
-   * Looks into a gallery.
+   * Takes a gallery's storage.
    *
-   * @param where names it, such as its file
+   * @param where the gallery's file or address, for people
    */
   public GalleryPlace(String where, Storage storage) {
     this.where = where;
     this.storage = storage;
   }
 
-  /** Where the bytes of one gallery are kept. */
+  /** Reads and writes one gallery. */
   public interface Storage {
-    /** Returns the gallery there is. */
+    /** Returns the gallery as it is now. */
     Stored read();
 
     /**
-     * Puts another in its place.
+     * Replaces the gallery.
      *
-     * @throws RuntimeException if it was not written, or is not what was read any more
+     * @param before the gallery as it was read
+     * @throws RuntimeException if the gallery was not written, or has changed since it was read
      */
     void replace(Stored before, Gallery after);
   }
@@ -34,11 +35,11 @@ public final class GalleryPlace implements Place {
   /**
    * A gallery as it was read.
    *
-   * @param tag tells it from later ones; opaque, and empty where nothing does
+   * @param tag differs between versions, such as an ETag; empty if the storage has none
    */
   public record Stored(Gallery gallery, String tag) {}
 
-  /** The gallery as it is now. */
+  /** Returns the gallery as it is now. */
   public Gallery gallery() {
     return storage.read().gallery();
   }

@@ -6,13 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/**
- * Other names of a file. Nothing tells where they are, but a search of the whole disk by number.
- */
+/** Counts the hard links of a file. Only a search of the whole disk can tell where they are. */
 final class HardLinks {
   private HardLinks() {}
 
-  /** Returns how many names a file has; 1 where nothing tells. A symbolic link is not followed. */
+  /** Returns how many names a file has; 1 if not known. Does not follow a symbolic link. */
   static int of(Path file) {
     try {
       return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
@@ -21,7 +19,7 @@ final class HardLinks {
     }
   }
 
-  /** Returns the trace of a file's other names, by the number of its inode. */
+  /** Returns the trace of a file's other names, with the file's inode number. */
   static Trace trace(Path file, int others) {
     Object inode;
     try {
@@ -33,9 +31,10 @@ final class HardLinks {
         Kind.OTHER_NAME, "%s (inode %s)".formatted(file, inode), "%d left".formatted(others));
   }
 
-  /** Says why the other names stay. */
+  /** Returns the error that says why the other names stay. */
   static IllegalStateException notRemoved() {
     return new IllegalStateException(
-        "has other names (hard links) that keep the old contents; 'find / -inum NUMBER' finds them");
+        "has other names (hard links) that keep the old contents; 'find / -inum NUMBER' finds"
+            + " them");
   }
 }

@@ -17,16 +17,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A folder of photographs to enrol, {@code NAME/*.jpg} and {@code NAME.jpg}, by the names that
- * enrolling reads there. A person's own folder goes too, once it is empty, with what desktop
- * programs wrote into it; what else lies in it, such as a film, is found and left to whoever put it
- * there.
+ * A folder of photographs to enrol: {@code NAME/*.jpg} and {@code NAME.jpg}. Reads names as
+ * enrolment does. Files that desktop programs wrote into a person's own folder are removed, and the
+ * folder too once it is empty. Other files in it, such as a video, are found but not removed.
  *
- * @param linked whether a photograph outside the folder, to which a symbolic link in it leads, is
- *     deleted with its link; otherwise both are found and left
+ * @param linked true to delete a photograph outside the folder, with the symbolic link in the
+ *     folder that leads to it; false to find both but remove neither
  */
 public record PhotographsPlace(Path folder, boolean linked) implements Place {
-  /** How macOS names what its file system cannot keep of a file, a small picture among it. */
+  /**
+   * Start of the names of macOS's AppleDouble files, which hold what another file system cannot
+   * store of a file. A small picture may be part of it.
+   */
   private static final String APPLE_DOUBLE = "._";
 
   @Override
@@ -57,7 +59,8 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
   }
 
   /**
-   * What is no photograph of theirs: all else in their own folders, and files of a photograph's.
+   * Returns files that are no photographs of the person: all other files in the person's own
+   * folders, and AppleDouble files of the photographs.
    */
   private List<Path> beside(String name, List<Path> photographs) {
     List<Path> others = new ArrayList<>();
@@ -86,7 +89,7 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
         && ProgramFiles.tellsOfPhotographs(file);
   }
 
-  /** The file, and where it leads if it is a link or lies behind one. */
+  /** Returns the file, and where it leads if it is a link or its folder is a link. */
   private String shown(Path file) {
     Path real = real(file);
     return isInside(file) && !Files.isSymbolicLink(file) ? file.toString() : file + " -> " + real;
@@ -96,7 +99,7 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
     return real(file).startsWith(real(folder));
   }
 
-  /** Where symbolic links lead; the path itself if they lead nowhere. */
+  /** Returns the path with symbolic links resolved; the path itself if they lead nowhere. */
   private static Path real(Path path) {
     try {
       return path.toRealPath();
@@ -105,7 +108,7 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
     }
   }
 
-  /** Equal for all names of one file. */
+  /** Returns a key that is equal for all names of one file. */
   private static Object key(Path file) {
     try {
       return Files.getAttribute(file, "unix:ino");
@@ -127,11 +130,12 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
           throw new IllegalStateException(
               "the photograph lies outside the folder; --linked deletes it and its link");
       case OTHER_NAME -> throw HardLinks.notRemoved();
-      default -> throw new IllegalStateException("is no photograph; look at it yourself");
+      default ->
+          throw new IllegalStateException("is not a photograph; check it and delete it yourself");
     }
   }
 
-  /** Deletes the file, then the links that led to it, then what folder is empty by that. */
+  /** Deletes the file, then the links that led to it, then its folder if that is empty now. */
   private void delete(Path file) {
     try {
       List<Path> links = new ArrayList<>();
@@ -153,14 +157,14 @@ public record PhotographsPlace(Path folder, boolean linked) implements Place {
     }
   }
 
-  /** Of a folder that is a link, both go. */
+  /** Deletes a folder if it is empty; if the folder is a link, deletes the link too. */
   private void deleteIfEmpty(Path own) {
     Path real = real(own);
     try {
       Files.delete(real);
       Files.deleteIfExists(own);
     } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-      // More is in that folder, which is found by itself; or somebody else was quicker.
+      // The folder holds other files, which are traces of their own; or it is already deleted.
     } catch (IOException e) {
       throw new UncheckedIOException("folder %s cannot be deleted: %s".formatted(own, e), e);
     }

@@ -2,15 +2,15 @@ package dev.facepipe.local.client.forget;
 
 import java.util.List;
 
-/** Where people leave traces, such as a gallery or a bucket of results. */
+/** A place that may hold traces of a person, such as a gallery or a bucket of results. */
 public interface Place {
-  /** Returns what there is of a person; nothing is changed. */
+  /** Returns the traces of a person here; changes nothing. */
   List<Trace> find(String name);
 
   /**
    * Removes a trace that was found here.
    *
-   * @throws RuntimeException if it is still there; the message says why
+   * @throws RuntimeException if the trace could not be removed; the message says why
    */
   void remove(String name, Trace trace);
 }

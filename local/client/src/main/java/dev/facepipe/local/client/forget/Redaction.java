@@ -9,14 +9,14 @@ import dev.facepipe.common.text.Composed;
 import java.util.Optional;
 
 /**
- * Takes a person out of a stored answer. Everybody else in it stays, and that a frame was taken and
- * answered does, since clients count answers; a face of theirs becomes one of nobody, without what
- * it was compared with. File names and ids are the client's own, and stay.
+ * Removes a person from a stored answer. The person's face becomes {@code Unknown} and loses its
+ * distance and runner-up. Other faces stay. The answer itself stays, because clients count answers.
+ * File names and ids stay, because the client chose them.
  */
 public final class Redaction {
   private Redaction() {}
 
-  /** Returns an answer's JSON without them; nothing if it is none, or does not name them. */
+  /** Returns an answer's JSON without the person; empty if it does not name the person. */
   public static Optional<String> ofJson(String json, String name) {
     JsonNode answer;
     try {
@@ -39,7 +39,7 @@ public final class Redaction {
     return changed ? Optional.of(object.toString()) : Optional.empty();
   }
 
-  /** Returns a bare name's replacement; nothing if it is somebody else's. */
+  /** Returns what replaces a result that is a bare name; empty if it is another person's name. */
   public static Optional<String> ofText(String text, String name) {
     return Composed.areSame(text, name) ? Optional.of(Answer.UNKNOWN) : Optional.empty();
   }

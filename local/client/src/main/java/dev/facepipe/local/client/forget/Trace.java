@@ -3,17 +3,17 @@ package dev.facepipe.local.client.forget;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * One thing that tells of a person.
+ * One stored thing that identifies a person.
  *
- * @param where its file or address
- * @param fate what becomes of it, such as {@code 2 removed}
+ * @param where the file or address
+ * @param fate what happens to the thing, such as {@code 2 removed}
  */
 public record Trace(Kind kind, String where, String fate) {
-  /** What kinds of traces there are. */
+  /** The kinds of traces. */
   public enum Kind {
     VECTORS("vectors"),
     EARLIER_GALLERY("earlier gallery"),
-    /** May hold the person's vectors, and may be none's. */
+    /** A file that cannot be read: it may hold the person's embeddings, or nobody's. */
     UNREADABLE_GALLERY("unreadable gallery"),
     /** A whole gallery that a killed writer left behind. */
     LEFTOVER("leftover"),
@@ -21,11 +21,11 @@ public record Trace(Kind kind, String where, String fate) {
     OTHER_GALLERY("other gallery"),
     /** A file beside the gallery, named after it, that may hold the gallery in another form. */
     UNREADABLE_COPY("unreadable copy"),
-    /** A file that other names (hard links) lead to. */
+    /** A file that has other names (hard links). */
     OTHER_NAME("other name"),
     PHOTOGRAPH("photograph"),
     LINKED_PHOTOGRAPH("linked photograph"),
-    /** What desktop programs write beside photographs: small pictures, and who is in them. */
+    /** A file of a desktop program beside photographs: small pictures, or who is in them. */
     DESKTOP_FILE("desktop's file"),
     OTHER_FILE("other file"),
     RESULT("result"),
@@ -37,7 +37,7 @@ public record Trace(Kind kind, String where, String fate) {
       this.word = word;
     }
 
-    /** The kind as people and JSON say it. */
+    /** Returns the kind as tables and JSON write it. */
     @JsonValue
     public String word() {
       return word;
@@ -49,7 +49,7 @@ public record Trace(Kind kind, String where, String fate) {
     }
   }
 
-  /** Whether it is sure to be of the person. */
+  /** Returns true if the trace certainly belongs to the person. */
   public boolean isSure() {
     return kind != Kind.UNREADABLE_GALLERY && kind != Kind.UNREADABLE_COPY;
   }

@@ -1,4 +1,4 @@
-/** Removing what the service knows of a person. */
+/** Removes what the service stores about a person. */
 @NullMarked
 package dev.facepipe.local.client.forget;
 

@@ -17,11 +17,11 @@ class ForgettingTest {
       Gallery.of(new Model("net", "1a2b", 2), List.of("Ada", "Grace"), new float[] {1, 0, 0, 1});
   private static final Trace PHOTOGRAPH = new Trace(Trace.Kind.PHOTOGRAPH, "Ada.jpg", "removed");
 
-  /** What is kept of the gallery; nothing once it can't be read any more. */
+  /** The stored gallery; null if it cannot be read. */
   private final AtomicReference<Gallery> kept = new AtomicReference<>(BOTH);
 
   @Test
-  void aPlaceThatFailsIsToldAndTheOthersAreCleared() throws InterruptedException {
+  void failureInOnePlaceDoesNotStopTheOthers() throws InterruptedException {
     Receipt receipt = forget(new Failing("permission denied"), kept::set);
 
     assertEquals(List.of(Trace.Kind.VECTORS), receipt.removed().stream().map(Trace::kind).toList());
@@ -33,7 +33,7 @@ class ForgettingTest {
   }
 
   @Test
-  void thereIsAReceiptEvenIfTheGalleryIsGoneAfterwards() throws InterruptedException {
+  void receiptIsMadeEvenIfTheGalleryIsGone() throws InterruptedException {
     Receipt receipt = forget(new Failing("gone"), after -> kept.set(null));
 
     assertEquals(1, receipt.removed().size());

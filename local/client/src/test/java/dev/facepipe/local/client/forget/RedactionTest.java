@@ -21,7 +21,7 @@ class RedactionTest {
       """;
 
   @Test
-  void theirFaceIsNobodysAndEverybodyElseStays() throws IOException {
+  void personBecomesUnknownAndOthersStay() throws IOException {
     assertEquals(
         json(
             """
@@ -35,7 +35,7 @@ class RedactionTest {
   }
 
   @Test
-  void accentsWrittenApartAreTheSameName() {
+  void accentsMatchInBothUnicodeForms() {
     assertEquals(Optional.of("Unknown"), Redaction.ofText("Jose\u0301", "Jos\u00e9"));
     assertEquals(
         Optional.of("{\"result\":\"Unknown\"}"),
@@ -43,21 +43,21 @@ class RedactionTest {
   }
 
   @Test
-  void whoIsNotNamedChangesNothing() {
+  void otherNamesAreNotRedacted() {
     assertEquals(Optional.empty(), Redaction.ofJson(ANSWER, "Ad"));
     assertEquals(Optional.empty(), Redaction.ofJson(ANSWER, "ada"));
     assertEquals(Optional.empty(), Redaction.ofText("Ada Lovelace", "Ada"));
   }
 
   @Test
-  void whatIsNoAnswerStays() {
+  void otherJsonIsNotRedacted() {
     assertEquals(Optional.empty(), Redaction.ofJson("Ada", "Ada"));
     assertEquals(Optional.empty(), Redaction.ofJson("[\"Ada\"]", "Ada"));
     assertEquals(Optional.empty(), Redaction.ofJson("{\"frames\": 3, \"faces\": 1}", "Ada"));
   }
 
   @Test
-  void aBareNameBecomesNobodys() {
+  void bareNameBecomesUnknown() {
     assertEquals(Optional.of("Unknown"), Redaction.ofText("Ada", "Ada"));
   }
 

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
-/** Messages too large for the queue. They hold crops of faces, and nothing tells whose. */
+/** Counts the claims of a bucket. They hold crops of faces, but not whose faces they are. */
 public final class Claims {
   private static final String PREFIX = "claims/";
 
@@ -19,7 +19,7 @@ public final class Claims {
     this.bucket = bucket;
   }
 
-  /** Returns in words how many there are, and for how long; nothing if there are none. */
+  /** Returns a line for people: how many claims there are, and for how long; none for 0 claims. */
   public List<String> inWords() {
     try {
       long count =
@@ -28,17 +28,18 @@ public final class Claims {
       return count == 0
           ? List.of()
           : List.of(
-              "%d in s3://%s/%s, which hold crops of faces and not whose they are; %s"
-                      .formatted(count, bucket, PREFIX, life())
-                  + "; none is needed once no message waits on the request queue or among dead"
-                  + " letters");
+              "claims in s3://%s/%s: %d; they hold crops of faces, but no names; %s"
+                      .formatted(bucket, PREFIX, count, life())
+                  + "; no claim is needed once no message waits on the request queue and among its"
+                  + " dead letters");
     } catch (NoSuchBucketException e) {
       return List.of(
-          "claims, which hold crops of faces: there is no bucket %s; --claims-bucket names it"
+          ("claims, which hold crops of faces: not counted, because there is no bucket %s;"
+                  + " --claims-bucket names the bucket")
               .formatted(bucket));
     } catch (SdkException e) {
       return List.of(
-          "claims in s3://%s/%s, which hold crops of faces: could not be counted: %s"
+          "claims in s3://%s/%s, which hold crops of faces: not counted: %s"
               .formatted(bucket, PREFIX, e.getMessage()));
     }
   }
@@ -52,11 +53,11 @@ public final class Claims {
           .mapToInt(expiration -> expiration.days())
           .min()
           .stream()
-          .mapToObj("each is deleted after %d days"::formatted)
+          .mapToObj("the bucket deletes each claim after %d days"::formatted)
           .findFirst()
-          .orElse("the bucket deletes none by itself");
+          .orElse("the bucket deletes no claim by itself");
     } catch (SdkException e) {
-      return "the bucket deletes none by itself"; // no rules, or a service that has none
+      return "the bucket deletes no claim by itself"; // no rules, or rules are not supported
     }
   }
 }

@@ -15,11 +15,11 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What a versioned bucket keeps of a gallery to go back to. Versions that hold a person are deleted
- * whole, since a version cannot be changed; the others stay.
+ * The earlier versions of a gallery in a versioned bucket. A version that holds the person is
+ * deleted as a whole, because a version cannot be changed. Other versions stay.
  *
- * @param deleteUnreadable whether versions that cannot be read are deleted, too: they may hold
- *     anybody
+ * @param deleteUnreadable true to delete versions that cannot be read, too: they may hold the
+ *     person
  */
 record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) implements Place {
   private static final int NOT_IMPLEMENTED = 501;
@@ -44,7 +44,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) im
       return s3.getBucketVersioning(get -> get.bucket(ref.bucket())).status() != null;
     } catch (S3Exception e) {
       if (e.statusCode() == NOT_IMPLEMENTED) {
-        return false; // a store that has no versions, such as S3Proxy's
+        return false; // a store without versions, such as S3Proxy's
       }
       throw e;
     }
@@ -77,7 +77,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) im
   public void remove(String name, Trace trace) {
     if (trace.kind() == Kind.UNREADABLE_GALLERY && !deleteUnreadable) {
       throw new IllegalStateException(
-          "cannot be read, so it may hold them; --delete-unreadable deletes it");
+          "cannot be read, so it may hold the person; --delete-unreadable deletes it");
     }
     String version = trace.where().substring(trace.where().lastIndexOf(VERSION) + VERSION.length());
     s3.deleteObject(delete -> delete.bucket(ref.bucket()).key(ref.key()).versionId(version));

@@ -13,14 +13,14 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A gallery in a bucket. One that somebody changed since it was read is not written over. */
+/** A gallery in a bucket. It is not replaced if somebody else changed it since it was read. */
 record GalleryInBucket(S3Client s3, ObjectRef ref) implements GalleryPlace.Storage {
   @Override
   public GalleryPlace.Stored read() {
     Loaded loaded =
         new S3GallerySource(s3, ref)
             .loadIfChanged(null)
-            .orElseThrow(() -> new GalleryRefused(ref.toString(), "its bucket gave nothing"));
+            .orElseThrow(() -> new GalleryRefused(ref.toString(), "the bucket returned no object"));
     return new GalleryPlace.Stored(
         GalleryFile.decode(loaded.bytes(), ref.toString()), loaded.etag());
   }
@@ -34,7 +34,7 @@ record GalleryInBucket(S3Client s3, ObjectRef ref) implements GalleryPlace.Stora
           RequestBody.fromBytes(bytes));
     } catch (SdkException e) {
       if (isThere(bytes)) {
-        return; // the first try wrote it, and its reply was lost: the next one met what it wrote
+        return; // a first try wrote it but its reply was lost, so the next try met a new ETag
       }
       throw new Unavailable("gallery %s was not written: %s".formatted(ref, e.getMessage()), e);
     }

@@ -18,12 +18,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Stored answers: {@code .json}, and {@code .txt} with a bare name. Each is read. */
+/** Stored results: {@code .json} with an answer, {@code .txt} with a bare name. Reads them all. */
 record Results(S3Client s3, String bucket) implements Place {
   private static final String TEXT = ".txt";
   private static final String JSON = ".json";
 
-  /** Bytes; the answer to a frame of a hundred faces has a tenth of that. */
+  /** Bytes of the largest result; an answer with a hundred faces has a tenth of that. */
   private static final long LONGEST = 1 << 20;
 
   @Override
@@ -34,7 +34,7 @@ record Results(S3Client s3, String bucket) implements Place {
             .map(S3Object::key)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     return keys.stream()
-        // The scalable tier's bare results have no ending.
+        // Bare results of the scalable tier have no ending.
         .filter(key -> key.endsWith(JSON) || key.endsWith(TEXT) || keys.contains(key + JSON))
         .filter(key -> read(key).flatMap(result -> redacted(key, result, name)).isPresent())
         .map(
@@ -59,7 +59,7 @@ record Results(S3Client s3, String bucket) implements Place {
                                         .key(key)
                                         .ifMatch(result.response().eTag())
                                         .contentType(result.response().contentType())
-                                        // which says how new a request the answer is of
+                                        // the metadata say how new the answer's request is
                                         .metadata(result.response().metadata()),
                                 RequestBody.fromString(text))));
   }
@@ -70,7 +70,7 @@ record Results(S3Client s3, String bucket) implements Place {
     return key.endsWith(JSON) ? Redaction.ofJson(text, name) : Redaction.ofText(text, name);
   }
 
-  /** Nothing if its time came in between. */
+  /** Returns an object; empty if it was deleted after it was listed. */
   private Optional<ResponseBytes<GetObjectResponse>> read(String key) {
     try {
       return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)));

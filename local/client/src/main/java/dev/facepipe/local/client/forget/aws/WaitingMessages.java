@@ -13,11 +13,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Messages on the queues of a service, dead letters among them. They hold crops of faces, or
- * answers with names, and cannot be looked for without taking them. Owns its client until closed.
+ * Counts the messages on the queues of a service, including dead letters. They hold crops of faces,
+ * or answers with names, and can only be searched by receiving them. Owns its client until closed.
  */
 public final class WaitingMessages implements AutoCloseable {
-  /** Waiting, being worked on, and sent for later. */
+  /** Messages that wait, that are being worked on, and that are delayed. */
   private static final List<QueueAttributeName> COUNTS =
       List.of(
           QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
@@ -33,20 +33,20 @@ public final class WaitingMessages implements AutoCloseable {
   }
 
   /**
-   * Those of a cloud like ours, such as at {@code http://127.0.0.1:9324}.
+   * Opens the queues at an address of SQS, such as {@code http://127.0.0.1:9324}.
    *
-   * @param prefix how the names of its queues begin
+   * @param prefix start of the queues' names
    */
   public static WaitingMessages at(URI endpoint, String prefix) {
     return new WaitingMessages(ServiceAt.sqs(endpoint), prefix);
   }
 
-  /** Those found by the environment's region and credentials. */
+  /** Opens the queues on AWS, with the environment's region and credentials. */
   public static WaitingMessages onAws(String prefix) {
     return new WaitingMessages(AwsClients.sqs(), prefix);
   }
 
-  /** Returns a line for each queue on which messages are. */
+  /** Returns a line for people for each queue that holds messages. */
   public List<String> inWords() {
     List<String> lines = new ArrayList<>();
     try {
@@ -55,9 +55,8 @@ public final class WaitingMessages implements AutoCloseable {
       }
     } catch (SdkException | IllegalStateException e) {
       lines.add(
-          "messages on queues %s..., dead letters among them, which may hold crops of faces or"
+          "messages on queues %s..., which may hold crops of faces or names: not counted: "
                   .formatted(prefix)
-              + " names: could not be counted: "
               + e.getMessage());
     }
     return lines;
@@ -81,8 +80,8 @@ public final class WaitingMessages implements AutoCloseable {
           Duration.ofSeconds(
               Long.parseLong(queue.getOrDefault(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "0")));
       lines.add(
-          "%d on queue %s, which may hold crops of faces or names; each stays %s days at most"
-              .formatted(messages, url.substring(url.lastIndexOf('/') + 1), life.toDays()));
+          "messages on queue %s: %d; may hold crops of faces or names; each stays %s days at most"
+              .formatted(url.substring(url.lastIndexOf('/') + 1), messages, life.toDays()));
     }
   }
 

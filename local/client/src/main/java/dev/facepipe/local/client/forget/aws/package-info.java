@@ -1,4 +1,4 @@
-/** What lies of a person in buckets. */
+/** Finds and removes what buckets hold about a person; counts what waits on queues. */
 @NullMarked
 package dev.facepipe.local.client.forget.aws;
 

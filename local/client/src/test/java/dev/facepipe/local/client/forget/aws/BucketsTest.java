@@ -43,7 +43,7 @@ class BucketsTest {
   }
 
   @Test
-  void aGalleryThatSomebodyChangedMeanwhileIsNotWrittenOver() {
+  void changedGalleryIsNotOverwritten() {
     Storage storage = buckets.gallery(REF);
     Stored before = storage.read();
     Gallery enrolledMeanwhile = BOTH.with("Alan", List.of(new float[] {1, 1}));
@@ -56,13 +56,15 @@ class BucketsTest {
   }
 
   @Test
-  void aStoreWithoutVersionsHasNoEarlierGalleries() {
+  void storeWithoutVersionsHasNoEarlierGalleries() {
     assertEquals(List.of(), buckets.earlierGalleries(REF, false).find("Ada"));
   }
 
-  /** The scalable tier's have no ending; another object of that kind is none of ours. */
+  /**
+   * Bare results of the scalable tier have no ending. An object without an answer beside it stays.
+   */
   @Test
-  void bareResultsAreFoundByTheWholeAnswerBesideThem() {
+  void bareResultsAreFoundByTheAnswerBesideThem() {
     put("test_000", "Ada");
     put("test_000.json", "{\"result\":\"Ada\",\"faces\":[{\"name\":\"Ada\"}]}");
     put("notes", "Ada");
@@ -80,9 +82,9 @@ class BucketsTest {
     assertEquals("Ada", text("notes"));
   }
 
-  /** The scalable tier keeps one of each request. An older one must not take its place then. */
+  /** The scalable tier compares this metadata, so that an older answer does not replace a newer. */
   @Test
-  void answersOfSingleRequestsAreFoundAndKeepWhatTheyAreMarkedWith() {
+  void redactedAnswersKeepTheirMetadata() {
     String key = "requests/7f3a/image.json";
     s3.client()
         .putObject(

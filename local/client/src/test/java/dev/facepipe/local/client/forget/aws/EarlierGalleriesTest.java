@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** On a bucket with versions in memory, since the embedded store keeps none. */
+/** Uses a versioned bucket in memory, because the embedded store keeps no versions. */
 class EarlierGalleriesTest {
   private static final ObjectRef REF = new ObjectRef("people", "gallery.npz");
   private static final Gallery BOTH =
@@ -46,7 +46,7 @@ class EarlierGalleriesTest {
   }
 
   @Test
-  void anUnreadableVersionIsNamedAndTheOthersGo() {
+  void unreadableVersionStaysAndOthersAreDeleted() {
     var earlier = new EarlierGalleries(bucket, REF, false);
 
     List<Trace> found = earlier.find("Ada");
@@ -66,7 +66,7 @@ class EarlierGalleriesTest {
   }
 
   @Test
-  void anUnreadableVersionGoesWhenTold() {
+  void unreadableVersionIsDeletedOnRequest() {
     var earlier = new EarlierGalleries(bucket, REF, true);
 
     earlier.find("Ada").forEach(trace -> earlier.remove("Ada", trace));
