@@ -42,12 +42,12 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** Who can reach the local cloud, and who is let in by each of its doors. */
+/** Checks who can reach the local cloud, and which requests each of its doors takes. */
 class AccessTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final AccessKey KEY = AccessKey.random();
 
-  /** What the default chain of credentials reads; a test can set no variables. */
+  /** System properties for the default credentials chain; a test cannot set variables. */
   private static final Map<String, String> CREDENTIALS =
       Map.of("aws.accessKeyId", KEY.id(), "aws.secretAccessKey", KEY.secret());
 
@@ -75,7 +75,7 @@ class AccessTest {
   }
 
   @Test
-  void signedRequestsComeInByEveryDoor() {
+  void everyDoorTakesSignedRequests() {
     int faces = post(AwsSignature.ofEnvironment("anywhere"));
     try (SqsClient sqs = AwsClients.sqs(cloud.sqsEndpoint(), KEY.id(), KEY.secret());
         S3Client s3 = AwsClients.s3(cloud.s3Endpoint(), KEY.id(), KEY.secret())) {
@@ -90,14 +90,14 @@ class AccessTest {
   }
 
   @Test
-  void unsignedPostsStayOut() {
+  void unsignedPostsAreRefused() {
     String said = assertThrows(FrameNotTaken.class, () -> post(Signature.NONE)).getMessage();
 
     assertTrue(said.contains("HTTP 403"), said);
   }
 
   @Test
-  void theWellKnownKeyOpensNothing() {
+  void wellKnownKeyIsRefused() {
     AccessKey known = AccessKey.WELL_KNOWN;
     try (SqsClient sqs = AwsClients.sqs(cloud.sqsEndpoint(), known.id(), known.secret());
         S3Client s3 = AwsClients.s3(cloud.s3Endpoint(), known.id(), known.secret())) {
@@ -108,7 +108,7 @@ class AccessTest {
   }
 
   @Test
-  void anotherSecretOpensNothing() {
+  void anotherSecretIsRefused() {
     String other = AccessKey.random().secret();
     try (SqsClient sqs = AwsClients.sqs(cloud.sqsEndpoint(), KEY.id(), other);
         S3Client s3 = AwsClients.s3(cloud.s3Endpoint(), KEY.id(), other)) {
@@ -119,7 +119,7 @@ class AccessTest {
   }
 
   @Test
-  void functionsElsewhereAreGuardedTheSameAndTheirEventsStayOnLoopback() {
+  void runtimeApisStayOnLoopbackWhenDoorsAreOpen() {
     Path noGallery = folder.resolve("of-the-functions.npz");
     try (LocalCloud elsewhere =
         LocalCloud.startForFunctionsElsewhere(
@@ -136,11 +136,9 @@ class AccessTest {
     }
   }
 
-  /**
-   * Another address of loopback stands for another machine: who listens everywhere answers there.
-   */
+  /** 127.0.0.2 stands for another machine: only a server on all addresses answers there. */
   @Test
-  void unlessToldOtherwiseOnlyThisMachineReachesAnyDoor() {
+  void doorsListenOnLoopbackByDefault() {
     try (LocalCloud closed =
         LocalCloud.startForFunctionsElsewhere(
             options(Access.LOOPBACK, folder.resolve("of-the-functions.npz")), 0)) {
@@ -153,7 +151,7 @@ class AccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "192.0.2.1", "::"})
-  void noAddressOfOthersIsOpenedWithoutAKeyOfItsOwn(String address) throws IOException {
+  void openAddressNeedsSignaturesAndItsOwnKey(String address) throws IOException {
     InetAddress host = InetAddress.getByName(address);
 
     assertThrows(IllegalArgumentException.class, () -> new Access(host, false, KEY));
@@ -162,7 +160,7 @@ class AccessTest {
   }
 
   @Test
-  void aKeyInAMessageShowsNoSecret() {
+  void toStringHidesTheSecret() {
     LocalCloudOptions options = options(new Access(everywhere(), true, KEY), folder);
 
     assertFalse(options.toString().contains(KEY.secret()), options.toString());
@@ -181,7 +179,7 @@ class AccessTest {
       socket.connect(new InetSocketAddress(address, port), 10_000);
       return true;
     } catch (IOException e) {
-      return false; // nobody listens, or this system has no such address
+      return false; // nothing listens, or this system has no such address
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A crop holds all that the embedders look at, however a head is tilted. */
+/** A crop holds every pixel that the embedders need, also of a tilted head. */
 class CropsTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
@@ -31,7 +31,7 @@ class CropsTest {
 
   @ParameterizedTest
   @CsvSource({"1,1", "2,1", "3,1", "4,1", "5,1", "6,1", "1,2", "6,2"})
-  void vectorsFromCropsAreThoseFromWholeFrames(int sample, int zoom) throws IOException {
+  void cropsEmbedLikeWholeFrames(int sample, int zoom) throws IOException {
     RgbImage photograph =
         ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample%d.jpg".formatted(sample))));
     RgbImage frame =

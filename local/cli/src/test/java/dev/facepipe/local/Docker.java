@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The {@code docker} command, and our images. */
+/** Runs the {@code docker} command. */
 public final class Docker {
-  /** Before the images' names; what {@code docker/build} tags by default. */
+  /** Prefix of our images' names; the default is that of {@code docker/build}. */
   public static final String TAG =
       System.getenv().getOrDefault("FACEPIPE_IMAGES", "facepipe") + "/";
 
   private Docker() {}
 
-  /** Whether Docker runs and has all of them. */
+  /** Returns true if Docker runs and has all these images. */
   public static boolean hasImages(String... images) {
     try {
       Stream<String> tags = Stream.of(images).map(image -> TAG + image);
@@ -26,7 +26,7 @@ public final class Docker {
     }
   }
 
-  /** Runs it, and returns what it said. */
+  /** Runs a docker command and returns its output. */
   public static Output run(String... arguments) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
@@ -42,6 +42,6 @@ public final class Docker {
     }
   }
 
-  /** What a command ended with, and said. */
+  /** The exit code and both outputs of a command. */
   public record Output(int code, String text) {}
 }

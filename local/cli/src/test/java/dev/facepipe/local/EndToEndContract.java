@@ -41,11 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What the whole service does, through real HTTP, SQS and S3 on loopback: real photographs, real
- * networks, real FFmpeg. The same wherever the functions run.
+ * Tests the whole service through HTTP, SQS and S3 on loopback, with real photographs, networks and
+ * FFmpeg. Subclasses say where the functions run.
  *
- * <p>Who is who was told by eye: the woman on the right of sample1 is the one in the middle of
- * sample3; nobody else of the first two photographs is in the other four.
+ * <p>People were told apart by eye: the woman on the right of sample1 is the woman in the middle of
+ * sample3. Nobody else in the first two photographs is in the other four.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class EndToEndContract {
@@ -85,7 +85,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void aPersonIsNamedInAnotherPhotograph() {
+  void personIsNamedInAnotherPhotograph() {
     Answer answer = post("alone.jpg");
 
     assertEquals("Bea", answer.result());
@@ -93,9 +93,9 @@ abstract class EndToEndContract {
     assertTrue(answer.faces().get(0).distance() <= 0.45f, answer.toString());
   }
 
-  /** As phones make them: a film behind the picture, how it lies in XMP data alone. */
+  /** Phones append a video to the picture, or store the picture's rotation only in XMP data. */
   @Test
-  void aPersonIsNamedInAPhonesPhotographs() throws IOException {
+  void personIsNamedInPhonePhotographs() throws IOException {
     Path film = folder.resolve("behind.mp4");
     Film.write(FFMPEG, List.of(still("alone.jpg"), still("sample2.jpg")), film);
     byte[] upright = frames.get("alone.jpg");
@@ -111,7 +111,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void aPersonIsNamedInAPhotographOf48Megapixels() {
+  void personIsNamedIn48Megapixels() {
     RgbImage photograph = ImageCodec.decode(frames.get("alone.jpg"));
     double times = Math.sqrt(48e6 / photograph.width() / photograph.height());
     RgbImage large =
@@ -143,12 +143,12 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void nobodyInThePictureIsAnAnswer() {
+  void frameWithoutFaceIsAnswered() {
     assertEquals("No-Face", post("nobody.jpg").result());
   }
 
   @Test
-  void everyAnswerLiesInTheResultsBucketToo() {
+  void answersAreStoredInTheResultsBucket() {
     Answer answer = post("alone.jpg");
 
     String stored = result(answer.requestId() + ".json");
@@ -156,7 +156,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void aFilmIsNamedFrameByFrame() throws IOException {
+  void videoIsAnsweredFrameByFrame() throws IOException {
     Path film = folder.resolve("a film.mp4");
     Film.write(
         FFMPEG, List.of(still("alone.jpg"), still("nobody.jpg"), still("sample2.jpg")), film);
@@ -174,7 +174,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void aFileThatIsNoVideoIsAnsweredWithAnError() throws IOException {
+  void fileThatIsNoVideoIsAnsweredWithAnError() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.mp4"), "not a video");
     try (VideosBucket videos =
         VideosBucket.at(
@@ -187,7 +187,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void aPictureDroppedIntoTheFramesBucketIsAnsweredAsBareTextToo() {
+  void droppedPictureGetsABareTextResultToo() {
     cloud
         .objects()
         .put(
@@ -203,10 +203,10 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void aFrameOverTheQueuesLimitTravelsByClaimCheck() {
+  void frameOverTheQueueLimitTravelsAsAClaim() {
     RgbImage wall = wallOfFaces();
     RequestId id = RequestId.random();
-    // A PNG is larger than its faces' crops, so that these travel.
+    // The PNG is larger than its crops, so the crops travel on the queue.
     int faces = new Camera(cloud.url()).post(id, "wall.png", ImageCodec.png(wall));
 
     Answer answer = responses.await(List.of(id), TIMEOUT, told -> {}).get(0);
@@ -222,7 +222,7 @@ abstract class EndToEndContract {
         answer.toString());
   }
 
-  /** One portrait sixteen times: more pixels than a message holds. */
+  /** Returns sixteen copies of one portrait: their crops are too large for one message. */
   private RgbImage wallOfFaces() {
     RgbImage portrait = ImageCodec.resize(ImageCodec.decode(frames.get("alone.jpg")), 400, 450);
     int columns = 4;
@@ -268,7 +268,7 @@ abstract class EndToEndContract {
         .toList();
   }
 
-  /** Without what MTCNN takes for a face and isn't one, such as the pattern of a dress. */
+  /** Leaves out what MTCNN wrongly takes for a face, such as the pattern of a dress. */
   private static List<String> known(Answer answer) {
     return namesFromLeftToRight(answer).stream().filter(name -> !name.equals("Unknown")).toList();
   }

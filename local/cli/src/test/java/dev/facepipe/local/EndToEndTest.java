@@ -3,7 +3,7 @@ package dev.facepipe.local;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 
-/** The functions in this process. */
+/** Runs the functions in this process. */
 class EndToEndTest extends EndToEndContract {
   @Override
   LocalCloud start(LocalCloudOptions options) {

@@ -24,16 +24,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is full, for real: 256 KB in memory, which only a namespace of our own can see. */
+/** Fills a real disk: 256 KB in memory, mounted in a Linux namespace of the test's own. */
 class FullDiskTest {
-  /** Mounts the disk on the first argument and runs the rest, seeing it. */
+  /** Mounts the disk at the first argument, then runs the other arguments as a command. */
   private static final String ON_A_SMALL_DISK =
       "mount -t tmpfs -o size=256k tmpfs \"$0\" && exec \"$@\"";
 
   @TempDir private Path folder;
 
   @Test
-  void aVideoThatFindsNoRoomComesAgainAndLeavesNothing() throws Exception {
+  void videoOnAFullDiskIsRetriedAndLeavesNoFiles() throws Exception {
     assumeTrue(
         run("unshare", "-rm", "sh", "-c", ON_A_SMALL_DISK, folder.toString(), "true").isEmpty(),
         "needs a Linux where this user may make namespaces (unshare -rm) and mount in them");
@@ -57,7 +57,7 @@ class FullDiskTest {
     assertTrue(said.endsWith("left behind: []\n"), said);
   }
 
-  /** What the test starts on the small disk. */
+  /** The program that the test runs on the small disk. */
   public static void main(String[] arguments) throws IOException {
     ObjectRef video = new ObjectRef("videos", "hall.mp4");
     try (EmbeddedS3 s3 =

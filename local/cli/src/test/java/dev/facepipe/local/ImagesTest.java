@@ -17,15 +17,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The functions in containers of their images, as Lambda runs them: read-only but for {@code /tmp},
- * as a user who owns nothing, with the memory that the deployment gives them.
+ * Runs the functions in containers as Lambda does: with a file system that is read-only except
+ * {@code /tmp}, as a user who owns no files, and with the deployment's memory limits.
  */
 class ImagesTest extends EndToEndContract {
-  // In the order in which they are started.
+  // Indexes in the order in which the containers start.
   private static final int FACE_DETECTION = 0;
   private static final int FACE_RECOGNITION = 2;
 
-  /** Characters; the smallest sample photograph has many times as many in base64. */
+  /** Characters. Even the smallest sample photograph is many times longer in base64. */
   private static final int LONGEST_LINE = 2000;
 
   private final List<String> containers = new ArrayList<>();
@@ -34,8 +34,8 @@ class ImagesTest extends EndToEndContract {
   LocalCloud start(LocalCloudOptions options) {
     assumeTrue(
         Docker.hasImages("face-detection", "face-recognition", "video-splitting"),
-        "needs a running Docker with the functions' images (docker/build); the same tests ran with"
-            + " the functions in one process");
+        "needs a running Docker with the functions' images (docker/build); EndToEndTest runs the"
+            + " same tests with the functions in one process");
     LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
     run(cloud, "face-detection", "face-detection", "1024m");
     run(
@@ -72,11 +72,11 @@ class ImagesTest extends EndToEndContract {
   }
 
   @Test
-  void everyFrameIsLoggedAsJsonAndNoPictureIs() throws JsonProcessingException {
+  void logsAreJsonAndHoldNoPicture() throws JsonProcessingException {
     String id = post("alone.jpg").requestId().value();
 
     for (int function : new int[] {FACE_DETECTION, FACE_RECOGNITION}) {
-      await().until(() -> log(function).contains(id)); // it may come after the answer
+      await().until(() -> log(function).contains(id)); // the log line may come after the answer
       for (String line : log(function).lines().toList()) {
         assertTrue(Json.mapper().readTree(line).isObject(), line);
         assertTrue(line.length() < LONGEST_LINE, line);
@@ -88,7 +88,7 @@ class ImagesTest extends EndToEndContract {
     return Docker.run("logs", containers.get(function)).text();
   }
 
-  /** What a function logged is told where a test failed; the containers end in any case. */
+  /** Prints the end of each function's log, for failed tests, and removes the containers. */
   @AfterAll
   void removeContainers() {
     for (String container : containers) {

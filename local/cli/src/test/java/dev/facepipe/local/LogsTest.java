@@ -52,8 +52,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The whole cloud and its client in processes of their own, as talkative as they can be made: no
- * line they write holds a picture, an embedding, a credential, a request or a name.
+ * Runs the whole cloud and its client in processes of their own, with the most detailed logs. No
+ * line may hold a picture, an embedding, a credential, a request or a name.
  */
 class LogsTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
@@ -62,7 +62,7 @@ class LogsTest {
   private static final String NAME = "Zebedee Marked";
   private static final String MARK = "MARKEDbyTheTest";
 
-  /** The cloud logs where it fails, so wait for what is last. */
+  /** Long enough for the last answer, because failures are logged before it. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private static Path folder;
@@ -71,7 +71,7 @@ class LogsTest {
   private static Path pictureFile;
   private static Path gallery;
 
-  /** What must not be found, by what it is. */
+  /** Texts that no log may hold, by their kind. */
   private static final Map<String, List<String>> SECRETS = new HashMap<>();
 
   @BeforeAll
@@ -95,7 +95,7 @@ class LogsTest {
         List.of(
             base64.substring(0, 24),
             base64.substring(base64.length() / 2, base64.length() / 2 + 24),
-            "iVBORw0KGgo", // base64 of how every PNG begins
+            "iVBORw0KGgo", // base64 of the first bytes of every PNG
             new String(picture, 0, 11, ISO_8859_1),
             Arrays.toString(Arrays.copyOf(picture, 8)).replace("]", "")));
     List<String> values = new ArrayList<>();
@@ -110,16 +110,16 @@ class LogsTest {
   }
 
   @Test
-  void onALaptop() throws Exception {
+  void logsOnALaptopKeepSecrets() throws Exception {
     String log = logOf(Map.of("FACEPIPE_LOG_LEVEL", "TRACE", "FACEPIPE_DEBUG", "1"));
 
-    assertTrue(log.contains("INFO"), "logs more than warnings: " + log);
-    assertFalse(log.contains("SLF4J("), "SLF4J warns of how it was started: " + log);
+    assertTrue(log.contains("INFO"), "log holds no INFO lines: " + log);
+    assertFalse(log.contains("SLF4J("), "SLF4J warns about its start: " + log);
     assertKeepsSecrets(log);
   }
 
   @Test
-  void asLambdaHasIt() throws Exception {
+  void logsAsOnLambdaKeepSecrets() throws Exception {
     String log =
         logOf(
             Map.of(
@@ -128,12 +128,12 @@ class LogsTest {
                 "AWS_LAMBDA_LOG_FORMAT", "JSON",
                 "FACEPIPE_LOG_LEVEL", "TRACE"));
 
-    assertTrue(log.contains("\"level\":\"INFO\""), "logs as on Lambda: " + log);
+    assertTrue(log.contains("\"level\":\"INFO\""), "log is not Lambda's JSON: " + log);
     assertKeepsSecrets(log);
   }
 
   @Test
-  void whatHoldsThemShowsNoneInAMessage() {
+  void toStringKeepsSecrets() {
     String shown =
         new RecognizeFaces.Delivery("7", MARK).toString()
             + new LocalCloudOptions(
@@ -163,7 +163,7 @@ class LogsTest {
     return log.lines().filter(line -> line.contains(mark)).findFirst().orElse(mark);
   }
 
-  /** Runs the cloud, does to it what clients do, and returns all that was written. */
+  /** Runs the cloud and its clients, and returns all their output. */
   private static String logOf(Map<String, String> environment) throws Exception {
     Path log = Files.createTempFile(folder, "up", ".log");
     Process cloud =
@@ -195,7 +195,7 @@ class LogsTest {
       cloud.destroy();
       assertTrue(cloud.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     }
-    // That 'send' tells its user who is in the picture is what it is for.
+    // 'send' prints the person's name on purpose.
     return text(log) + text(client).replace(": " + NAME, "");
   }
 
@@ -216,7 +216,7 @@ class LogsTest {
             KEY.secret());
 
     String[] send = {"send", "--sign", "--url", url.toString(), pictureFile.toString()};
-    // A machine that stands still for a minute is no fault of the logs.
+    // Tries again if the machine is too slow: this test is about logs.
     await()
         .atMost(PATIENCE)
         .until(() -> start(client, environment, variables, send).waitFor() == 0);
@@ -260,7 +260,7 @@ class LogsTest {
     }
     buckets.putObject(
         put -> put.bucket("facepipe-frames").key("last.jpg"), RequestBody.fromBytes(picture));
-    // One event after the other: once this is answered, the frames before it are.
+    // Events are handled in order, so the earlier frames are done when this one is answered.
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
@@ -289,7 +289,7 @@ class LogsTest {
         403, HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode());
   }
 
-  /** By the client's own signature, which must hold for bodies that it would never send. */
+  /** Posts a bad body with a correct signature; expects a client error, but not 403. */
   private static void signed(URI url, String body) throws Exception {
     System.setProperty("aws.accessKeyId", KEY.id());
     System.setProperty("aws.secretAccessKey", KEY.secret());
@@ -308,7 +308,7 @@ class LogsTest {
     }
   }
 
-  /** Both outputs of a command in the file, but for the answers of 'send', which are no log. */
+  /** Starts a command that writes both outputs to a file; answers of 'send' are discarded. */
   private static Process start(
       Path log, Map<String, String> one, Map<String, String> two, String... arguments)
       throws IOException {
@@ -336,7 +336,7 @@ class LogsTest {
     return matcher.group(1);
   }
 
-  /** Byte by byte, since a picture is no text. */
+  /** Reads each byte as one character, because the output may hold a picture's bytes. */
   private static String text(Path file) throws IOException {
     return Files.readString(file, ISO_8859_1);
   }

@@ -17,11 +17,11 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The native libraries that come along in jars, against the system that they meet on AWS. */
+/** Checks that the native libraries in our jars can load on AWS's system. */
 class NativeLibrariesTest {
   /**
-   * The newest versions of symbols on Amazon Linux 2023: glibc 2.34, and the C++ library of GCC 11.
-   * Whatever builds and tests us is often newer, and would not notice.
+   * The newest symbol versions on Amazon Linux 2023: glibc 2.34, and the C++ library of GCC 11. Our
+   * build machines are often newer, so other tests would not notice a library that needs more.
    */
   private static final Map<String, Version> AMAZON_LINUX =
       Map.of(
@@ -34,14 +34,14 @@ class NativeLibrariesTest {
   private static final Pattern WANTED =
       Pattern.compile("(GLIBC|GLIBCXX|CXXABI)_(\\d+(?:\\.\\d+)+)");
 
-  /** Bytes read at a time; they hold a library of 450 MB to a little memory. */
+  /** Bytes read at a time, because one library has 450 MB. */
   private static final int BLOCK = 1 << 20;
 
-  /** Characters looked at again with the next block: more than the longest name looked for. */
+  /** Characters searched again with the next block: more than the longest symbol version. */
   private static final int OVERLAP = 64;
 
   @Test
-  void noneWantsWhatAmazonLinuxDoesNotHave() throws IOException {
+  void nativeLibrariesLoadOnAmazonLinux() throws IOException {
     Set<String> libraries = new TreeSet<>();
     Set<String> wantsMore = new TreeSet<>();
     for (String file : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -72,7 +72,7 @@ class NativeLibrariesTest {
     return Version.parse(symbols.substring(end + 1)).compareTo(newest) > 0;
   }
 
-  /** Versions of symbols stand in a library as text. */
+  /** Returns the symbol versions that a library needs; they are text in the file. */
   private static Set<String> wanted(InputStream library) throws IOException {
     Set<String> wanted = new TreeSet<>();
     String text = "";

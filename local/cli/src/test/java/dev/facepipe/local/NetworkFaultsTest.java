@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks that are missing or damaged stop a start, in words that name the file. */
+/** A missing or damaged network stops the start, and the error names the file. */
 class NetworkFaultsTest {
   @TempDir private Path networks;
 
@@ -46,14 +46,14 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void aMissingNetworkIsNamed() throws IOException {
+  void missingNetworkIsNamed() throws IOException {
     Files.delete(networks.resolve("r-net.pt"));
 
     assertNamed("r-net.pt is missing", () -> new Mtcnn(networks, 40).close());
   }
 
   @Test
-  void aNetworkCutShortIsNamed() throws IOException {
+  void truncatedNetworkIsNamed() throws IOException {
     Path file = networks.resolve("o-net.pt");
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
@@ -61,10 +61,10 @@ class NetworkFaultsTest {
     assertNamed("o-net.pt is damaged", () -> new Mtcnn(networks, 40).close());
   }
 
-  /** In the middle of the weights, where libtorch notices nothing. */
+  /** The flipped bit is in the middle of the weights, where libtorch does not notice it. */
   @ParameterizedTest
   @ValueSource(strings = {"p-net", "r-net", "o-net", "resnet34"})
-  void aNetworkWithOneFlippedBitIsNamed(String network) throws IOException {
+  void networkWithFlippedBitIsNamed(String network) throws IOException {
     Path file = networks.resolve(network + ".pt");
     byte[] whole = Files.readAllBytes(file);
     whole[whole.length / 2] ^= 0x40;
@@ -75,14 +75,14 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void aNetworkUnderTheNameOfAnotherIsNamed() throws IOException {
+  void networkUnderAnotherNameIsNamed() throws IOException {
     Files.copy(networks.resolve("p-net.pt"), networks.resolve("r-net.pt"), REPLACE_EXISTING);
 
     assertNamed("r-net.pt is damaged", () -> load("r-net"));
   }
 
   @Test
-  void aNetworkAndItsCardUnderTheNameOfAnotherAreNamed() throws IOException {
+  void networkAndCardUnderAnotherNameAreNamed() throws IOException {
     Files.copy(networks.resolve("p-net.pt"), networks.resolve("r-net.pt"), REPLACE_EXISTING);
     Files.copy(networks.resolve("p-net.json"), networks.resolve("r-net.json"), REPLACE_EXISTING);
 
@@ -91,7 +91,7 @@ class NetworkFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sha256", "crc32"})
-  void aCardOfAnEarlierVersionSaysWhatToRun(String sum) throws IOException {
+  void errorAboutAnOldCardSaysWhatToRun(String sum) throws IOException {
     ObjectNode card = card("resnet34");
     card.remove(sum);
     write(card, "resnet34");
@@ -102,7 +102,7 @@ class NetworkFaultsTest {
 
   /** What CRC-32 lets pass, such as a change that somebody made on purpose, SHA-256 does not. */
   @Test
-  void aNetworkThatOnlySha256KnowsForAnotherIsNamed() throws IOException {
+  void networkWithWrongSha256IsNamed() throws IOException {
     ObjectNode card = card("resnet34");
     String wrong = card.get("sha256").asText().replace('a', 'b');
     write(card.put("sha256", wrong), "resnet34");
@@ -112,7 +112,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void aMissingCardIsNamed() throws IOException {
+  void missingCardIsNamed() throws IOException {
     Files.delete(networks.resolve("o-net.json"));
 
     assertNamed("o-net.json is missing", () -> load("o-net"));
@@ -167,7 +167,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void whatIsNoNetworkIsNamed() throws IOException {
+  void fileThatIsNoNetworkIsNamed() throws IOException {
     Files.writeString(networks.resolve("resnet34.pt"), "<html>not found</html>");
 
     assertNamed(
@@ -175,7 +175,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void aCardThatIsNoneIsNamed() throws IOException {
+  void invalidCardIsNamed() throws IOException {
     Files.writeString(networks.resolve("resnet34.json"), "{");
 
     assertNamed(
@@ -184,7 +184,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void theWholeCloudDoesNotComeUpWithoutANetwork() throws IOException {
+  void cloudDoesNotStartWithoutANetwork() throws IOException {
     Files.delete(networks.resolve("p-net.pt"));
     LocalCloudOptions options =
         new LocalCloudOptions(
@@ -199,7 +199,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void theWholeCloudDoesNotComeUpWithoutFfmpeg() throws IOException {
+  void cloudDoesNotStartWithoutFfmpeg() throws IOException {
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY,

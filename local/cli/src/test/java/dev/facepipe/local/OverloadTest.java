@@ -28,22 +28,22 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many times the frames that the door takes at once; {@code bench} does the same for minutes. */
+/** Posts many more frames than the door takes at once. {@code bench} does so for minutes. */
 class OverloadTest {
   private static final int BURST = 160;
 
-  /** Two calls, 30 that wait, 32 that are refused. */
+  /** Two calls that run, 30 that wait, and 32 that are being refused. */
   private static final int DOORS_THREADS = 64;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 
-  /** A frame and the door's word on it. */
+  /** A posted frame and its reply. */
   private record Post(String picture, CompletableFuture<HttpResponse<Void>> reply) {}
 
   @Test
-  void everyFrameOfABurstIsAnsweredRightlyOrRefusedWithWhenToComeAgain() throws Exception {
+  void burstFramesAreAnsweredOrRefusedWithRetryAfter() throws Exception {
     Map<String, byte[]> frames = SampleGallery.SAMPLES.frames();
     List<String> pictures = List.copyOf(new TreeSet<>(SamplePhotographs.LARGEST.keySet()));
     LocalCloudOptions options =
@@ -94,7 +94,7 @@ class OverloadTest {
         .count();
   }
 
-  /** Takes answers until there are so many, and then as long as more come. */
+  /** Takes answers until {@code count} came and no more follow. */
   private static Map<String, String> answers(ResponseQueue responses, int count) {
     Map<String, String> answers = new HashMap<>();
     Instant end = Instant.now().plus(TIMEOUT);

@@ -17,9 +17,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * InceptionResnetV1 with the VGGFace2 weights gives the distances that facenet-pytorch publishes.
+ * Compares InceptionResnetV1 with the VGGFace2 weights to the distances that facenet-pytorch
+ * publishes.
  *
- * <p>Source of the figures: facenet-pytorch, tests/actions_test.py, {@code expected[0]}; its
+ * <p>Source of the figures: facenet-pytorch, tests/actions_test.py, {@code expected[0]}. The
  * photographs are data/test_images of that repository, scaled to 512 pixels on the shorter side.
  */
 class PublishedDistancesTest {
@@ -34,21 +35,21 @@ class PublishedDistancesTest {
     {1.437583, 1.061939, 1.338803, 1.066040, 0.000000}
   };
 
-  /** They scale with Pillow, we with OpenCV: boxes move by a pixel, and vectors by a little. */
+  /** They scale with Pillow, we with OpenCV: boxes move by a pixel, and embeddings a little. */
   private static final double TOLERANCE = 0.05;
 
   private static final int SHORT_SIDE = 512;
   private static final int REFERENCE_MIN_FACE = 20;
 
   @Test
-  void distancesAreThePublishedOnes() throws IOException {
+  void distancesEqualThePublishedOnes() throws IOException {
     assumeTrue(
         Files.exists(NETWORKS.resolve(InceptionResnetV1.NAME + ".pt")),
-        "needs the VGGFace2 weights; './facepipe models fetch' brings them");
+        "needs the VGGFace2 weights; './facepipe models fetch' downloads them");
     String images = System.getenv("FACENET_TEST_IMAGES");
     assumeTrue(
         images != null,
-        "needs facenet-pytorch's photographs; FACENET_TEST_IMAGES names its data/test_images");
+        "needs facenet-pytorch's photographs; set FACENET_TEST_IMAGES to its data/test_images");
     List<float[]> vectors = new ArrayList<>();
     try (Mtcnn mtcnn = new Mtcnn(NETWORKS, REFERENCE_MIN_FACE);
         InceptionResnetV1 network = new InceptionResnetV1(NETWORKS)) {

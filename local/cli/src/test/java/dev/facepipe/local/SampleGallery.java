@@ -4,18 +4,18 @@ import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Everybody in the last four sample photographs, by ResNet-34. */
+/** A gallery of everybody in the last four sample photographs, made with ResNet-34. */
 public final class SampleGallery {
-  /** Where the build writes them. */
+  /** Folder of the networks that the build made. */
   public static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
 
-  /** Where the build brings them. */
+  /** The sample photographs that the build downloaded. */
   public static final SamplePhotographs SAMPLES =
       new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
 
   private SampleGallery() {}
 
-  /** Returns the file, in a folder that is there. */
+  /** Writes the gallery into an existing folder, and returns its file. */
   public static Path enrolled(Path folder) throws IOException {
     return SAMPLES.enrol(NETWORKS, folder);
   }

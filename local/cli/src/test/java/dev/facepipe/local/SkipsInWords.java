@@ -5,7 +5,7 @@ import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** Says of each skipped test what it needs; Surefire itself only counts them. */
+/** Prints why each skipped test was skipped; Surefire itself only counts them. */
 public final class SkipsInWords implements TestExecutionListener {
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {

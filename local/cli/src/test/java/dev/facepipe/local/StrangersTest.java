@@ -29,9 +29,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everybody in the sample photographs against a gallery of all the others, with ResNet-34 at its
- * default threshold. Told by eye: face 3 of sample1 and face 2 of sample3 are one woman; all others
- * are different people.
+ * Searches each person of the sample photographs in a gallery of all the others, with ResNet-34 at
+ * its default threshold. Told by eye: face 3 of sample1 and face 2 of sample3 are one woman; all
+ * other faces are different people.
  */
 class StrangersTest {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
@@ -66,7 +66,7 @@ class StrangersTest {
   }
 
   @Test
-  void aStrangerToTheGalleryIsUnknown() {
+  void strangersAreUnknown() {
     assertEquals(21, VECTORS.size());
     for (String stranger : VECTORS.keySet()) {
       if (!stranger.equals(BEA) && !stranger.equals(BEA_AGAIN)) {
@@ -78,7 +78,7 @@ class StrangersTest {
   }
 
   @Test
-  void onePersonIsKnownAgainInAnotherPhotograph() {
+  void personIsRecognizedInAnotherPhotograph() {
     Match nearest = galleryWithout(BEA).match(VECTORS.get(BEA)).orElseThrow();
 
     assertEquals(BEA_AGAIN, nearest.name());

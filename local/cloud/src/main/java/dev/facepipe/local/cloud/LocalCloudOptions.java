@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * How the cloud on this machine is set up.
+ * Settings of the cloud on this machine.
  *
- * @param access from where it can be reached, and by whom
- * @param ports where it listens
- * @param names what its queues and buckets are called
+ * @param access who can reach the cloud
+ * @param ports ports to listen on
+ * @param names names of queues and buckets
  * @param networks folder of the networks
- * @param embedder which network embeds
+ * @param embedder the network that embeds
  * @param gallery file of the gallery to search
- * @param environment what else the functions' settings are read from, such as {@code FRAME_RATE}
+ * @param environment more settings of the functions, such as {@code FRAME_RATE}
  */
 public record LocalCloudOptions(
     Access access,
@@ -28,14 +28,14 @@ public record LocalCloudOptions(
     Path gallery,
     Map<String, String> environment) {
 
-  /** Without the values of the environment: among them are credentials. */
+  /** Leaves out the values of the environment, because some are credentials. */
   @Override
   public String toString() {
     return "LocalCloudOptions[%s, %s, %s, networks=%s, embedder=%s, gallery=%s, %s]"
         .formatted(access, ports, names, networks, embedder, gallery, new Environment(environment));
   }
 
-  /** A cloud that this machine alone can reach, with nothing to show. */
+  /** Makes the settings of a cloud that only this machine can reach: {@link Access#LOOPBACK}. */
   public LocalCloudOptions(
       Ports ports,
       Names names,
@@ -47,23 +47,23 @@ public record LocalCloudOptions(
   }
 
   /**
-   * From where the cloud can be reached, and by whom. Others than this machine must sign, with a
-   * key that is not in the documents.
+   * Who can reach the cloud. If other machines can, requests must be signed with a secret that is
+   * not published.
    *
    * @param host address to listen on
-   * @param signed whether the Function URL and SQS take signed requests only; S3 always does
-   * @param key what requests are signed with
-   * @param pages which web pages may post pictures from a browser
+   * @param signed true if the Function URL and SQS take signed requests only; S3 always does
+   * @param key the key that signs requests
+   * @param pages web pages that may post pictures from a browser
    */
   public record Access(InetAddress host, boolean signed, AccessKey key, AllowedOrigins pages) {
-    /** For this machine alone. */
+    /** Access for this machine alone. */
     public static final Access LOOPBACK =
         new Access(LocalPort.LOOPBACK, false, AccessKey.WELL_KNOWN);
 
-    /** Whoever hears one signed request can try secrets against it for as long as he likes. */
+    /** Characters. Anyone who reads a signed request can try secrets against it without limit. */
     private static final int SHORTEST_SECRET = 20;
 
-    /** For programs, and no web pages. */
+    /** Makes access for programs, and for no web pages. */
     public Access(InetAddress host, boolean signed, AccessKey key) {
       this(host, signed, key, AllowedOrigins.NONE);
     }
@@ -73,35 +73,35 @@ public record LocalCloudOptions(
         String where = host.getHostAddress();
         if (!signed) {
           throw new IllegalArgumentException(
-              "%s can be reached from other machines; expected signed requests there"
+              "other machines can reach %s; expected that requests must be signed (--auth iam)"
                   .formatted(where));
         }
         if (key.secret().length() < SHORTEST_SECRET) {
           throw new IllegalArgumentException(
-              "%s can be reached from other machines; expected a secret of %d characters or more"
+              "other machines can reach %s; expected a key with a secret of %d characters or more"
                   .formatted(where, SHORTEST_SECRET));
         }
       }
     }
   }
 
-  /** Ports; 0 takes any free one. */
+  /** Ports to listen on; 0 takes a free port. */
   public record Ports(int http, int sqs, int s3) {
-    /** What clients find without being told. */
+    /** The defaults of the clients' options. */
     public static final Ports DEFAULT = new Ports(9000, 9324, 9325);
 
-    /** Whatever is free. */
+    /** Any free ports. */
     public static final Ports ANY = new Ports(0, 0, 0);
   }
 
-  /** Queues and buckets. */
+  /** Names of queues and buckets. */
   public record Names(
       String requestQueue,
       String responseQueue,
       String videosBucket,
       String framesBucket,
       String resultsBucket) {
-    /** What clients find without being told. */
+    /** The defaults of the clients' options. */
     public static final Names DEFAULT =
         new Names(
             "facepipe-requests",
