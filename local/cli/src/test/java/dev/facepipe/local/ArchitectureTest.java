@@ -128,7 +128,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(CLI, MODELS)
           .and()
-          .doNotHaveFullyQualifiedName("dev.facepipe.models.BuildNetworks") // the build's own
+          .doNotHaveFullyQualifiedName("dev.facepipe.models.BuildNetworks") // for the build
           .should()
           .callMethodWhere(
               describe(

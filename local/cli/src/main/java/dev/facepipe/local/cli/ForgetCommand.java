@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "Removes a person: their embeddings from the gallery and its earlier versions, their"
           + " photographs from the folders that you name, and their name from stored results."
           + " Prints a receipt.",
-      "Functions that run already drop the old gallery within 10 seconds. In results, a face of the"
+      "Running functions drop the old gallery within 10 seconds. In results, a face of the"
           + " person becomes Unknown and loses its distance and runner-up; other faces stay.",
       "The exit code is 1 if nobody has this name, or if something of the person stays. The receipt"
           + " says what stays, and why."

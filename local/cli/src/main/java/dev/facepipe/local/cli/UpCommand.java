@@ -49,8 +49,8 @@ final class UpCommand implements Callable<Integer> {
       defaultValue = LocalPort.HOST,
       description =
           "Address to listen on; 0.0.0.0 listens on all addresses of this machine. If other"
-              + " machines can reach the address, --auth iam is needed and the cloud gets a key of"
-              + " its own: the environment's, or else a new one, which is printed. Traffic is"
+              + " machines can reach the address, requests must be signed with a key of the cloud's"
+              + " own: the key in the environment, or else a new key, which is printed. Traffic is"
               + " plain HTTP: anyone who can read it sees pictures and names (default:"
               + " ${DEFAULT-VALUE}).")
   private InetAddress host;

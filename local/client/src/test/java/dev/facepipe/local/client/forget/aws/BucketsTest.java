@@ -60,9 +60,7 @@ class BucketsTest {
     assertEquals(List.of(), buckets.earlierGalleries(REF, false).find("Ada"));
   }
 
-  /**
-   * Bare results of the scalable tier have no ending. An object without an answer beside it stays.
-   */
+  /** Bare results of the scalable tier have no ending. Other objects without ending stay. */
   @Test
   void bareResultsAreFoundByTheAnswerBesideThem() {
     put("test_000", "Ada");
