@@ -3,13 +3,14 @@ package dev.facepipe.infra;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The same rules as in {@code local}, whose test does not cover this room. */
+/** Imports of this room. The test of {@code local/cli} covers the rooms that run. */
 @AnalyzeClasses(packages = "dev.facepipe.infra", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
@@ -30,4 +31,8 @@ class ArchitectureTest {
                   .and(not(resideInAPackage("dev.facepipe.infra..")))
                   .and(not(resideInAPackage("dev.facepipe.common.environment..")))
                   .and(not(resideInAPackage("dev.facepipe.common.web.."))));
+
+  @ArchTest
+  static final ArchRule noPackagesDependOnEachOther =
+      slices().matching("dev.facepipe.(**)").should().beFreeOfCycles();
 }

@@ -96,8 +96,9 @@ public final class LiveGallery {
   }
 
   /**
-   * Makes the next request for the gallery check for a new version, without waiting for the interval. Also
-   * repeats log lines that were logged before, because a copy of a snapshot has its own log.
+   * Makes the next request for the gallery check for a new version, without waiting for the
+   * interval. Also repeats log lines that were logged before, because a copy of a snapshot has its
+   * own log.
    */
   public void lookAgain() {
     looking.lock();

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  */
 record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others) {
   /**
-   * Extensions that mark a file as a photograph, with any contents; case does not matter. All
-   * other files are judged by their first bytes.
+   * Extensions that mark a file as a photograph, with any contents; case does not matter. All other
+   * files are judged by their first bytes.
    */
   private static final Set<String> ENDINGS =
       Set.of(

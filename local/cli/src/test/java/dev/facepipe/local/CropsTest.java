@@ -46,7 +46,6 @@ class CropsTest {
       assertFalse(faces.isEmpty());
       for (int i = 0; i < faces.size(); i++) {
         double distance = distance(fromCrops.get(i), fromFrame.get(i));
-        System.err.println("D " + distance);
         assertTrue(distance < TOLERANCE, "face %d: %s".formatted(i, distance));
       }
     }

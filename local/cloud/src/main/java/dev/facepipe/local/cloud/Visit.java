@@ -86,7 +86,7 @@ public final class Visit {
     return Request.getRemoteAddr(request);
   }
 
-  /** Adds a header to the reply, whatever the reply will be. */
+  /** Adds a header to the reply of this request. */
   void answersAlso(String name, String value) {
     response.getHeaders().put(name, value);
   }

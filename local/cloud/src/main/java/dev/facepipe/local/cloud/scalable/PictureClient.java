@@ -28,7 +28,7 @@ public final class PictureClient {
   }
 
   /**
-   * Posts a picture and returns the server's reply, whatever its status.
+   * Posts a picture and returns the server's reply with any status.
    *
    * @param name of the file: ASCII without quotes
    * @throws IOException if the server did not reply
