@@ -35,7 +35,7 @@ public final class CloudClients {
    * @param object the bytes that every read of an object returns
    */
   public static CloudClients unplugged(byte[] object) {
-    Unplugged nowhere = new Unplugged(object);
+    OfflineHttpClient nowhere = new OfflineHttpClient(object);
     return new CloudClients(() -> AwsClients.sqs(nowhere), () -> AwsClients.s3(nowhere));
   }
 

@@ -41,10 +41,10 @@ class LibraryTest {
     Path alone =
         Files.write(folder.resolve("alone.png"), ImageCodec.png(first.crop(1300, 100, 1920, 800)));
 
-    assertEquals(List.of("Bea"), NameFaces.in(NETWORKS, "Bea", portrait, alone));
+    assertEquals(List.of("Bea"), NamePeople.in(NETWORKS, "Bea", portrait, alone));
     assertEquals(
         List.of("Bea", "Unknown", "Unknown"),
-        NameFaces.in(NETWORKS, "Bea", portrait, SAMPLES.resolve("sample3.jpg")));
+        NamePeople.in(NETWORKS, "Bea", portrait, SAMPLES.resolve("sample3.jpg")));
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class LibraryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"face-detection, FindFaces", "face-recognition, NameFaces"})
+  @CsvSource({"face-detection, FindFaces", "face-recognition, NamePeople"})
   void readmeShowsTheExampleAsItIs(String room, String example) throws IOException {
     String readme = Files.readString(Path.of("..", room, "README.md"));
     Path source = Path.of("src/main/java/dev/facepipe/examples", example + ".java");

@@ -2,8 +2,8 @@ package dev.facepipe.recognition;
 
 import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.torchscript.Flavour;
-import dev.facepipe.models.torchscript.Pictures;
+import dev.facepipe.models.torchscript.BatchSize;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.torchscript.Script;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ public final class MeanColour {
 
   /** Writes the network and its card under a name. */
   public static void write(Path networks, String name) throws IOException {
-    Script script = new Script(Flavour.PLAIN, new Pictures(1, 3, 2, 2));
+    Script script = new Script(ConvolutionKind.PLAIN, new BatchSize(1, 3, 2, 2));
     Tensor asItIs = new Tensor(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, 3, 3);
     script
         .returns(script.linear(script.flatten(script.globalMean(script.input())), asItIs))

@@ -41,8 +41,8 @@ public record Parameters(
     Tier tier,
     Path images,
     Optional<String> base,
-    Machine machine,
-    Embedder embedder,
+    Architecture machine,
+    EmbedderChoice embedder,
     boolean snapStart,
     UrlAuth urlAuth,
     AllowedOrigins pages,
@@ -53,7 +53,7 @@ public record Parameters(
     int batchSize,
     int maxConcurrency,
     Retention retention,
-    Map<Door, Capacity> capacities,
+    Map<FunctionKind, Capacity> capacities,
     Map<String, String> settings,
     VideoLimits video,
     Fleet fleet) {
@@ -120,14 +120,15 @@ public record Parameters(
     Tier tier = environment.oneOf("tier", Tier.class, Tier.FUNCTIONS);
     boolean snapStart = isOn(environment, "snap-start", stage.snapStart());
     Map<String, String> settings = settings(environment);
-    Machine machine = environment.oneOf("architecture", Machine.class, Machine.X86_64);
+    Architecture machine =
+        environment.oneOf("architecture", Architecture.class, Architecture.X86_64);
     return new Parameters(
         stage,
         tier,
         Path.of(environment.find("images").orElse(IMAGES)),
         environment.find("base"),
         machine,
-        environment.oneOf("embedder", Embedder.class, Embedder.INCEPTION_RESNET_V1),
+        environment.oneOf("embedder", EmbedderChoice.class, EmbedderChoice.INCEPTION_RESNET_V1),
         snapStart,
         environment.oneOf("url-auth", UrlAuth.class, UrlAuth.AWS_IAM),
         pages(environment),
@@ -160,17 +161,17 @@ public record Parameters(
   }
 
   /** Returns how long a function may work on one event. */
-  public Duration timeout(Door door) {
-    return door == Door.VIDEO_UPLOAD ? video.timeout() : door.timeout();
+  public Duration timeout(FunctionKind door) {
+    return door == FunctionKind.VIDEO_UPLOAD ? video.timeout() : door.timeout();
   }
 
   /** Returns the size of a function's /tmp, in MB. */
-  public int scratch(Door door) {
-    return door == Door.VIDEO_UPLOAD ? video.scratch() : VideoLimits.LEAST_SCRATCH;
+  public int scratch(FunctionKind door) {
+    return door == FunctionKind.VIDEO_UPLOAD ? video.scratch() : VideoLimits.LEAST_SCRATCH;
   }
 
   /** Returns the settings that a function reads. */
-  public Map<String, String> settings(Door door) {
+  public Map<String, String> settings(FunctionKind door) {
     Map<String, String> its = new TreeMap<>(settings);
     its.keySet().retainAll(door.settings());
     return its;
@@ -178,13 +179,13 @@ public record Parameters(
 
   /** Returns the settings that a worker reads: those of detection and recognition. */
   public Map<String, String> workerSettings() {
-    Map<String, String> its = settings(Door.FRAME_URL);
-    its.putAll(settings(Door.FACES_QUEUE));
+    Map<String, String> its = settings(FunctionKind.FRAME_URL);
+    its.putAll(settings(FunctionKind.FACES_QUEUE));
     return its;
   }
 
   /** Returns memory and concurrency of a function. */
-  public Capacity capacity(Door door) {
+  public Capacity capacity(FunctionKind door) {
     return capacities.getOrDefault(door, new Capacity(stage.memory(), Optional.empty()));
   }
 
@@ -192,13 +193,14 @@ public record Parameters(
    * Requires enough reserved concurrency. Otherwise Lambda throttles messages, which become dead
    * letters without a try.
    */
-  private static void requireRoomForTheQueue(Map<Door, Capacity> capacities, int maxConcurrency) {
+  private static void requireRoomForTheQueue(
+      Map<FunctionKind, Capacity> capacities, int maxConcurrency) {
     Optional<Integer> reserved =
-        Optional.ofNullable(capacities.get(Door.FACES_QUEUE)).flatMap(Capacity::reserved);
+        Optional.ofNullable(capacities.get(FunctionKind.FACES_QUEUE)).flatMap(Capacity::reserved);
     if (reserved.isPresent() && reserved.get() < maxConcurrency) {
       throw new IllegalArgumentException(
           "%s.reserved is %d; expected at least max-concurrency, %d"
-              .formatted(Door.FACES_QUEUE.word(), reserved.get(), maxConcurrency));
+              .formatted(FunctionKind.FACES_QUEUE.word(), reserved.get(), maxConcurrency));
     }
   }
 
@@ -228,7 +230,7 @@ public record Parameters(
   private static Set<String> names() {
     return Stream.concat(
             Stream.concat(OWN.stream(), Fleet.NAMES.stream()),
-            Arrays.stream(Door.values())
+            Arrays.stream(FunctionKind.values())
                 .flatMap(
                     door ->
                         Stream.concat(
@@ -237,9 +239,9 @@ public record Parameters(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Map<Door, Capacity> capacities(Choices choices, Stage stage) {
-    Map<Door, Capacity> capacities = new EnumMap<>(Door.class);
-    for (Door door : Door.values()) {
+  private static Map<FunctionKind, Capacity> capacities(Choices choices, Stage stage) {
+    Map<FunctionKind, Capacity> capacities = new EnumMap<>(FunctionKind.class);
+    for (FunctionKind door : FunctionKind.values()) {
       capacities.put(door, Capacity.of(door, choices, stage));
     }
     return capacities;
@@ -248,7 +250,7 @@ public record Parameters(
   /** Returns only the settings that were given; the functions know their defaults. */
   private static Map<String, String> settings(Environment environment) {
     Map<String, String> settings = new TreeMap<>();
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       for (String name : door.settings()) {
         environment.find(name).ifPresent(value -> settings.put(name, value));
       }

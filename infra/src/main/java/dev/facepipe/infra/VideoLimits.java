@@ -40,7 +40,7 @@ public record VideoLimits(Duration timeout, int scratch) {
   }
 
   private static Duration timeout(Choices choices) {
-    Duration download = Door.VIDEO_UPLOAD.timeout();
+    Duration download = FunctionKind.VIDEO_UPLOAD.timeout();
     int most = (int) MOST_TIME.minus(download).toSeconds();
     return download.plusSeconds(
         choices.within("VIDEO_DEADLINE_SECONDS", DEFAULT_DEADLINE, 1, most));

@@ -25,9 +25,9 @@ class ParametersTest {
     assertFalse(parameters.stage().isKept());
     assertFalse(parameters.snapStart());
     assertEquals(UrlAuth.AWS_IAM, parameters.urlAuth());
-    assertEquals(Machine.X86_64, parameters.machine());
-    assertEquals(Embedder.INCEPTION_RESNET_V1, parameters.embedder());
-    assertEquals(new Capacity(1769, Optional.empty()), parameters.capacity(Door.FRAME_URL));
+    assertEquals(Architecture.X86_64, parameters.machine());
+    assertEquals(EmbedderChoice.INCEPTION_RESNET_V1, parameters.embedder());
+    assertEquals(new Capacity(1769, Optional.empty()), parameters.capacity(FunctionKind.FRAME_URL));
   }
 
   @Test
@@ -37,7 +37,7 @@ class ParametersTest {
     assertEquals("facepipe-prod-requests", parameters.name("requests"));
     assertTrue(parameters.stage().isKept());
     assertTrue(parameters.snapStart());
-    assertEquals(3538, parameters.capacity(Door.FACES_QUEUE).memory());
+    assertEquals(3538, parameters.capacity(FunctionKind.FACES_QUEUE).memory());
   }
 
   @Test
@@ -56,10 +56,11 @@ class ParametersTest {
                 "videos-days", "3"));
 
     assertFalse(parameters.snapStart());
-    assertEquals(Machine.ARM64, parameters.machine());
+    assertEquals(Architecture.ARM64, parameters.machine());
     assertEquals("resnet34", parameters.embedder().word());
     assertEquals(UrlAuth.NONE, parameters.urlAuth());
-    assertEquals(new Capacity(2048, Optional.of(20)), parameters.capacity(Door.FRAME_UPLOAD));
+    assertEquals(
+        new Capacity(2048, Optional.of(20)), parameters.capacity(FunctionKind.FRAME_UPLOAD));
     assertEquals(Optional.of(3), parameters.retention().videos());
   }
 
@@ -69,10 +70,10 @@ class ParametersTest {
         Parameters.from(
             Map.of("MIN_FACE_SIZE", "20", "FRAME_RATE", "0.5", "MATCH_POLICY", "nearest"));
 
-    assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(Door.FRAME_URL));
-    assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(Door.FRAME_UPLOAD));
-    assertEquals(Map.of("MATCH_POLICY", "nearest"), parameters.settings(Door.FACES_QUEUE));
-    assertEquals(Map.of("FRAME_RATE", "0.5"), parameters.settings(Door.VIDEO_UPLOAD));
+    assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(FunctionKind.FRAME_URL));
+    assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(FunctionKind.FRAME_UPLOAD));
+    assertEquals(Map.of("MATCH_POLICY", "nearest"), parameters.settings(FunctionKind.FACES_QUEUE));
+    assertEquals(Map.of("FRAME_RATE", "0.5"), parameters.settings(FunctionKind.VIDEO_UPLOAD));
   }
 
   @Test
@@ -124,18 +125,22 @@ class ParametersTest {
 
   @Test
   void videoTimeoutIsItsDeadlinePlusAMinute() {
-    assertEquals(Duration.ofMinutes(5), Parameters.from(Map.of()).timeout(Door.VIDEO_UPLOAD));
+    assertEquals(
+        Duration.ofMinutes(5), Parameters.from(Map.of()).timeout(FunctionKind.VIDEO_UPLOAD));
     assertEquals(
         Duration.ofMinutes(11),
-        Parameters.from(Map.of("VIDEO_DEADLINE_SECONDS", "600")).timeout(Door.VIDEO_UPLOAD));
+        Parameters.from(Map.of("VIDEO_DEADLINE_SECONDS", "600"))
+            .timeout(FunctionKind.VIDEO_UPLOAD));
   }
 
   @Test
   void largerVideoGetsLargerTmpWithoutSnapshots() {
-    assertEquals(512, Parameters.from(Map.of()).scratch(Door.VIDEO_UPLOAD));
+    assertEquals(512, Parameters.from(Map.of()).scratch(FunctionKind.VIDEO_UPLOAD));
     // 2,000,000,000 bytes are 1907.3 MiB.
     assertEquals(
-        1920, Parameters.from(Map.of("MAX_VIDEO_BYTES", "2000000000")).scratch(Door.VIDEO_UPLOAD));
+        1920,
+        Parameters.from(Map.of("MAX_VIDEO_BYTES", "2000000000"))
+            .scratch(FunctionKind.VIDEO_UPLOAD));
   }
 
   @ParameterizedTest
@@ -197,8 +202,8 @@ class ParametersTest {
     "c7gd.large, ARM64", "m8g.metal-24xl, ARM64", "g5g.xlarge, ARM64", "im4gn.large, ARM64",
     "is4gen.large, ARM64", "x2gd.large, ARM64", "hpc7g.4xlarge, ARM64"
   })
-  void instanceTypeTellsTheArchitecture(String type, Machine machine) {
-    assertEquals(machine, Machine.of(type));
+  void instanceTypeTellsTheArchitecture(String type, Architecture machine) {
+    assertEquals(machine, Architecture.of(type));
   }
 
   @Test
@@ -228,15 +233,15 @@ class ParametersTest {
   @Test
   void frameUploadIsCappedInProdByDefault() {
     Parameters prod = Parameters.from(PROD);
-    assertEquals(Optional.of(20), prod.capacity(Door.FRAME_UPLOAD).reserved());
-    assertEquals(Optional.empty(), prod.capacity(Door.FRAME_URL).reserved());
+    assertEquals(Optional.of(20), prod.capacity(FunctionKind.FRAME_UPLOAD).reserved());
+    assertEquals(Optional.empty(), prod.capacity(FunctionKind.FRAME_URL).reserved());
     assertEquals(
-        Optional.empty(), Parameters.from(Map.of()).capacity(Door.FRAME_UPLOAD).reserved());
+        Optional.empty(), Parameters.from(Map.of()).capacity(FunctionKind.FRAME_UPLOAD).reserved());
 
     Map<String, String> uncapped = new TreeMap<>(PROD);
     uncapped.put("frame-upload.reserved", "none");
     assertEquals(
-        Optional.empty(), Parameters.from(uncapped).capacity(Door.FRAME_UPLOAD).reserved());
+        Optional.empty(), Parameters.from(uncapped).capacity(FunctionKind.FRAME_UPLOAD).reserved());
   }
 
   /** A deployment stops one instance at a time, and another one must work meanwhile. */

@@ -1,6 +1,6 @@
 package dev.facepipe.models;
 
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,14 +14,14 @@ public final class BuildNetworks {
 
   /** Builds the networks in the folder that the property {@code facepipe.models} names. */
   public static void main(String[] args) {
-    Room room = Room.here();
+    ModelsFolder room = ModelsFolder.here();
     try {
       List<String> written =
-          new NetworkBuilder(room, Flavour.ofThisMachine()).build(room.networks(), false);
+          new NetworkBuilder(room, ConvolutionKind.ofThisMachine()).build(room.networks(), false);
       if (!written.isEmpty()) {
         System.out.println("wrote %s to %s".formatted(String.join(", ", written), room.networks()));
       }
-    } catch (CannotBuild | IllegalArgumentException | IOException e) {
+    } catch (BuildFailed | IllegalArgumentException | IOException e) {
       System.err.println("facepipe models: " + e.getMessage());
       System.exit(1);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class ModelsCommand {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private final Room room;
+  private final ModelsFolder room;
   private final RemoteFile remote;
   private final Duration patience;
   private final Duration pause;
@@ -46,10 +46,10 @@ public final class ModelsCommand {
 
   /** Creates the command for the project that this program runs in. */
   public ModelsCommand() {
-    this(Room.here(), RemoteFile.VGGFACE2, PATIENCE, PAUSE);
+    this(ModelsFolder.here(), RemoteFile.VGGFACE2, PATIENCE, PAUSE);
   }
 
-  ModelsCommand(Room room, RemoteFile remote, Duration patience, Duration pause) {
+  ModelsCommand(ModelsFolder room, RemoteFile remote, Duration patience, Duration pause) {
     this.room = room;
     this.remote = remote;
     this.patience = patience;
@@ -83,7 +83,7 @@ public final class ModelsCommand {
               paramLabel = "FLAVOUR",
               description =
                   "packed (x86-64) or plain (every processor); default: the faster one for this machine.")
-          @Nullable Flavour flavour,
+          @Nullable ConvolutionKind flavour,
       @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
           @Nullable Path to,
       @Option(names = "--anew", description = "Also write networks that are up to date.")
@@ -93,7 +93,7 @@ public final class ModelsCommand {
         () -> {
           Path folder = to == null ? room.networks() : to;
           NetworkBuilder builder =
-              new NetworkBuilder(room, flavour == null ? Flavour.ofThisMachine() : flavour);
+              new NetworkBuilder(room, flavour == null ? ConvolutionKind.ofThisMachine() : flavour);
           List<String> written = builder.build(folder, anew);
           if (json) {
             printJson(Map.of("folder", folder.toString(), "written", written));
@@ -130,7 +130,7 @@ public final class ModelsCommand {
           out().line("verified %s".formatted(target));
           NetworkRecipe recipe = NetworkRecipe.named("inception-resnet-v1");
           boolean written =
-              new NetworkBuilder(room, Flavour.ofThisMachine())
+              new NetworkBuilder(room, ConvolutionKind.ofThisMachine())
                   .build(recipe, room.networks(), false);
           out()
               .line(
@@ -192,7 +192,7 @@ public final class ModelsCommand {
     try {
       action.run();
       return ExitCode.OK;
-    } catch (CannotBuild | IllegalArgumentException | IOException e) {
+    } catch (BuildFailed | IllegalArgumentException | IOException e) {
       err().line("facepipe models: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
@@ -215,11 +215,11 @@ public final class ModelsCommand {
     boolean shown;
   }
 
-  private static final class FlavourConverter implements ITypeConverter<Flavour> {
+  private static final class FlavourConverter implements ITypeConverter<ConvolutionKind> {
     @Override
-    public Flavour convert(String name) {
+    public ConvolutionKind convert(String name) {
       try {
-        return Flavour.parse(name);
+        return ConvolutionKind.parse(name);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

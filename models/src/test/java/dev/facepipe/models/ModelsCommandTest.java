@@ -197,8 +197,8 @@ class ModelsCommandTest {
 
   private int run(String... arguments) {
     Path own = folder.resolve("own-weights");
-    Room room =
-        new Room(
+    ModelsFolder room =
+        new ModelsFolder(
             folder,
             Files.isDirectory(own) ? own : RealWeights.folder(),
             folder.resolve("no-samples"),

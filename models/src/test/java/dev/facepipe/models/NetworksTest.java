@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.facenet.InceptionResnetV1;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.facenet.InceptionResnetV1Writer;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
@@ -30,29 +30,29 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void pNetEqualsTheOriginal(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void pNetEqualsTheOriginal(ConvolutionKind flavour) throws IOException {
     assertMtcnn("p-net", flavour);
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void rNetEqualsTheOriginal(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void rNetEqualsTheOriginal(ConvolutionKind flavour) throws IOException {
     assertMtcnn("r-net", flavour);
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void oNetEqualsTheOriginal(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void oNetEqualsTheOriginal(ConvolutionKind flavour) throws IOException {
     assertMtcnn("o-net", flavour);
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void resNet34EqualsFaceApi(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void resNet34EqualsFaceApi(ConvolutionKind flavour) throws IOException {
     JsonNode golden = Golden.json("resnet34.json");
 
-    Tensor embeddings = run("resnet34", flavour, Pattern.bytes(1, 150, 150)).get(0);
+    Tensor embeddings = run("resnet34", flavour, TestPicture.bytes(1, 150, 150)).get(0);
 
     assertNear(
         Golden.values(golden.get("descriptor")),
@@ -74,13 +74,13 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void inceptionResnetV1EqualsTheOriginal(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void inceptionResnetV1EqualsTheOriginal(ConvolutionKind flavour) throws IOException {
     JsonNode golden = Golden.json("inception_resnet_v1.json");
     Weights weights = SyntheticWeights.of(golden.get("keys"));
 
     List<Tensor> embeddings =
-        run(InceptionResnetV1.of(weights, flavour), Pattern.signed(1, 160, 160));
+        run(InceptionResnetV1Writer.of(weights, flavour), TestPicture.signed(1, 160, 160));
 
     assertNear(
         Golden.values(golden.get("embedding")),
@@ -89,10 +89,10 @@ class NetworksTest {
         golden.get("tolerance").asDouble());
   }
 
-  private void assertMtcnn(String name, Flavour flavour) throws IOException {
+  private void assertMtcnn(String name, ConvolutionKind flavour) throws IOException {
     JsonNode golden = Golden.json("mtcnn_networks.json");
     long[] shape = Golden.shape(golden.get(name).get("input"));
-    Tensor input = Pattern.signed((int) shape[0], (int) shape[2], (int) shape[3]);
+    Tensor input = TestPicture.signed((int) shape[0], (int) shape[2], (int) shape[3]);
 
     List<Tensor> actual = run(name, flavour, input);
 
@@ -107,9 +107,9 @@ class NetworksTest {
     }
   }
 
-  private List<Tensor> run(String name, Flavour flavour, Tensor input) throws IOException {
+  private List<Tensor> run(String name, ConvolutionKind flavour, Tensor input) throws IOException {
     NetworkRecipe recipe = NetworkRecipe.named(name);
-    Path weights = new NetworkBuilder(Room.here(), flavour).weights(recipe).orElseThrow();
+    Path weights = new NetworkBuilder(ModelsFolder.here(), flavour).weights(recipe).orElseThrow();
     return run(recipe.writer().write(recipe.reader().read(weights), flavour), input);
   }
 

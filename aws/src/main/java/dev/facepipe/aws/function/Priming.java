@@ -1,7 +1,7 @@
 package dev.facepipe.aws.function;
 
 import dev.facepipe.aws.CloudClients;
-import dev.facepipe.aws.Handshake;
+import dev.facepipe.aws.FirstConnection;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Entry.Result;
@@ -78,7 +78,7 @@ public final class Priming {
         .ifPresent(
             file -> {
               checked(Path.of(file), work).run();
-              Handshake.attempt(clients.useTls());
+              FirstConnection.attempt(clients.useTls());
             });
   }
 
@@ -106,7 +106,7 @@ public final class Priming {
   public void atStart(CloudClients clients) {
     if (picture.isPresent()) {
       times(atStart);
-      Handshake.attempt(clients.useTls());
+      FirstConnection.attempt(clients.useTls());
     }
   }
 

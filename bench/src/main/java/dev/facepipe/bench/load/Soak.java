@@ -10,7 +10,7 @@ import dev.facepipe.bench.report.Target;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.local.cli.demo.Film;
+import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
@@ -329,7 +329,7 @@ public final class Soak {
         stills.add(Files.write(folder.resolve("%02d.jpg".formatted(i)), still));
       }
       Path whole = folder.resolve("whole.mp4");
-      Film.write(ffmpeg, stills, whole);
+      SampleVideo.write(ffmpeg, stills, whole);
       return IntStream.range(0, FILM_SIZES.length)
           .mapToObj(i -> scaled(ffmpeg, whole, FILM_SIZES[i], folder.resolve(i + ".mp4")))
           .toList();

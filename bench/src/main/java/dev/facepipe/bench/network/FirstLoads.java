@@ -3,7 +3,7 @@ package dev.facepipe.bench.network;
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.common.torch.NetworkCheck;
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +80,7 @@ public final class FirstLoads {
 
   private static void compare(Path networks) throws IOException, InterruptedException {
     Path random = Files.createTempDirectory("facepipe-first-loads-");
-    RandomInceptionResnetV1.write(random, Flavour.ofThisMachine());
+    RandomInceptionResnetV1.write(random, ConvolutionKind.ofThisMachine());
     List<Path> files =
         List.of(networks.resolve("resnet34.pt"), random.resolve("inception-resnet-v1.pt"));
     Map<String, List<List<Double>>> times = new LinkedHashMap<>();

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.facenet.InceptionResnetV1;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.facenet.InceptionResnetV1Writer;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * InceptionResnetV1 with weights that mean nothing: its speed doesn't depend on them, as long as no
+ * InceptionResnetV1Writer with weights that mean nothing: its speed doesn't depend on them, as long as no
  * value overflows or fades into denormals, and nobody has to fetch the real ones.
  *
  * <p>Filters are spread evenly within {@code sqrt(6 / inputs)}, which keeps values' size from layer
@@ -36,10 +36,10 @@ public final class RandomInceptionResnetV1 {
   private RandomInceptionResnetV1() {}
 
   /** Writes the network and its card. */
-  public static void write(Path folder, Flavour flavour) {
+  public static void write(Path folder, ConvolutionKind flavour) {
     try {
       Path network = folder.resolve(NAME + ".pt");
-      InceptionResnetV1.of(weights(), flavour).write(network);
+      InceptionResnetV1Writer.of(weights(), flavour).write(network);
       NetworkSums sums = NetworkSums.of(network);
       Files.writeString(
           folder.resolve(NAME + ".json"),

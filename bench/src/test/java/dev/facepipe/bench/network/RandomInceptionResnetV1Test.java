@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.bench.embedding.EmbedderNet;
 import dev.facepipe.bench.gallery.BenchGallery;
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.recognition.embedding.Model;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class RandomInceptionResnetV1Test {
 
   @Test
   void givesUnitVectorsThatTellPicturesApart(@TempDir Path folder) {
-    RandomInceptionResnetV1.write(folder, Flavour.ofThisMachine());
+    RandomInceptionResnetV1.write(folder, ConvolutionKind.ofThisMachine());
 
     try (TorchNet net = TorchNet.load(folder.resolve("inception-resnet-v1.pt"))) {
       float[] vectors = net.run(EmbedderNet.INCEPTION_RESNET_V1.input(2)).get(0).values();

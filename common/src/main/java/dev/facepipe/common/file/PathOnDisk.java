@@ -2,7 +2,7 @@ package dev.facepipe.common.file;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,7 +33,7 @@ public final class PathOnDisk {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> Composed.areSame(entry.getFileName().toString(), name.toString()))
+          .filter(entry -> Nfc.areSame(entry.getFileName().toString(), name.toString()))
           .min(Comparator.naturalOrder())
           .orElse(written);
     } catch (IOException e) {

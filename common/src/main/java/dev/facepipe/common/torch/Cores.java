@@ -1,7 +1,7 @@
 package dev.facepipe.common.torch;
 
 import ai.djl.pytorch.jni.JniUtils;
-import dev.facepipe.common.Meanwhile;
+import dev.facepipe.common.InBackground;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -66,12 +66,12 @@ public final class Cores {
             .map(piece -> CompletableFuture.supplyAsync(() -> work.apply(piece), THREADS))
             .toList();
     done.forEach(piece -> piece.exceptionally(failure -> null).join());
-    return done.stream().map(Meanwhile::result).toList();
+    return done.stream().map(InBackground::result).toList();
   }
 
   /** Runs work in which libtorch uses all cores. Not to be called from a core thread. */
   static <R> R all(Supplier<R> work) {
-    return Meanwhile.result(CompletableFuture.supplyAsync(work, LEADER));
+    return InBackground.result(CompletableFuture.supplyAsync(work, LEADER));
   }
 
   /** Returns true if no core thread is working now. */

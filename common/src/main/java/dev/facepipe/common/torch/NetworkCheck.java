@@ -1,7 +1,7 @@
 package dev.facepipe.common.torch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.facepipe.common.Meanwhile;
+import dev.facepipe.common.InBackground;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Json;
@@ -63,12 +63,12 @@ public final class NetworkCheck {
 
   /** Waits for the CRC-32 check; throws an exception that names the file if CRC-32 is wrong. */
   void awaitCrc32() {
-    Meanwhile.result(crc32);
+    InBackground.result(crc32);
   }
 
   /** Waits for all checks; throws an exception that names the file if a checksum is wrong. */
   void await() {
-    Meanwhile.result(sha256);
+    InBackground.result(sha256);
   }
 
   private static void onItsOwnThread(Runnable work) {

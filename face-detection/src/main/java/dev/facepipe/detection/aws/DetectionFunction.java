@@ -5,7 +5,7 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.aws.function.Priming;
 import dev.facepipe.aws.function.SnapStart;
-import dev.facepipe.common.Meanwhile;
+import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.RgbImage;
@@ -43,7 +43,7 @@ record DetectionFunction(DetectFaces detectFaces, ObjectStore frames, FunctionLo
     Environment environment = new Environment(System.getenv());
     DetectionSettings settings = DetectionSettings.from(environment);
     Supplier<FaceDetector> loading =
-        Meanwhile.begin(() -> new Mtcnn(settings.networks(), settings.minFace()));
+        InBackground.begin(() -> new Mtcnn(settings.networks(), settings.minFace()));
     CloudClients clients = CloudClients.ofEnvironment();
     Priming.meanwhile(environment, clients, work(settings, DetectionFunction::middle, door));
     FaceDetector detector = loading.get();

@@ -122,11 +122,11 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         Pyramid.of(frame, (double) CELL / minFace, PYRAMID_FACTOR, CELL).stream()
             .map(Mtcnn::strips)
             .toList();
-    Iterator<List<Judged>> found =
+    Iterator<List<ScoredCandidate>> found =
         Cores.each(levels.stream().flatMap(List::stream).toList(), this::proposeIn).iterator();
-    List<Judged> all = new ArrayList<>();
+    List<ScoredCandidate> all = new ArrayList<>();
     for (List<Strip> level : levels) {
-      List<Judged> inLevel = new ArrayList<>();
+      List<ScoredCandidate> inLevel = new ArrayList<>();
       level.forEach(strip -> inLevel.addAll(found.next()));
       all.addAll(UNION.keep(inLevel, LEVEL_OVERLAP));
     }
@@ -148,15 +148,16 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
     return strips;
   }
 
-  private List<Judged> proposeIn(Strip strip) {
+  private List<ScoredCandidate> proposeIn(Strip strip) {
     List<Tensor> out =
-        proposalNet.run(strip.values(), 1, strip.rows(), strip.level().width(), Colour.CHANNELS);
+        proposalNet.run(
+            strip.values(), 1, strip.rows(), strip.level().width(), PixelValues.CHANNELS);
     float[] shifts = out.get(0).values();
     float[] probabilities = out.get(1).values();
     int columns = (int) out.get(0).shape()[3];
     int cells = shifts.length / 4;
 
-    List<Judged> proposals = new ArrayList<>();
+    List<ScoredCandidate> proposals = new ArrayList<>();
     for (int cell = 0; cell < cells; cell++) {
       float score = probabilities[cells + cell];
       if (score >= PROPOSAL_THRESHOLD) {
@@ -165,7 +166,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
         };
         int row = strip.top() / STRIDE + cell / columns;
         Candidate square = square(cell % columns, row, (float) strip.level().scale(), score);
-        proposals.add(new Judged(square, shift, null));
+        proposals.add(new ScoredCandidate(square, shift, null));
       }
     }
     return proposals;
@@ -185,7 +186,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** Runs R-Net; returns the proposals that pass, moved by R-Net's corrections. */
   private List<Candidate> refine(RgbImage frame, List<Candidate> proposals) {
-    List<Judged> judged =
+    List<ScoredCandidate> judged =
         each(
             frame,
             proposals,
@@ -201,7 +202,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** Runs O-Net; returns the faces with landmarks, largest first. */
   private List<Face> decide(RgbImage frame, List<Candidate> refined) {
-    List<Judged> judged =
+    List<ScoredCandidate> judged =
         each(
             frame,
             refined,
@@ -210,19 +211,19 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
               List<Tensor> out = outputNet.run(stack(frame, batch, OUTPUT_SIDE, OUTPUT_BATCH));
               return judge(batch, out.get(0), out.get(2), out.get(1), OUTPUT_THRESHOLD);
             });
-    return MINIMUM.keep(judged.stream().map(Judged::moved).toList(), OVERLAP).stream()
-        .filter(Judged::hasArea)
-        .map(Judged::face)
+    return MINIMUM.keep(judged.stream().map(ScoredCandidate::moved).toList(), OVERLAP).stream()
+        .filter(ScoredCandidate::hasArea)
+        .map(ScoredCandidate::face)
         .sorted(Comparator.comparing(face -> -face.box().area()))
         .toList();
   }
 
   /** Runs a network over the candidates that overlap the frame, in batches on all cores. */
-  private static List<Judged> each(
+  private static List<ScoredCandidate> each(
       RgbImage frame,
       List<Candidate> candidates,
       int batch,
-      Function<List<Seen>, List<Judged>> judge) {
+      Function<List<Seen>, List<ScoredCandidate>> judge) {
     List<Seen> seen =
         candidates.stream()
             .flatMap(
@@ -234,29 +235,29 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** Returns the crops of a batch, filled up with black crops to {@code count}. */
   private static Tensor stack(RgbImage frame, List<Seen> batch, int side, int count) {
-    int size = side * side * Colour.CHANNELS;
+    int size = side * side * PixelValues.CHANNELS;
     float[] crops = new float[count * size];
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).region().scale(frame, side, crops, i * size);
     }
-    return new Tensor(crops, count, side, side, Colour.CHANNELS);
+    return new Tensor(crops, count, side, side, PixelValues.CHANNELS);
   }
 
   /** Returns the candidates above the threshold, each with the network's output. */
-  private static List<Judged> judge(
+  private static List<ScoredCandidate> judge(
       List<Seen> batch,
       Tensor shifts,
       Tensor probabilities,
       @Nullable Tensor landmarks,
       float threshold) {
-    List<Judged> judged = new ArrayList<>();
+    List<ScoredCandidate> judged = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       float score = probabilities.values()[2 * i + 1];
       if (score > threshold) {
         Candidate candidate = batch.get(i).candidate().scored(score);
         float[] shift = Arrays.copyOfRange(shifts.values(), 4 * i, 4 * i + 4);
         judged.add(
-            new Judged(
+            new ScoredCandidate(
                 candidate,
                 shift,
                 landmarks == null ? null : landmarks(candidate, landmarks.values(), 10 * i)));
@@ -288,7 +289,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
   /** A range of a level's rows, for one call of P-Net. */
   private record Strip(Pyramid.Level level, int top, int rows) {
     FloatBuffer values() {
-      int rowValues = level.width() * Colour.CHANNELS;
+      int rowValues = level.width() * PixelValues.CHANNELS;
       return FloatBuffer.wrap(level.values(), top * rowValues, rows * rowValues);
     }
   }

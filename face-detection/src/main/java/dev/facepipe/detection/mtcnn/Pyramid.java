@@ -1,6 +1,6 @@
 package dev.facepipe.detection.mtcnn;
 
-import static dev.facepipe.detection.mtcnn.Colour.CHANNELS;
+import static dev.facepipe.detection.mtcnn.PixelValues.CHANNELS;
 
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Cores;
@@ -153,7 +153,7 @@ final class Pyramid {
       float count = rows * (ends[x] - starts[x]);
       for (int channel = 0; channel < CHANNELS; channel++) {
         int sum = below[right] - below[left] - above[right] + above[left];
-        values[at] = Colour.mean(sum, count);
+        values[at] = PixelValues.mean(sum, count);
         at++;
         left++;
         right++;

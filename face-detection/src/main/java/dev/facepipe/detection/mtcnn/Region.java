@@ -1,6 +1,6 @@
 package dev.facepipe.detection.mtcnn;
 
-import static dev.facepipe.detection.mtcnn.Colour.CHANNELS;
+import static dev.facepipe.detection.mtcnn.PixelValues.CHANNELS;
 
 import dev.facepipe.common.image.RgbImage;
 import java.lang.invoke.MethodHandles;
@@ -116,9 +116,9 @@ record Region(int left, int top, int right, int bottom) {
         blue += sums[i + 2];
       }
       float count = rows * columns.length(x);
-      out[at] = Colour.mean(red, count);
-      out[at + 1] = Colour.mean(green, count);
-      out[at + 2] = Colour.mean(blue, count);
+      out[at] = PixelValues.mean(red, count);
+      out[at + 1] = PixelValues.mean(green, count);
+      out[at + 2] = PixelValues.mean(blue, count);
       at += CHANNELS;
     }
   }

@@ -24,7 +24,7 @@ enum Suppression {
     }
 
     @Override
-    List<Judged> inOrderOfTies(List<Judged> judged) {
+    List<ScoredCandidate> inOrderOfTies(List<ScoredCandidate> judged) {
       return judged;
     }
   },
@@ -42,8 +42,8 @@ enum Suppression {
     }
 
     @Override
-    List<Judged> inOrderOfTies(List<Judged> judged) {
-      List<Judged> reversed = new ArrayList<>(judged);
+    List<ScoredCandidate> inOrderOfTies(List<ScoredCandidate> judged) {
+      List<ScoredCandidate> reversed = new ArrayList<>(judged);
       Collections.reverse(reversed);
       return reversed;
     }
@@ -58,20 +58,20 @@ enum Suppression {
    * differently: torchvision sorts in descending order; the original sorts in ascending order and
    * starts at the end.
    */
-  abstract List<Judged> inOrderOfTies(List<Judged> judged);
+  abstract List<ScoredCandidate> inOrderOfTies(List<ScoredCandidate> judged);
 
   /**
    * Returns the candidates that stay, best score first.
    *
    * @param limit largest overlap that two kept candidates may have
    */
-  List<Judged> keep(List<Judged> judged, float limit) {
-    List<Judged> order =
+  List<ScoredCandidate> keep(List<ScoredCandidate> judged, float limit) {
+    List<ScoredCandidate> order =
         inOrderOfTies(judged).stream()
             .sorted(Comparator.comparing(j -> -j.candidate().score()))
             .toList();
     boolean[] gone = new boolean[order.size()];
-    List<Judged> kept = new ArrayList<>();
+    List<ScoredCandidate> kept = new ArrayList<>();
     for (int i = 0; i < gone.length; i++) {
       if (!gone[i]) {
         kept.add(order.get(i));
@@ -81,7 +81,7 @@ enum Suppression {
     return kept;
   }
 
-  private void strikeOut(List<Judged> order, int winner, float limit, boolean[] gone) {
+  private void strikeOut(List<ScoredCandidate> order, int winner, float limit, boolean[] gone) {
     Candidate stays = order.get(winner).candidate();
     for (int i = winner + 1; i < gone.length; i++) {
       if (!gone[i] && overlap(stays, order.get(i).candidate()) > limit) {

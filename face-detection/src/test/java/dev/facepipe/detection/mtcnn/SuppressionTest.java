@@ -37,9 +37,9 @@ class SuppressionTest {
 
   @Test
   void bestScoreStaysAndComesFirst() {
-    List<Judged> kept = Suppression.UNION.keep(judged(inner, wide, half), 0.3f);
+    List<ScoredCandidate> kept = Suppression.UNION.keep(judged(inner, wide, half), 0.3f);
 
-    assertEquals(List.of(half, inner), kept.stream().map(Judged::candidate).toList());
+    assertEquals(List.of(half, inner), kept.stream().map(ScoredCandidate::candidate).toList());
   }
 
   @Test
@@ -58,7 +58,9 @@ class SuppressionTest {
     assertEquals(2, Suppression.UNION.keep(judged(wide, quarter), 0.25f).size());
   }
 
-  private static List<Judged> judged(Candidate... candidates) {
-    return List.of(candidates).stream().map(c -> new Judged(c, new float[4], null)).toList();
+  private static List<ScoredCandidate> judged(Candidate... candidates) {
+    return List.of(candidates).stream()
+        .map(c -> new ScoredCandidate(c, new float[4], null))
+        .toList();
   }
 }

@@ -4,7 +4,7 @@ import dev.facepipe.aws.CloudClients;
 import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.aws.function.Priming;
 import dev.facepipe.aws.function.SnapStart;
-import dev.facepipe.common.Meanwhile;
+import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.recognition.Embedders;
@@ -36,7 +36,7 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
     Environment environment = new Environment(System.getenv());
     RecognitionSettings settings = RecognitionSettings.from(environment);
     Supplier<Embedder> loading =
-        Meanwhile.begin(() -> Embedders.load(settings.embedder(), settings.networks()));
+        InBackground.begin(() -> Embedders.load(settings.embedder(), settings.networks()));
     CloudClients clients = CloudClients.ofEnvironment();
     Model model = Model.read(settings.networks(), settings.embedder().word());
     FunctionLog log = FunctionLog.onLambda(SERVICE);

@@ -6,7 +6,7 @@ import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import dev.facepipe.recognition.embedding.Embedder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,7 +136,7 @@ public final class Enrolment {
    */
   public static List<Path> filesOf(Path folder, String name) {
     return Photographs.in(folder).photographs().stream()
-        .filter(photograph -> Composed.areSame(photograph.name(), name))
+        .filter(photograph -> Nfc.areSame(photograph.name(), name))
         .map(Photographs.Photograph::file)
         .toList();
   }

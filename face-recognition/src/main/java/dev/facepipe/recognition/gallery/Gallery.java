@@ -2,7 +2,7 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
 import java.nio.ByteBuffer;
@@ -152,11 +152,9 @@ public final class Gallery {
     return people;
   }
 
-  /**
-   * Returns a person's number of embeddings. Composed and decomposed accents in the name are equal.
-   */
+  /** Returns a person's number of embeddings. Nfc and decomposed accents in the name are equal. */
   public int vectorsOf(String name) {
-    return people.getOrDefault(Composed.of(name), 0);
+    return people.getOrDefault(Nfc.of(name), 0);
   }
 
   /** Returns the person of each embedding, in the order of the embeddings. */
@@ -241,7 +239,7 @@ public final class Gallery {
    * Returns a gallery without one person's embeddings, or nothing if the person is not enrolled.
    */
   public Optional<Gallery> without(String name) {
-    String composed = Composed.of(name);
+    String composed = Nfc.of(name);
     int gone = vectorsOf(composed);
     if (gone == 0) {
       return Optional.empty();

@@ -1,7 +1,7 @@
 package dev.facepipe.recognition.gallery;
 
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import dev.facepipe.common.text.Printable;
 
 /** Checks names of people. A valid name is safe to show in answers, log lines and lists. */
@@ -12,13 +12,13 @@ final class PersonName {
   private PersonName() {}
 
   /**
-   * Returns a name in the form that galleries store, {@link Composed}.
+   * Returns a name in the form that galleries store, {@link Nfc}.
    *
    * @throws IllegalArgumentException if the name is not 1 to 128 printable characters, begins or
    *     ends with a space, or is a word that answers reserve
    */
   static String checked(String written) {
-    String name = Composed.of(written);
+    String name = Nfc.of(written);
     int length = name.codePointCount(0, name.length());
     if (length < 1 || length > MAX_LENGTH) {
       throw new IllegalArgumentException(

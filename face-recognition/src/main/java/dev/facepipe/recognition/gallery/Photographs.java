@@ -3,7 +3,7 @@ package dev.facepipe.recognition.gallery;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
   static List<Path> foldersOf(Path folder, String name) {
     return list(folder).stream()
         .filter(entry -> Files.isDirectory(entry))
-        .filter(entry -> Composed.areSame(entry.getFileName().toString(), name))
+        .filter(entry -> Nfc.areSame(entry.getFileName().toString(), name))
         .toList();
   }
 
@@ -78,11 +78,11 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
     Pattern after =
         Pattern.compile(
             "(?:\\.|\\._|\\.#|#|~|~\\$)?%s(?:\\.(?i:%s)(?:[.~#].*)?)?"
-                .formatted(Pattern.quote(Composed.of(name)), String.join("|", ENDINGS)),
+                .formatted(Pattern.quote(Nfc.of(name)), String.join("|", ENDINGS)),
             Pattern.DOTALL);
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> after.matcher(Composed.of(entry.getFileName().toString())).matches())
+          .filter(entry -> after.matcher(Nfc.of(entry.getFileName().toString())).matches())
           .sorted()
           .toList();
     } catch (IOException e) {

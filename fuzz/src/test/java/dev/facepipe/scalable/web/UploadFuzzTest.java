@@ -40,7 +40,7 @@ class UploadFuzzTest {
         .ifPresent(UploadFuzzTest::requireAName);
   }
 
-  private static void requireAName(Upload upload) {
+  private static void requireAName(PostedPicture upload) {
     String key = upload.ref().key();
     Promises.requireReadable(key);
     Promises.require(key.indexOf('/') < 0 && !key.equals(".."), "key is a path");

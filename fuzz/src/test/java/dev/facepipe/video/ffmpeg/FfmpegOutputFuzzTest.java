@@ -34,7 +34,9 @@ class FfmpegOutputFuzzTest {
             bytes ->
                 Promises.require(bytes <= output.length, "frames have more bytes than the input"));
     Promises.read(
-            output.length, () -> new Complaints(new ByteArrayInputStream(output)).first(), Set.of())
+            output.length,
+            () -> new FfmpegMessages(new ByteArrayInputStream(output)).first(),
+            Set.of())
         .ifPresent(Promises::requireReadable);
     requireBoundedTracksAndSizes(output);
   }
@@ -42,7 +44,7 @@ class FfmpegOutputFuzzTest {
   private static void requireBoundedTracksAndSizes(byte[] output) {
     Promises.read(
             output.length,
-            () -> Track.ofFilm(new Complaints(new ByteArrayInputStream(output)).lines()),
+            () -> Track.ofFilm(new FfmpegMessages(new ByteArrayInputStream(output)).lines()),
             Set.of())
         .flatMap(track -> track)
         .ifPresent(
@@ -51,7 +53,7 @@ class FfmpegOutputFuzzTest {
                     track.number() >= 0 && track.pixels() >= 0, "number or pixels are negative"));
     Promises.read(
             output.length,
-            () -> Canvas.of(new Complaints(new ByteArrayInputStream(output)).lines()),
+            () -> CommonFrameSize.of(new FfmpegMessages(new ByteArrayInputStream(output)).lines()),
             Set.of())
         .flatMap(canvas -> canvas)
         .ifPresent(

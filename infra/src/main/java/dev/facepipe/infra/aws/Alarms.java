@@ -1,6 +1,6 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Door;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,7 +38,7 @@ final class Alarms {
   private final Construct scope;
   private final Parameters parameters;
   private final List<Alarm> alarms = new ArrayList<>();
-  private final Map<Door, List<Alarm>> ofFunctions = new EnumMap<>(Door.class);
+  private final Map<FunctionKind, List<Alarm>> ofFunctions = new EnumMap<>(FunctionKind.class);
 
   /** Creates an empty set of alarms. */
   Alarms(Construct scope, Parameters parameters) {
@@ -99,7 +99,7 @@ final class Alarms {
             "A bug, an outage or a timeout; invalid requests of clients do not count",
             function.metricErrors(options("Sum")),
             0));
-    if (live.door() == Door.FRAME_UPLOAD
+    if (live.door() == FunctionKind.FRAME_UPLOAD
         && parameters.capacity(live.door()).reserved().isPresent()) {
       above(
           word + "-age",

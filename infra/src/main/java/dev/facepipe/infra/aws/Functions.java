@@ -1,7 +1,7 @@
 package dev.facepipe.infra.aws;
 
 import dev.facepipe.common.web.AllowedOrigins;
-import dev.facepipe.infra.Door;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import dev.facepipe.infra.UrlAuth;
 import java.util.List;
@@ -54,11 +54,11 @@ record Functions(
       Construct scope, Parameters parameters, Images images, Queues queues, Buckets buckets) {
 
     LiveFunction frameUrl() {
-      return detects(Door.FRAME_URL);
+      return detects(FunctionKind.FRAME_URL);
     }
 
     LiveFunction frameUpload() {
-      return detects(Door.FRAME_UPLOAD)
+      return detects(FunctionKind.FRAME_UPLOAD)
           .may(
               Allow.get(buckets.frames(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.frames()),
@@ -70,7 +70,7 @@ record Functions(
 
     LiveFunction facesQueue() {
       return function(
-              Door.FACES_QUEUE,
+              FunctionKind.FACES_QUEUE,
               Map.of(
                   "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
                   "RESULTS_BUCKET", buckets.results().getBucketName(),
@@ -90,7 +90,7 @@ record Functions(
 
     LiveFunction videoUpload() {
       return function(
-              Door.VIDEO_UPLOAD,
+              FunctionKind.VIDEO_UPLOAD,
               Map.of(
                   "FRAMES_BUCKET", buckets.frames().getBucketName(),
                   "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
@@ -151,7 +151,7 @@ record Functions(
               .build();
     }
 
-    private LiveFunction detects(Door door) {
+    private LiveFunction detects(FunctionKind door) {
       return function(
               door,
               Map.of(
@@ -165,7 +165,7 @@ record Functions(
               Allow.put(buckets.claims(), Buckets.CLAIM_KEYS));
     }
 
-    private LiveFunction function(Door door, Map<String, String> environment) {
+    private LiveFunction function(FunctionKind door, Map<String, String> environment) {
       return LiveFunction.create(scope, parameters, images, door, environment);
     }
   }

@@ -1,7 +1,7 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Door;
-import dev.facepipe.infra.Machine;
+import dev.facepipe.infra.Architecture;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.nio.file.Files;
 import java.util.List;
@@ -43,14 +43,14 @@ final class Images {
   }
 
   /** Returns the image of a function, with its handler as command. */
-  DockerImageCode of(Door door) {
+  DockerImageCode of(FunctionKind door) {
     return DockerImageCode.fromImageAsset(
         parameters.images().toString(),
         AssetImageCodeProps.builder()
             .displayName(door.image())
             .exclude(othersOnly(door.image()))
             .target(door.image())
-            .buildArgs(buildArgs(door == Door.FACES_QUEUE))
+            .buildArgs(buildArgs(door == FunctionKind.FACES_QUEUE))
             .platform(isArm() ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64)
             .cmd(List.of(door.handler()))
             .build());
@@ -79,7 +79,9 @@ final class Images {
    */
   private static List<String> othersOnly(String image) {
     return Stream.concat(
-            Stream.concat(Stream.of(Door.values()).map(Door::image), Stream.of(WEB, WORKER))
+            Stream.concat(
+                    Stream.of(FunctionKind.values()).map(FunctionKind::image),
+                    Stream.of(WEB, WORKER))
                 .filter(other -> !other.equals(image)),
             LAPTOP.stream())
         .distinct()
@@ -103,6 +105,6 @@ final class Images {
   }
 
   private boolean isArm() {
-    return parameters.machine() == Machine.ARM64;
+    return parameters.machine() == Architecture.ARM64;
   }
 }

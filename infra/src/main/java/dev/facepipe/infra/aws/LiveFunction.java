@@ -1,7 +1,7 @@
 package dev.facepipe.infra.aws;
 
 import dev.facepipe.infra.Capacity;
-import dev.facepipe.infra.Door;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +28,7 @@ import software.constructs.Construct;
  * A function behind its alias. All callers call the alias, so that the version behind the alias can
  * change and change back.
  */
-record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role role) {
+record LiveFunction(FunctionKind door, DockerImageFunction function, Alias alias, Role role) {
   /** Name of every alias. */
   static final String LIVE = "live";
 
@@ -47,7 +47,7 @@ record LiveFunction(Door door, DockerImageFunction function, Alias alias, Role r
       Construct parent,
       Parameters parameters,
       Images images,
-      Door door,
+      FunctionKind door,
       Map<String, String> environment) {
     Construct scope = new Construct(parent, door.word());
     LogGroup logs = Logs.create(scope, "Logs", door.word(), parameters);

@@ -1,6 +1,6 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Door;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +25,9 @@ final class Overview {
   /** Namespace of the functions' metrics, which they write in the embedded metric format. */
   private static final String NAMESPACE = "Facepipe";
 
-  private static final String DETECTION = Door.FRAME_URL.image();
-  private static final String RECOGNITION = Door.FACES_QUEUE.image();
-  private static final String VIDEO = Door.VIDEO_UPLOAD.image();
+  private static final String DETECTION = FunctionKind.FRAME_URL.image();
+  private static final String RECOGNITION = FunctionKind.FACES_QUEUE.image();
+  private static final String VIDEO = FunctionKind.VIDEO_UPLOAD.image();
 
   /** A dashboard has 24 columns. Three graphs fit side by side. */
   private static final int FULL_WIDTH = 24;

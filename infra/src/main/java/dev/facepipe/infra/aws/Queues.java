@@ -1,6 +1,6 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Door;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.List;
 import software.amazon.awscdk.Arn;
@@ -57,7 +57,8 @@ record Queues(
     return new Queues(
         requests(scope, parameters, deadRequests)
             .visibilityTimeout(
-                Duration.seconds(VISIBILITY * parameters.timeout(Door.FACES_QUEUE).toSeconds()))
+                Duration.seconds(
+                    VISIBILITY * parameters.timeout(FunctionKind.FACES_QUEUE).toSeconds()))
             .build(),
         deadRequests,
         responses(scope, parameters, "responses"),

@@ -1,6 +1,6 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Machine;
+import dev.facepipe.infra.Architecture;
 import dev.facepipe.infra.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +146,7 @@ record Server(
             MachineImage.latestAmazonLinux2023(
                 AmazonLinux2023ImageSsmParameterProps.builder()
                     .cpuType(
-                        parameters.machine() == Machine.ARM64
+                        parameters.machine() == Architecture.ARM64
                             ? AmazonLinuxCpuType.ARM_64
                             : AmazonLinuxCpuType.X86_64)
                     .build()))

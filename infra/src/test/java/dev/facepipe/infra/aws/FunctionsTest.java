@@ -9,8 +9,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.detection.DetectionSettings;
-import dev.facepipe.infra.Door;
-import dev.facepipe.infra.Embedder;
+import dev.facepipe.infra.EmbedderChoice;
+import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.video.VideoSettings;
@@ -51,7 +51,8 @@ class FunctionsTest {
         "{\"EMBEDDER\":\"inception-resnet-v1\"}",
         images.get("face-recognition").get("dockerBuildArgs").toString());
     assertEquals(
-        imageOf(Synthesized.dev(), Door.FRAME_URL), imageOf(Synthesized.dev(), Door.FRAME_UPLOAD));
+        imageOf(Synthesized.dev(), FunctionKind.FRAME_URL),
+        imageOf(Synthesized.dev(), FunctionKind.FRAME_UPLOAD));
   }
 
   @Test
@@ -66,7 +67,7 @@ class FunctionsTest {
           "{\"BASE\":\"example.org/base:1\"" + embedder,
           image.at("/source/dockerBuildArgs").toString());
     }
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       assertEquals(
           "[\"arm64\"]", function(Synthesized.chosen(), door).get("Architectures").toString());
       assertEquals(
@@ -90,9 +91,11 @@ class FunctionsTest {
     Files.writeString(Files.createDirectory(images.resolve("cloud")).resolve("new.jar"), "new");
     Synthesized after = Synthesized.synthesize(Map.of(), images, folder.resolve("after"));
 
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       assertEquals(
-          door != Door.FACES_QUEUE, imageOf(before, door).equals(imageOf(after, door)), door::word);
+          door != FunctionKind.FACES_QUEUE,
+          imageOf(before, door).equals(imageOf(after, door)),
+          door::word);
     }
   }
 
@@ -100,12 +103,12 @@ class FunctionsTest {
   void embeddersHaveTheNamesOfFaceRecognition() {
     assertEquals(
         Stream.of(EmbedderName.values()).map(EmbedderName::word).toList(),
-        Stream.of(Embedder.values()).map(Embedder::word).toList());
+        Stream.of(EmbedderChoice.values()).map(EmbedderChoice::word).toList());
   }
 
   @ParameterizedTest
   @EnumSource
-  void functionsHandlerExists(Door door) throws ReflectiveOperationException {
+  void functionsHandlerExists(FunctionKind door) throws ReflectiveOperationException {
     String handler = function(Synthesized.dev(), door).at("/ImageConfig/Command/0").asText();
 
     Class<?> type = Class.forName(handler);
@@ -115,15 +118,16 @@ class FunctionsTest {
 
   @Test
   void eachFunctionReadsItsSettings() {
-    DetectionSettings posted = DetectionSettings.from(environment(Door.FRAME_URL));
+    DetectionSettings posted = DetectionSettings.from(environment(FunctionKind.FRAME_URL));
     assertEquals("Ref requests", posted.requestQueueUrl());
     assertEquals("Ref responses", posted.responseQueueUrl());
     assertTrue(posted.resultsBucket().orElseThrow().startsWith("Ref BucketsResults"));
     assertTrue(posted.claimsBucket().orElseThrow().startsWith("Ref BucketsClaims"));
     assertEquals(20, posted.minFace());
-    assertEquals(posted, DetectionSettings.from(environment(Door.FRAME_UPLOAD)));
+    assertEquals(posted, DetectionSettings.from(environment(FunctionKind.FRAME_UPLOAD)));
 
-    RecognitionSettings recognition = RecognitionSettings.from(environment(Door.FACES_QUEUE));
+    RecognitionSettings recognition =
+        RecognitionSettings.from(environment(FunctionKind.FACES_QUEUE));
     assertEquals("Ref responses", recognition.responseQueueUrl());
     assertEquals(posted.resultsBucket(), recognition.resultsBucket());
     assertEquals(posted.claimsBucket(), recognition.claimsBucket());
@@ -131,7 +135,7 @@ class FunctionsTest {
         recognition.gallery().matches("s3://Ref BucketsGallery\\w+/gallery\\.npz"),
         recognition.gallery());
 
-    VideoSettings video = VideoSettings.from(environment(Door.VIDEO_UPLOAD));
+    VideoSettings video = VideoSettings.from(environment(FunctionKind.VIDEO_UPLOAD));
     assertTrue(video.framesBucket().startsWith("Ref BucketsFrames"));
     assertEquals("Ref responses", video.responseQueueUrl());
     assertEquals(posted.resultsBucket(), video.resultsBucket());
@@ -143,43 +147,50 @@ class FunctionsTest {
   void timeoutsAndMemoryAreAsDesigned() {
     Synthesized dev = Synthesized.dev();
 
-    assertEquals(30, function(dev, Door.FRAME_URL).get("Timeout").asInt());
-    assertEquals(60, function(dev, Door.FRAME_UPLOAD).get("Timeout").asInt());
-    assertEquals(30, function(dev, Door.FACES_QUEUE).get("Timeout").asInt());
-    for (Door door : Door.values()) {
+    assertEquals(30, function(dev, FunctionKind.FRAME_URL).get("Timeout").asInt());
+    assertEquals(60, function(dev, FunctionKind.FRAME_UPLOAD).get("Timeout").asInt());
+    assertEquals(30, function(dev, FunctionKind.FACES_QUEUE).get("Timeout").asInt());
+    for (FunctionKind door : FunctionKind.values()) {
       assertEquals(1769, function(dev, door).get("MemorySize").asInt());
       assertEquals(3538, function(Synthesized.prod(), door).get("MemorySize").asInt());
       assertEquals(512, function(dev, door).at("/EphemeralStorage/Size").asInt());
     }
-    assertEquals(2048, function(Synthesized.chosen(), Door.FRAME_UPLOAD).get("MemorySize").asInt());
+    assertEquals(
+        2048, function(Synthesized.chosen(), FunctionKind.FRAME_UPLOAD).get("MemorySize").asInt());
     assertEquals(
         1920,
-        function(Synthesized.chosen(), Door.VIDEO_UPLOAD).at("/EphemeralStorage/Size").asInt());
+        function(Synthesized.chosen(), FunctionKind.VIDEO_UPLOAD)
+            .at("/EphemeralStorage/Size")
+            .asInt());
   }
 
   @Test
   void videoTimeoutIncludesAMinuteForTheDownload() {
     for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.chosen())) {
-      Duration deadline = VideoSettings.from(environment(stack, Door.VIDEO_UPLOAD)).deadline();
+      Duration deadline =
+          VideoSettings.from(environment(stack, FunctionKind.VIDEO_UPLOAD)).deadline();
 
       assertEquals(
-          deadline.toSeconds() + 60, function(stack, Door.VIDEO_UPLOAD).get("Timeout").asLong());
+          deadline.toSeconds() + 60,
+          function(stack, FunctionKind.VIDEO_UPLOAD).get("Timeout").asLong());
     }
   }
 
   @Test
   void largestVideoFitsInTmp() {
     for (Synthesized stack : List.of(Synthesized.dev(), Synthesized.chosen())) {
-      long largest = VideoSettings.from(environment(stack, Door.VIDEO_UPLOAD)).maxVideoBytes();
+      long largest =
+          VideoSettings.from(environment(stack, FunctionKind.VIDEO_UPLOAD)).maxVideoBytes();
 
-      long tmp = function(stack, Door.VIDEO_UPLOAD).at("/EphemeralStorage/Size").asLong() << 20;
+      long tmp =
+          function(stack, FunctionKind.VIDEO_UPLOAD).at("/EphemeralStorage/Size").asLong() << 20;
       assertTrue(tmp >= largest + (10 << 20), largest + " bytes into " + tmp);
     }
   }
 
   @Test
   void snapStartIsSetIfRequested() {
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       assertTrue(function(Synthesized.dev(), door).path("SnapStart").isMissingNode());
       assertTrue(function(Synthesized.chosen(), door).path("SnapStart").isMissingNode());
       assertEquals(
@@ -190,23 +201,23 @@ class FunctionsTest {
 
   @Test
   void onlyFrameUploadIsCappedByDefault() {
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       assertFalse(function(Synthesized.dev(), door).has("ReservedConcurrentExecutions"));
       assertEquals(
-          door == Door.FRAME_UPLOAD,
+          door == FunctionKind.FRAME_UPLOAD,
           function(Synthesized.prod(), door).has("ReservedConcurrentExecutions"),
           door::word);
     }
     assertEquals(
         20,
-        function(Synthesized.chosen(), Door.FRAME_UPLOAD)
+        function(Synthesized.chosen(), FunctionKind.FRAME_UPLOAD)
             .get("ReservedConcurrentExecutions")
             .asInt());
   }
 
   @Test
   void functionsAreTracedIfRequested() {
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       assertFalse(function(Synthesized.prod(), door).has("TracingConfig"));
       assertEquals(
           "Active", function(Synthesized.chosen(), door).at("/TracingConfig/Mode").asText());
@@ -286,7 +297,7 @@ class FunctionsTest {
 
     JsonNode url = single(dev.resources("AWS::Lambda::Url")).get("Properties");
     assertEquals("live", url.get("Qualifier").asText());
-    assertEquals(id(dev, Door.FRAME_URL), Synthesized.target(url.get("TargetFunctionArn")));
+    assertEquals(id(dev, FunctionKind.FRAME_URL), Synthesized.target(url.get("TargetFunctionArn")));
 
     JsonNode queue = single(dev.resources("AWS::Lambda::EventSourceMapping")).get("Properties");
     assertTrue(queue.get("FunctionName").toString().contains("facerecognitionAlias"));
@@ -419,7 +430,7 @@ class FunctionsTest {
 
   @Test
   void lambdasOwnLogLinesAreJson() {
-    for (Door door : Door.values()) {
+    for (FunctionKind door : FunctionKind.values()) {
       assertEquals(
           "JSON", function(Synthesized.dev(), door).at("/LoggingConfig/LogFormat").asText());
     }
@@ -429,10 +440,10 @@ class FunctionsTest {
   void failedBucketEventsBecomeDeadLetters() {
     Synthesized dev = Synthesized.dev();
 
-    for (Map.Entry<Door, String> failures :
+    for (Map.Entry<FunctionKind, String> failures :
         Map.of(
-                Door.FRAME_UPLOAD, "facepipe-dev-frames-dead-letters",
-                Door.VIDEO_UPLOAD, "facepipe-dev-videos-dead-letters")
+                FunctionKind.FRAME_UPLOAD, "facepipe-dev-frames-dead-letters",
+                FunctionKind.VIDEO_UPLOAD, "facepipe-dev-videos-dead-letters")
             .entrySet()) {
       dev.template()
           .hasResource(
@@ -464,11 +475,11 @@ class FunctionsTest {
     }
   }
 
-  private static JsonNode function(Synthesized stack, Door door) {
+  private static JsonNode function(Synthesized stack, FunctionKind door) {
     return stack.resource(id(stack, door)).get("Properties");
   }
 
-  private static String id(Synthesized stack, Door door) {
+  private static String id(Synthesized stack, FunctionKind door) {
     return stack.resources(FUNCTION).entrySet().stream()
         .filter(
             entry ->
@@ -482,7 +493,7 @@ class FunctionsTest {
         .orElseThrow(() -> new AssertionError("no function " + door.word()));
   }
 
-  private static String imageOf(Synthesized stack, Door door) {
+  private static String imageOf(Synthesized stack, FunctionKind door) {
     return function(stack, door).at("/Code/ImageUri").toString();
   }
 
@@ -495,7 +506,7 @@ class FunctionsTest {
     return resources.values().iterator().next();
   }
 
-  private static Environment environment(Door door) {
+  private static Environment environment(FunctionKind door) {
     return environment(Synthesized.chosen(), door);
   }
 
@@ -503,7 +514,7 @@ class FunctionsTest {
    * Returns the variables of the function and of its image. References are written as {@code Ref
    * id}.
    */
-  private static Environment environment(Synthesized stack, Door door) {
+  private static Environment environment(Synthesized stack, FunctionKind door) {
     Map<String, String> variables = new HashMap<>();
     variables.put("NETWORKS", "/opt/networks");
     variables.put("EMBEDDER", "resnet34");

@@ -13,7 +13,7 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.local.cli.demo.Film;
+import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
@@ -97,7 +97,7 @@ abstract class EndToEndContract {
   @Test
   void personIsNamedInPhonePhotographs() throws IOException {
     Path film = folder.resolve("behind.mp4");
-    Film.write(FFMPEG, List.of(still("alone.jpg"), still("sample2.jpg")), film);
+    SampleVideo.write(FFMPEG, List.of(still("alone.jpg"), still("sample2.jpg")), film);
     byte[] upright = frames.get("alone.jpg");
     byte[] lying = ImageCodec.jpeg(turnedLeft(ImageCodec.decode(upright)), 90);
     String xmp = "http://ns.adobe.com/xap/1.0/\0<rdf:Description tiff:Orientation=\"6\"/>";
@@ -158,7 +158,7 @@ abstract class EndToEndContract {
   @Test
   void videoIsAnsweredFrameByFrame() throws IOException {
     Path film = folder.resolve("a film.mp4");
-    Film.write(
+    SampleVideo.write(
         FFMPEG, List.of(still("alone.jpg"), still("nobody.jpg"), still("sample2.jpg")), film);
     try (VideosBucket videos =
         VideosBucket.at(

@@ -129,13 +129,13 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
   }
 
   /** Returns the size of the output for an input of size {@code in}. */
-  Pictures of(Pictures in) {
+  BatchSize of(BatchSize in) {
     long[] shape = filters.shape();
     if (in.channels() != shape[1]) {
       throw new IllegalArgumentException(
           "%s for input %s; expected %d channels".formatted(this, in, shape[1]));
     }
-    return new Pictures(
+    return new BatchSize(
         in.count(),
         outputs(),
         (in.rows() + 2 * padRows - (int) shape[2]) / stride + 1,

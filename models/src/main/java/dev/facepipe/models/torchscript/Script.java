@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * returns their result.
  *
  * <p>The code has TorchScript's serialised form. The class {@code Net} receives its weights in
- * {@code __setstate__}. The flavour {@link Flavour#PACKED} packs them for oneDNN there, once, so
- * that calls need not pack them.
+ * {@code __setstate__}. The flavour {@link ConvolutionKind#PACKED} packs them for oneDNN there,
+ * once, so that calls need not pack them.
  */
 public final class Script {
   private static final String INPUT = "x";
@@ -29,8 +29,8 @@ public final class Script {
    */
   private static final String CHANNELS_LAST = "pixels";
 
-  private final Flavour flavour;
-  private final Pictures usual;
+  private final ConvolutionKind flavour;
+  private final BatchSize usual;
   private final List<Tensor> constants = new ArrayList<>();
   private final List<String> loading = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
@@ -41,10 +41,10 @@ public final class Script {
    * Creates a network without operations.
    *
    * @param usual the most frequent size of the input. Other sizes work too, but {@link
-   *     Flavour#PACKED} weights are laid out for this size. If another size needs another layout,
-   *     each of its calls is slower
+   *     ConvolutionKind#PACKED} weights are laid out for this size. If another size needs another
+   *     layout, each of its calls is slower
    */
-  public Script(Flavour flavour, Pictures usual) {
+  public Script(ConvolutionKind flavour, BatchSize usual) {
     this.flavour = flavour;
     this.usual = usual;
   }
@@ -61,8 +61,8 @@ public final class Script {
     String window = window(convolution);
     String weights = filters(convolution, in.size());
     String bias = constant(vector(convolution.bias()));
-    Pictures size = convolution.of(in.size());
-    if (flavour == Flavour.PACKED) {
+    BatchSize size = convolution.of(in.size());
+    if (flavour == ConvolutionKind.PACKED) {
       return line(
           size,
           "ops.mkldnn._convolution_pointwise(%s, self.%s, self.%s, %s, \"%s\", scalars, \"\")"
@@ -85,7 +85,7 @@ public final class Script {
    */
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
-    if (flavour == Flavour.PACKED) {
+    if (flavour == ConvolutionKind.PACKED) {
       String unary = activation == Activation.RELU ? "\"relu\"" : "None";
       return line(
           other.size(),
@@ -137,7 +137,7 @@ public final class Script {
 
   /** Adds rows of zeros below and columns of zeros on the right. */
   public Value padEnd(Value in, int rows, int columns) {
-    Pictures size = in.size();
+    BatchSize size = in.size();
     return line(
         size.withSize(size.rows() + rows, size.columns() + columns),
         "torch.constant_pad_nd(%s, [0, %d, 0, %d], 0)".formatted(in, columns, rows));
@@ -178,9 +178,9 @@ public final class Script {
 
   /** Adds a flattening of each picture: channel by channel, row by row. */
   public Value flatten(Value in) {
-    Pictures size = in.size();
+    BatchSize size = in.size();
     return line(
-        new Pictures(size.count(), size.channels() * size.rows() * size.columns(), 1, 1),
+        new BatchSize(size.count(), size.channels() * size.rows() * size.columns(), 1, 1),
         "torch.flatten(%s, 1)".formatted(in));
   }
 
@@ -271,7 +271,7 @@ public final class Script {
             INPUT,
             results.size() == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(results.size()) + "]",
             "    %s = torch.permute(%s, [0, 3, 1, 2])\n".formatted(CHANNELS_LAST, INPUT)
-                + (flavour == Flavour.PACKED
+                + (flavour == ConvolutionKind.PACKED
                     ? "    scalars = annotate(List[Optional[number]], [])\n"
                     : "")
                 + indented(lines),
@@ -297,14 +297,14 @@ public final class Script {
     return activation == Activation.RELU ? relu(in) : in;
   }
 
-  private Value line(Pictures size, String expression) {
+  private Value line(BatchSize size, String expression) {
     Value value = new Value("v" + values++, size);
     lines.add(value + " = " + expression);
     return value;
   }
 
-  private String filters(Convolution convolution, Pictures in) {
-    if (flavour == Flavour.PLAIN) {
+  private String filters(Convolution convolution, BatchSize in) {
+    if (flavour == ConvolutionKind.PLAIN) {
       return constant(convolution.filters());
     }
     String name = constantName(constants.size());
@@ -322,7 +322,7 @@ public final class Script {
     return name;
   }
 
-  private static Pictures pooled(Pictures in, int side, int stride, boolean ceil) {
+  private static BatchSize pooled(BatchSize in, int side, int stride, boolean ceil) {
     int last = ceil ? stride - 1 : 0;
     return in.withSize(
         (in.rows() - side + last) / stride + 1, (in.columns() - side + last) / stride + 1);

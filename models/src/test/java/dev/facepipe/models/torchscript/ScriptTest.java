@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ScriptTest {
   private static final float TOLERANCE = 1e-6f;
-  private static final Pictures PICTURE = new Pictures(1, 1, 3, 3);
+  private static final BatchSize PICTURE = new BatchSize(1, 1, 3, 3);
 
   private final Path file;
 
@@ -32,8 +32,8 @@ class ScriptTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void convolutionEqualsCalculationByHand(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void convolutionEqualsCalculationByHand(ConvolutionKind flavour) throws IOException {
     // 3x3 picture 1..9, filter [1 10], stride 2, one column of zeros on each side
     var filters = new Tensor(new float[] {1, 10}, 1, 1, 1, 2);
     Script net = new Script(flavour, PICTURE);
@@ -48,13 +48,13 @@ class ScriptTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
-  void reluFollowsTheResidualSum(Flavour flavour) throws IOException {
+  @EnumSource(ConvolutionKind.class)
+  void reluFollowsTheResidualSum(ConvolutionKind flavour) throws IOException {
     // channels a and b become 8 - 2 a and -b; adding a and b gives 8 - a and 0
     var filters = new Tensor(new float[] {-2, 0, 0, -1}, 2, 2, 1, 1);
     var convolution = new Convolution(filters, new float[] {8, 0});
     Tensor picture = new Tensor(new float[] {1, 1, 5, 2, 8, 3, 9, 4}, 1, 2, 2, 2);
-    Script net = new Script(flavour, new Pictures(1, 2, 2, 2));
+    Script net = new Script(flavour, new BatchSize(1, 2, 2, 2));
     net.returns(
         net.convolveAndAdd(net.input(), net.input(), convolution, Activation.RELU),
         net.convolveAndAdd(net.input(), net.input(), convolution, Activation.NONE));
@@ -119,7 +119,7 @@ class ScriptTest {
 
   @Test
   void wrongNumberOfInputChannelsIsRefused() {
-    Script net = new Script(Flavour.PLAIN, PICTURE);
+    Script net = new Script(ConvolutionKind.PLAIN, PICTURE);
     var convolution = new Convolution(new Tensor(new float[2], 1, 2, 1, 1), new float[1]);
 
     var thrown =
@@ -140,7 +140,7 @@ class ScriptTest {
   @Test
   void parallelCallsGiveTheSameResult() throws IOException {
     var filters = new Tensor(new float[] {2}, 1, 1, 1, 1);
-    Script script = new Script(Flavour.PACKED, PICTURE);
+    Script script = new Script(ConvolutionKind.PACKED, PICTURE);
     script
         .returns(
             script.convolve(
@@ -206,12 +206,13 @@ class ScriptTest {
 
   @Test
   void networkWithoutOutputsIsNotWritten() {
-    assertThrows(IllegalStateException.class, () -> new Script(Flavour.PLAIN, PICTURE).write(file));
+    assertThrows(
+        IllegalStateException.class, () -> new Script(ConvolutionKind.PLAIN, PICTURE).write(file));
     assertTrue(Files.notExists(file));
   }
 
   private static Script example() {
-    Script net = new Script(Flavour.PACKED, PICTURE);
+    Script net = new Script(ConvolutionKind.PACKED, PICTURE);
     var filters = new Tensor(new float[] {1, 2, 3}, 3, 1, 1, 1);
     return net.returns(
         net.convolve(net.input(), new Convolution(filters, new float[3]), Activation.RELU));

@@ -20,7 +20,7 @@ final class Errors implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
     String code = status < 500 ? "bad_request" : "internal";
-    new Visit(request, response, callback, metrics)
+    new PendingReply(request, response, callback, metrics)
         .reply(status, code, HttpStatus.getMessage(status));
     return true;
   }

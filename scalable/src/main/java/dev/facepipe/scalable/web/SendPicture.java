@@ -5,8 +5,8 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FrameRefused;
-import dev.facepipe.scalable.Copies;
 import dev.facepipe.scalable.NewestObjects;
+import dev.facepipe.scalable.OwnAndBareCopies;
 import dev.facepipe.scalable.PictureMessage;
 import java.time.Instant;
 
@@ -22,7 +22,7 @@ final class SendPicture {
   private final NewestObjects newest;
   private final Outbox requestQueue;
   private final String replyTo;
-  private final Copies copies = new Copies();
+  private final OwnAndBareCopies copies = new OwnAndBareCopies();
 
   /**
    * Creates a sender to a bucket and a queue.
@@ -46,7 +46,7 @@ final class SendPicture {
    * @throws FrameRefused if the file name is too long for a message; nothing is stored then
    * @throws Unavailable if bucket or queue failed
    */
-  void send(RequestId id, Upload upload) {
+  void send(RequestId id, PostedPicture upload) {
     ObjectRef bare = upload.ref();
     PictureMessage message = PictureMessage.of(id, bare.key(), replyTo, Instant.now());
     String body = written(message);

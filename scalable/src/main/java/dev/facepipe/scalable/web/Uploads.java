@@ -39,7 +39,7 @@ final class Uploads {
    * @param body not modified
    * @throws FrameRefused if the form has not exactly one file, or the file is not a picture
    */
-  static Upload read(
+  static PostedPicture read(
       @Nullable String contentType,
       @Nullable String contentEncoding,
       ByteBuffer body,
@@ -53,7 +53,7 @@ final class Uploads {
         throw tooLarge("picture", picture.length, MAX_PICTURE);
       }
       ImageCodec.requireHeader(picture);
-      return new Upload(ref(bucket, name), picture);
+      return new PostedPicture(ref(bucket, name), picture);
     } catch (PictureRefused e) {
       throw FrameRefused.of(e);
     }

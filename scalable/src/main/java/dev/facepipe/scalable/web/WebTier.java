@@ -39,7 +39,7 @@ public final class WebTier implements AutoCloseable {
   private final WebSettings settings;
   private final Server jetty;
   private final ServerConnector connector;
-  private final WebDoor door;
+  private final WebHandler door;
   private final AnswerPoller poller;
   private final URI uri;
 
@@ -47,7 +47,7 @@ public final class WebTier implements AutoCloseable {
       WebSettings settings,
       Server jetty,
       ServerConnector connector,
-      WebDoor door,
+      WebHandler door,
       AnswerPoller poller) {
     this.settings = settings;
     this.jetty = jetty;
@@ -79,7 +79,7 @@ public final class WebTier implements AutoCloseable {
     AnswerPoller poller = new AnswerPoller(answers, room, metrics);
     SendPicture sendPicture =
         new SendPicture(pictures, newest, requestQueue, settings.responseQueueUrl());
-    WebDoor door = new WebDoor(settings, sendPicture, room, memory, metrics, poller::isAlive);
+    WebHandler door = new WebHandler(settings, sendPicture, room, memory, metrics, poller::isAlive);
 
     Server jetty = new Server(new QueuedThreadPool(THREADS));
     jetty.setHandler(door);

@@ -10,8 +10,8 @@ import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
-import dev.facepipe.scalable.Copies;
 import dev.facepipe.scalable.NewestObjects;
+import dev.facepipe.scalable.OwnAndBareCopies;
 import dev.facepipe.scalable.PictureMessage;
 import java.util.function.Function;
 
@@ -34,7 +34,7 @@ public final class Replies {
   private final String outputBucket;
   private final String ourQueues;
   private final Function<String, Outbox> queues;
-  private final Copies copies = new Copies();
+  private final OwnAndBareCopies copies = new OwnAndBareCopies();
 
   /**
    * Creates a sender to a bucket and to queues.

@@ -9,7 +9,7 @@ import dev.facepipe.video.Scratch;
 import dev.facepipe.video.SplitVideo;
 import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
-import dev.facepipe.video.ffmpeg.Film;
+import dev.facepipe.video.ffmpeg.SingleFrameVideo;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +49,7 @@ record VideoFunction(SplitVideo splitVideo, FunctionLog log) {
         Priming.of(
             environment,
             (picture, log) -> {
-              CloudClients unplugged = CloudClients.unplugged(Film.of(picture, ffmpeg));
+              CloudClients unplugged = CloudClients.unplugged(SingleFrameVideo.of(picture, ffmpeg));
               return DoorWork.upload(of(settings, ffmpeg, unplugged, log));
             });
     priming.atStart(clients);

@@ -165,7 +165,7 @@ public final class FfmpegCutter implements FrameCutter {
     Instant end = Instant.now().plus(deadline);
     Optional<Track> film = film(video, end);
     Cut cut;
-    Optional<Canvas> canvas;
+    Optional<CommonFrameSize> canvas;
     try (FfmpegRun run = run(command(video, film, Optional.empty()), end)) {
       cut = handOn(run, 0, frames);
       canvas = changes(run, cut) ? canvas(video, film, end) : Optional.empty();
@@ -223,13 +223,13 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /** Returns the common size for all frames. Decodes only key frames to find it. */
-  private Optional<Canvas> canvas(Path video, Optional<Track> film, Instant end) {
+  private Optional<CommonFrameSize> canvas(Path video, Optional<Track> film, Instant end) {
     List<String> arguments = new ArrayList<>(List.of("-skip_frame", "nokey"));
     arguments.addAll(input(video, "level+verbose"));
     arguments.addAll(List.of("-map", map(film), "-vf", SQUARE, "-noautoscale", "-f", "null", "-"));
     try (FfmpegRun run = run(command(video, arguments), end)) {
       requireOwnEnd(run);
-      return Canvas.of(run.complaints().lines());
+      return CommonFrameSize.of(run.complaints().lines());
     }
   }
 
@@ -249,7 +249,7 @@ public final class FfmpegCutter implements FrameCutter {
    *
    * @param canvas common size for all frames; if empty, all frames get the size of the first frame
    */
-  ProcessBuilder command(Path video, Optional<Track> film, Optional<Canvas> canvas) {
+  ProcessBuilder command(Path video, Optional<Track> film, Optional<CommonFrameSize> canvas) {
     List<String> arguments = new ArrayList<>();
     if (canvas.isPresent()) {
       // Filters for rotation assume that all frames have one size.
@@ -344,7 +344,7 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /** Scales each frame to fit into the canvas and puts it in the middle. */
-  private String filters(Canvas canvas) {
+  private String filters(CommonFrameSize canvas) {
     String fit = "min(%d/(%s),%d/ih)".formatted(canvas.width(), WIDTH, canvas.height());
     return wanted()
         + "scale=w='max(1,round(%s*%s))':h='max(1,round(ih*%s))':eval=frame"
@@ -408,7 +408,7 @@ public final class FfmpegCutter implements FrameCutter {
 
   private void judge(FfmpegRun run, int frames) {
     int status = requireOwnEnd(run);
-    Complaints said = run.complaints();
+    FfmpegMessages said = run.complaints();
     said.first(CUT_SHORT)
         .ifPresent(
             line -> {
@@ -422,7 +422,7 @@ public final class FfmpegCutter implements FrameCutter {
     }
   }
 
-  private static RuntimeException withoutFrames(int status, Complaints said) {
+  private static RuntimeException withoutFrames(int status, FfmpegMessages said) {
     if (status == NOT_LOADED) {
       return new IllegalStateException("FFmpeg does not start: " + said.first());
     }
@@ -453,7 +453,7 @@ public final class FfmpegCutter implements FrameCutter {
         : broken(status, said);
   }
 
-  private static VideoRefused broken(int status, Complaints said) {
+  private static VideoRefused broken(int status, FfmpegMessages said) {
     return VideoRefused.broken("FFmpeg ended with status %d: %s".formatted(status, said.first()));
   }
 }

@@ -21,14 +21,14 @@ final class FfmpegRun implements AutoCloseable {
   private static final long LOOK = 50;
 
   private final Process process;
-  private final Complaints complaints;
+  private final FfmpegMessages complaints;
   private final Thread watch;
   private volatile boolean late;
   private volatile boolean swollen;
 
   private FfmpegRun(Process process, Duration deadline, long maxMemory) {
     this.process = process;
-    complaints = new Complaints(process.getErrorStream());
+    complaints = new FfmpegMessages(process.getErrorStream());
     watch = new Thread(() -> watch(deadline, maxMemory), "ffmpeg-watch");
     watch.setDaemon(true);
     watch.start();
@@ -82,7 +82,7 @@ final class FfmpegRun implements AutoCloseable {
   }
 
   /** Returns FFmpeg's messages; complete after {@link #exit()}. */
-  Complaints complaints() {
+  FfmpegMessages complaints() {
     return complaints;
   }
 

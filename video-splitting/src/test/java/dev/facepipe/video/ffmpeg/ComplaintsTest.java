@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ComplaintsTest {
   @Test
   void firstSeriousLineIsReturnedWithoutOrigin() {
-    Complaints said =
+    FfmpegMessages said =
         complaints(
             "[mov @ 0x55] [warning] odd\n[mjpeg @ 0x56] [IMGUTILS @ 0x57] [error] wrong [x]\n");
 
@@ -20,7 +20,7 @@ class ComplaintsTest {
 
   @Test
   void loaderMessagesAreIgnored() {
-    Complaints said =
+    FfmpegMessages said =
         complaints("/x/ffmpeg: /x/libpulse.so.0: no version information available (required)\n");
 
     assertEquals("no message", said.first());
@@ -28,7 +28,7 @@ class ComplaintsTest {
 
   @Test
   void hostileTextIsShortenedToOneLine() {
-    Complaints said = complaints("[error] tag \u001b[31m\u0007" + "a".repeat(1000) + "\n");
+    FfmpegMessages said = complaints("[error] tag \u001b[31m\u0007" + "a".repeat(1000) + "\n");
 
     assertEquals("tag ?[31m?" + "a".repeat(190) + "...", said.first()); // 200 characters
   }
@@ -40,7 +40,7 @@ class ComplaintsTest {
 
   @Test
   void beforeReturnsThePreviousLine() {
-    Complaints said =
+    FfmpegMessages said =
         complaints("[aac @ 0x1] [error] one\n\n[x @ 0x2] [error] two\n[dec @ 0x3] [error] three\n");
 
     assertEquals(Optional.of("two"), said.before(Pattern.compile("three")));
@@ -50,7 +50,7 @@ class ComplaintsTest {
 
   @Test
   void firstAndLastOfAMillionLinesAreKept() {
-    Complaints said =
+    FfmpegMessages said =
         complaints("[error] the first\n" + "[warning] more\n".repeat(1_000_000) + "the last\n");
 
     assertEquals("the first", said.first());
@@ -60,12 +60,12 @@ class ComplaintsTest {
   @Test
   void lineAcrossTheBufferEdgeStaysWhole() {
     // The first 16 KB end inside the word "here".
-    Complaints said = complaints("x".repeat(16 * 1024 - 9) + "\n[error] here\n");
+    FfmpegMessages said = complaints("x".repeat(16 * 1024 - 9) + "\n[error] here\n");
 
     assertEquals("here", said.first());
   }
 
-  private static Complaints complaints(String text) {
-    return new Complaints(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  private static FfmpegMessages complaints(String text) {
+    return new FfmpegMessages(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

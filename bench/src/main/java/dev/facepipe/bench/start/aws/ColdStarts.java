@@ -2,8 +2,8 @@ package dev.facepipe.bench.start.aws;
 
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.local.cli.demo.Film;
-import dev.facepipe.local.cli.errand.aws.Errand;
+import dev.facepipe.local.cli.demo.SampleVideo;
+import dev.facepipe.local.cli.task.aws.FunctionTask;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
@@ -47,9 +47,9 @@ public final class ColdStarts {
   private static final Map<String, String> POINTS = points();
 
   private final LocalCloud cloud;
-  private final Errand errand;
+  private final FunctionTask errand;
 
-  private ColdStarts(LocalCloud cloud, Errand errand) {
+  private ColdStarts(LocalCloud cloud, FunctionTask errand) {
     this.cloud = cloud;
     this.errand = errand;
   }
@@ -80,13 +80,13 @@ public final class ColdStarts {
     Path gallery = folder.resolve("nobody.npz");
     GalleryFile.write(Gallery.empty(Model.read(NETWORKS, "resnet34")), gallery);
     Path film = folder.resolve("film.mp4");
-    Film.write(Ffmpeg.from(new Environment(System.getenv())), List.of(jpeg), film);
+    SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(jpeg), film);
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY, Names.DEFAULT, NETWORKS, EmbedderName.RESNET34, gallery, Map.of());
     try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
-        Errand errand =
-            new Errand(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
+        FunctionTask errand =
+            new FunctionTask(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
       new ColdStarts(cloud, errand)
           .run(starts, functions, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
     }
@@ -135,7 +135,7 @@ public final class ColdStarts {
   /** From the command that starts the container to the answer of an event that waits for it. */
   private double start(String function, List<String> options, boolean bare)
       throws IOException, InterruptedException {
-    Errand.Rest waiting = errand.begin(function);
+    FunctionTask.Rest waiting = errand.begin(function);
     long begin = System.nanoTime();
     String container = container(function, options, bare);
     try {

@@ -1,8 +1,8 @@
 package dev.facepipe.docker.training.aws;
 
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.local.cli.demo.Film;
-import dev.facepipe.local.cli.errand.aws.Errand;
+import dev.facepipe.local.cli.demo.SampleVideo;
+import dev.facepipe.local.cli.task.aws.FunctionTask;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
@@ -50,8 +50,8 @@ public final class Training {
     LocalCloudOptions options =
         new LocalCloudOptions(Ports.ANY, Names.DEFAULT, OWN_NETWORKS, embedder, gallery, Map.of());
     try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
-        Errand errand =
-            new Errand(
+        FunctionTask errand =
+            new FunctionTask(
                 cloud,
                 OWN_NETWORKS,
                 Files.readAllBytes(photograph),
@@ -74,12 +74,12 @@ public final class Training {
   /** Only where there is an FFmpeg. */
   private static byte[] film(Path photograph, Path folder) throws IOException {
     Path film = folder.resolve("film.mp4");
-    Film.write(Ffmpeg.from(new Environment(System.getenv())), List.of(photograph), film);
+    SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(photograph), film);
     return Files.readAllBytes(film);
   }
 
   private static void train(
-      String handler, String jvmOptions, LocalCloud cloud, String function, Errand errand)
+      String handler, String jvmOptions, LocalCloud cloud, String function, FunctionTask errand)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(HOME.resolve("bootstrap").toString(), handler).inheritIO();

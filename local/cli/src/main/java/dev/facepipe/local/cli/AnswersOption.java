@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Json;
@@ -30,7 +31,7 @@ final class AnswersOption {
   @Option(
       names = "--response-queue",
       paramLabel = "NAME",
-      defaultValue = "facepipe-responses",
+      defaultValue = Names.RESPONSE_QUEUE,
       description = "Queue of the answers (default: ${DEFAULT-VALUE}).")
   private String responseQueue;
 

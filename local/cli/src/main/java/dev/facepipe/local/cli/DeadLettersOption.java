@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.client.aws.DeadLetterQueues;
 import java.net.URI;
 import picocli.CommandLine.Option;
@@ -36,7 +37,7 @@ final class DeadLettersOption {
   @Option(
       names = "--claims-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-claims",
+      defaultValue = Names.CLAIMS_BUCKET,
       description =
           "Bucket of the claims, which are messages too large for the queue; same as CLAIMS_BUCKET"
               + " of the functions (default: ${DEFAULT-VALUE}).")

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     })
 final class DetectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private Networks networks;
+  @Mixin private NetworksOption networks;
   @Mixin private MinFaceOption minFace;
 
   @Option(names = "--json", description = "Print one JSON document.")
@@ -45,7 +45,7 @@ final class DetectCommand implements Callable<Integer> {
     List<Detected> detected = new ArrayList<>();
     Printer err = new Printer(spec.commandLine().getErr());
     try (Mtcnn mtcnn = networks.detector(minFace.pixels());
-        Counter counter = new Counter(err, "pictures", images.size())) {
+        ProgressCount counter = new ProgressCount(err, "pictures", images.size())) {
       for (Path image : images) {
         try {
           Detected good = detect(mtcnn, image);
@@ -68,7 +68,7 @@ final class DetectCommand implements Callable<Integer> {
   }
 
   private static Detected detect(Mtcnn mtcnn, Path image) {
-    ReducedImage picture = Photograph.read(image);
+    ReducedImage picture = PictureFile.read(image);
     long start = System.nanoTime();
     List<Face> faces = mtcnn.detect(picture.image());
     double millis = Math.round((System.nanoTime() - start) / 1e5) / 10.0;

@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Options that choose the network that embeds, and its folder. */
 final class EmbedderOption {
-  @Mixin private Networks networks;
+  @Mixin private NetworksOption networks;
 
   @Option(
       names = "--embedder",
@@ -32,7 +32,7 @@ final class EmbedderOption {
               + " inception-resnet-v1 if it was downloaded, or else resnet34).")
   private @Nullable EmbedderName embedder;
 
-  Networks networks() {
+  NetworksOption networks() {
     return networks;
   }
 

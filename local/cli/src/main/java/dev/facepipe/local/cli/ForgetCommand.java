@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
@@ -9,11 +10,11 @@ import dev.facepipe.local.client.forget.Forgetting.Failure;
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
 import dev.facepipe.local.client.forget.GalleryCopies;
 import dev.facepipe.local.client.forget.GalleryInFile;
-import dev.facepipe.local.client.forget.GalleryPlace;
-import dev.facepipe.local.client.forget.PhotographsPlace;
-import dev.facepipe.local.client.forget.Place;
+import dev.facepipe.local.client.forget.GalleryStore;
+import dev.facepipe.local.client.forget.PhotographFolder;
 import dev.facepipe.local.client.forget.Trace;
-import dev.facepipe.local.client.forget.aws.Buckets;
+import dev.facepipe.local.client.forget.TraceStore;
+import dev.facepipe.local.client.forget.aws.ServiceBuckets;
 import dev.facepipe.local.client.forget.aws.WaitingMessages;
 import dev.facepipe.models.Terminal;
 import java.net.URI;
@@ -89,14 +90,14 @@ final class ForgetCommand implements Callable<Integer> {
   @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-results",
+      defaultValue = Names.RESULTS_BUCKET,
       description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
   @Option(
       names = "--claims-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-claims",
+      defaultValue = Names.CLAIMS_BUCKET,
       description =
           "Bucket of the claims, which are messages too large for the queue; they are counted, not"
               + " deleted (default: ${DEFAULT-VALUE}).")
@@ -164,9 +165,11 @@ final class ForgetCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--settle is %d; expected 0 seconds or more".formatted(settle));
     }
-    try (Buckets buckets =
-        s3Endpoint.equals(AWS) ? Buckets.onAws() : Buckets.at(URI.create(s3Endpoint))) {
-      GalleryPlace people = people(buckets);
+    try (ServiceBuckets buckets =
+        s3Endpoint.equals(AWS)
+            ? ServiceBuckets.onAws()
+            : ServiceBuckets.at(URI.create(s3Endpoint))) {
+      GalleryStore people = people(buckets);
       Forgetting forgetting =
           new Forgetting(
               people,
@@ -188,14 +191,14 @@ final class ForgetCommand implements Callable<Integer> {
     }
   }
 
-  private GalleryPlace people(Buckets buckets) {
+  private GalleryStore people(ServiceBuckets buckets) {
     return isInBucket()
-        ? new GalleryPlace(gallery, buckets.gallery(ObjectRef.parse(gallery)))
+        ? new GalleryStore(gallery, buckets.gallery(ObjectRef.parse(gallery)))
         : inFile(new GalleryInFile(file()));
   }
 
-  private static GalleryPlace inFile(GalleryInFile file) {
-    return new GalleryPlace(file.toString(), file);
+  private static GalleryStore inFile(GalleryInFile file) {
+    return new GalleryStore(file.toString(), file);
   }
 
   private Path file() {
@@ -206,19 +209,19 @@ final class ForgetCommand implements Callable<Integer> {
     return gallery.startsWith("s3://");
   }
 
-  private List<Place> keptByUs(Buckets buckets) {
-    List<Place> places = new ArrayList<>();
+  private List<TraceStore> keptByUs(ServiceBuckets buckets) {
+    List<TraceStore> places = new ArrayList<>();
     if (isInBucket()) {
       places.add(buckets.earlierGalleries(ObjectRef.parse(gallery), deleteUnreadable));
     } else {
       places.add(new GalleryCopies(file()));
     }
-    photographs.forEach(folder -> places.add(new PhotographsPlace(folder, linked)));
+    photographs.forEach(folder -> places.add(new PhotographFolder(folder, linked)));
     return places;
   }
 
   /** Returns what stays, in lines for people; claims and messages are counted. */
-  private List<String> notReached(Buckets buckets) {
+  private List<String> notReached(ServiceBuckets buckets) {
     List<String> lines = new ArrayList<>(LEFT);
     if (noResults) {
       lines.add(

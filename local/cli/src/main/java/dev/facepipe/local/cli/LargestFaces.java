@@ -27,7 +27,7 @@ final class LargestFaces {
   }
 
   private float[] look(Path file) {
-    RgbImage picture = Photograph.read(file).image();
+    RgbImage picture = PictureFile.read(file).image();
     List<Face> faces = detector.detect(picture);
     if (faces.isEmpty()) {
       throw new CommandFailed(

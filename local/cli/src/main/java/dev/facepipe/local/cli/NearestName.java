@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -21,7 +21,7 @@ final class NearestName {
 
   /** Returns how many letters to change, insert or delete; ignores case. */
   private static int distance(String one, String other) {
-    String a = Composed.of(one).toLowerCase(Locale.ROOT);
+    String a = Nfc.of(one).toLowerCase(Locale.ROOT);
     String b = other.toLowerCase(Locale.ROOT);
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {

@@ -95,7 +95,7 @@ final class ScalableCommand implements Callable<Integer> {
     requirePositive("--workers", workers);
     requirePositive("--max", max);
     TargetTracking policy = policy();
-    try (UntilTold end = new UntilTold();
+    try (ShutdownSignal end = new ShutdownSignal();
         LocalTier tier = LocalTier.start(services.ports(port));
         WorkerGroup group = new WorkerGroup(workerEnvironment(tier))) {
       if (!autoscale) {

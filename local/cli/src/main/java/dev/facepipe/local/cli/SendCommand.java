@@ -93,7 +93,7 @@ final class SendCommand implements Callable<Integer> {
     for (Path image : images) {
       RequestId id = RequestId.random();
       try {
-        camera.post(id, image.toString(), Photograph.bytes(image));
+        camera.post(id, image.toString(), PictureFile.bytes(image));
         sent.add(id);
       } catch (FrameNotTaken | CommandFailed e) {
         new Printer(spec.commandLine().getErr()).line("facepipe: " + e.getMessage());

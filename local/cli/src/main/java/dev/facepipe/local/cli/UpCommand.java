@@ -82,35 +82,35 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--request-queue",
       paramLabel = "NAME",
-      defaultValue = "facepipe-requests",
+      defaultValue = Names.REQUEST_QUEUE,
       description = "Name of the request queue: faces to recognize (default: ${DEFAULT-VALUE}).")
   private String requestQueue;
 
   @Option(
       names = "--response-queue",
       paramLabel = "NAME",
-      defaultValue = "facepipe-responses",
+      defaultValue = Names.RESPONSE_QUEUE,
       description = "Name of the response queue: answers (default: ${DEFAULT-VALUE}).")
   private String responseQueue;
 
   @Option(
       names = "--videos-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-videos",
+      defaultValue = Names.VIDEOS_BUCKET,
       description = "Name of the bucket for videos (default: ${DEFAULT-VALUE}).")
   private String videosBucket;
 
   @Option(
       names = "--frames-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-frames",
+      defaultValue = Names.FRAMES_BUCKET,
       description = "Name of the bucket for frames (default: ${DEFAULT-VALUE}).")
   private String framesBucket;
 
   @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-results",
+      defaultValue = Names.RESULTS_BUCKET,
       description = "Name of the bucket for results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
@@ -139,7 +139,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Access access = access();
     // On Ctrl-C, the cloud closes its doors and finishes its work before the process ends.
-    try (UntilTold end = new UntilTold();
+    try (ShutdownSignal end = new ShutdownSignal();
         LocalCloud cloud = start(access)) {
       print(cloud, access);
       end.await();

@@ -65,8 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
     Document document;
     try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
         Embedder embedder = embedderOption.load();
-        Counter counter =
-            new Counter(new Printer(spec.commandLine().getErr()), "pairs", pairs.size())) {
+        ProgressCount counter =
+            new ProgressCount(new Printer(spec.commandLine().getErr()), "pairs", pairs.size())) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
         verified.add(verify(pair, faces, limit));

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
@@ -45,14 +46,14 @@ final class VideoCommand implements Callable<Integer> {
   @Option(
       names = "--videos-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-videos",
+      defaultValue = Names.VIDEOS_BUCKET,
       description = "Bucket to put the videos into (default: ${DEFAULT-VALUE}).")
   private String videosBucket;
 
   @Option(
       names = "--results-bucket",
       paramLabel = "NAME",
-      defaultValue = "facepipe-results",
+      defaultValue = Names.RESULTS_BUCKET,
       description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 

@@ -8,8 +8,8 @@ import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.forget.Forgetting;
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
-import dev.facepipe.local.client.forget.GalleryPlace;
-import dev.facepipe.local.client.forget.aws.Buckets;
+import dev.facepipe.local.client.forget.GalleryStore;
+import dev.facepipe.local.client.forget.aws.ServiceBuckets;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
@@ -111,10 +111,10 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
       put(ref, version);
     }
     put(new ObjectRef("people", "gallery.npz.of-others"), both);
-    try (Buckets buckets = new Buckets(newS3Client())) {
+    try (ServiceBuckets buckets = new ServiceBuckets(newS3Client())) {
       Receipt receipt =
           new Forgetting(
-                  new GalleryPlace(ref.toString(), buckets.gallery(ref)),
+                  new GalleryStore(ref.toString(), buckets.gallery(ref)),
                   List.of(buckets.earlierGalleries(ref, false)),
                   List.of(),
                   Duration.ZERO)

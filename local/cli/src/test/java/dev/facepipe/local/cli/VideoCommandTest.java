@@ -10,8 +10,8 @@ import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.local.cli.demo.Film;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
@@ -195,7 +195,7 @@ class VideoCommandTest {
   private static Path film(String name, Path picture, int seconds) throws IOException {
     Path film = folder.resolve(name);
     Files.createDirectories(film.getParent());
-    Film.write(FFMPEG, Collections.nCopies(seconds, picture), film);
+    SampleVideo.write(FFMPEG, Collections.nCopies(seconds, picture), film);
     return film;
   }
 

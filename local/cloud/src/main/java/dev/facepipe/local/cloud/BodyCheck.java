@@ -14,13 +14,13 @@ public interface BodyCheck {
    * Checks that this body is the signed body.
    *
    * @param body the whole body; not modified
-   * @throws KeptOut if another body was signed
+   * @throws RequestRefused if another body was signed
    */
-  void check(byte[] body) throws KeptOut;
+  void check(byte[] body) throws RequestRefused;
 
   /**
    * Returns the content of a body, without the framing that its signer added. If another body was
-   * signed, a read throws {@link KeptOut} before the end of the stream.
+   * signed, a read throws {@link RequestRefused} before the end of the stream.
    *
    * @param body stream of the body; closed with the returned stream
    */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * developer guide, "Cross-origin resource sharing (CORS)"; Fetch standard, "CORS protocol".
  */
 record Cors(AllowedOrigins allowed) {
-  private static final HttpAnswer EMPTY =
-      new HttpAnswer(200, Map.of(), "".getBytes(StandardCharsets.UTF_8));
+  private static final HttpReply EMPTY =
+      new HttpReply(200, Map.of(), "".getBytes(StandardCharsets.UTF_8));
 
   /** Returns the CORS headers of the reply to a request. */
   Map<String, String> headers(RequestHead head) {
@@ -38,7 +38,7 @@ record Cors(AllowedOrigins allowed) {
   }
 
   /** Returns the reply to a preflight; empty for other requests. */
-  Optional<HttpAnswer> answer(RequestHead head) {
+  Optional<HttpReply> answer(RequestHead head) {
     return !allowed.origins().isEmpty() && isPreflight(head)
         ? Optional.of(EMPTY)
         : Optional.empty();

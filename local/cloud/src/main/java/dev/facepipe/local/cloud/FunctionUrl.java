@@ -46,8 +46,8 @@ public final class FunctionUrl implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   /** The reply of a Function URL with AWS_IAM to a caller without permission. */
-  private static final HttpAnswer FORBIDDEN =
-      new HttpAnswer(
+  private static final HttpReply FORBIDDEN =
+      new HttpReply(
           403,
           Map.of(
               "Content-Type",
@@ -67,7 +67,7 @@ public final class FunctionUrl implements AutoCloseable {
 
   private final BooleanSupplier isFull;
   private final ExecutorService calls;
-  private final HttpDoor door;
+  private final JettyServer door;
   private volatile boolean isClosing;
 
   private FunctionUrl(
@@ -86,10 +86,10 @@ public final class FunctionUrl implements AutoCloseable {
     this.function = function;
     this.calls = Executors.newFixedThreadPool(concurrency, new NamedThreads("function-url-call"));
     this.door =
-        HttpDoor.start(
+        JettyServer.start(
             port,
             "function-url",
-            (head, status, code, message) -> HttpAnswer.error(status, code, message),
+            (head, status, code, message) -> HttpReply.error(status, code, message),
             this::take);
   }
 
@@ -147,13 +147,13 @@ public final class FunctionUrl implements AutoCloseable {
     calls.shutdownNow();
   }
 
-  private void take(Visit visit) {
+  private void take(DoorRequest visit) {
     // On every reply: a page may read an error only if the error has these headers.
     cors.headers(visit.head()).forEach(visit::answersAlso);
     cors.answer(visit.head()).ifPresentOrElse(visit::refuse, () -> admit(visit));
   }
 
-  private void admit(Visit visit) {
+  private void admit(DoorRequest visit) {
     try {
       BodyCheck check = gate.admit(visit.head());
       if (isClosing || places.availablePermits() == 0 || isFull.getAsBoolean()) {
@@ -161,13 +161,13 @@ public final class FunctionUrl implements AutoCloseable {
       } else {
         visit.read(PAYLOAD_LIMIT, memory, body -> takeBody(visit, check, body));
       }
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       keepOut(visit, e);
     }
   }
 
   /** Puts a request in the line only with its whole body, so that slow clients hold no place. */
-  private void takeBody(Visit visit, BodyCheck check, byte[] body) {
+  private void takeBody(DoorRequest visit, BodyCheck check, byte[] body) {
     try {
       check.check(body);
       if (isClosing || !places.tryAcquire()) {
@@ -176,12 +176,12 @@ public final class FunctionUrl implements AutoCloseable {
         visit.atEnd(places::release);
         enqueue(visit, new HttpCall(visit.head(), visit.protocol(), visit.clientIp(), body));
       }
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       keepOut(visit, e);
     }
   }
 
-  private void enqueue(Visit visit, HttpCall call) {
+  private void enqueue(DoorRequest visit, HttpCall call) {
     CompletableFuture<Boolean> itsTurn =
         new CompletableFuture<Boolean>()
             .completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -200,10 +200,10 @@ public final class FunctionUrl implements AutoCloseable {
         });
   }
 
-  private HttpAnswer answer(HttpCall call) {
+  private HttpReply answer(HttpCall call) {
     String event = call.event();
     return event.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_LIMIT
-        ? HttpAnswer.error(
+        ? HttpReply.error(
             413,
             "too_large",
             "request is too large; expected an event of at most %d bytes, where a body that is not text counts 4/3 of its bytes"
@@ -211,26 +211,26 @@ public final class FunctionUrl implements AutoCloseable {
         : answer(event);
   }
 
-  private HttpAnswer answer(String event) {
+  private HttpReply answer(String event) {
     try {
-      return HttpAnswer.of(function.invoke(event));
+      return HttpReply.of(function.invoke(event));
     } catch (FunctionFailed e) {
       log.error("{}", e.getMessage(), e.getCause());
-      return HttpAnswer.error(502, "function_failed", "the function failed; its log says why");
+      return HttpReply.error(502, "function_failed", "the function failed; its log says why");
     } catch (IllegalArgumentException e) {
       log.error("the function's answer is not a valid HTTP reply: {}", e.getMessage());
-      return HttpAnswer.error(
+      return HttpReply.error(
           502,
           "bad_function_answer",
           "the function's answer is not a valid HTTP reply; the log says why");
     }
   }
 
-  private static void refuseForNow(Visit visit) {
+  private static void refuseForNow(DoorRequest visit) {
     visit.refuse(503, "busy", "too many requests wait; send the frame again");
   }
 
-  private static void keepOut(Visit visit, KeptOut why) {
+  private static void keepOut(DoorRequest visit, RequestRefused why) {
     // The reply does not say why, so that it does not help someone who guesses keys.
     log.info("a request from {} was refused: {}", visit.clientIp(), why.getMessage());
     visit.refuse(FORBIDDEN);

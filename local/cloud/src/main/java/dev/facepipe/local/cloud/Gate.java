@@ -12,7 +12,7 @@ public interface Gate {
   /**
    * Admits a request and returns the check for its body.
    *
-   * @throws KeptOut if the request may not enter with any body
+   * @throws RequestRefused if the request may not enter with any body
    */
-  BodyCheck admit(RequestHead head) throws KeptOut;
+  BodyCheck admit(RequestHead head) throws RequestRefused;
 }

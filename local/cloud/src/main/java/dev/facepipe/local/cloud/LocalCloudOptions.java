@@ -101,13 +101,22 @@ public record LocalCloudOptions(
       String videosBucket,
       String framesBucket,
       String resultsBucket) {
+    /** Default name of the request queue. Clients and commands use these names if none are given. */
+    public static final String REQUEST_QUEUE = "facepipe-requests";
+
+    public static final String RESPONSE_QUEUE = "facepipe-responses";
+    public static final String VIDEOS_BUCKET = "facepipe-videos";
+    public static final String FRAMES_BUCKET = "facepipe-frames";
+    public static final String RESULTS_BUCKET = "facepipe-results";
+    public static final String CLAIMS_BUCKET = "facepipe-claims";
+
     /** The defaults of the clients' options. */
     public static final Names DEFAULT =
         new Names(
-            "facepipe-requests",
-            "facepipe-responses",
-            "facepipe-videos",
-            "facepipe-frames",
-            "facepipe-results");
+            REQUEST_QUEUE,
+            RESPONSE_QUEUE,
+            VIDEOS_BUCKET,
+            FRAMES_BUCKET,
+            RESULTS_BUCKET);
   }
 }

@@ -285,7 +285,7 @@ class FunctionUrlTest {
   void refusedRequestIsAnsweredBeforeItsBodyArrives() throws Exception {
     Gate closed =
         head -> {
-          throw new KeptOut("this gate refuses all requests");
+          throw new RequestRefused("this gate refuses all requests");
         };
     try (var door = FunctionUrl.start(ANY, 1, closed, AllowedOrigins.NONE, () -> false, e -> OK);
         var client = new RawClient(door.uri())) {
@@ -506,7 +506,7 @@ class FunctionUrlTest {
     Gate signed =
         head -> {
           if (!head.headers().containsKey("signed")) {
-            throw new KeptOut("the request is not signed");
+            throw new RequestRefused("the request is not signed");
           }
           return BodyCheck.NONE;
         };

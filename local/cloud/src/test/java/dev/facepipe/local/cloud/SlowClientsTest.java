@@ -124,17 +124,17 @@ class SlowClientsTest {
     }
   }
 
-  private static HttpDoor door(Duration headers, int mostConnections) {
+  private static JettyServer door(Duration headers, int mostConnections) {
     return door(new Connections(headers, LONG, mostConnections), new Semaphore(9000));
   }
 
-  private static HttpDoor door(Connections connections, Semaphore memory) {
-    return HttpDoor.start(
+  private static JettyServer door(Connections connections, Semaphore memory) {
+    return JettyServer.start(
         new LocalPort(0, "--port"),
         "door",
         connections,
-        (head, status, code, message) -> HttpAnswer.error(status, code, message),
-        visit -> visit.read(1_000_000, memory, body -> visit.reply(HttpAnswer.of("\"ok\""))));
+        (head, status, code, message) -> HttpReply.error(status, code, message),
+        visit -> visit.read(1_000_000, memory, body -> visit.reply(HttpReply.of("\"ok\""))));
   }
 
   private void slow(URI server, int count, String start) throws Exception {

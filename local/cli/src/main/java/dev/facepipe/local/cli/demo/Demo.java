@@ -143,7 +143,7 @@ public final class Demo {
       throw new UncheckedIOException("frames cannot be written to " + folder, e);
     }
     Path film = folder.resolve(FILM + ".mp4");
-    Film.write(ffmpeg, scenes, film);
+    SampleVideo.write(ffmpeg, scenes, film);
     told.accept("made %s with %s".formatted(film, ffmpeg.version()));
     return film;
   }

@@ -44,7 +44,7 @@ public final class AwsSignature implements Signature {
   /** Makes a signature with the environment's credentials: variables, profile or role. */
   public static AwsSignature ofEnvironment(String region) {
     return new AwsSignature(
-        ServiceAt.environment(DefaultCredentialsProvider.builder().build()), region);
+        ServiceClients.environment(DefaultCredentialsProvider.builder().build()), region);
   }
 
   /**

@@ -42,7 +42,7 @@ public final class DeadLetterQueues implements AutoCloseable {
 
   private final SqsClient sqs;
   private final S3Client s3;
-  private final Autopsy autopsy;
+  private final DeadLetterReason autopsy;
   private final List<Queue> queues;
 
   /** A dead-letter queue; {@code sourceUrl} is the queue that its messages come from, if any. */
@@ -68,7 +68,7 @@ public final class DeadLetterQueues implements AutoCloseable {
   private DeadLetterQueues(SqsClient sqs, S3Client s3, String prefix, String claimsBucket) {
     this.sqs = sqs;
     this.s3 = s3;
-    this.autopsy = new Autopsy(new S3ObjectStore(s3), claimsBucket);
+    this.autopsy = new DeadLetterReason(new S3ObjectStore(s3), claimsBucket);
     try {
       this.queues = queues(prefix);
     } catch (SdkException e) {
@@ -89,7 +89,8 @@ public final class DeadLetterQueues implements AutoCloseable {
    * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
   public static DeadLetterQueues at(URI sqs, URI s3, String prefix, String claimsBucket) {
-    return new DeadLetterQueues(ServiceAt.sqs(sqs), ServiceAt.s3(s3), prefix, claimsBucket);
+    return new DeadLetterQueues(
+        ServiceClients.sqs(sqs), ServiceClients.s3(s3), prefix, claimsBucket);
   }
 
   /** Opens the dead-letter queues on AWS, with the environment's region and credentials. */
@@ -228,7 +229,7 @@ public final class DeadLetterQueues implements AutoCloseable {
                     .messageBody(message.body())
                     .messageAttributes(message.messageAttributes()));
       } else {
-        BucketEvent.of(message.body())
+        FailedBucketEvent.of(message.body())
             .orElseThrow(() -> new IllegalArgumentException("the message is not a bucket event"))
             .happenAgain(s3);
       }
@@ -255,7 +256,7 @@ public final class DeadLetterQueues implements AutoCloseable {
   }
 
   private int tries(String source) {
-    return Autopsy.maxReceiveCount(
+    return DeadLetterReason.maxReceiveCount(
         sqs.getQueueAttributes(
                 r -> r.queueUrl(source).attributeNames(QueueAttributeName.REDRIVE_POLICY))
             .attributes()

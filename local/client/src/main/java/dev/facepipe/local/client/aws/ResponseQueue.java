@@ -51,7 +51,7 @@ public final class ResponseQueue implements AutoCloseable {
    * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
   public static ResponseQueue at(URI endpoint, String name) {
-    return named(ServiceAt.sqs(endpoint), name);
+    return named(ServiceClients.sqs(endpoint), name);
   }
 
   /** Opens a queue on AWS, with the environment's region and credentials. */

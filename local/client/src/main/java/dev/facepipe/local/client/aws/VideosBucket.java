@@ -51,7 +51,7 @@ public final class VideosBucket implements AutoCloseable {
    * @param results name of the bucket for results
    */
   public static VideosBucket at(URI endpoint, String videos, String results) {
-    return new VideosBucket(ServiceAt.s3(endpoint), videos, results);
+    return new VideosBucket(ServiceClients.s3(endpoint), videos, results);
   }
 
   /** Opens the buckets on AWS, with the environment's region and credentials. */

@@ -16,9 +16,9 @@ import java.util.Set;
  * person for a while.
  */
 public final class Forgetting {
-  private final GalleryPlace gallery;
-  private final List<Place> keptByUs;
-  private final List<Place> writtenByFunctions;
+  private final GalleryStore gallery;
+  private final List<TraceStore> keptByUs;
+  private final List<TraceStore> writtenByFunctions;
   private final Duration settling;
 
   /**
@@ -30,9 +30,9 @@ public final class Forgetting {
    * @param settling how long functions may take to drop the old gallery
    */
   public Forgetting(
-      GalleryPlace gallery,
-      List<Place> keptByUs,
-      List<Place> writtenByFunctions,
+      GalleryStore gallery,
+      List<TraceStore> keptByUs,
+      List<TraceStore> writtenByFunctions,
       Duration settling) {
     this.gallery = gallery;
     this.keptByUs = keptByUs;
@@ -76,7 +76,7 @@ public final class Forgetting {
     List<Trace> removed = new ArrayList<>();
     List<Failure> failed = new ArrayList<>();
     String before = gallery.gallery().version();
-    Map<Place, List<Trace>> earlier = new LinkedHashMap<>();
+    Map<TraceStore, List<Trace>> earlier = new LinkedHashMap<>();
     keptByUs.forEach(place -> earlier.put(place, find(place, name, new ArrayList<>())));
     clear(gallery, name, removed, failed);
     boolean isNew = !removed.isEmpty();
@@ -108,11 +108,12 @@ public final class Forgetting {
     }
   }
 
-  private static void clear(Place place, String name, List<Trace> removed, List<Failure> failed) {
+  private static void clear(
+      TraceStore place, String name, List<Trace> removed, List<Failure> failed) {
     remove(place, name, find(place, name, failed), removed, failed);
   }
 
-  private static List<Trace> find(Place place, String name, List<Failure> failed) {
+  private static List<Trace> find(TraceStore place, String name, List<Failure> failed) {
     try {
       return place.find(name);
     } catch (RuntimeException e) {
@@ -123,7 +124,7 @@ public final class Forgetting {
   }
 
   private static void remove(
-      Place place,
+      TraceStore place,
       String name,
       Collection<Trace> found,
       List<Trace> removed,

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * them. Search before the gallery is changed: after the change, its other names lead to another
  * file.
  */
-public record GalleryCopies(Path file) implements Place {
+public record GalleryCopies(Path file) implements TraceStore {
   /** Fewer than a compressed vector of the shortest network has; a sum or a note has fewer. */
   private static final long LEAST_BYTES = 256;
 

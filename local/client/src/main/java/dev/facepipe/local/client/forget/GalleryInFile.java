@@ -8,14 +8,14 @@ import java.nio.file.Path;
  * A gallery in a file, or in the file that a symbolic link leads to. If two writers replace it at
  * once, the later one wins.
  */
-public record GalleryInFile(Path file) implements GalleryPlace.Storage {
+public record GalleryInFile(Path file) implements GalleryStore.Storage {
   @Override
-  public GalleryPlace.Stored read() {
-    return new GalleryPlace.Stored(GalleryFile.read(file), "");
+  public GalleryStore.Stored read() {
+    return new GalleryStore.Stored(GalleryFile.read(file), "");
   }
 
   @Override
-  public void replace(GalleryPlace.Stored before, Gallery after) {
+  public void replace(GalleryStore.Stored before, Gallery after) {
     GalleryFile.replace(before.gallery(), after, file);
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.text.Composed;
+import dev.facepipe.common.text.Nfc;
 import java.util.Optional;
 
 /**
@@ -41,7 +41,7 @@ public final class Redaction {
 
   /** Returns what replaces a result that is a bare name; empty if it is another person's name. */
   public static Optional<String> ofText(String text, String name) {
-    return Composed.areSame(text, name) ? Optional.of(Answer.UNKNOWN) : Optional.empty();
+    return Nfc.areSame(text, name) ? Optional.of(Answer.UNKNOWN) : Optional.empty();
   }
 
   private static boolean redact(ObjectNode face, String name) {
@@ -58,6 +58,6 @@ public final class Redaction {
   }
 
   private static boolean isNamed(JsonNode node, String name) {
-    return node.isTextual() && Composed.areSame(node.textValue(), name);
+    return node.isTextual() && Nfc.areSame(node.textValue(), name);
   }
 }

@@ -40,31 +40,32 @@ class ForgettingTest {
     assertTrue(receipt.galleryAfter().startsWith("unknown: "), receipt.galleryAfter());
   }
 
-  private Receipt forget(Place photographs, Consumer<Gallery> written) throws InterruptedException {
-    GalleryPlace.Storage storage =
-        new GalleryPlace.Storage() {
+  private Receipt forget(TraceStore photographs, Consumer<Gallery> written)
+      throws InterruptedException {
+    GalleryStore.Storage storage =
+        new GalleryStore.Storage() {
           @Override
-          public GalleryPlace.Stored read() {
+          public GalleryStore.Stored read() {
             if (kept.get() == null) {
               throw new IllegalStateException("no such gallery");
             }
-            return new GalleryPlace.Stored(kept.get(), "");
+            return new GalleryStore.Stored(kept.get(), "");
           }
 
           @Override
-          public void replace(GalleryPlace.Stored before, Gallery after) {
+          public void replace(GalleryStore.Stored before, Gallery after) {
             written.accept(after);
           }
         };
     return new Forgetting(
-            new GalleryPlace("gallery.npz", storage),
+            new GalleryStore("gallery.npz", storage),
             List.of(photographs),
             List.of(),
             Duration.ZERO)
         .forget("Ada");
   }
 
-  private record Failing(String reason) implements Place {
+  private record Failing(String reason) implements TraceStore {
     @Override
     public List<Trace> find(String name) {
       return List.of(PHOTOGRAPH);

@@ -3,7 +3,7 @@ package dev.facepipe.local.cloud.aws;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.HttpDoor;
+import dev.facepipe.local.cloud.JettyServer;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import java.net.URI;
@@ -36,14 +36,14 @@ public final class EmbeddedS3 implements AutoCloseable {
   /** More threads than requests that wait for bodies, so that refusals never wait for a thread. */
   private static final int THREADS = MOST_REQUESTS + 16;
 
-  private final HttpDoor door;
+  private final JettyServer door;
   private final MemoryBlobStore store;
   private final Notifications notifications;
   private final URI endpoint;
   private final S3Client client;
 
   private EmbeddedS3(
-      HttpDoor door, MemoryBlobStore store, Notifications notifications, AccessKey key) {
+      JettyServer door, MemoryBlobStore store, Notifications notifications, AccessKey key) {
     this.door = door;
     this.store = store;
     this.notifications = notifications;
@@ -86,8 +86,8 @@ public final class EmbeddedS3 implements AutoCloseable {
       store.createContainer(bucket);
     }
     port.requireFree();
-    HttpDoor door =
-        HttpDoor.start(
+    JettyServer door =
+        JettyServer.start(
             port,
             "S3",
             THREADS,

@@ -209,7 +209,7 @@ public final class QueueTrigger implements AutoCloseable {
     try {
       String answer = function.invoke(SqsRecord.event(records));
       Set<String> ids = batch.stream().map(Message::messageId).collect(Collectors.toSet());
-      failed = BatchAnswer.failures(answer, ids);
+      failed = BatchResult.failures(answer, ids);
     } catch (FunctionFailed e) {
       log.error("{}; {} messages stay on the queue", e.getMessage(), batch.size(), e.getCause());
       return;

@@ -3,11 +3,11 @@ package dev.facepipe.local.cloud.aws;
 import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 
 import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.DoorRequest;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.InHand;
-import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.RequestHead;
-import dev.facepipe.local.cloud.Visit;
+import dev.facepipe.local.cloud.RequestRefused;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,16 +75,16 @@ final class S3Front extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     try {
-      RequestHead head = Visit.head(request);
+      RequestHead head = DoorRequest.head(request);
       BodyCheck check = gate.admit(head);
-      Target target = Target.of(head.target());
+      RequestTarget target = RequestTarget.of(head.target());
       requireNoAccessForOthers(head, target);
       requireNoRules(head, target);
       requireKnown(head, target);
       requireRoom(request, head, target);
       request.setAttribute(S3Servlet.CHECK, check);
       request.setAttribute(S3Servlet.TARGET, target);
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       log.info(
           "a request from {} to S3 was refused: {}",
           Request.getRemoteAddr(request),
@@ -105,7 +105,7 @@ final class S3Front extends Handler.Wrapper {
   }
 
   /** Refuses changes of access control lists, like a bucket whose owner has turned them off. */
-  private static void requireNoAccessForOthers(RequestHead head, Target target) {
+  private static void requireNoAccessForOthers(RequestHead head, RequestTarget target) {
     boolean changes = !head.method().equals("GET") && !head.method().equals("HEAD");
     boolean acl =
         (changes && target.parameter("acl").isPresent())
@@ -127,7 +127,7 @@ final class S3Front extends Handler.Wrapper {
    * Refuses changes of what is not kept here. S3Proxy passes over subresources that it does not
    * know: it deletes an object when it is asked to delete one of the object's annotations.
    */
-  private static void requireKnown(RequestHead head, Target target) {
+  private static void requireKnown(RequestHead head, RequestTarget target) {
     String method = head.method();
     Set<String> known = method.equals("POST") ? POSTED : WITH_VALUE;
     boolean changes = !method.equals("GET") && !method.equals("HEAD");
@@ -145,7 +145,7 @@ final class S3Front extends Handler.Wrapper {
   }
 
   /** Replies as S3 does for a bucket without lifecycle rules, which S3Proxy cannot. */
-  private static void requireNoRules(RequestHead head, Target target) {
+  private static void requireNoRules(RequestHead head, RequestTarget target) {
     if (head.method().equals("GET") && target.parameter("lifecycle").isPresent()) {
       throw error(
           404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
@@ -153,7 +153,7 @@ final class S3Front extends Handler.Wrapper {
   }
 
   /** Refuses a request whose announced length exceeds the limits or the free memory. */
-  private void requireRoom(Request request, RequestHead head, Target target) {
+  private void requireRoom(Request request, RequestHead head, RequestTarget target) {
     boolean object = head.method().equals("PUT") && target.plainPath().indexOf('/', 1) > 0;
     long most = object ? store.mostBytes() : S3Servlet.MOST_XML;
     if (request.getLength() > most) {

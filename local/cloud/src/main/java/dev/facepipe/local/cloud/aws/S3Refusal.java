@@ -2,7 +2,7 @@ package dev.facepipe.local.cloud.aws;
 
 import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 
-import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.RequestRefused;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -25,7 +25,7 @@ final class S3Refusal {
   private S3Refusal() {}
 
   /** Returns the error for a client whose request the gate refused. */
-  static S3Exception of(KeptOut why) {
+  static S3Exception of(RequestRefused why) {
     return switch (why.reason()) {
       case NOT_SIGNED -> error(403, "AccessDenied", "Access Denied");
       case UNKNOWN_KEY ->
@@ -58,7 +58,7 @@ final class S3Refusal {
   /** Returns the S3 error among the causes of a failure; null if there is none. */
   static @Nullable AwsServiceException behind(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KeptOut keptOut) {
+      if (cause instanceof RequestRefused keptOut) {
         return of(keptOut);
       } else if (cause instanceof AwsServiceException error) {
         return error;

@@ -35,10 +35,10 @@ final class S3Request extends HttpServletRequestWrapper {
       Pattern.compile(
           "x-amz-(?:copy-source|meta-|metadata-|object-lock-|server-side-|storage-|tagging|website-).*");
 
-  private final Target target;
+  private final RequestTarget target;
   private @Nullable String ownSum;
 
-  S3Request(HttpServletRequest request, Target target) {
+  S3Request(HttpServletRequest request, RequestTarget target) {
     super(request);
     this.target = target;
   }
@@ -80,7 +80,7 @@ final class S3Request extends HttpServletRequestWrapper {
   public Enumeration<String> getParameterNames() {
     return Collections.enumeration(
         target.parameters().stream()
-            .map(Target.Parameter::name)
+            .map(RequestTarget.Parameter::name)
             .filter(name -> !isOfHeader(name))
             .distinct()
             .toList());
@@ -110,7 +110,7 @@ final class S3Request extends HttpServletRequestWrapper {
         ? header
         : target.parameters().stream()
             .filter(p -> p.name().toLowerCase(Locale.ROOT).equals(lower))
-            .map(Target.Parameter::value)
+            .map(RequestTarget.Parameter::value)
             .findFirst()
             .orElse(null);
   }

@@ -84,7 +84,7 @@ final class S3Servlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     BodyCheck check = (BodyCheck) request.getAttribute(CHECK);
-    S3Request asked = new S3Request(request, (Target) request.getAttribute(TARGET));
+    S3Request asked = new S3Request(request, (RequestTarget) request.getAttribute(TARGET));
     try (InputStream body = check.checked(request.getInputStream())) {
       if (asked.bringsObject()) {
         work.doHandle(asked, asked, response, body, null);

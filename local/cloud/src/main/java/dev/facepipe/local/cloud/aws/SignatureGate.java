@@ -3,9 +3,9 @@ package dev.facepipe.local.cloud.aws;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.KeptOut;
-import dev.facepipe.local.cloud.KeptOut.Reason;
 import dev.facepipe.local.cloud.RequestHead;
+import dev.facepipe.local.cloud.RequestRefused;
+import dev.facepipe.local.cloud.RequestRefused.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,77 +64,80 @@ public final class SignatureGate implements Gate {
   }
 
   @Override
-  public BodyCheck admit(RequestHead head) throws KeptOut {
-    Target target = target(head);
+  public BodyCheck admit(RequestHead head) throws RequestRefused {
+    RequestTarget target = target(head);
     Map<String, String> headers = head.headers();
     boolean presigned =
         service.equals(S3)
             && target.parameters().stream().anyMatch(p -> p.name().startsWith("X-Amz-"));
     if (!presigned && !headers.containsKey("authorization")) {
-      throw new KeptOut("the request is not signed");
+      throw new RequestRefused("the request is not signed");
     }
-    SignedBy signed = presigned ? SignedBy.query(head, target) : SignedBy.header(headers);
+    RequestSignature signed =
+        presigned ? RequestSignature.query(head, target) : RequestSignature.header(headers);
     if (!signed.id().equals(key.id())) {
-      throw new KeptOut(Reason.UNKNOWN_KEY, "the request is signed with another key");
+      throw new RequestRefused(Reason.UNKNOWN_KEY, "the request is signed with another key");
     }
     if (!signed.service().equals(service)) {
-      throw new KeptOut("the request is signed for another service; expected " + service);
+      throw new RequestRefused("the request is signed for another service; expected " + service);
     }
     requireSigned(headers, signed);
     requireNow(signed);
     return service.equals(S3) ? s3Body(head, target, signed) : body(head, target, signed);
   }
 
-  private static Target target(RequestHead head) throws KeptOut {
+  private static RequestTarget target(RequestHead head) throws RequestRefused {
     try {
-      return Target.of(head.target());
+      return RequestTarget.of(head.target());
     } catch (IllegalArgumentException e) {
-      throw new KeptOut("the request target is not a path with a query");
+      throw new RequestRefused("the request target is not a path with a query");
     }
   }
 
   /** Refuses unsigned headers that must be signed, because anybody can add them. */
-  private static void requireSigned(Map<String, String> headers, SignedBy signed) throws KeptOut {
+  private static void requireSigned(Map<String, String> headers, RequestSignature signed)
+      throws RequestRefused {
     for (String name : signed.headers()) {
       if (!headers.containsKey(name)) {
-        throw new KeptOut("a signed header is missing");
+        throw new RequestRefused("a signed header is missing");
       }
     }
     if (!signed.headers().contains("host")
         || (signed.lasting() == null && !signed.headers().contains("x-amz-date"))) {
-      throw new KeptOut("Host or X-Amz-Date is not signed");
+      throw new RequestRefused("Host or X-Amz-Date is not signed");
     }
     for (String name : headers.keySet()) {
       if (name.startsWith("x-amz-") && !signed.headers().contains(name)) {
-        throw new KeptOut("an X-Amz header is not signed");
+        throw new RequestRefused("an X-Amz header is not signed");
       }
     }
   }
 
-  private void requireNow(SignedBy signed) throws KeptOut {
+  private void requireNow(RequestSignature signed) throws RequestRefused {
     Duration ago;
     try {
       ago = Duration.between(TIME.parse(signed.time(), Instant::from), clock.instant());
     } catch (DateTimeParseException e) {
-      throw new KeptOut("X-Amz-Date is not a time; expected yyyyMMdd'T'HHmmss'Z'");
+      throw new RequestRefused("X-Amz-Date is not a time; expected yyyyMMdd'T'HHmmss'Z'");
     }
     if (!signed.time().startsWith(signed.day())) {
-      throw new KeptOut("the signature's day differs from the day in X-Amz-Date");
+      throw new RequestRefused("the signature's day differs from the day in X-Amz-Date");
     }
     boolean early = ago.compareTo(SKEW.negated()) < 0;
     if (signed.lasting() != null && !early && ago.compareTo(signed.lasting()) > 0) {
-      throw new KeptOut(
+      throw new RequestRefused(
           Reason.EXPIRED,
           "the request was signed %d s ago and has expired".formatted(ago.toSeconds()));
     }
     if (early || (signed.lasting() == null && ago.compareTo(SKEW) > 0)) {
-      throw new KeptOut(
+      throw new RequestRefused(
           Reason.NOT_NOW,
           "the request was signed %d s ago; expected within 300 s".formatted(ago.toSeconds()));
     }
   }
 
-  private BodyCheck body(RequestHead head, Target target, SignedBy signed) throws KeptOut {
+  private BodyCheck body(RequestHead head, RequestTarget target, RequestSignature signed)
+      throws RequestRefused {
     List<String> paths = List.of(target.normalPath());
     String hash = head.headers().get(BODY_HASH);
     if (hash == null) {
@@ -144,7 +147,8 @@ public final class SignatureGate implements Gate {
     return new SignedBody(hash);
   }
 
-  private BodyCheck s3Body(RequestHead head, Target target, SignedBy signed) throws KeptOut {
+  private BodyCheck s3Body(RequestHead head, RequestTarget target, RequestSignature signed)
+      throws RequestRefused {
     // Some clients sign the path as they send it, some sign the path in canonical encoding.
     Set<String> paths = new LinkedHashSet<>(List.of(target.plainPath(), target.path()));
     // curl before 8 omits the hash. For a request without a body the hash is known.
@@ -155,7 +159,7 @@ public final class SignatureGate implements Gate {
       try {
         requireSignature(head, target, paths, SignedBody.UNSIGNED, signed);
         return new SignedBody(said);
-      } catch (KeptOut e) {
+      } catch (RequestRefused e) {
         requireSignature(head, target, paths, said, signed);
         return new SignedBody(said);
       }
@@ -167,7 +171,7 @@ public final class SignatureGate implements Gate {
           new SignedChunks(said, head.headers(), signature(signed), signed.signature());
       default -> {
         if (!HASH.matcher(said).matches()) {
-          throw new KeptOut(
+          throw new RequestRefused(
               "X-Amz-Content-Sha256 is neither a SHA-256 hash nor a known form of body");
         }
         yield new SignedBody(said);
@@ -176,19 +180,27 @@ public final class SignatureGate implements Gate {
   }
 
   private void requireSignature(
-      RequestHead head, Target target, Iterable<String> paths, String bodyHash, SignedBy signed)
-      throws KeptOut {
+      RequestHead head,
+      RequestTarget target,
+      Iterable<String> paths,
+      String bodyHash,
+      RequestSignature signed)
+      throws RequestRefused {
     for (String path : paths) {
       if (SignatureV4.isEqual(
           signature(head, target, path, bodyHash, signed), signed.signature())) {
         return;
       }
     }
-    throw new KeptOut(Reason.OTHER_SIGNATURE, "the signature does not match");
+    throw new RequestRefused(Reason.OTHER_SIGNATURE, "the signature does not match");
   }
 
   private String signature(
-      RequestHead head, Target target, String path, String bodyHash, SignedBy signed) {
+      RequestHead head,
+      RequestTarget target,
+      String path,
+      String bodyHash,
+      RequestSignature signed) {
     Map<String, String> headers = head.headers();
     String lines =
         signed.headers().stream()
@@ -203,10 +215,10 @@ public final class SignatureGate implements Gate {
             lines,
             String.join(";", signed.headers()),
             bodyHash);
-    return signature(signed).sign(SignedBy.ALGORITHM, SignatureV4.hash(canonical));
+    return signature(signed).sign(RequestSignature.ALGORITHM, SignatureV4.hash(canonical));
   }
 
-  private SignatureV4 signature(SignedBy signed) {
+  private SignatureV4 signature(RequestSignature signed) {
     return new SignatureV4(key, signed.time(), signed.day(), signed.region(), service);
   }
 

@@ -1,8 +1,8 @@
 package dev.facepipe.local.cloud.aws;
 
 import dev.facepipe.local.cloud.BodyCheck;
-import dev.facepipe.local.cloud.KeptOut;
-import dev.facepipe.local.cloud.KeptOut.Reason;
+import dev.facepipe.local.cloud.RequestRefused;
+import dev.facepipe.local.cloud.RequestRefused.Reason;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +37,7 @@ final class SignedBody implements BodyCheck {
   }
 
   @Override
-  public void check(byte[] body) throws KeptOut {
+  public void check(byte[] body) throws RequestRefused {
     require(SignatureV4.hash(body));
   }
 
@@ -46,9 +46,9 @@ final class SignedBody implements BodyCheck {
     return new Checked(body);
   }
 
-  private void require(String found) throws KeptOut {
+  private void require(String found) throws RequestRefused {
     if (!SignatureV4.isEqual(hash, found)) {
-      throw new KeptOut(Reason.OTHER_BODY, "the body is not the signed body");
+      throw new RequestRefused(Reason.OTHER_BODY, "the body is not the signed body");
     }
   }
 

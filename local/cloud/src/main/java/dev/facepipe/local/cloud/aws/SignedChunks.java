@@ -1,8 +1,8 @@
 package dev.facepipe.local.cloud.aws;
 
 import dev.facepipe.local.cloud.BodyCheck;
-import dev.facepipe.local.cloud.KeptOut;
-import dev.facepipe.local.cloud.KeptOut.Reason;
+import dev.facepipe.local.cloud.RequestRefused;
+import dev.facepipe.local.cloud.RequestRefused.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,29 +50,29 @@ final class SignedChunks implements BodyCheck {
    * @param headers of the request
    * @param signature signer for the request's key, time and scope
    * @param first the request's signature, on which the first chunk's signature depends
-   * @throws KeptOut if the headers name an unknown checksum
+   * @throws RequestRefused if the headers name an unknown checksum
    */
   SignedChunks(String form, Map<String, String> headers, SignatureV4 signature, String first)
-      throws KeptOut {
+      throws RequestRefused {
     this.signed = !form.equals(UNSIGNED_TRAILER);
     this.trailer = form.equals(SIGNED) ? null : headers.get("x-amz-trailer");
     this.signature = signature;
     this.first = first;
     if (trailer != null && FlexChecksum.fromHeaderName(trailer) == null) {
-      throw new KeptOut(Reason.BROKEN_BODY, "X-Amz-Trailer does not name a known checksum");
+      throw new RequestRefused(Reason.BROKEN_BODY, "X-Amz-Trailer does not name a known checksum");
     }
   }
 
   @Override
-  public void check(byte[] body) throws KeptOut {
+  public void check(byte[] body) throws RequestRefused {
     try (InputStream checked = checked(new ByteArrayInputStream(body))) {
       checked.skipNBytes(body.length); // more bytes than the content has
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       throw e;
     } catch (EOFException e) {
       // The end was reached, so the body is the signed body.
     } catch (IOException e) {
-      throw new KeptOut(Reason.BROKEN_BODY, "the body cannot be read");
+      throw new RequestRefused(Reason.BROKEN_BODY, "the body cannot be read");
     }
   }
 
@@ -153,16 +153,16 @@ final class SignedChunks implements BodyCheck {
     }
 
     /** Checks the signature of a chunk that was read to its end. */
-    private void requireChunk() throws KeptOut {
+    private void requireChunk() throws RequestRefused {
       String hash = SignatureV4.hex(digest.digest());
       if (signed) {
         requireNext("AWS4-HMAC-SHA256-PAYLOAD", SignatureV4.hash("") + "\n" + hash, given);
       }
     }
 
-    private void requireNext(String algorithm, String rest, String next) throws KeptOut {
+    private void requireNext(String algorithm, String rest, String next) throws RequestRefused {
       if (!SignatureV4.isEqual(signature.sign(algorithm, before + "\n" + rest), next)) {
-        throw new KeptOut(
+        throw new RequestRefused(
             Reason.OTHER_SIGNATURE, "the signature of a chunk or of the checksum does not match");
       }
       before = next;
@@ -189,14 +189,15 @@ final class SignedChunks implements BodyCheck {
         requireChecksum(value, checksum);
       }
       if (signed && trailer != null && !trailerIsSigned) {
-        throw new KeptOut(Reason.OTHER_SIGNATURE, "the checksum after the body is not signed");
+        throw new RequestRefused(
+            Reason.OTHER_SIGNATURE, "the checksum after the body is not signed");
       }
     }
 
-    private void requireChecksum(@Nullable String said, SdkChecksum found) throws KeptOut {
+    private void requireChecksum(@Nullable String said, SdkChecksum found) throws RequestRefused {
       String sum = Base64.getEncoder().encodeToString(found.getChecksumBytes());
       if (!sum.equals(said)) {
-        throw new KeptOut(
+        throw new RequestRefused(
             Reason.OTHER_BODY, "the body does not match the checksum that follows it");
       }
     }
@@ -223,8 +224,8 @@ final class SignedChunks implements BodyCheck {
       throw broken("has a line that is too long");
     }
 
-    private static KeptOut broken(String how) {
-      return new KeptOut(Reason.BROKEN_BODY, "the body " + how);
+    private static RequestRefused broken(String how) {
+      return new RequestRefused(Reason.BROKEN_BODY, "the body " + how);
     }
   }
 }

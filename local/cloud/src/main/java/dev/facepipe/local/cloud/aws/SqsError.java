@@ -3,7 +3,7 @@ package dev.facepipe.local.cloud.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.facepipe.local.cloud.HttpAnswer;
+import dev.facepipe.local.cloud.HttpReply;
 import dev.facepipe.local.cloud.RequestHead;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * Builds SQS's errors in the two forms of its clients: JSON for clients that name their action in
- * {@code X-Amz-Target}, XML for others. SDKs retry after a 503.
+ * {@code X-Amz-RequestTarget}, XML for others. SDKs retry after a 503.
  *
  * <p>Source: Amazon SQS API reference, "Common errors" and "AWS JSON protocol and AWS query
  * protocol".
@@ -19,7 +19,7 @@ import java.util.UUID;
 final class SqsError {
   private SqsError() {}
 
-  static HttpAnswer of(RequestHead head, int status, String code, String message) {
+  static HttpReply of(RequestHead head, int status, String code, String message) {
     String name = name(status);
     if (head.headers().containsKey("x-amz-target")) {
       return answer(
@@ -38,8 +38,8 @@ final class SqsError {
             .formatted(status < 500 ? "Sender" : "Receiver", name, message, UUID.randomUUID()));
   }
 
-  private static HttpAnswer answer(int status, String type, String body) {
-    return new HttpAnswer(status, Map.of("Content-Type", List.of(type)), body.getBytes(UTF_8));
+  private static HttpReply answer(int status, String type, String body) {
+    return new HttpReply(status, Map.of("Content-Type", List.of(type)), body.getBytes(UTF_8));
   }
 
   private static String name(int status) {

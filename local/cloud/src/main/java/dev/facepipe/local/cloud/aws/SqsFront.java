@@ -3,13 +3,13 @@ package dev.facepipe.local.cloud.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.DoorRequest;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.HttpAnswer;
-import dev.facepipe.local.cloud.HttpDoor;
-import dev.facepipe.local.cloud.KeptOut;
+import dev.facepipe.local.cloud.HttpReply;
+import dev.facepipe.local.cloud.JettyServer;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.RequestHead;
-import dev.facepipe.local.cloud.Visit;
+import dev.facepipe.local.cloud.RequestRefused;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +101,7 @@ final class SqsFront implements AutoCloseable {
   private final Gate gate;
   private final BooleanSupplier isFull;
   private final URI elasticMq;
-  private final HttpDoor door;
+  private final JettyServer door;
 
   private SqsFront(
       ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {
@@ -109,7 +109,7 @@ final class SqsFront implements AutoCloseable {
     this.gate = gate;
     this.isFull = isFull;
     this.elasticMq = elasticMq;
-    this.door = HttpDoor.start(port, "sqs", SqsError::of, this::take);
+    this.door = JettyServer.start(port, "sqs", SqsError::of, this::take);
   }
 
   /**
@@ -135,7 +135,7 @@ final class SqsFront implements AutoCloseable {
     door.close();
   }
 
-  private void take(Visit visit) {
+  private void take(DoorRequest visit) {
     RequestHead head = visit.head();
     try {
       BodyCheck check = gate.admit(head);
@@ -148,15 +148,15 @@ final class SqsFront implements AutoCloseable {
       } else {
         visit.read(BODY_LIMIT, bodies, body -> takeBody(visit, check, body));
       }
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       keepOut(visit, e);
     }
   }
 
-  private void takeBody(Visit visit, BodyCheck check, byte[] body) {
+  private void takeBody(DoorRequest visit, BodyCheck check, byte[] body) {
     try {
       check.check(body);
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       keepOut(visit, e);
       return;
     }
@@ -176,7 +176,7 @@ final class SqsFront implements AutoCloseable {
     }
   }
 
-  private static void keepOut(Visit visit, KeptOut why) {
+  private static void keepOut(DoorRequest visit, RequestRefused why) {
     log.info("a request to SQS was refused: {}", why.getMessage());
     visit.refuse(403, "forbidden", "the request is not signed with this account's key");
   }
@@ -233,8 +233,8 @@ final class SqsFront implements AutoCloseable {
         : ContentTypes.parse(type);
   }
 
-  private void passOn(Visit visit, HttpRequest request) {
-    CompletionStage<HttpAnswer> answer =
+  private void passOn(DoorRequest visit, HttpRequest request) {
+    CompletionStage<HttpReply> answer =
         Http.get(actors)
             .singleRequest(request)
             .thenComposeAsync(response -> whole(visit, response), actors.dispatcher());
@@ -256,7 +256,7 @@ final class SqsFront implements AutoCloseable {
    * which has one thread on two cores; from JDK 25 on, our own callers may wait in that pool for
    * this answer.
    */
-  private CompletionStage<HttpAnswer> whole(Visit visit, HttpResponse response) {
+  private CompletionStage<HttpReply> whole(DoorRequest visit, HttpResponse response) {
     int size = (int) Math.min(response.entity().getContentLengthOption().orElse(0), ANSWER_LIMIT);
     if (!answers.tryAcquire(size)) {
       response.discardEntityBytes(actors);
@@ -275,7 +275,7 @@ final class SqsFront implements AutoCloseable {
         .toStrict(READ_MILLIS, ANSWER_LIMIT, SystemMaterializer.get(actors).materializer())
         .thenApplyAsync(
             strict ->
-                new HttpAnswer(
+                new HttpReply(
                     response.status().intValue(), headers, mended(strict.getData().toArray())),
             actors.dispatcher());
   }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.BodyCheck;
-import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.RequestHead;
+import dev.facepipe.local.cloud.RequestRefused;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -257,8 +257,8 @@ class S3SignatureTest {
     byte[] other = body.clone();
     other[at] ^= 1;
 
-    assertThrows(KeptOut.class, () -> content(chunks(), other));
-    assertThrows(KeptOut.class, () -> content(chunks(), Arrays.copyOf(body, at)));
+    assertThrows(RequestRefused.class, () -> content(chunks(), other));
+    assertThrows(RequestRefused.class, () -> content(chunks(), Arrays.copyOf(body, at)));
   }
 
   @Test
@@ -272,7 +272,7 @@ class S3SignatureTest {
             "");
     byte[] longer = Arrays.copyOf(body, body.length + 1);
 
-    assertThrows(KeptOut.class, () -> content(chunks(), longer));
+    assertThrows(RequestRefused.class, () -> content(chunks(), longer));
   }
 
   private static final String CHUNKS_TARGET = "/examplebucket/chunkObject.txt";
@@ -376,19 +376,19 @@ class S3SignatureTest {
       check =
           new SignatureGate(KEY, SignatureGate.S3, () -> now)
               .admit(new RequestHead(method, target, headers));
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       return e.reason().name();
     }
     String whole = "in";
     try {
       check.check(body);
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       whole = e.reason().name();
     }
     String streamed = "in";
     try (InputStream content = check.checked(new ByteArrayInputStream(body))) {
       content.readAllBytes();
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       streamed = e.reason().name();
     } catch (IOException e) {
       streamed = e.toString();

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.KeptOut;
 import dev.facepipe.local.cloud.RequestHead;
+import dev.facepipe.local.cloud.RequestRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -148,9 +148,9 @@ class SignatureGateTest {
   void wrongSignatureIsRefusedBeforeTheBodyIsRead() {
     Map<String, String> headers = withSignedHash(HASH, SIGNATURE);
 
-    KeptOut refusal =
+    RequestRefused refusal =
         assertThrows(
-            KeptOut.class, () -> gate(SIGNED).admit(new RequestHead("POST", PATH, headers)));
+            RequestRefused.class, () -> gate(SIGNED).admit(new RequestHead("POST", PATH, headers)));
     assertEquals("the signature does not match", refusal.getMessage());
   }
 
@@ -208,7 +208,7 @@ class SignatureGateTest {
     try {
       gate.admit(new RequestHead(method, target, headers)).check(body);
       return "in";
-    } catch (KeptOut e) {
+    } catch (RequestRefused e) {
       return e.getMessage();
     }
   }

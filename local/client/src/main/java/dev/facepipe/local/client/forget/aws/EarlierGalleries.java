@@ -1,9 +1,9 @@
 package dev.facepipe.local.client.forget.aws;
 
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.local.client.forget.Place;
 import dev.facepipe.local.client.forget.Trace;
 import dev.facepipe.local.client.forget.Trace.Kind;
+import dev.facepipe.local.client.forget.TraceStore;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.GalleryRefused;
@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * @param deleteUnreadable true to delete versions that cannot be read, too: they may hold the
  *     person
  */
-record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable) implements Place {
+record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable)
+    implements TraceStore {
   private static final int NOT_IMPLEMENTED = 501;
   private static final String VERSION = "?versionId=";
 

@@ -2,7 +2,7 @@ package dev.facepipe.local.client.forget.aws;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.local.client.forget.GalleryPlace;
+import dev.facepipe.local.client.forget.GalleryStore;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.GalleryRefused;
@@ -14,19 +14,19 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A gallery in a bucket. It is not replaced if somebody else changed it since it was read. */
-record GalleryInBucket(S3Client s3, ObjectRef ref) implements GalleryPlace.Storage {
+record GalleryInBucket(S3Client s3, ObjectRef ref) implements GalleryStore.Storage {
   @Override
-  public GalleryPlace.Stored read() {
+  public GalleryStore.Stored read() {
     Loaded loaded =
         new S3GallerySource(s3, ref)
             .loadIfChanged(null)
             .orElseThrow(() -> new GalleryRefused(ref.toString(), "the bucket returned no object"));
-    return new GalleryPlace.Stored(
+    return new GalleryStore.Stored(
         GalleryFile.decode(loaded.bytes(), ref.toString()), loaded.etag());
   }
 
   @Override
-  public void replace(GalleryPlace.Stored before, Gallery after) {
+  public void replace(GalleryStore.Stored before, Gallery after) {
     byte[] bytes = GalleryFile.encode(after);
     try {
       s3.putObject(

@@ -1,7 +1,7 @@
 package dev.facepipe.local.client.forget.aws;
 
 import dev.facepipe.aws.AwsClients;
-import dev.facepipe.local.client.aws.ServiceAt;
+import dev.facepipe.local.client.aws.ServiceClients;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class WaitingMessages implements AutoCloseable {
    * @param prefix start of the queues' names
    */
   public static WaitingMessages at(URI endpoint, String prefix) {
-    return new WaitingMessages(ServiceAt.sqs(endpoint), prefix);
+    return new WaitingMessages(ServiceClients.sqs(endpoint), prefix);
   }
 
   /** Opens the queues on AWS, with the environment's region and credentials. */

@@ -12,7 +12,7 @@ interface FunctionHost extends AutoCloseable {
    * @param deployment the environment that a deployment gives to every function: queues, buckets,
    *     gallery, network; each function reads what it needs
    */
-  Functions functions(Map<String, String> deployment, SqsClient sqs, S3Client s3);
+  HostedFunctions functions(Map<String, String> deployment, SqsClient sqs, S3Client s3);
 
   @Override
   void close();

@@ -3,15 +3,15 @@ package dev.facepipe.local.cloud.functions.aws;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.SqsOutbox;
-import dev.facepipe.common.Meanwhile;
+import dev.facepipe.common.InBackground;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.cloud.BucketTrigger;
+import dev.facepipe.local.cloud.Closeables;
 import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalPort;
-import dev.facepipe.local.cloud.Parts;
 import dev.facepipe.local.cloud.aws.Backlog;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
@@ -50,8 +50,6 @@ public final class LocalCloud implements AutoCloseable {
    */
   private static final int MOST_WAITING = 64;
 
-  private static final String CLAIMS_BUCKET = "facepipe-claims";
-
   private final AccessKey key;
   private final Deque<AutoCloseable> parts;
   private final EmbeddedSqs sqs;
@@ -84,7 +82,7 @@ public final class LocalCloud implements AutoCloseable {
    * @throws RuntimeException if a network or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
-    return start(options, InThisProcess::new, host -> Map.of());
+    return start(options, InProcessFunctions::new, host -> Map.of());
   }
 
   /**
@@ -98,7 +96,7 @@ public final class LocalCloud implements AutoCloseable {
    * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
    */
   public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
-    return start(options, unused -> new Elsewhere(firstPort), Elsewhere::addresses);
+    return start(options, unused -> new ExternalFunctions(firstPort), ExternalFunctions::addresses);
   }
 
   private static <H extends FunctionHost> LocalCloud start(
@@ -111,7 +109,7 @@ public final class LocalCloud implements AutoCloseable {
       parts.push(host);
       return start(options, host, addresses.apply(host), parts);
     } catch (RuntimeException e) {
-      Parts.close(parts);
+      Closeables.close(parts);
       throw e;
     }
   }
@@ -130,10 +128,10 @@ public final class LocalCloud implements AutoCloseable {
     EmbeddedS3 s3 = startS3(options);
     parts.push(s3);
 
-    EmbeddedSqs sqs = Meanwhile.result(startingSqs);
-    Queues queues = Queues.create(sqs, options.names());
+    EmbeddedSqs sqs = InBackground.result(startingSqs);
+    LocalQueues queues = LocalQueues.create(sqs, options.names());
     Map<String, String> deployment = deployment(options, queues);
-    Functions functions = host.functions(deployment, sqs.client(), s3.client());
+    HostedFunctions functions = host.functions(deployment, sqs.client(), s3.client());
     FunctionUrl door = openDoors(options, sqs, s3, queues, functions, parts);
     return new LocalCloud(options.access().key(), parts, sqs, s3, door, deployment, runtimeApis);
   }
@@ -152,11 +150,11 @@ public final class LocalCloud implements AutoCloseable {
     Names names = options.names();
     return EmbeddedS3.start(
         port(options, options.ports().s3(), "--s3-port"),
-        List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), CLAIMS_BUCKET),
+        List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), Names.CLAIMS_BUCKET),
         options.access().key());
   }
 
-  private static Map<String, String> deployment(LocalCloudOptions options, Queues queues) {
+  private static Map<String, String> deployment(LocalCloudOptions options, LocalQueues queues) {
     return Map.of(
         "EMBEDDER", options.embedder().word(),
         "GALLERY", "file:" + options.gallery(),
@@ -164,7 +162,7 @@ public final class LocalCloud implements AutoCloseable {
         "RESPONSE_QUEUE_URL", queues.responses(),
         "FRAMES_BUCKET", options.names().framesBucket(),
         "RESULTS_BUCKET", options.names().resultsBucket(),
-        "CLAIMS_BUCKET", CLAIMS_BUCKET);
+        "Names.CLAIMS_BUCKET", Names.CLAIMS_BUCKET);
   }
 
   /** Opens all doors. The Function URL opens last, because its requests need the other doors. */
@@ -172,8 +170,8 @@ public final class LocalCloud implements AutoCloseable {
       LocalCloudOptions options,
       EmbeddedSqs sqs,
       EmbeddedS3 s3,
-      Queues queues,
-      Functions functions,
+      LocalQueues queues,
+      HostedFunctions functions,
       Deque<AutoCloseable> parts) {
     SqsOutbox onFailure = new SqsOutbox(sqs.client(), queues.failures());
     parts.push(
@@ -201,7 +199,7 @@ public final class LocalCloud implements AutoCloseable {
     FunctionUrl door =
         FunctionUrl.start(
             port(options, options.ports().http(), "--port"),
-            InThisProcess.CONCURRENCY,
+            InProcessFunctions.CONCURRENCY,
             gate(options, "lambda"),
             options.access().pages(),
             () -> sqs.isFull() || backlog.getAsBoolean(),
@@ -255,6 +253,6 @@ public final class LocalCloud implements AutoCloseable {
   /** Closes the doors, finishes the calls in progress, and stops. */
   @Override
   public void close() {
-    Parts.close(parts);
+    Closeables.close(parts);
   }
 }

@@ -1,11 +1,11 @@
 package dev.facepipe.local.cloud.scalable.aws;
 
 import dev.facepipe.aws.CloudClients;
+import dev.facepipe.local.cloud.Closeables;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
-import dev.facepipe.local.cloud.Parts;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
@@ -158,6 +158,6 @@ public final class LocalTier implements AutoCloseable {
   /** Takes no more pictures, answers those in progress if workers run, and stops. */
   @Override
   public void close() {
-    Parts.close(parts);
+    Closeables.close(parts);
   }
 }

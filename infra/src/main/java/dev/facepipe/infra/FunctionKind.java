@@ -1,0 +1,80 @@
+package dev.facepipe.infra;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** The four functions on AWS, made from three images. */
+public enum FunctionKind {
+  /** Function URL for the frames that cameras post. */
+  FRAME_URL(
+      "face-detection",
+      "face-detection",
+      "dev.facepipe.detection.aws.FrameUrlHandler",
+      Duration.ofSeconds(30)),
+
+  /** Bucket of frames. Its pictures may have 64 MB, so the function gets twice the time. */
+  FRAME_UPLOAD(
+      "frame-upload",
+      "face-detection",
+      "dev.facepipe.detection.aws.FrameUploadHandler",
+      Duration.ofMinutes(1)),
+
+  /** The request queue. */
+  FACES_QUEUE(
+      "face-recognition",
+      "face-recognition",
+      "dev.facepipe.recognition.aws.FacesQueueHandler",
+      Duration.ofSeconds(30)),
+
+  /**
+   * Bucket of videos. The deadline is added to this minute for the download: 500 MiB take a minute
+   * at 9 MB a second.
+   */
+  VIDEO_UPLOAD(
+      "video-splitting",
+      "video-splitting",
+      "dev.facepipe.video.aws.VideoUploadHandler",
+      Duration.ofMinutes(1));
+
+  private final String word;
+  private final String image;
+  private final String handler;
+  private final Duration timeout;
+
+  FunctionKind(String word, String image, String handler, Duration timeout) {
+    this.word = word;
+    this.image = image;
+    this.handler = handler;
+    this.timeout = timeout;
+  }
+
+  /** Returns the function's name. */
+  public String word() {
+    return word;
+  }
+
+  /** Returns the Dockerfile's target, which also names the room and the service of its metrics. */
+  public String image() {
+    return image;
+  }
+
+  /** Returns the class that handles events, which is the image's command. */
+  public String handler() {
+    return handler;
+  }
+
+  /** Returns how long one event may take. For a video, the deadline is added. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Returns the variables that the function reads and that a deployment may set. */
+  public Set<String> settings() {
+    return switch (this) {
+      case FRAME_URL, FRAME_UPLOAD -> Set.of("MIN_FACE_SIZE");
+      case FACES_QUEUE -> Set.of("MATCH_POLICY", "MATCH_THRESHOLD");
+      case VIDEO_UPLOAD ->
+          Set.of("FRAME_RATE", "MAX_FRAMES", "FRAMES", "MAX_VIDEO_BYTES", "VIDEO_DEADLINE_SECONDS");
+    };
+  }
+}

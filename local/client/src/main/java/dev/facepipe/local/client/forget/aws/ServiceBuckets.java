@@ -1,0 +1,58 @@
+package dev.facepipe.local.client.forget.aws;
+
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.client.aws.ServiceClients;
+import dev.facepipe.local.client.forget.GalleryStore;
+import dev.facepipe.local.client.forget.TraceStore;
+import java.net.URI;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The buckets of one account, as places with traces of people. Owns its client until closed. */
+public final class ServiceBuckets implements AutoCloseable {
+  private final S3Client s3;
+
+  /** Takes ownership of the S3 client. */
+  public ServiceBuckets(S3Client s3) {
+    this.s3 = s3;
+  }
+
+  /** Opens the buckets at an address of S3, such as {@code http://127.0.0.1:9325}. */
+  public static ServiceBuckets at(URI endpoint) {
+    return new ServiceBuckets(ServiceClients.s3(endpoint));
+  }
+
+  /** Opens the buckets on AWS, with the environment's region and credentials. */
+  public static ServiceBuckets onAws() {
+    return new ServiceBuckets(AwsClients.s3());
+  }
+
+  /** Returns a gallery in a bucket. */
+  public GalleryStore.Storage gallery(ObjectRef ref) {
+    return new GalleryInBucket(s3, ref);
+  }
+
+  /**
+   * Returns the earlier versions of a gallery, if the bucket keeps versions.
+   *
+   * @param deleteUnreadable true to delete versions that cannot be read, too
+   */
+  public TraceStore earlierGalleries(ObjectRef ref, boolean deleteUnreadable) {
+    return new EarlierGalleries(s3, ref, deleteUnreadable);
+  }
+
+  /** Returns the claims of a bucket: messages that were too large for the queue. */
+  public Claims claims(String bucket) {
+    return new Claims(s3, bucket);
+  }
+
+  /** Returns the answers in a bucket of results. */
+  public TraceStore results(String bucket) {
+    return new StoredResults(s3, bucket);
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+  }
+}

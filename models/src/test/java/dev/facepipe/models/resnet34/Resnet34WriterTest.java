@@ -1,0 +1,46 @@
+package dev.facepipe.models.resnet34;
+
+import static dev.facepipe.models.Golden.assertNear;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.models.Golden;
+import dev.facepipe.models.RealWeights;
+import dev.facepipe.models.TestPicture;
+import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.models.weights.WeightsManifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class Resnet34WriterTest {
+  /** Covers the rounding in the reference, and float arithmetic in another order. */
+  private static final double TOLERANCE = 1e-5;
+
+  private final Path file;
+
+  Resnet34WriterTest(@TempDir Path folder) {
+    this.file = folder.resolve("net.pt");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ConvolutionKind.class)
+  void equalsFaceApiWithItsDivisor255(ConvolutionKind flavour) throws IOException {
+    JsonNode golden = Golden.json("resnet34.json");
+    var weights =
+        WeightsManifest.read(
+            RealWeights.folder().resolve("face_recognition_model-weights_manifest.json"));
+
+    Resnet34Writer.of(weights, flavour, 255).write(file);
+
+    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
+      assertNear(
+          Golden.values(golden.get("descriptor")),
+          new long[] {1, 128},
+          net.run(TestPicture.bytes(1, 150, 150)).get(0),
+          TOLERANCE);
+    }
+  }
+}
