@@ -1,13 +1,13 @@
 package dev.facepipe.bench;
 
-import dev.facepipe.bench.network.BenchNetworks;
-import dev.facepipe.bench.peer.NoPeer;
 import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.peer.PeerEnvironment;
+import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.report.Machine;
 import dev.facepipe.bench.report.Plots;
 import dev.facepipe.bench.report.Report;
 import dev.facepipe.bench.report.Results;
+import dev.facepipe.bench.stage.BenchNetworks;
 import dev.facepipe.bench.stage.Effort;
 import dev.facepipe.bench.stage.Frames;
 import dev.facepipe.bench.stage.Stage;
@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "facepipe bench",
     description = {
-      "Measures how fast Facepipe is on this machine, beside facenet-pytorch, the same networks"
-          + " written plainly, and the matrix product that the machine reaches.",
-      "Contestants take turns within one run, so that the ratios hold even where times don't.",
+      "Measures how fast Facepipe is on this machine, compared with facenet-pytorch, with the same"
+          + " networks written plainly, and with the matrix product that the machine reaches.",
+      "Contestants take turns within one run: ratios hold even where times do not.",
       "The peer needs Python 3.10 to 3.12 and, once, the package index; "
           + PeerEnvironment.VARIABLE
-          + " names a Python that has all it needs. Without it everything else is measured."
+          + " names a Python with all its packages. Without the peer everything else is measured."
     },
     sortOptions = false)
 public final class Bench implements Callable<Integer> {
@@ -47,7 +47,7 @@ public final class Bench implements Callable<Integer> {
       description = "Show this help and exit.")
   boolean help;
 
-  @Option(names = "--quick", description = "Few runs, in minutes: to see that it works.")
+  @Option(names = "--quick", description = "Few runs, in minutes: a test that everything works.")
   private boolean quick;
 
   @Option(
@@ -58,51 +58,55 @@ public final class Bench implements Callable<Integer> {
           "Only these parts: ${COMPLETION-CANDIDATES} (default: all but load, soak and fleet).")
   private Set<Part> only = EnumSet.copyOf(Part.SPEED);
 
-  @Option(names = "--no-peers", description = "Compare with nobody.")
+  @Option(names = "--no-peers", description = "Measure without the peer.")
   private boolean noPeers;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "What a network's call takes, ours and the peer's (default: all cores).")
+      description = "Threads of a network's call, ours and the peer's (default: all cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
       defaultValue = "facepipe-out/bench",
-      description = "Where results.json, results.md and plots go (default: ${DEFAULT-VALUE}).")
+      description = "Folder for results.json, results.md and plots (default: ${DEFAULT-VALUE}).")
   private Path to = Path.of("facepipe-out", "bench");
 
   @Option(names = "--json", description = "Print one JSON document instead of the table.")
   private boolean json;
 
-  private String command = "";
+  private final String command;
+  private final Results results = Results.empty();
 
-  /** Runs it and ends the process with its exit code. */
+  private Bench(String command) {
+    this.command = command;
+  }
+
+  /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.setProperty("java.awt.headless", "true");
-    Bench bench = new Bench();
-    bench.command = ("./facepipe bench " + String.join(" ", arguments)).strip();
     // As for all commands: SLF4J warns of what is logged while it looks for Logback.
     var unused = LoggerFactory.getILoggerFactory();
-    // The process ends here whatever threads the embedded services left behind.
+    // Ends the process although the embedded services may leave threads behind.
     System.exit(
-        new CommandLine(bench)
+        new CommandLine(new Bench(("./facepipe bench " + String.join(" ", arguments)).strip()))
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Bench::failed)
+            .setExecutionExceptionHandler(
+                (failure, line, parsed) -> {
+                  line.getErr().println("facepipe: " + message(failure));
+                  return CommandLine.ExitCode.SOFTWARE;
+                })
             .execute(arguments));
   }
 
-  /** One line for people; the rest for whoever asks with FACEPIPE_DEBUG. */
-  private static int failed(
-      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    command.getErr().println("facepipe: " + message);
+  /** Returns the failure in one line. With FACEPIPE_DEBUG set, prints the stack trace, too. */
+  private static String message(Exception failure) {
     if (System.getenv("FACEPIPE_DEBUG") != null) {
-      failure.printStackTrace(command.getErr());
+      failure.printStackTrace();
     }
-    return CommandLine.ExitCode.SOFTWARE;
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   @Override
@@ -115,12 +119,11 @@ public final class Bench implements Callable<Integer> {
     Path project = folder("facepipe.models").toAbsolutePath().resolve("..").normalize();
     Path target = project.resolve("bench").resolve("target");
     Path scratch = Files.createDirectories(target.resolve("scratch"));
-    told("writing networks");
+    tell("writing networks");
     BenchNetworks networks =
         BenchNetworks.write(folder("facepipe.networks"), target.resolve("networks"));
-    Results results = new Results();
-    Opponent opponent = opponent(project, target);
-    try (Peer peer = opponent.peer()) {
+    boolean whole = true;
+    try (Peer peer = peer(project, target)) {
       Stage stage =
           new Stage(
               networks.ours(),
@@ -128,37 +131,24 @@ public final class Bench implements Callable<Integer> {
               new Frames(folder("facepipe.samples")),
               scratch,
               peer,
-              opponent.reason(),
               quick ? Effort.QUICK : Effort.FULL,
               threads,
-              this::told);
-      if (peer == null && only.stream().anyMatch(Part::hasPeer)) {
-        results.trouble("no peer: " + opponent.reason());
-      }
-      boolean whole = true;
+              this::tell);
       for (Part part : Part.values()) {
-        whole &= !only.contains(part) || run(part, stage, results);
+        whole &= !only.contains(part) || run(part, stage);
       }
-      Machine machine = Machine.here(project, threads, opponent.words(), command);
-      print(
-          new Report(
-              machine, results.figures(), results.curves(), results.panels(), results.troubles()));
-      return whole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+      print(new Report(Machine.here(project, threads, versions(peer), command), results));
     }
+    return whole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** One part that fails doesn't take the others' figures with it. */
-  private boolean run(Part part, Stage stage, Results results) {
+  /** Runs one part. If the part fails, the figures of the other parts remain. */
+  private boolean run(Part part, Stage stage) {
     try {
       part.run(stage, results);
       return true;
     } catch (RuntimeException e) {
-      if (System.getenv("FACEPIPE_DEBUG") != null) {
-        e.printStackTrace(spec.commandLine().getErr());
-      }
-      String line = "%s failed: %s".formatted(part, e.getMessage() == null ? e : e.getMessage());
-      told(line);
-      results.trouble(line);
+      trouble("%s failed: %s".formatted(part, message(e)));
       return false;
     }
   }
@@ -167,31 +157,48 @@ public final class Bench implements Callable<Integer> {
     Files.createDirectories(to);
     Files.writeString(to.resolve("results.json"), report.json() + "\n");
     Files.writeString(to.resolve("results.md"), report.markdown());
-    Plots.write(report, to).ifPresent(this::told);
+    Plots.write(results, to).ifPresent(this::tell);
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? report.json() : report.markdown());
     out.flush();
-    told("wrote %s".formatted(to));
+    tell("wrote %s".formatted(to));
   }
 
-  private Opponent opponent(Path project, Path target) {
-    if (noPeers || only.stream().noneMatch(Part::hasPeer)) {
-      return new Opponent(null, noPeers ? "--no-peers" : "nothing to compare");
+  private @Nullable Peer peer(Path project, Path target) {
+    if (only.stream().noneMatch(part -> part.hasPeer)) {
+      return null;
     }
+    if (noPeers) {
+      trouble("no peer: --no-peers");
+      return null;
+    }
+    Path scripts = project.resolve("bench").resolve("peers");
     try {
-      Peer peer =
-          new PeerEnvironment(
-                  project.resolve("bench").resolve("peers"), target.resolve("peers"), this::told)
-              .start(System.getenv(), threads);
-      return new Opponent(peer, "");
-    } catch (NoPeer e) {
-      String reason = String.valueOf(e.getMessage());
-      told("no peer: " + reason);
-      return new Opponent(null, reason);
+      return new PeerEnvironment(scripts, target.resolve("peers"), this::tell)
+          .start(System.getenv(), threads);
+    } catch (Child.Failed e) {
+      trouble("no peer: " + e.getMessage());
+      return null;
     }
   }
 
-  private void told(String line) {
+  private static String versions(@Nullable Peer peer) {
+    return peer == null
+        ? "none"
+        : "%s 2.6.0, Python %s, torch %s, %s threads"
+            .formatted(
+                Peer.NAME,
+                peer.greeting().path("python").asText(),
+                peer.greeting().path("torch").asText(),
+                peer.greeting().path("threads").asText());
+  }
+
+  private void trouble(String line) {
+    tell(line);
+    results.troubles().add(line);
+  }
+
+  private void tell(String line) {
     spec.commandLine().getErr().println("bench: " + line);
     spec.commandLine().getErr().flush();
   }
@@ -203,23 +210,5 @@ public final class Bench implements Callable<Integer> {
           "property %s is not set; './facepipe bench' sets it".formatted(property));
     }
     return Path.of(folder);
-  }
-
-  /**
-   * The other side, or why there is none.
-   *
-   * @param reason empty if there is one
-   */
-  private record Opponent(@Nullable Peer peer, String reason) {
-    String words() {
-      return peer == null
-          ? "none: " + reason
-          : "%s 2.6.0, Python %s, torch %s, %s threads"
-              .formatted(
-                  Peer.NAME,
-                  peer.greeting().path("python").asText(),
-                  peer.greeting().path("torch").asText(),
-                  peer.greeting().path("threads").asText());
-    }
   }
 }

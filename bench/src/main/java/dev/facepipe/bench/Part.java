@@ -1,61 +1,50 @@
 package dev.facepipe.bench;
 
-import dev.facepipe.bench.detection.DetectionDuels;
-import dev.facepipe.bench.embedding.EmbeddingDuels;
+import dev.facepipe.bench.cloud.Overload;
+import dev.facepipe.bench.cloud.ServiceLoad;
+import dev.facepipe.bench.cloud.Soak;
+import dev.facepipe.bench.cloud.Thousand;
+import dev.facepipe.bench.duel.Duels;
+import dev.facepipe.bench.duel.Growth;
 import dev.facepipe.bench.fleet.FleetCourses;
-import dev.facepipe.bench.gallery.GallerySearch;
-import dev.facepipe.bench.growth.Growth;
-import dev.facepipe.bench.kernel.Kernels;
-import dev.facepipe.bench.load.Overload;
-import dev.facepipe.bench.load.Soak;
 import dev.facepipe.bench.memory.MemoryUse;
 import dev.facepipe.bench.report.Results;
-import dev.facepipe.bench.scalable.Thousand;
-import dev.facepipe.bench.service.ServiceLoad;
 import dev.facepipe.bench.stage.Stage;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** The parts of the benchmark, in the order they run. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum Part {
-  DETECTION,
-  EMBEDDING,
-  GALLERY,
-  SERVICE,
-  MEMORY,
-  GROWTH,
-  SCALABLE,
-  KERNELS,
-  LOAD,
-  SOAK,
-  FLEET;
+  DETECTION(true, Duels::detection),
+  EMBEDDING(true, Duels::embedding),
+  GALLERY(false, Duels::gallery),
+  SERVICE(true, ServiceLoad::run),
+  MEMORY(false, MemoryUse::run),
+  GROWTH(true, Growth::run),
+  SCALABLE(true, Thousand::run),
+  KERNELS(false, Duels::kernels),
+  LOAD(false, Overload::run),
+  SOAK(false, Soak::run),
+  FLEET(false, FleetCourses::run);
 
-  /** Those that say how fast it is; the others, how much it bears, and what a fleet would do. */
+  /** The parts that measure speed. The others measure endurance, or simulate. */
   static final Set<Part> SPEED = EnumSet.range(DETECTION, KERNELS);
 
-  void run(Stage stage, Results results) {
-    switch (this) {
-      case DETECTION -> DetectionDuels.run(stage, results);
-      case EMBEDDING -> EmbeddingDuels.run(stage, results);
-      case GALLERY -> GallerySearch.run(stage, results);
-      case SERVICE -> ServiceLoad.run(stage, results);
-      case MEMORY -> MemoryUse.run(stage, results);
-      case GROWTH -> Growth.run(stage, results);
-      case SCALABLE -> Thousand.run(stage, results);
-      case KERNELS -> Kernels.run(stage, results);
-      case LOAD -> Overload.run(stage, results);
-      case SOAK -> Soak.run(stage, results);
-      case FLEET -> FleetCourses.run(stage, results);
-    }
+  /** True if the peer does some of the part's work, too. */
+  final boolean hasPeer;
+
+  private final BiConsumer<Stage, Results> measure;
+
+  Part(boolean hasPeer, BiConsumer<Stage, Results> measure) {
+    this.hasPeer = hasPeer;
+    this.measure = measure;
   }
 
-  /** Whether the peer does some of its work, too. */
-  boolean hasPeer() {
-    return switch (this) {
-      case DETECTION, EMBEDDING, SERVICE, GROWTH, SCALABLE -> true;
-      case GALLERY, MEMORY, KERNELS, LOAD, SOAK, FLEET -> false;
-    };
+  void run(Stage stage, Results results) {
+    measure.accept(stage, results);
   }
 
   @Override

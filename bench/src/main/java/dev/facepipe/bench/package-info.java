@@ -1,4 +1,4 @@
-/** The benchmark: how fast Facepipe is, beside its peers and the machine's own limit. */
+/** The benchmark: how fast Facepipe is, compared with its peers and the machine's limit. */
 @NullMarked
 package dev.facepipe.bench;
 

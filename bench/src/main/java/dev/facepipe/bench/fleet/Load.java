@@ -5,25 +5,25 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * When pictures come, in seconds from the beginning, in order.
+ * The arrivals of pictures.
  *
- * @param arrivals one for each picture; not copied
+ * @param arrivals seconds from the beginning, one for each picture, in order; not copied
  */
 record Load(double[] arrivals) {
-  /** Any; the same load for each run. */
+  /** Any fixed seed works: the load only has to be equal in each run. */
   private static final long SEED = 6;
 
   Load {
     for (int i = 1; i < arrivals.length; i++) {
       if (!(arrivals[i - 1] <= arrivals[i])) { // also refuses NaN
         throw new IllegalArgumentException(
-            "picture %d comes at %s, after one at %s; expected them in order"
+            "picture %d comes at %s, the one before it at %s; expected times in order"
                 .formatted(i, arrivals[i], arrivals[i - 1]));
       }
     }
   }
 
-  /** All at one moment. */
+  /** Returns pictures that all come at one moment. */
   static Load burst(int pictures, double at) {
     double[] arrivals = new double[pictures];
     Arrays.fill(arrivals, at);
@@ -31,11 +31,11 @@ record Load(double[] arrivals) {
   }
 
   /**
-   * As strangers come who don't know of each other: a Poisson process.
+   * Returns pictures of clients who do not know of each other: a Poisson process.
    *
-   * @param rate pictures a second, by the time
-   * @param most of all rates
-   * @param seconds it lasts
+   * @param rate pictures a second at a time
+   * @param most the highest rate
+   * @param seconds length of the load
    */
   static Load poisson(DoubleUnaryOperator rate, double most, double seconds) {
     SplittableRandom random = new SplittableRandom(SEED);
@@ -43,7 +43,7 @@ record Load(double[] arrivals) {
     int count = 0;
     double time = -Math.log(1 - random.nextDouble()) / most;
     while (time < seconds) {
-      // Lewis and Shedler's thinning: of the most that may come, those that do.
+      // Thinning after Lewis and Shedler: arrivals at the highest rate, of which some are kept.
       if (random.nextDouble() * most < rate.applyAsDouble(time)) {
         arrivals[count++] = time;
       }

@@ -2,7 +2,6 @@ package dev.facepipe.bench.fleet;
 
 import dev.facepipe.scalable.policy.Observation;
 import dev.facepipe.scalable.policy.TargetTracking;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,14 +14,14 @@ import java.util.PriorityQueue;
 /**
  * Plays a load to a fleet, event by event, without a clock and without chance.
  *
- * <p>A worker takes up to a handful of messages, works on one picture after the other and answers
- * them together. While it has a message it is protected from being scaled in. A group with more
- * instances than it wants ends those that have nothing in hand, others as they come to that.
+ * <p>A worker takes several messages at once, works on one picture after the other and answers all
+ * together. An instance with a message is not scaled in. A group with too many instances ends those
+ * without messages at once, and the others when they have none.
  */
 final class Simulation {
   private static final double MINUTE = 60;
 
-  /** Whoever has answered none yet. */
+  /** The latency of a picture that is not answered yet. */
   private static final double NEVER = -1;
 
   private final Fleet fleet;
@@ -47,17 +46,17 @@ final class Simulation {
     this.fleet = fleet;
     this.arrivals = load.arrivals();
     this.losses = losses;
-    this.policy = fleet.policy(Duration.ofMinutes(1));
+    this.policy = fleet.policy();
     this.latencies = new double[arrivals.length];
     this.unanswered = arrivals.length;
     Arrays.fill(latencies, NEVER);
   }
 
   /**
-   * Returns what happens until all is answered, and at least so long.
+   * Returns what happens until all pictures are answered.
    *
-   * @param seconds least to play
-   * @param losses when a busy instance dies without a word, in seconds, in order
+   * @param seconds least time to play
+   * @param losses seconds at which a busy instance dies, in order
    */
   static Course play(Fleet fleet, Load load, double seconds, double... losses) {
     return new Simulation(fleet, load, losses).play(seconds);
@@ -66,7 +65,7 @@ final class Simulation {
   private Course play(double seconds) {
     desired = fleet.minimum();
     for (int i = 0; i < desired; i++) {
-      // The group has been at its minimum for long.
+      // The group has had its minimum for a long time.
       Instance instance = new Instance(-fleet.start() - fleet.warmUp());
       instances.add(instance);
       instance.ready = true;
@@ -88,7 +87,7 @@ final class Simulation {
         event.what().at(now);
       }
     }
-    return new Course(withLatencies(), latencies, deliveries);
+    return new Course(minutes, arrivals, latencies, deliveries);
   }
 
   private void giveToIdle(double now) {
@@ -114,7 +113,7 @@ final class Simulation {
 
   private void answer(Instance instance, double now) {
     if (!instances.contains(instance)) {
-      return; // It died.
+      return; // the instance died
     }
     for (int picture : instance.hand) {
       if (latencies[picture] == NEVER) {
@@ -156,7 +155,7 @@ final class Simulation {
       }
     }
     int working = (int) instances.stream().filter(instance -> instance.ready).count();
-    minutes.add(new Course.Minute(waiting.size(), working, instances.size(), desired, 0));
+    minutes.add(new Course.Minute(waiting.size(), working, instances.size(), desired));
     at(now + MINUTE, this::minuteEnds);
   }
 
@@ -167,7 +166,7 @@ final class Simulation {
     }
   }
 
-  /** Its messages come again when SQS has waited long enough. */
+  /** Ends a busy instance. Its messages come again after the visibility timeout. */
   private void loseBusyInstance(double now) {
     instances.stream()
         .filter(instance -> !instance.hand.isEmpty())
@@ -184,36 +183,16 @@ final class Simulation {
             });
   }
 
-  private List<Course.Minute> withLatencies() {
-    double[] slowest = new double[minutes.size() + 1];
-    for (int i = 0; i < arrivals.length; i++) {
-      int minute = Math.min((int) (arrivals[i] / MINUTE), minutes.size());
-      slowest[minute] = Math.max(slowest[minute], latencies[i]);
-    }
-    List<Course.Minute> all = new ArrayList<>();
-    for (int i = 0; i < minutes.size(); i++) {
-      Course.Minute minute = minutes.get(i);
-      all.add(
-          new Course.Minute(
-              minute.waiting(),
-              minute.working(),
-              minute.instances(),
-              minute.desired(),
-              slowest[i]));
-    }
-    return all;
-  }
-
   private void at(double time, Happening what) {
     events.add(new Event(time, nextEvent++, what));
   }
 
-  /** Something that happens at a time. */
+  /** What happens at a time. */
   private interface Happening {
     void at(double now);
   }
 
-  /** Of two at one time, the one that was foreseen first comes first. */
+  /** An event. The first planned of two events at one time comes first. */
   private record Event(double time, Integer number, Happening what) {}
 
   private static final class Instance {

@@ -1,4 +1,4 @@
-/** What the scalable tier's fleet would do under a load, by the very policy it is scaled with. */
+/** A simulation of the scalable tier's fleet, which follows the real scaling policy. */
 @NullMarked
 package dev.facepipe.bench.fleet;
 

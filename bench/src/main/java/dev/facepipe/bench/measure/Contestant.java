@@ -1,22 +1,23 @@
 package dev.facepipe.bench.measure;
 
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Who does the work.
+ * One way to do a piece of work.
  *
  * @param name unique within a duel
- * @param turn does it
+ * @param turn does the work once without counting it, then as often as it is told, at least once;
+ *     returns the milliseconds of each counted run
  */
-public record Contestant(String name, Turn turn) {
+public record Contestant(String name, IntFunction<double[]> turn) {
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** Work in this process. */
+  /** Returns a contestant that does its work in this process. */
   public static Contestant timed(String name, Runnable work) {
     return timed(name, work, System::nanoTime);
   }
 
-  /** Work in this process, by another clock. */
   static Contestant timed(String name, Runnable work, LongSupplier nanoTime) {
     return new Contestant(
         name,

@@ -5,24 +5,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
- * Contestants taking turns, so that whatever else the machine does meets all of them alike: round
- * after round, each does the work a few times. A first round, which warms up, is not counted.
+ * Contestants that take turns, so that other work of the machine slows all of them alike. In each
+ * round every contestant has one turn. A first round warms up and is not counted.
  *
- * @param rounds how many count
- * @param runs how many runs count in each turn
+ * @param rounds counted rounds
+ * @param runs counted runs in each turn
  */
 public record Duel(int rounds, int runs) {
   public Duel {
     if (rounds < 1 || runs < 1) {
       throw new IllegalArgumentException(
-          "duel of %d rounds of %d runs; expected at least one of each".formatted(rounds, runs));
+          "duel has %d rounds of %d runs; expected at least one of each".formatted(rounds, runs));
     }
   }
 
-  /** Lets them take turns, in their order. */
+  /** Returns the times of all contestants, who take turns in the given order. */
   public Outcome between(List<Contestant> contestants) {
     Map<String, List<double[]>> turns = new LinkedHashMap<>();
     for (Contestant contestant : contestants) {
@@ -31,44 +30,42 @@ public record Duel(int rounds, int runs) {
             "two contestants are called '%s'; expected different names"
                 .formatted(contestant.name()));
       }
-      contestant.turn().take(1);
+      var unused = contestant.turn().apply(1);
     }
     for (int round = 0; round < rounds; round++) {
       for (Contestant contestant : contestants) {
-        Objects.requireNonNull(turns.get(contestant.name())).add(contestant.turn().take(runs));
+        turns.getOrDefault(contestant.name(), List.of()).add(contestant.turn().apply(runs));
       }
     }
     return new Outcome(turns);
   }
 
-  /** Every time of every contestant. */
-  public static final class Outcome {
-    private final Map<String, List<double[]>> turns;
-
-    private Outcome(Map<String, List<double[]>> turns) {
-      this.turns = turns;
-    }
-
-    /** Whether there was a contestant of that name. */
+  /**
+   * The times of all contestants.
+   *
+   * @param turns by contestant: milliseconds of each counted run, one array for each round
+   */
+  public record Outcome(Map<String, List<double[]>> turns) {
+    /** Returns true if a contestant of this name took part. */
     public boolean has(String name) {
       return turns.containsKey(name);
     }
 
-    /** Milliseconds of all counted runs of a contestant. */
+    /** Returns the milliseconds of all counted runs of a contestant. */
     public Spread millis(String name) {
       return Spread.of(turns(name).stream().flatMapToDouble(Arrays::stream).toArray());
     }
 
     /**
-     * How many times as long one contestant took as another: of each round the medians' ratio, of
-     * all rounds the median and spread.
+     * Returns how many times as long one contestant took as another: the ratio of the medians of
+     * each round, over all rounds.
      */
     public Spread ratio(String slower, String faster) {
       double[] ratios = new double[turns(slower).size()];
-      for (int round = 0; round < ratios.length; round++) {
-        ratios[round] =
-            Spread.median(turns(slower).get(round)) / Spread.median(turns(faster).get(round));
-      }
+      Arrays.setAll(
+          ratios,
+          round ->
+              Spread.median(turns(slower).get(round)) / Spread.median(turns(faster).get(round)));
       return Spread.of(ratios);
     }
 

@@ -1,40 +1,47 @@
 package dev.facepipe.bench.measure;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What many figures of one thing say together.
+ * Median and spread of many figures.
  *
- * @param median half are below
  * @param low 10th percentile
  * @param high 90th percentile
- * @param count how many figures there were
+ * @param count number of figures
  */
 public record Spread(double median, double low, double high, int count) {
   private static final double LOW = 0.1;
   private static final double HIGH = 0.9;
 
-  /** Percentiles, by linear interpolation between the figures next to them. */
+  /** Returns the spread of at least one figure. */
   public static Spread of(double... figures) {
     if (figures.length == 0) {
       throw new IllegalArgumentException("no figures; expected at least one");
     }
     return new Spread(
-        percentile(figures, 0.5),
-        percentile(figures, LOW),
-        percentile(figures, HIGH),
-        figures.length);
+        median(figures), percentile(figures, LOW), percentile(figures, HIGH), figures.length);
   }
 
-  /** The median of figures. */
+  /** Returns the spread of at least one figure. */
+  public static Spread of(List<Double> figures) {
+    return of(figures.stream().mapToDouble(figure -> figure).toArray());
+  }
+
+  /** Returns the mean of at least one figure. */
+  public static double mean(double... figures) {
+    return Arrays.stream(figures).average().orElseThrow();
+  }
+
+  /** Returns the median of at least one figure. */
   public static double median(double... figures) {
     return percentile(figures, 0.5);
   }
 
   /**
-   * The figure that a share of all figures lies below. Source: NumPy, {@code percentile}, method
-   * {@code linear}.
+   * Returns the figure below which a share of all figures lies, interpolated linearly. Source:
+   * NumPy, {@code percentile}, method {@code linear}.
    *
    * @param share 0 to 1
    */
@@ -47,7 +54,7 @@ public record Spread(double median, double low, double high, int count) {
     return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 
-  /** The same in another unit; a falling conversion exchanges low and high. */
+  /** Returns the spread in another unit. A falling conversion exchanges low and high. */
   public Spread map(DoubleUnaryOperator unit) {
     double one = unit.applyAsDouble(low);
     double other = unit.applyAsDouble(high);

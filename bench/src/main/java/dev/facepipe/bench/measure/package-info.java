@@ -1,4 +1,4 @@
-/** Taking turns, and what figures say together. */
+/** Contestants that take turns, and the statistics of their times. */
 @NullMarked
 package dev.facepipe.bench.measure;
 

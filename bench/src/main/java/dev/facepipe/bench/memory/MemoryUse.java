@@ -1,10 +1,10 @@
 package dev.facepipe.bench.memory;
 
 import dev.facepipe.bench.measure.Spread;
-import dev.facepipe.bench.memory.Feeding.Seen;
+import dev.facepipe.bench.process.Child;
+import dev.facepipe.bench.process.Look;
 import dev.facepipe.bench.report.Figure;
 import dev.facepipe.bench.report.Results;
-import dev.facepipe.bench.report.Target;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
@@ -13,13 +13,8 @@ import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,14 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Each function's core in a process of its own, fed with work of mixed sizes. */
+/** Measures the memory of each function's core, alone in a process, fed work of mixed sizes. */
 public final class MemoryUse {
-  private static final String PART = "memory";
-
-  /** Megabytes of heap: a frame of 40 million pixels and its pyramid take 206. */
+  /** MiB of heap: a frame of 40 million pixels and its pyramid take 206. */
   private static final int DETECTION_HEAP = 256;
 
-  /** Megabytes of heap: the largest message's crops, and 2 kB for each person in the gallery. */
+  /** MiB of heap: the largest message's crops, and 2 kB for each person in the gallery. */
   private static final int RECOGNITION_HEAP = 192;
 
   private static final int[][] SIZES = {
@@ -43,83 +36,45 @@ public final class MemoryUse {
   private static final int FRAMES = 42;
   private static final int[] FACES = {1, 2, 1, 4, 1, 3, 1, 8, 1, 5, 1, 16};
 
-  // Millions of bytes wanted. Source: the project's plan for this benchmark.
-  private static final double DETECTION = 600;
-  private static final double RECOGNITION = 700;
-
-  /** Millions of bytes within which memory that doesn't grow goes up and down. */
-  private static final double STEADY = 10;
+  /** Looks at the process, evenly spread over the feeding. */
+  private static final int LOOKS = 100;
 
   private MemoryUse() {}
 
-  /** Measures both. */
+  /** Measures both cores. */
   public static void run(Stage stage, Results results) {
-    if (!ResidentMemory.isKnown()) {
-      results.trouble("memory: this system has no /proc; measured on Linux only");
-      return;
+    results.figures().add(measure(stage, "face-detection", frames(stage), DETECTION_HEAP));
+    results.figures().add(measure(stage, "face-recognition", messages(stage), RECOGNITION_HEAP));
+  }
+
+  private static Figure measure(Stage stage, String function, Path inputs, int heap) {
+    int count = stage.effort().memoryInputs();
+    stage.tell("memory: %s, %d inputs", function, count);
+    List<String> options = new ArrayList<>(Child.heap(heap));
+    options.add("-Dfacepipe.cores=" + stage.threads());
+    List<Look> looks = new ArrayList<>();
+    try (Child core =
+        Child.start(
+            stage.scratch().resolve("memory.log"),
+            Child.java(FedCore.class, options, function, stage.networks(), inputs))) {
+      core.read();
+      looks.add(core.look());
+      for (int i = 0; i < LOOKS; i++) {
+        core.ask(String.valueOf(Math.max(1, count / LOOKS)));
+        looks.add(core.look());
+      }
     }
-    try {
-      measure(
-          stage,
-          results,
-          "face-detection",
-          DetectionProcess.class,
-          frames(stage),
-          DETECTION_HEAP,
-          DETECTION);
-      measure(
-          stage,
-          results,
-          "face-recognition",
-          RecognitionProcess.class,
-          messages(stage),
-          RECOGNITION_HEAP,
-          RECOGNITION);
-    } catch (IOException e) {
-      throw new UncheckedIOException("inputs cannot be written to " + stage.scratch(), e);
-    }
+    double[] samples = looks.stream().skip(1).mapToDouble(Look::resident).toArray();
+    String work = "%s, %,d inputs of mixed sizes".formatted(function, count);
+    return Figure.of("memory", work, Spread.of(samples))
+        .value("first", looks.get(0).resident())
+        .value("last", looks.get(LOOKS).resident())
+        .value("peak", looks.get(LOOKS).peak())
+        .value("growth", growth(samples))
+        .value("jvm", String.join(" ", Child.heap(heap)));
   }
 
-  /** The heap has its full size from the start: what grows then is not the heap. */
-  private static List<String> machine(int heap) {
-    return List.of(
-        "-Xms%dm".formatted(heap),
-        "-Xmx%dm".formatted(heap),
-        "-XX:+AlwaysPreTouch",
-        "-XX:+UseSerialGC");
-  }
-
-  private static void measure(
-      Stage stage,
-      Results results,
-      String function,
-      Class<?> process,
-      Path inputs,
-      int heap,
-      double limit) {
-    int times = stage.effort().memoryFrames();
-    stage.told().accept("memory: %s, %d inputs".formatted(function, times));
-    Seen seen = feed(stage, process, inputs, heap, times);
-    double[] samples = seen.samples().stream().mapToDouble(sample -> sample).toArray();
-    double growth = growth(samples);
-    String work = "%s, %,d inputs of mixed sizes".formatted(function, times);
-    results.add(
-        Figure.of(PART, work, "MB", Spread.of(samples))
-            .with(
-                Target.below("peak < %.0f MB".formatted(limit), limit, seen.peak()),
-                Target.below("growth < %.0f MB".formatted(STEADY), STEADY, growth))
-            .noting(
-                List.of(
-                    "resident %.0f MB at first, %.0f at the end, %.0f at most; the last fifth's median is %+.1f MB from the second's; JVM %s"
-                        .formatted(
-                            seen.start(),
-                            samples[samples.length - 1],
-                            seen.peak(),
-                            growth,
-                            String.join(" ", machine(heap))))));
-  }
-
-  /** The last fifth's median less the second's: the first is still warming up. */
+  /** Returns the last fifth's median less the second's; the first fifth still warms up. */
   static double growth(double... samples) {
     int fifth = samples.length / 5;
     double[] second = Arrays.copyOfRange(samples, fifth, 2 * fifth);
@@ -127,55 +82,18 @@ public final class MemoryUse {
     return Spread.median(last) - Spread.median(second);
   }
 
-  private static Seen feed(Stage stage, Class<?> process, Path inputs, int heap, int times) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(machine(heap));
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dfacepipe.cores=" + stage.threads(),
-            process.getName(),
-            stage.networks().toString(),
-            inputs.toString(),
-            String.valueOf(times)));
-    File log = stage.scratch().resolve("memory.log").toFile();
-    try {
-      Process child = new ProcessBuilder(command).redirectError(log).start();
-      String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (child.waitFor() != 0) {
-        throw new IllegalStateException(
-            "%s ended with %d; see %s".formatted(process.getSimpleName(), child.exitValue(), log));
-      }
-      return Json.read(said, Seen.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a process cannot be started", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static Path frames(Stage stage) throws IOException {
-    Path folder = Files.createDirectories(stage.scratch().resolve("frames"));
+  private static Path frames(Stage stage) {
     for (int i = 0; i < FRAMES; i++) {
       int[] size = SIZES[i % SIZES.length];
-      Files.write(
-          folder.resolve("%02d.jpg".formatted(i)), stage.frames().jpeg(i, size[0], size[1]));
+      stage.write("frames/%02d.jpg".formatted(i), stage.frames().jpeg(i, size[0], size[1]));
     }
-    return folder;
+    return stage.scratch().resolve("frames");
   }
 
-  private static Path messages(Stage stage) throws IOException {
-    Path folder = Files.createDirectories(stage.scratch().resolve("messages"));
+  private static Path messages(Stage stage) {
     List<CroppedFace> faces = faces(stage);
     for (int i = 0; i < FACES.length; i++) {
       int first = i;
-      List<CroppedFace> some =
-          IntStream.range(0, FACES[i])
-              .mapToObj(face -> faces.get((first + face) % faces.size()))
-              .toList();
       FacesMessage message =
           new FacesMessage(
               FacesMessage.VERSION,
@@ -183,16 +101,19 @@ public final class MemoryUse {
               "bench.jpg",
               "2026-11-21T00:00:00Z",
               new FacesMessage.Frame(1920, 1280, null),
-              some,
+              IntStream.range(first, first + FACES[i])
+                  .mapToObj(face -> faces.get(face % faces.size()))
+                  .toList(),
               Map.of());
-      Files.writeString(folder.resolve("%02d.json".formatted(i)), Json.write(message));
+      stage.write(
+          "messages/%02d.json".formatted(i), Json.write(message).getBytes(StandardCharsets.UTF_8));
     }
-    return folder;
+    return stage.scratch().resolve("messages");
   }
 
   private static List<CroppedFace> faces(Stage stage) {
     List<CroppedFace> faces = new ArrayList<>();
-    try (Mtcnn mtcnn = new Mtcnn(stage.networks(), FaceDetector.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(stage.networks(), Mtcnn.DEFAULT_MIN_FACE)) {
       for (RgbImage photograph : stage.frames().photographs()) {
         for (FaceCrop crop : FaceCrops.cut(photograph, mtcnn.detect(photograph))) {
           faces.add(CroppedFace.of(crop));

@@ -1,4 +1,4 @@
-/** What a function's process takes, and whether it grows. */
+/** The memory of a function's process, and its growth. */
 @NullMarked
 package dev.facepipe.bench.memory;
 

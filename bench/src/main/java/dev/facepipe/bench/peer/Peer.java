@@ -1,134 +1,86 @@
 package dev.facepipe.bench.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.bench.measure.Contestant;
+import dev.facepipe.bench.process.Child;
 import dev.facepipe.common.message.Json;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 
 /**
- * facenet-pytorch in a process of its own, which {@code peers/peer.py} describes. For one thread.
- * The process ends with {@link #close}.
+ * facenet-pytorch in a process of its own, see {@code peers/peer.py}. For one thread. Ends the
+ * process when closed.
  */
 public final class Peer implements AutoCloseable {
-  /** As figures and plots call it. */
+  /** The name in figures and plots. */
   public static final String NAME = "facenet-pytorch";
 
-  private static final int SECONDS_TO_END = 5;
-
-  private final Process process;
-  private final BufferedWriter requests;
-  private final BufferedReader answers;
-  private final Path complaints;
+  private final Child process;
   private final JsonNode greeting;
 
-  private Peer(Process process, Path complaints) {
+  private Peer(Child process) {
     this.process = process;
-    this.complaints = complaints;
-    this.requests = process.outputWriter(StandardCharsets.UTF_8);
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
-    this.greeting = next();
+    this.greeting = Json.read(process.read(), JsonNode.class);
   }
 
   /**
    * Starts the process and waits for its first line.
    *
    * @param command the program and its arguments
-   * @param complaints file for what it writes to standard error
-   * @throws NoPeer if it does not start or says nothing; the message is its last complaint
+   * @param log file for the process's standard error
+   * @throws Child.Failed if the process does not start; the message has its last line of error
    */
-  public static Peer start(List<String> command, Path complaints) {
-    Process process;
+  static Peer start(List<String> command, Path log) {
+    Child process = Child.start(log, command);
     try {
-      process = new ProcessBuilder(command).redirectError(new File(complaints.toString())).start();
-    } catch (IOException e) {
-      throw new NoPeer("%s does not start: %s".formatted(command.get(0), e.getMessage()), e);
-    }
-    try {
-      return new Peer(process, complaints);
+      return new Peer(process);
     } catch (RuntimeException e) {
-      process.destroy();
+      process.close();
       throw e;
     }
   }
 
-  /** What it says of itself: python, torch, torchvision, threads. */
+  /** Returns the peer's description of itself: python, torch, torchvision, threads. */
   public JsonNode greeting() {
     return greeting;
   }
 
   /**
-   * Has it do some work.
+   * Returns the peer's answer to a request.
    *
    * @param request {@code work} and its arguments
-   * @throws NoPeer if it could not, or is no longer there
+   * @throws Child.Failed if the peer failed or ended
    */
   public JsonNode ask(Map<String, Object> request) {
-    try {
-      requests.write(Json.write(request));
-      requests.newLine();
-      requests.flush();
-    } catch (IOException e) {
-      throw new NoPeer("the peer's process ended: " + lastComplaint(), e);
-    }
-    return next();
-  }
-
-  /** Has it do some work and returns the milliseconds of each run. */
-  public double[] time(Map<String, Object> request) {
-    JsonNode millis = ask(request).path("ms");
-    double[] times = new double[millis.size()];
-    for (int i = 0; i < times.length; i++) {
-      times[i] = millis.get(i).asDouble();
-    }
-    return times;
-  }
-
-  private JsonNode next() {
-    String line;
-    try {
-      line = answers.readLine();
-    } catch (IOException e) {
-      throw new NoPeer("the peer's process cannot be read: " + e.getMessage(), e);
-    }
-    if (line == null) {
-      throw new NoPeer("the peer's process ended: " + lastComplaint());
-    }
-    JsonNode answer = Json.read(line, JsonNode.class);
+    JsonNode answer = Json.read(process.ask(Json.write(request)), JsonNode.class);
     if (answer.has("error")) {
-      throw new NoPeer("the peer failed: " + answer.get("error").asText());
+      throw new Child.Failed("the peer failed: " + answer.get("error").asText());
     }
     return answer;
   }
 
-  private String lastComplaint() {
-    try {
-      List<String> lines = Files.readAllLines(complaints, StandardCharsets.UTF_8);
-      return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
-    } catch (IOException e) {
-      return "without a word that can be read";
-    }
+  /** Returns the peer's answer to a request that it does so many times. */
+  public JsonNode ask(Map<String, Object> request, int runs) {
+    Map<String, Object> often = new HashMap<>(request);
+    often.put("runs", runs);
+    return ask(often);
+  }
+
+  /** Returns a contestant that does a request. */
+  public Contestant contestant(String name, Map<String, Object> request) {
+    return new Contestant(
+        name,
+        runs ->
+            StreamSupport.stream(ask(request, runs).path("ms").spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray());
   }
 
   @Override
   public void close() {
-    try {
-      requests.close();
-      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        process.destroy();
-      }
-    } catch (IOException e) {
-      process.destroy(); // it is gone, or will be
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

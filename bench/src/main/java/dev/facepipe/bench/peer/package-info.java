@@ -1,4 +1,4 @@
-/** The same work in Python, in a process of its own. */
+/** facenet-pytorch, in a process of its own. */
 @NullMarked
 package dev.facepipe.bench.peer;
 

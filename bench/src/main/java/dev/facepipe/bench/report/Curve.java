@@ -4,56 +4,32 @@ import dev.facepipe.bench.measure.Spread;
 import java.util.List;
 
 /**
- * How a figure grows with the work.
+ * Figures that grow with the work, or over time.
  *
- * @param name of its plot's file, without the ending
+ * @param name of the plot's file, without the ending
  * @param title above the plot
- * @param x axis with unit
- * @param y axis with unit
- * @param logarithmic whether both axes are
+ * @param x name of the axis, with unit
+ * @param y name of the axis, with unit
+ * @param logarithmic true if both axes are
  * @param lines at least one
  */
 public record Curve(
     String name, String title, String x, String y, boolean logarithmic, List<Line> lines) {
-
-  /** With every figure divided by the work it was measured at: the cost of one. */
-  public Curve perX() {
-    return with(
-        lines.stream()
-            .map(
-                line ->
-                    new Line(
-                        line.name(),
-                        line.points().stream()
-                            .map(point -> new Point(point.x(), point.y().map(y -> y / point.x())))
-                            .toList()))
-            .toList());
-  }
-
-  /** Returns one curve with the points of all, line by line; the lines' names are the same. */
-  public static Curve joined(List<Curve> curves) {
-    Curve first = curves.get(0);
-    return first.with(
-        first.lines().stream()
-            .map(
-                line ->
-                    new Line(
-                        line.name(),
-                        curves.stream()
-                            .flatMap(curve -> curve.lines().stream())
-                            .filter(other -> other.name().equals(line.name()))
-                            .flatMap(other -> other.points().stream())
-                            .toList()))
-            .toList());
-  }
-
-  private Curve with(List<Line> other) {
-    return new Curve(name, title, x, y, logarithmic, other);
-  }
-
-  /** One contestant's. */
+  /** The points of one contestant. */
   public record Line(String name, List<Point> points) {}
 
-  /** One size of the work. */
+  /**
+   * One point.
+   *
+   * @param x size of the work, or time
+   */
   public record Point(double x, Spread y) {}
+
+  /**
+   * Curves over the same time, drawn below each other.
+   *
+   * @param name of the plot's file, without the ending
+   * @param curves at least one, from top to bottom
+   */
+  public record Panels(String name, List<Curve> curves) {}
 }

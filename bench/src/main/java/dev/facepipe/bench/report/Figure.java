@@ -1,87 +1,128 @@
 package dev.facepipe.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.facepipe.bench.measure.Duel;
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.peer.Peer;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the benchmark.
- *
- * @param part it belongs to
- * @param work what was done
- * @param unit of the figures
- * @param ours Facepipe's
- * @param peer facenet-pytorch's; null if there is none, or none that does this work
- * @param plain the same network in the same process, not packed; null where there is none
- * @param ceilingShare how much of the machine's matrix product it reaches, 0 to 1; null where it is
- *     not asked
- * @param targets what it is meant to reach; often nothing
- * @param notes what else is to be known
+ * One row of the benchmark's table. The measurement gives values by name; {@code figures.md} has
+ * unit, targets and notes for them.
  */
-public record Figure(
-    String part,
-    String work,
-    String unit,
-    Spread ours,
-    @Nullable Rival peer,
-    @Nullable Rival plain,
-    @Nullable Spread ceilingShare,
-    List<Target> targets,
-    List<String> notes) {
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+public final class Figure {
   /** Facepipe's name in duels. */
   public static final String OURS = "facepipe";
 
-  /** The name of networks that are not packed. */
+  /** The name, in duels, of networks that are not packed. */
   public static final String PLAIN = "plain";
 
-  /** Ours alone. */
-  public static Figure of(String part, String work, String unit, Spread ours) {
-    return new Figure(part, work, unit, ours, null, null, null, List.of(), List.of());
-  }
+  private static final Pattern VALUE = Pattern.compile("\\{([^{}%]+?) ?(%[^{}]+)?\\}");
 
-  /** Milliseconds of a duel of ours, the peer and the plain network, as far as they took part. */
-  public static Figure of(String part, String work, Duel.Outcome outcome) {
-    return new Figure(
-        part,
-        work,
-        "ms",
-        outcome.millis(OURS),
-        rival(outcome, Peer.NAME),
-        rival(outcome, PLAIN),
-        null,
-        List.of(),
-        List.of());
-  }
+  final String part;
+  final String work;
+  final String unit;
+  final Spread ours;
+
+  /** facenet-pytorch's figure; null if the peer was not measured. */
+  @Nullable Rival peer;
+
+  /** Figure of the same network in this process, not packed; null where there is none. */
+  @Nullable Rival plain;
+
+  /** Share of the machine's matrix product, 0 to 1; null where it is not asked. */
+  @Nullable Spread ceilingShare;
+
+  private final Map<String, Object> values = new TreeMap<>();
 
   /**
-   * The same with the plain network's figure beside it, if there is one.
+   * Another way to do the same work.
    *
-   * @param plain measured one after the other, so the ratio is one of medians
+   * @param figure in the unit of ours
+   * @param ratio how many times as fast ours is
    */
-  public Figure beside(@Nullable Spread plain) {
-    Rival rival =
-        plain == null ? null : new Rival(plain, Spread.of(plain.median() / ours.median()));
-    return new Figure(part, work, unit, ours, peer, rival, ceilingShare, targets, notes);
+  public record Rival(Spread figure, Spread ratio) {}
+
+  private Figure(String part, String work, Spread ours) {
+    this.part = part;
+    this.work = work;
+    this.unit = FigureRow.of(part, work).unit();
+    this.ours = ours;
+  }
+
+  /** Returns a figure of ours alone. */
+  public static Figure of(String part, String work, Spread ours) {
+    return new Figure(part, work, ours);
+  }
+
+  /** Returns the times of a duel of ours, the peer and the plain network, if they took part. */
+  public static Figure of(String part, String work, Duel.Outcome outcome) {
+    Figure figure = new Figure(part, work, outcome.millis(OURS)).peer(rival(outcome, Peer.NAME));
+    figure.plain = rival(outcome, PLAIN);
+    return figure;
   }
 
   private static @Nullable Rival rival(Duel.Outcome outcome, String name) {
     return outcome.has(name) ? new Rival(outcome.millis(name), outcome.ratio(name, OURS)) : null;
   }
 
-  /** With what it is meant to reach. */
-  public Figure with(Target... wanted) {
-    return new Figure(part, work, unit, ours, peer, plain, ceilingShare, List.of(wanted), notes);
+  /** Sets the peer's figure, if there is one. */
+  public Figure peer(@Nullable Rival rival) {
+    peer = rival;
+    return rival == null ? this : value("ratio", rival.ratio().median());
   }
 
-  /** With its share of the ceiling. */
-  public Figure withShare(Spread share) {
-    return new Figure(part, work, unit, ours, peer, plain, share, targets, notes);
+  /** Sets the share of the machine's matrix product, 0 to 1. */
+  public Figure ceilingShare(Spread share) {
+    ceilingShare = share;
+    return value("ceiling", share.median());
   }
 
-  /** With what else is to be known. */
-  public Figure noting(List<String> more) {
-    return new Figure(part, work, unit, ours, peer, plain, ceilingShare, targets, more);
+  /** Sets a value that targets or notes name. */
+  public Figure value(String name, Object value) {
+    values.put(name, value);
+    return this;
+  }
+
+  /** Sets the values mean, median, p99 and longest of many times. */
+  public Figure times(double... times) {
+    return value("mean", Spread.mean(times))
+        .value("median", Spread.median(times))
+        .value("p99", Spread.percentile(times, 0.99))
+        .value("longest", Spread.percentile(times, 1));
+  }
+
+  @JsonProperty
+  List<Target> targets() {
+    return FigureRow.of(part, work).targets().stream()
+        .map(
+            target ->
+                target.decided(target.name().isEmpty() ? ours.median() : values.get(target.name())))
+        .toList();
+  }
+
+  @JsonProperty
+  List<String> notes() {
+    return FigureRow.notes(part, work).stream()
+        .filter(
+            template ->
+                VALUE.matcher(template).results().allMatch(v -> values.containsKey(v.group(1))))
+        .map(template -> VALUE.matcher(template).replaceAll(this::formatted))
+        .toList();
+  }
+
+  private String formatted(MatchResult value) {
+    String format = value.group(2) == null ? "%s" : value.group(2);
+    return Matcher.quoteReplacement(String.format(Locale.ROOT, format, values.get(value.group(1))));
   }
 }

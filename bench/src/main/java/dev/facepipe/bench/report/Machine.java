@@ -1,33 +1,32 @@
 package dev.facepipe.bench.report;
 
+import dev.facepipe.bench.process.Child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
+import oshi.SystemInfo;
 
 /**
- * What a figure is worth nothing without.
+ * The machine, program and command without which a figure means nothing.
  *
- * @param processor its model
+ * @param processor model
  * @param cores that this process may use
- * @param threads that each network's call takes
- * @param memoryGigabytes of the machine; 0 if unknown
- * @param system name, version and architecture
+ * @param threads of each network call
+ * @param memoryGigabytes of the machine, in GiB
+ * @param system name, version, build and architecture
  * @param java version and vendor
  * @param djl version
  * @param libtorch version
- * @param peer what the peer says of itself, or why there is none
+ * @param peer versions, or why there is no peer
  * @param date ISO-8601 in UTC
- * @param commit of the project's sources; {@code +} if files were changed since
- * @param command as it was typed
+ * @param commit of the sources; {@code +} if files were changed since
+ * @param command as typed
  */
 public record Machine(
     String processor,
@@ -42,29 +41,22 @@ public record Machine(
     String date,
     String commit,
     String command) {
-  private static final String UNKNOWN = "unknown";
-  private static final double KILOBYTES_PER_GIGABYTE = 1 << 20;
+  private static final double BYTES_PER_GIGABYTE = 1 << 30;
 
   /**
-   * Looks around.
+   * Returns this machine.
    *
-   * @param project the folder of the sources
-   * @param peer what to say of the peer
-   * @param command what was typed
+   * @param project folder of the sources
    */
   public static Machine here(Path project, int threads, String peer, String command) {
+    SystemInfo machine = new SystemInfo();
     Properties versions = versions();
     return new Machine(
-        after(Path.of("/proc/cpuinfo"), "model name"),
+        machine.getHardware().getProcessor().getProcessorIdentifier().getName(),
         Runtime.getRuntime().availableProcessors(),
         threads,
-        Math.round(memory() / KILOBYTES_PER_GIGABYTE * 10) / 10.0,
-        "%s %s %s, %s"
-            .formatted(
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                System.getProperty("os.arch"),
-                distribution()),
+        Math.round(machine.getHardware().getMemory().getTotal() / BYTES_PER_GIGABYTE * 10) / 10.0,
+        "%s %s".formatted(machine.getOperatingSystem(), System.getProperty("os.arch")),
         "%s (%s)".formatted(System.getProperty("java.version"), System.getProperty("java.vendor")),
         versions.getProperty("djl"),
         versions.getProperty("libtorch"),
@@ -74,7 +66,6 @@ public record Machine(
         command);
   }
 
-  /** In a sentence. */
   String sentence() {
     return "%d cores of %s, %s, JDK %s, DJL %s, libtorch %s with %d threads; peer: %s; %s, commit %s: `%s`"
         .formatted(
@@ -91,50 +82,18 @@ public record Machine(
     return versions;
   }
 
-  private static String distribution() {
-    String name = after(Path.of("/etc/os-release"), "PRETTY_NAME");
-    return name.replace("\"", "");
-  }
-
-  private static double memory() {
-    String total = after(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "");
-    return total.isEmpty() ? 0 : Double.parseDouble(total);
-  }
-
-  /** What follows the first {@code key:} or {@code key=} of a file. */
-  private static String after(Path file, String key) {
-    try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-          .filter(line -> line.startsWith(key))
-          .map(line -> line.replaceFirst("^[^:=]*[:=]\\s*", ""))
-          .findFirst()
-          .orElse(UNKNOWN);
-    } catch (IOException e) {
-      return UNKNOWN; // not Linux
-    }
-  }
-
   private static String commit(Path project) {
-    String commit = git(project, "rev-parse", "--short", "HEAD");
-    return commit.equals(UNKNOWN) || git(project, "status", "--porcelain", "-uno").isEmpty()
-        ? commit
-        : commit + "+";
+    try {
+      String commit = git(project, "rev-parse", "--short", "HEAD");
+      return git(project, "status", "--porcelain", "-uno").isEmpty() ? commit : commit + "+";
+    } catch (Child.Failed e) {
+      return "unknown"; // no git, or no repository
+    }
   }
 
   private static String git(Path project, String... what) {
-    try {
-      List<String> command = new ArrayList<>(List.of("git", "-C", project.toString()));
-      command.addAll(List.of(what));
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String text =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? text : UNKNOWN;
-    } catch (IOException e) {
-      return UNKNOWN; // no git, or no repository
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return UNKNOWN;
-    }
+    List<String> command = new ArrayList<>(List.of("git", "-C", project.toString()));
+    command.addAll(List.of(what));
+    return Child.run(command);
   }
 }

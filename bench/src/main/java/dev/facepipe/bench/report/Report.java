@@ -1,92 +1,118 @@
 package dev.facepipe.bench.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facepipe.bench.measure.Spread;
+import dev.facepipe.bench.report.Figure.Rival;
 import dev.facepipe.common.message.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that was measured, and where.
- *
- * @param machine it was measured on
- * @param figures rows of the table
- * @param curves plots
- * @param panels plots of courses; not in the JSON, as they come the same again
- * @param troubles what could not be measured, and why
+ * All results, and the machine that they were measured on. The JSON leaves out panels: the
+ * simulation draws equal ones again.
  */
-public record Report(
-    Machine machine,
-    List<Figure> figures,
-    List<Curve> curves,
-    @JsonIgnore List<Panels> panels,
-    List<String> troubles) {
-  private static final JsonMapper INDENTED =
-      Json.mapper().rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+public record Report(Machine machine, @JsonIgnore Results results) {
+  private static final List<String> HEADING =
+      List.of(
+          "work",
+          "unit",
+          "Facepipe",
+          "peer",
+          "times as fast",
+          "plain",
+          "times as fast",
+          "of ceiling",
+          "target",
+          "met");
 
-  /** One JSON document. */
+  @JsonProperty
+  List<Figure> figures() {
+    return results.figures();
+  }
+
+  @JsonProperty
+  List<Curve> curves() {
+    return results.curves();
+  }
+
+  @JsonProperty
+  List<String> troubles() {
+    return results.troubles();
+  }
+
+  /** Returns one JSON document. */
   public String json() {
     try {
-      return INDENTED.writeValueAsString(this);
+      return Json.mapper()
+          .writer()
+          .with(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(this);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("results cannot be written as JSON", e);
     }
   }
 
-  /** The table, in Markdown that reads well as it is, and the machine below. */
+  /** Returns the table in Markdown, then troubles, notes and the machine. */
   public String markdown() {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of(
-            "work",
-            "unit",
-            "Facepipe",
-            "peer",
-            "times as fast",
-            "plain",
-            "times as fast",
-            "of ceiling",
-            "target",
-            "met"));
-    figures.forEach(figure -> rows.add(row(figure)));
-    StringBuilder text = new StringBuilder(MarkdownTable.of(rows));
+    StringBuilder text = new StringBuilder(table());
     text.append("\nMedians, in brackets 10th and 90th percentile. ")
         .append("Ratios are medians over the rounds of one duel.\n");
-    for (String trouble : troubles) {
-      text.append("\n- ").append(trouble).append('\n');
-    }
-    for (Figure figure : figures) {
-      for (String note : figure.notes()) {
-        text.append("\n- ").append(figure.work()).append(": ").append(note).append('\n');
-      }
+    troubles().forEach(trouble -> text.append("\n- ").append(trouble).append('\n'));
+    for (Figure figure : figures()) {
+      figure.notes().forEach(note -> text.append("\n- %s: %s\n".formatted(figure.work, note)));
     }
     return text.append("\n*").append(machine.sentence()).append("*\n").toString();
   }
 
-  private static List<String> row(Figure figure) {
-    Rival peer = figure.peer();
-    Rival plain = figure.plain();
-    Spread share = figure.ceilingShare();
-    return List.of(
-        figure.part() + ": " + figure.work(),
-        figure.unit(),
-        spread(figure.ours()),
-        peer == null ? "" : spread(peer.figure()),
-        ratio(peer),
-        plain == null ? "" : spread(plain.figure()),
-        ratio(plain),
-        share == null ? "" : spread(share.map(part -> 100 * part)) + " %",
-        String.join("; ", figure.targets().stream().map(Target::wanted).toList()),
-        String.join("; ", figure.targets().stream().map(Target::verdict).toList()));
+  /** Returns a table whose columns are as wide as their widest cell. */
+  private String table() {
+    List<List<String>> rows =
+        Stream.concat(Stream.of(HEADING), figures().stream().map(Report::row)).toList();
+    int[] widths =
+        IntStream.range(0, HEADING.size())
+            .map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElseThrow())
+            .toArray();
+    List<String> rule = IntStream.of(widths).mapToObj("-"::repeat).toList();
+    return line(HEADING, widths, " ")
+        + line(rule, widths, "-")
+        + rows.stream().skip(1).map(row -> line(row, widths, " ")).collect(Collectors.joining());
   }
 
-  private static String ratio(@Nullable Rival rival) {
-    return rival == null ? "" : spread(rival.ratio());
+  private static String line(List<String> cells, int[] widths, String edge) {
+    return IntStream.range(0, widths.length)
+        .mapToObj(i -> edge + cells.get(i) + " ".repeat(widths[i] - cells.get(i).length()) + edge)
+        .collect(Collectors.joining("|", "|", "|\n"));
+  }
+
+  private static List<String> row(Figure figure) {
+    Spread share = figure.ceilingShare;
+    return List.of(
+        figure.part + ": " + figure.work,
+        figure.unit,
+        spread(figure.ours),
+        of(figure.peer, Rival::figure),
+        of(figure.peer, Rival::ratio),
+        of(figure.plain, Rival::figure),
+        of(figure.plain, Rival::ratio),
+        share == null ? "" : spread(share.map(part -> 100 * part)) + " %",
+        joined(figure, Target::wanted),
+        joined(figure, Target::verdict));
+  }
+
+  private static String of(@Nullable Rival rival, Function<Rival, Spread> value) {
+    return rival == null ? "" : spread(value.apply(rival));
+  }
+
+  private static String joined(Figure figure, Function<Target, String> words) {
+    return figure.targets().stream().map(words).collect(Collectors.joining("; "));
   }
 
   private static String spread(Spread spread) {
@@ -96,7 +122,7 @@ public record Report(
             .formatted(number(spread.median()), number(spread.low()), number(spread.high()));
   }
 
-  /** Three digits that matter. */
+  /** Returns a number with three digits that matter. */
   static String number(double value) {
     double size = Math.abs(value);
     String form = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";

@@ -1,34 +1,52 @@
 package dev.facepipe.bench.report;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a figure is meant to reach.
+ * A limit that a figure is meant to keep.
  *
- * @param wanted in words
- * @param got the figure that decides; null if there is none
- * @param met whether it does; null if nothing decides
+ * @param wanted the target in words, such as {@code mean < 150 ms}
+ * @param got the value that decides; null if there is none
+ * @param met true if the value keeps the limit; null if there is no value
  */
-public record Target(String wanted, @Nullable Double got, @Nullable Boolean met) {
-  /** At least so many times as fast as the peer; undecided without one. */
-  public static Target ratio(double least, @Nullable Rival peer) {
-    String wanted = "ratio >= %s".formatted(least);
-    return peer == null
-        ? new Target(wanted, null, null)
-        : atLeast(wanted, least, peer.ratio().median());
+record Target(String wanted, @Nullable Double got, @Nullable Boolean met) {
+  private static final Pattern FORM = Pattern.compile("(.*?) ?(<|>=) ([0-9.]+) ?(%?).*");
+
+  /** Reads a target: a name, {@code <} or {@code >=}, a number, and words that follow. */
+  static Target parse(String wanted) {
+    Target target = new Target(wanted, null, null);
+    target.form();
+    return target;
   }
 
-  /** A figure that is to be at least the limit. */
-  public static Target atLeast(String wanted, double least, double got) {
-    return new Target(wanted, got, got >= least);
+  private Matcher form() {
+    Matcher form = FORM.matcher(wanted);
+    if (!form.matches()) {
+      throw new IllegalArgumentException(
+          "target is '%s'; expected a name, '<' or '>=', and a number".formatted(wanted));
+    }
+    return form;
   }
 
-  /** A figure that is to stay below the limit. */
-  public static Target below(String wanted, double limit, double got) {
-    return new Target(wanted, got, got < limit);
+  /** Returns the name of the value that decides; empty for the median. */
+  String name() {
+    return form().group(1);
   }
 
-  /** {@code yes}, {@code no} or {@code ?}. */
+  /** Returns this target with a value, if there is one. */
+  Target decided(@Nullable Object value) {
+    if (!(value instanceof Number number)) {
+      return this;
+    }
+    Matcher form = form();
+    double got = number.doubleValue();
+    double limit = Double.parseDouble(form.group(3)) / (form.group(4).isEmpty() ? 1 : 100);
+    return new Target(wanted, got, form.group(2).equals("<") ? got < limit : got >= limit);
+  }
+
+  /** Returns {@code yes}, {@code no} or {@code ?}. */
   String verdict() {
     return met == null ? "?" : met ? "yes" : "no";
   }

@@ -1,4 +1,4 @@
-/** Figures with their targets, as a table, JSON and plots. */
+/** Figures with units and targets, as a table, JSON and plots. */
 @NullMarked
 package dev.facepipe.bench.report;
 

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Frames of any size, made of the six sample photographs of the npm package
+ * Makes frames of any size from the six sample photographs of the npm package
  * {@code @vladmandic/face-api}.
  *
- * @param samples holds {@code sample1.jpg} to {@code sample6.jpg}
+ * @param samples folder that holds {@code sample1.jpg} to {@code sample6.jpg}
  */
 public record Frames(Path samples) {
   private static final int PHOTOGRAPHS = 6;
 
-  /** What a camera sends: not the best JPEG. */
+  /** JPEG quality of a camera. */
   private static final int QUALITY = 80;
 
   /** Grey between tiles. */
@@ -28,7 +28,7 @@ public record Frames(Path samples) {
   /** Five faces, in the middle of the picture. */
   private static final String GROUP = "sample5.jpg";
 
-  /** Three people, of whom one stands on the right. */
+  /** Three people, one of them on the right. */
   private static final String ONE = "sample1.jpg";
 
   /** Returns five people before a wall. */
@@ -41,7 +41,7 @@ public record Frames(Path samples) {
     return ImageCodec.jpeg(fit(read(ONE).crop(960, 200, 1920, 740), width, height), QUALITY);
   }
 
-  /** Returns one of the six photographs as a camera would send it, as a JPEG. */
+  /** Returns one of the six photographs as a JPEG; numbers above 5 begin again. */
   public byte[] jpeg(int number, int width, int height) {
     return ImageCodec.jpeg(
         fit(read("sample%d.jpg".formatted(1 + number % PHOTOGRAPHS)), width, height), QUALITY);
@@ -60,8 +60,7 @@ public record Frames(Path samples) {
   }
 
   /**
-   * Returns grey with pictures on it, left to right and top to bottom, each at the same place
-   * however many there are.
+   * Returns a grey frame with tiles on a grid, from left to right and top to bottom.
    *
    * @param tiles at most {@code columns * rows}; each is stretched to a square
    */
@@ -81,7 +80,7 @@ public record Frames(Path samples) {
     return new RgbImage(width, height, pixels);
   }
 
-  /** The middle of a picture, in another size, its proportions kept. */
+  /** Returns the middle of a picture in another size, without distortion. */
   private static RgbImage fit(RgbImage picture, int width, int height) {
     int cutWidth = Math.min(picture.width(), picture.height() * width / height);
     int cutHeight = Math.min(picture.height(), picture.width() * height / width);

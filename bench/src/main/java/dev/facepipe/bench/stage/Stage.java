@@ -1,26 +1,27 @@
 package dev.facepipe.bench.stage;
 
 import dev.facepipe.bench.peer.Peer;
-import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.demo.SamplePhotographs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every part of the benchmark works with.
  *
- * @param networks folder of the networks as Facepipe runs them, InceptionResnetV1 with random
- *     weights
- * @param plain the same networks as PyTorch would save them
+ * @param networks folder of Facepipe's networks, InceptionResnetV1 with random weights
+ * @param plain folder of the same networks as PyTorch would save them
  * @param frames pictures made of the sample photographs
- * @param scratch folder for files that nobody needs afterwards; there already
- * @param peer the other side, if there is one
- * @param noPeer why there is none; empty if there is one
+ * @param scratch folder for files that nobody needs afterwards; exists
+ * @param peer null if there is none
  * @param effort how long to measure
- * @param threads that a network's call takes, ours and the peer's
- * @param told of progress, a line at a time
+ * @param threads of each network call, ours and the peer's
+ * @param told gets progress, a line at a time
  */
 public record Stage(
     Path networks,
@@ -28,10 +29,35 @@ public record Stage(
     Frames frames,
     Path scratch,
     @Nullable Peer peer,
-    String noPeer,
     Effort effort,
     int threads,
     Consumer<String> told) {
+
+  /** Tells progress. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library of its own
+  public void tell(String format, Object... values) {
+    told.accept(format.formatted(values));
+  }
+
+  /** Writes a file into the scratch folder and returns its absolute path. */
+  public Path write(String name, byte[] bytes) {
+    Path file = scratch.resolve(name).toAbsolutePath();
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be written".formatted(file), e);
+    }
+  }
+
+  /** Returns the frames of the demo, JPEG by file name, in order of names. */
+  public Map<String, byte[]> sampleFrames() {
+    try {
+      return new TreeMap<>(new SamplePhotographs(frames.samples()).frames());
+    } catch (IOException e) {
+      throw new UncheckedIOException("sample photographs cannot be read", e);
+    }
+  }
 
   /** Enrols everybody in the last four sample photographs, and returns the gallery's file. */
   public Path sampleGallery() {

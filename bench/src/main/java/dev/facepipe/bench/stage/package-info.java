@@ -1,4 +1,4 @@
-/** What every part of the benchmark works with: networks, frames, the peer, how long to take. */
+/** What all parts of the benchmark work with: networks, frames, people, the peer, the effort. */
 @NullMarked
 package dev.facepipe.bench.stage;
 

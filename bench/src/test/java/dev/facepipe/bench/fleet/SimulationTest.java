@@ -37,7 +37,7 @@ class SimulationTest {
    * s they work; of the 7,000 that are left twenty take 200 a second.
    */
   @Test
-  void burstIsDoneWhenHandSaysSo() {
+  void burstEndsWhenTheCalculationSays() {
     Course course = Simulation.play(SIMPLE, Load.burst(10_000, 30), 600);
 
     assertEquals(1, course.minutes().get(2).desired());
@@ -50,7 +50,7 @@ class SimulationTest {
   /** From nothing: seen at 2 min, started by 3.5 min, and then 100 pictures take 10 s. */
   @Test
   void groupOfNoneStartsOneForTheFirstPictures() {
-    Course course = Simulation.play(SIMPLE.withMinimum(0), Load.burst(100, 10), 1800);
+    Course course = Simulation.play(SIMPLE.with(0, 0, true), Load.burst(100, 10), 1800);
 
     assertEquals(120 + 90 + 10 - 10, Arrays.stream(course.latencies()).max().orElseThrow(), 0.01);
     assertEquals(1, course.mostInstances());
@@ -58,8 +58,8 @@ class SimulationTest {
   }
 
   @Test
-  void everyPictureIsAnsweredAndNeverMoreInstancesThanAllowed() {
-    for (Fleet fleet : new Fleet[] {SIMPLE, SIMPLE.withMinimum(0), SIMPLE.blindToArrivals()}) {
+  void allPicturesAreAnsweredWithinTheMaximumOfInstances() {
+    for (Fleet fleet : new Fleet[] {SIMPLE, SIMPLE.with(0, 0, true), SIMPLE.with(1, 0, false)}) {
       for (double rate : new double[] {1, 37, 150, 400}) {
         Load load = Load.poisson(time -> rate, rate, HOUR / 2);
         Course course = Simulation.play(fleet, load, HOUR);
@@ -97,20 +97,20 @@ class SimulationTest {
     assertTrue(late(course) < 0.01, () -> late(course) + " of the pictures are late");
   }
 
-  /** What the policy's Javadoc says of the queue alone. */
+  /** {@code TargetTracking} gives this reason for looking at arrivals, too. */
   @Test
   void queueAloneThrashesAllDay() {
-    Course course = Simulation.play(SIMPLE.blindToArrivals(), day(10, 100), DAY);
+    Course course = Simulation.play(SIMPLE.with(1, 0, false), day(10, 100), DAY);
 
     assertTrue(course.reversals() > 96, () -> course.reversals() + " reversals");
     assertTrue(course.started() > 800, () -> course.started() + " instances started");
     assertTrue(late(course) > 0.25, () -> late(course) + " of the pictures are late");
   }
 
-  /** Somebody always has a message, so nobody goes: why the stack leaves protection off. */
+  /** Each worker always has a message, so no instance ends: the stack leaves protection off. */
   @Test
-  void fleetThatProtectsItselfForAMinuteDoesNotShrink() {
-    Course course = Simulation.play(SIMPLE.protectedFor(60), day(10, 100), DAY);
+  void fleetProtectedForAMinuteDoesNotShrink() {
+    Course course = Simulation.play(SIMPLE.with(1, 60, true), day(10, 100), DAY);
     int last = course.minutes().size() - 1;
 
     assertEquals(1, course.minutes().get(last).desired(), 1);

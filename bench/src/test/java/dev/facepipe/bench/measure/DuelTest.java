@@ -13,7 +13,7 @@ class DuelTest {
   private static final double EXACT = 1e-12;
 
   @Test
-  void contestantsTakeTurnsAfterARoundThatDoesNotCount() {
+  void contestantsTakeTurnsAfterAWarmUpRound() {
     var turns = new ArrayList<String>();
 
     new Duel(2, 3)
@@ -31,12 +31,12 @@ class DuelTest {
   }
 
   @Test
-  void aTurnIsTheWorkOnceUncountedAndThenEachRunByTheClock() {
+  void turnDoesTheWorkOnceUncountedThenTimesEachRun() {
     var clock = new ArrayDeque<>(List.of(0L, 5_000_000L, 7_000_000L, 10_000_000L));
     var works = new ArrayList<String>();
 
     double[] millis =
-        Contestant.timed("ours", () -> works.add("work"), clock::removeFirst).turn().take(2);
+        Contestant.timed("ours", () -> works.add("work"), clock::removeFirst).turn().apply(2);
 
     assertEquals(3, works.size());
     assertEquals(5, millis[0], EXACT);
@@ -44,7 +44,7 @@ class DuelTest {
   }
 
   @Test
-  void theRatioIsOfEachRoundsMediansAndThenTheMedianOfThose() {
+  void ratioIsTheMedianOfTheRoundsRatios() {
     // Rounds of three: medians 10, 20, 40 and 30, 40, 100; ratios 3, 2, 2.5.
     Duel.Outcome outcome =
         new Duel(3, 3)
@@ -70,14 +70,14 @@ class DuelTest {
   }
 
   @Test
-  void twoOfOneNameAreRefused() {
+  void equalNamesAreRefused() {
     Contestant one = scripted("ours", new double[][] {{1}});
 
     assertThrows(IllegalArgumentException.class, () -> new Duel(1, 1).between(List.of(one, one)));
   }
 
   @Test
-  void anUnknownNameIsRefusedWithThoseThereAre() {
+  void unknownNameIsRefusedWithTheKnownNames() {
     Duel.Outcome outcome =
         new Duel(1, 1).between(List.of(scripted("ours", new double[][] {{1}, {1}})));
 

@@ -9,7 +9,7 @@ class SpreadTest {
   private static final double EXACT = 1e-12;
 
   @Test
-  void percentilesLieBetweenTheirNeighbours() {
+  void percentilesAreInterpolated() {
     // numpy.percentile([4, 1, 3, 2], [50, 10, 90])
     Spread spread = Spread.of(4, 1, 3, 2);
 
@@ -20,12 +20,12 @@ class SpreadTest {
   }
 
   @Test
-  void oneFigureIsAllThree() {
+  void oneFigureIsMedianLowAndHigh() {
     assertEquals(new Spread(7, 7, 7, 1), Spread.of(7));
   }
 
   @Test
-  void aRateExchangesLowAndHigh() {
+  void fallingConversionExchangesLowAndHigh() {
     assertEquals(new Spread(20, 10, 40, 9), new Spread(50, 25, 100, 9).map(ms -> 1000 / ms));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.bench.process.Child;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +17,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With shell scripts in Python's place, which answer as peer.py does. */
+/** Runs shell scripts instead of Python; they answer as peer.py does. */
 class PeerTest {
   @TempDir Path folder;
 
   @Test
-  void aPeerSaysWhatItIsAndAnswersLineByLine() {
+  void peerGreetsAndAnswersLineByLine() {
     try (Peer peer =
         start(
             """
@@ -29,29 +30,30 @@ class PeerTest {
             while read -r line; do echo "{\\"ms\\": [1.5, 2], \\"asked\\": $line}"; done
             """)) {
       assertEquals("2.7.1", peer.greeting().path("torch").asText());
-      assertArrayEquals(new double[] {1.5, 2}, peer.time(Map.of("work", "embed")));
+      assertArrayEquals(
+          new double[] {1.5, 2}, peer.contestant("peer", Map.of("work", "embed")).turn().apply(2));
       assertEquals(
           "detect", peer.ask(Map.of("work", "detect")).path("asked").path("work").asText());
     }
   }
 
   @Test
-  void whatItCannotDoIsToldInItsWords() {
+  void failureOfThePeerIsToldInItsWords() {
     try (Peer peer = start("echo '{}'; read -r line; echo '{\"error\": \"KeyError: 1\"}'")) {
-      var refusal = assertThrows(NoPeer.class, () -> peer.ask(Map.of("work", "fly")));
+      var refusal = assertThrows(Child.Failed.class, () -> peer.ask(Map.of("work", "fly")));
 
       assertEquals("the peer failed: KeyError: 1", refusal.getMessage());
     }
   }
 
   @Test
-  void aPeerThatEndsIsToldOfWithItsLastComplaint() {
+  void endOfThePeerIsToldWithItsLastLineOfError() {
     var refusal =
         assertThrows(
-            NoPeer.class,
+            Child.Failed.class,
             () -> start("echo Traceback >&2; echo 'No module named torch' >&2; exit 1"));
 
-    assertEquals("the peer's process ended: No module named torch", refusal.getMessage());
+    assertEquals("the process ended: No module named torch", refusal.getMessage());
   }
 
   private Peer start(String script) {
@@ -59,8 +61,8 @@ class PeerTest {
   }
 
   @Test
-  void withoutPythonItIsSaidWhatToInstall() {
-    var refusal = assertThrows(NoPeer.class, () -> environment().made("no-such-python"));
+  void missingPythonSaysWhatToInstall() {
+    var refusal = assertThrows(Child.Failed.class, () -> environment().made("no-such-python"));
 
     assertEquals(
         "no no-such-python; install Python 3.10 to 3.12 with venv, or name one in"
@@ -69,18 +71,18 @@ class PeerTest {
   }
 
   @Test
-  void withoutTheVenvModuleItIsSaidInPythonsWords() throws Exception {
+  void missingVenvModuleIsToldInPythonsWords() throws Exception {
     Path python = program("echo '/usr/bin/python3: No module named venv' >&2; exit 1");
 
-    var refusal = assertThrows(NoPeer.class, () -> environment().made(python.toString()));
+    var refusal = assertThrows(Child.Failed.class, () -> environment().made(python.toString()));
 
     assertEquals("no environment: /usr/bin/python3: No module named venv", refusal.getMessage());
   }
 
   @Test
-  void anEnvironmentIsMadeOnceOfWhatTheRequirementsSay() throws Exception {
+  void environmentIsMadeOnceFromTheRequirements() throws Exception {
     Path calls = folder.resolve("calls.txt");
-    // as venv, it puts itself into the new environment; as pip, it does nothing
+    // as venv, the script copies itself into the new environment; as pip, it does nothing
     Path python =
         program(
             "echo \"$*\" >>%s; [ \"$2\" = pip ] || install -D \"$0\" \"$3/bin/python\""
@@ -90,14 +92,14 @@ class PeerTest {
     assertEquals(folder.resolve("made/bin/python"), environment().made(python.toString()));
 
     List<String> made = Files.readAllLines(calls);
-    assertEquals(3, made.size(), made::toString); // the second time nothing is left to do
+    assertEquals(3, made.size(), made::toString); // the second call finds the environment
     assertEquals("-m venv " + folder.resolve("made"), made.get(0));
     assertTrue(made.get(1).endsWith("peers/requirements.txt"), made.get(1));
     assertTrue(made.get(2).endsWith("peers/requirements-alone.txt"), made.get(2));
   }
 
   @Test
-  void tooLittleDiskIsSaidBeforeAnythingIsDownloaded() throws Exception {
+  void tooLittleDiskIsToldBeforeTheDownload() throws Exception {
     Path df = folder.resolve("df");
     Files.writeString(df, "#!/bin/sh\necho kilobytes; echo disk 9 9 1500000 9% /\n");
     assertTrue(df.toFile().setExecutable(true));
@@ -115,15 +117,15 @@ class PeerTest {
   }
 
   @Test
-  void aPythonThatSomebodyNamesIsTaken() {
+  void namedPythonIsUsed() {
     var told = new ArrayList<String>();
     PeerEnvironment environment =
         new PeerEnvironment(Path.of("peers"), folder.resolve("made"), told::add);
 
     assertThrows(
-        NoPeer.class,
+        Child.Failed.class,
         () -> environment.start(Map.of(PeerEnvironment.VARIABLE, "no-such-python"), 1));
-    assertEquals(List.of(), told); // nothing was made
+    assertEquals(List.of(), told); // no environment was made
   }
 
   private PeerEnvironment environment() {

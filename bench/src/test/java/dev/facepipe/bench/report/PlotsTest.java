@@ -17,18 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PlotsTest {
   @TempDir private Path folder;
 
-  /** Nothing but white would be none of either's. */
+  /** A panel that is not drawn has one or two colors. */
   @Test
   void panelsLieBelowEachOther() throws IOException {
-    Report report =
-        new Report(
-            ReportTest.MACHINE,
-            List.of(),
-            List.of(),
-            List.of(new Panels("course", List.of(curve("above"), curve("below")))),
-            List.of());
+    Results results = Results.empty();
+    results.panels().add(new Curve.Panels("course", List.of(curve("above"), curve("below"))));
 
-    assertEquals(Optional.empty(), Plots.write(report, folder));
+    assertEquals(Optional.empty(), Plots.write(results, folder));
 
     BufferedImage page = ImageIO.read(folder.resolve("course.png").toFile());
     assertTrue(isDrawnOn(page.getSubimage(0, 0, page.getWidth(), page.getHeight() / 2)));

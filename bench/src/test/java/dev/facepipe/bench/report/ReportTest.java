@@ -1,16 +1,20 @@
 package dev.facepipe.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.bench.measure.Spread;
+import dev.facepipe.bench.report.Figure.Rival;
 import dev.facepipe.common.message.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
-  static final Machine MACHINE =
+  private static final Machine MACHINE =
       new Machine(
           "Some CPU",
           2,
@@ -29,63 +33,76 @@ class ReportTest {
       new Rival(new Spread(300, 290, 310, 35), new Spread(3, 2.9, 3.1, 7));
 
   @Test
-  void aRowShowsBothSidesTheRatioAndWhetherTheTargetIsMet() {
-    Figure figure =
-        new Figure(
-                "detection",
-                "MTCNN 640x480",
-                "ms",
-                new Spread(100, 95, 120.4, 35),
-                PEER,
-                null,
-                null,
-                List.of(),
-                List.of())
-            .with(Target.ratio(3, PEER), Target.below("< 50 ms", 50, 100));
+  void rowShowsBothSidesTheirRatioAndTheVerdict() {
+    Figure figure = Figure.of("service", "all it takes", new Spread(100, 95, 120.4, 35)).peer(PEER);
 
     List<String> lines = report(figure).markdown().lines().toList();
 
     assertEquals(
-        "| detection: MTCNN 640x480 | ms   | 100 (95.0-120) | 300 (290-310) | 3.00 (2.90-3.10) |       |               |            | ratio >= 3.0; < 50 ms | yes; no |",
+        "| service: all it takes | frames/s | 100 (95.0-120) | 300 (290-310) | 3.00 (2.90-3.10) |       |               |            | ratio >= 3.0 | yes |",
         lines.get(2));
     assertEquals(lines.get(0).length(), lines.get(2).length());
   }
 
   @Test
-  void withoutAPeerATargetIsUndecidedAndTheReasonIsToldOnce() {
-    Figure figure = Figure.of("detection", "MTCNN", "ms", Spread.of(1)).with(Target.ratio(3, null));
-
-    String text = report(figure).markdown();
+  void targetWithoutAValueIsUndecided() {
+    String text = report(Figure.of("detection", "MTCNN", Spread.of(1))).markdown();
 
     assertTrue(text.contains("| ratio >= 3.0 | ?"), text);
     assertTrue(text.contains("- no peer: --no-peers"), text);
     assertTrue(text.contains("`./facepipe bench --no-peers`"), text);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "mean < 150 ms, mean, 149, true",
+    "mean < 150 ms, mean, 150, false",
+    "ceiling >= 55 %, ceiling, 0.55, true",
+    "ceiling >= 55 %, ceiling, 0.54, false",
+    "growth of threads < 5%, growth of threads, 0.04, true",
+    "< 15 ms, '', 16, false",
+    "latency after 5 s < 1.5 x before, latency after 5 s, 1.4, true"
+  })
+  void targetHasANameAndALimit(String wanted, String name, double value, boolean met) {
+    Target target = Target.parse(wanted);
+
+    assertEquals(name, target.name());
+    assertEquals(met, target.decided(value).met());
+  }
+
+  @Test
+  void firstRowThatBeginsTheWorkGivesTheTargets() {
+    Figure figure = Figure.of("scalable", "one face, 1280x720, inception-resnet-v1", Spread.of(1));
+
+    assertEquals(
+        List.of("ratio >= 3.0", "not answered < 1"),
+        figure.targets().stream().map(Target::wanted).toList());
+    assertThrows(IllegalArgumentException.class, () -> Figure.of("scalable", "film", Spread.of(1)));
+  }
+
   @Test
   void jsonHoldsMachineFiguresAndCurves() {
-    JsonNode json =
-        Json.read(
-            report(Figure.of("gallery", "one", "ms", Spread.of(1, 3))).json(), JsonNode.class);
+    Figure figure = Figure.of("gallery", "100,000 x 512, one probe", Spread.of(1, 3));
+    JsonNode json = Json.read(report(figure).json(), JsonNode.class);
 
     assertEquals("abc1234", json.path("machine").path("commit").asText());
-    assertEquals(2, json.path("figures").path(0).path("ours").path("median").asDouble());
-    assertEquals(
-        5,
-        json.path("curves").path(0).path("lines").path(0).path("points").path(0).path("x").asInt());
+    assertEquals(2, json.at("/figures/0/ours/median").asDouble());
+    assertEquals("< 15 ms", json.at("/figures/0/targets/0/wanted").asText());
+    assertEquals(5, json.at("/curves/0/lines/0/points/0/x").asInt());
+    assertEquals("no peer: --no-peers", json.at("/troubles/0").asText());
   }
 
   private static Report report(Figure figure) {
-    Curve curve =
-        new Curve(
-            "growth",
-            "Growth",
-            "x",
-            "y",
-            false,
-            List.of(new Curve.Line("ours", List.of(new Curve.Point(5, Spread.of(10))))));
-    return new Report(
-        MACHINE, List.of(figure), List.of(curve), List.of(), List.of("no peer: --no-peers"));
+    Results results = Results.empty();
+    results.figures().add(figure);
+    results.troubles().add("no peer: --no-peers");
+    List<Curve.Point> points = List.of(new Curve.Point(5, Spread.of(10)));
+    results
+        .curves()
+        .add(
+            new Curve(
+                "growth", "Growth", "x", "y", false, List.of(new Curve.Line("ours", points))));
+    return new Report(MACHINE, results);
   }
 
   @Test

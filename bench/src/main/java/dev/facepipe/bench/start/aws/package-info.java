@@ -1,4 +1,4 @@
-/** What a library takes of a function's start. */
+/** How fast functions start, and what their logging takes of it. */
 @NullMarked
 package dev.facepipe.bench.start.aws;
 

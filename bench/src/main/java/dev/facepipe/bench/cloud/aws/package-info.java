@@ -1,0 +1,5 @@
+/** Queues and buckets of a local cloud. */
+@NullMarked
+package dev.facepipe.bench.cloud.aws;
+
+import org.jspecify.annotations.NullMarked;

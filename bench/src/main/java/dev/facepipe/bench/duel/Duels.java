@@ -1,0 +1,249 @@
+package dev.facepipe.bench.duel;
+
+import static dev.facepipe.bench.stage.EmbedderNet.INCEPTION_RESNET_V1;
+import static dev.facepipe.bench.stage.EmbedderNet.RESNET34;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.bench.measure.Contestant;
+import dev.facepipe.bench.measure.Duel;
+import dev.facepipe.bench.measure.Spread;
+import dev.facepipe.bench.peer.Peer;
+import dev.facepipe.bench.report.Figure;
+import dev.facepipe.bench.report.Results;
+import dev.facepipe.bench.stage.EmbedderNet;
+import dev.facepipe.bench.stage.Noise;
+import dev.facepipe.bench.stage.RandomPeople;
+import dev.facepipe.bench.stage.Stage;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.gallery.Gallery;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of the table that are duels of ours with the peer, the plain network and the machine:
+ * detection, embedding, gallery, and single steps ("kernels").
+ */
+public final class Duels {
+  private static final int[][] SIZES = {{640, 480}, {1280, 720}, {1920, 1080}};
+
+  /** Pixels by which a box's side may differ; as in the tests against the reference. */
+  private static final float BOX_TOLERANCE = 1;
+
+  private static final int PEOPLE = 100_000;
+
+  /** Turns before a single step is measured, so that Java's part of the step is compiled. */
+  private static final Duel KERNEL_WARM_UP = new Duel(1, 20);
+
+  private final Stage stage;
+  private final Results results;
+
+  private Duels(Stage stage, Results results) {
+    this.stage = stage;
+    this.results = results;
+  }
+
+  /** Returns the times of ours and, unless they are null, the plain network and the peer. */
+  private Duel.Outcome outcome(
+      Duel duel,
+      Runnable ours,
+      @Nullable Runnable plain,
+      @Nullable Map<String, Object> request,
+      List<Contestant> more) {
+    List<Contestant> contestants = new ArrayList<>();
+    contestants.add(Contestant.timed(Figure.OURS, ours));
+    Peer peer = stage.peer();
+    if (peer != null && request != null) {
+      contestants.add(peer.contestant(Peer.NAME, request));
+    }
+    if (plain != null) {
+      contestants.add(Contestant.timed(Figure.PLAIN, plain));
+    }
+    contestants.addAll(more);
+    return duel.between(contestants);
+  }
+
+  /** Measures whole detections of decoded frames, in the sizes that cameras send. */
+  public static void detection(Stage stage, Results results) {
+    for (int[] size : SIZES) {
+      for (int minFace : new int[] {20, 40}) {
+        String work = "MTCNN %dx%d, min face %d".formatted(size[0], size[1], minFace);
+        stage.tell(work);
+        RgbImage frame = stage.frames().group(size[0], size[1]);
+        results.figures().add(new Duels(stage, results).detection(work, frame, minFace));
+      }
+    }
+  }
+
+  private Figure detection(String work, RgbImage frame, int minFace) {
+    try (Mtcnn ours = new Mtcnn(stage.networks(), minFace);
+        Mtcnn plain = new Mtcnn(stage.plain(), minFace)) {
+      Map<String, Object> request = request(stage, "group", frame, minFace);
+      Duel.Outcome outcome =
+          outcome(
+              stage.effort().duel(),
+              () -> ours.detect(frame),
+              () -> plain.detect(frame),
+              request,
+              List.of());
+      Figure figure = Figure.of("detection", work, outcome);
+      Peer peer = stage.peer();
+      String differences =
+          peer == null ? "" : differences(ours.detect(frame), peer.ask(request, 1).path("faces"));
+      return differences.isEmpty() ? figure : figure.value("differences", differences);
+    }
+  }
+
+  /** Returns the request for a detection. Writes the frame as PNG: both sides see equal pixels. */
+  static Map<String, Object> request(Stage stage, String name, RgbImage frame, int minFace) {
+    String file = "%s-%dx%d.png".formatted(name, frame.width(), frame.height());
+    String path = stage.write(file, ImageCodec.png(frame)).toString();
+    return Map.of("work", "detect", "frame", path, "min_face", minFace);
+  }
+
+  /** Returns the differences between the faces of both sides, in words; empty without any. */
+  static String differences(List<Face> ours, JsonNode theirs) {
+    if (ours.size() != theirs.size()) {
+      return "%d faces, and %d of %s".formatted(ours.size(), theirs.size(), Peer.NAME);
+    }
+    List<JsonNode> left = new ArrayList<>();
+    theirs.forEach(left::add);
+    double largest = 0;
+    for (Face face : ours) { // the order of two faces of one size may differ
+      JsonNode nearest =
+          Collections.min(left, Comparator.comparing(their -> distance(face, their)));
+      left.remove(nearest);
+      largest = Math.max(largest, distance(face, nearest));
+    }
+    return largest <= BOX_TOLERANCE
+        ? ""
+        : "boxes differ from %s's by %.1f pixels".formatted(Peer.NAME, largest);
+  }
+
+  /** Returns the largest difference between the sides of two boxes, in pixels. */
+  private static double distance(Face face, JsonNode theirs) {
+    float[] sides = face.box().sides();
+    return IntStream.range(0, sides.length)
+        .mapToDouble(side -> Math.abs(sides[side] - theirs.get(side).asDouble()))
+        .max()
+        .orElseThrow();
+  }
+
+  /** Measures calls of the embedders' networks, and the machine's matrix product beside them. */
+  public static void embedding(Stage stage, Results results) {
+    Duels duels = new Duels(stage, results);
+    List<Duel.Outcome> outcomes = new ArrayList<>();
+    try (Ceiling ceiling = Ceiling.load(stage.scratch(), stage.peer())) {
+      for (int batch : new int[] {1, 8, 32}) {
+        outcomes.add(duels.embedding(INCEPTION_RESNET_V1, batch, ceiling));
+      }
+      for (int batch : new int[] {2, 8, 16, 32}) { // a face is two: its chip and the mirror image
+        outcomes.add(duels.embedding(RESNET34, batch, ceiling));
+      }
+    }
+    for (String way : Ceiling.WAYS) {
+      if (outcomes.get(0).has(way)) {
+        List<Double> medians =
+            outcomes.stream().map(outcome -> Ceiling.gigaflops(outcome, way)).toList();
+        results.figures().add(Figure.of("embedding", way, Spread.of(medians)));
+      }
+    }
+  }
+
+  private Duel.Outcome embedding(EmbedderNet network, int batch, Ceiling ceiling) {
+    String work = "%s, batch %d".formatted(network.title(), batch);
+    stage.tell(work);
+    Tensor input = network.input(batch);
+    try (TorchNet ours = network.load(stage.networks());
+        TorchNet plain = network.load(stage.plain())) {
+      Duel.Outcome outcome =
+          outcome(
+              stage.effort().duel(),
+              () -> ours.run(input),
+              () -> plain.run(input),
+              network == INCEPTION_RESNET_V1 ? request(batch) : null,
+              ceiling.contestants());
+      Spread share = Ceiling.share(outcome, Figure.OURS, batch * network.flop());
+      results.figures().add(Figure.of("embedding", work, outcome).ceilingShare(share));
+      return outcome;
+    }
+  }
+
+  /** Returns the request for a call of the peer's InceptionResnetV1. */
+  static Map<String, Object> request(int batch) {
+    return Map.of("work", "embed", "batch", batch);
+  }
+
+  /** Measures searches in a large gallery, and compares the names with a plain double loop's. */
+  public static void gallery(Stage stage, Results results) {
+    stage.tell("gallery of %d", PEOPLE);
+    RandomPeople people = RandomPeople.of(PEOPLE);
+    List<float[]> probes = RandomPeople.probes(8);
+    List<float[]> first = probes.subList(0, 1);
+    long wrong = people.wrong(probes);
+    Contestant one = Contestant.timed("one probe", () -> people.gallery().match(first));
+    Contestant eight = Contestant.timed("batch of 8 probes", () -> people.gallery().match(probes));
+    Duel.Outcome outcome = stage.effort().duel().between(List.of(one, eight));
+    for (String work : List.of(one.name(), eight.name())) {
+      Figure figure = Figure.of("gallery", "100,000 x 512, " + work, outcome.millis(work));
+      results.figures().add(figure.value("wrong", wrong));
+    }
+  }
+
+  /** Measures single steps: searches, products, calls of networks, and pictures. */
+  public static void kernels(Stage stage, Results results) {
+    stage.tell("kernels");
+    Duels duels = new Duels(stage, results);
+    Gallery people = RandomPeople.of(PEOPLE).gallery();
+    for (int count : new int[] {1, 8}) {
+      List<float[]> probes = RandomPeople.probes(count);
+      duels.kernel("galleryOf100000 " + count, () -> people.match(probes), null);
+    }
+    try (Ceiling ceiling = Ceiling.load(stage.scratch(), null)) {
+      for (Contestant way : ceiling.contestants()) {
+        Runnable product =
+            () -> {
+              var unused = way.turn().apply(0);
+            };
+        duels.kernel("multiply " + way.name(), product, null);
+      }
+    }
+    duels.kernel("p-net", "768x432", Noise.between(-1, 1, 1, 432, 768, 3));
+    duels.kernel("p-net", "1152x648", Noise.between(-1, 1, 1, 648, 1152, 3));
+    duels.kernel("r-net", "128", Noise.between(-1, 1, 128, 24, 24, 3));
+    duels.kernel("o-net", "32", Noise.between(-1, 1, 32, 48, 48, 3));
+    for (EmbedderNet network : EmbedderNet.values()) {
+      for (int batch : new int[] {1, 8, 32}) {
+        duels.kernel(network.file(), String.valueOf(batch), network.input(batch));
+      }
+    }
+    byte[] small = stage.frames().jpeg(4, 1280, 720);
+    byte[] large = stage.frames().jpeg(4, 1920, 1080);
+    RgbImage crop = stage.frames().group(160, 160);
+    duels.kernel("decodeJpeg1280x720", () -> ImageCodec.decode(small), null);
+    duels.kernel("decodeJpeg1920x1080", () -> ImageCodec.decode(large), null);
+    duels.kernel("encodePng160x160", () -> ImageCodec.png(crop), null);
+  }
+
+  private void kernel(String name, String size, Tensor input) {
+    try (TorchNet ours = TorchNet.load(stage.networks().resolve(name + ".pt"));
+        TorchNet plain = TorchNet.load(stage.plain().resolve(name + ".pt"))) {
+      kernel("network %s %s".formatted(name, size), () -> ours.run(input), () -> plain.run(input));
+    }
+  }
+
+  private void kernel(String work, Runnable ours, @Nullable Runnable plain) {
+    outcome(KERNEL_WARM_UP, ours, plain, null, List.of());
+    Duel.Outcome outcome = outcome(stage.effort().kernels(), ours, plain, null, List.of());
+    results.figures().add(Figure.of("kernels", work, outcome));
+  }
+}
