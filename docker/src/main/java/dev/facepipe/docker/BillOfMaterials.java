@@ -27,10 +27,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Says of an image which jars and native libraries it holds, each with its place and the SHA-256 of
- * that very file. Versions, licences and what depends on what come from the rooms' own bills, which
- * the build writes; they tell of jars as they were downloaded, and not of an image. Format:
- * CycloneDX 1.6.
+ * Writes the bill of materials of an image: its jars and native libraries, each with its place and
+ * the SHA-256 of the file in the image. Versions, licences and dependencies come from the rooms'
+ * own bills, which the build writes for jars as they were downloaded. Format: CycloneDX 1.6.
  */
 final class BillOfMaterials {
   private static final String IN_IMAGE = "/opt/facepipe/";
@@ -41,7 +40,7 @@ final class BillOfMaterials {
   private final Path context;
   private final Natives natives;
 
-  /** What the rooms' bills say of a jar, by the jar's file name. */
+  /** Components of the rooms' bills, by the jar's file name. */
   private final Map<String, ObjectNode> known = new HashMap<>();
 
   /** Components of folders that several images share. */
@@ -56,7 +55,7 @@ final class BillOfMaterials {
   /**
    * A component of an image.
    *
-   * @param source what the bills call the jar that it is, or came out of
+   * @param source the bills' reference to the jar that the component is, or was unpacked from
    */
   private record Part(String source, ObjectNode component) {
     String ref() {
@@ -65,9 +64,9 @@ final class BillOfMaterials {
   }
 
   /**
-   * Reads what the build wrote of all rooms that images run.
+   * Reads the bills of all rooms that images run.
    *
-   * @param natives which has unpacked them
+   * @param natives has unpacked the native libraries
    */
   static BillOfMaterials of(Path project, Path context, Natives natives) throws IOException {
     BillOfMaterials bill = new BillOfMaterials(project, context, natives);
@@ -97,7 +96,7 @@ final class BillOfMaterials {
     return (ObjectNode) Json.mapper().readTree(file.toFile());
   }
 
-  /** Writes an image's, once its folders are laid out. */
+  /** Writes the bill of an image whose folders are laid out. */
   void write(Image image) throws IOException {
     ObjectNode bill = ofRoom(image);
     String own = bill.at("/metadata/component/bom-ref").asText();
@@ -173,7 +172,7 @@ final class BillOfMaterials {
   private ObjectNode ofJar(Path jar) throws IOException {
     String name = jar.getFileName().toString();
     return Optional.ofNullable(known.get(name))
-        .orElseThrow(() -> new IOException("no room's bill of materials tells of " + name));
+        .orElseThrow(() -> new IOException("no room's bill of materials lists " + name));
   }
 
   private static List<Path> files(Path folder) throws IOException {
@@ -182,7 +181,7 @@ final class BillOfMaterials {
     }
   }
 
-  /** Says where a component lies, and returns the SHA-256 that it was given. */
+  /** Sets place and SHA-256 of a component, and returns the SHA-256. */
   private static String locate(ObjectNode component, Path file, String folder) throws IOException {
     String hash = sha256(file);
     component.putArray("hashes").addObject().put("alg", "SHA-256").put("content", hash);
@@ -205,7 +204,7 @@ final class BillOfMaterials {
     }
   }
 
-  /** As the room's bill has it, each jar replaced by what the image holds of it. */
+  /** Returns the room's dependencies, each jar replaced by its parts in the image. */
   private static ArrayNode dependencies(
       Image image, String own, JsonNode ofRoom, List<Part> parts) {
     Map<String, List<String>> held = new TreeMap<>();

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Lays out what the images are built of: one folder for each layer, so that a change in one place
- * is one layer to build and push.
+ * Lays out the files that the images are built from: one folder for each layer, so that a change in
+ * one place changes one layer.
  *
  * <pre>
  * libtorch/ opencv/ ffmpeg/ runtime/    native libraries, unpacked
- * networks/, NAME/networks/             of detection, and of what embeds
- * NAME/lib/                             jars of others, their native libraries taken out
- * NAME/app/                             ours: all that a change of code changes
+ * NAME/networks/                        networks that the image runs
+ * NAME/lib/                             jars of others, without their native libraries
+ * NAME/app/                             our jars, which change with our code
  * NAME/about/                           licences, and the bill of materials
  * </pre>
  *
- * <p>Every file gets one fixed date: an archive of classes is only good for jars of the same date.
+ * <p>Every file gets one fixed date: an archive of classes is valid only for jars of one date.
  */
 public final class BuildContext {
-  /** Whatever is fixed does. */
+  /** Any fixed date works: the date only has to be equal in every build. */
   private static final FileTime DATE = FileTime.from(Instant.parse("2026-11-21T00:00:00Z"));
 
   private static final int PRIMING_WIDTH = 1280;
@@ -44,10 +44,9 @@ public final class BuildContext {
   }
 
   /**
-   * Lays it out.
+   * Lays out the files.
    *
-   * @param args the project's folder, the folder to make, and the platform, such as {@code
-   *     linux-x86_64}
+   * @param args folder of the project, folder to make, platform such as {@code linux-x86_64}
    */
   public static void main(String[] args) throws IOException {
     if (args.length != 3) {
@@ -77,10 +76,7 @@ public final class BuildContext {
     fixDates();
   }
 
-  /**
-   * A photograph with faces, of the package that brings the samples (MIT), as large as usual
-   * frames.
-   */
+  /** Writes a sample photograph with faces (licence MIT), as large as usual frames. */
   private void writePrimingPicture() throws IOException {
     RgbImage sample =
         ImageCodec.decode(Files.readAllBytes(project.resolve("models/target/samples/sample1.jpg")));

@@ -10,13 +10,13 @@ import java.util.StringTokenizer;
 import java.util.stream.Stream;
 
 /**
- * What a room runs with.
+ * The class path of a room.
  *
- * @param ours jars of this project, the room's own first
- * @param others jars of others, in the build's order
+ * @param ours jars of this project, the room's own jar first
+ * @param others all other jars, in the build's order
  */
 record ClassPath(List<Path> ours, List<Path> others) {
-  /** Reads what the build wrote. */
+  /** Reads the class path that the build wrote. */
   static ClassPath of(Path project, String room) throws IOException {
     Path target = project.resolve(room).resolve("target");
     List<Path> ours = new ArrayList<>(List.of(ownJar(target, room)));

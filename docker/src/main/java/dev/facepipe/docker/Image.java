@@ -3,7 +3,7 @@ package dev.facepipe.docker;
 import java.util.List;
 import java.util.Locale;
 
-/** What is built an image of. */
+/** The images to build. */
 enum Image {
   FACE_DETECTION("face-detection", "p-net r-net o-net", "runtime libtorch opencv"),
   FACE_RECOGNITION("face-recognition", "inception-resnet-v1 resnet34", "runtime libtorch opencv"),
@@ -11,7 +11,7 @@ enum Image {
   SCALABLE_WEB("scalable", "", "runtime opencv"),
   SCALABLE_WORKER(
       "scalable", "p-net r-net o-net inception-resnet-v1 resnet34", "runtime libtorch opencv"),
-  /** SQS, S3 and triggers for whoever has Docker and no account; it trains the others, too. */
+  /** SQS, S3 and triggers for people without an AWS account. Trains the other images, too. */
   CLOUD(
       "docker", "p-net r-net o-net inception-resnet-v1 resnet34", "runtime libtorch opencv ffmpeg");
 
@@ -25,22 +25,22 @@ enum Image {
     this.natives = natives;
   }
 
-  /** The module that it runs. */
+  /** Returns the module that the image runs. */
   String room() {
     return room;
   }
 
-  /** Those it takes along, of which some may be missing. */
+  /** Returns the networks of the image; some of their files may be missing. */
   List<String> networks() {
     return networks.isEmpty() ? List.of() : List.of(networks.split(" ", -1));
   }
 
-  /** Folders of native libraries that the Dockerfile puts into it. */
+  /** Returns the folders of native libraries that the Dockerfile copies into the image. */
   List<String> natives() {
     return List.of(natives.split(" ", -1));
   }
 
-  /** As folder, target and tag. */
+  /** Returns the image's name as folder, target and tag. */
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What one image has for itself: jars, networks, licences. */
+/** Lays out the folder of one image: jars, networks, licences. */
 final class ImageFolder {
-  /** Jars that bring nothing but native libraries, which lie unpacked in the image. */
+  /** Jars that hold only native libraries; the image has these libraries unpacked. */
   private static final List<String> NATIVE =
       List.of("pytorch-native-cpu-", "pytorch-jni-", "ffmpeg-");
 
-  /** Native libraries in jars that bring classes, too. */
+  /** Native libraries in jars that hold classes, too. */
   private static final Predicate<String> LIBRARIES =
       Pattern.compile(".*\\.(so|dll|dylib|jnilib)").asMatchPredicate();
 
@@ -47,7 +47,7 @@ final class ImageFolder {
     copyAbout(classPath.others());
   }
 
-  /** The jars of a folder where they lie in the image, always in one order. */
+  /** Returns the paths in the image of the jars of a folder, sorted. */
   private static String inImage(Path jars) throws IOException {
     try (Stream<Path> files = Files.list(jars)) {
       return files
@@ -70,7 +70,7 @@ final class ImageFolder {
     }
   }
 
-  /** Those that the build wrote: one whose weights are still to be fetched is not among them. */
+  /** Copies the networks that the build wrote. Networks without fetched weights are missing. */
   private void copyNetworks() throws IOException {
     Path networks = Files.createDirectories(folder.resolve("networks"));
     for (String network : image.networks()) {

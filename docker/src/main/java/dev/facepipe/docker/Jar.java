@@ -15,7 +15,7 @@ import java.util.zip.ZipOutputStream;
 
 /** A jar to take files out of. */
 record Jar(Path file) {
-  /** Of several, the one whose file name begins and ends so. */
+  /** Returns the first jar whose file name has this beginning and this end. */
   static Jar called(String begin, String end, List<Path> jars) throws IOException {
     for (Path jar : jars) {
       String name = jar.getFileName().toString();
@@ -27,7 +27,7 @@ record Jar(Path file) {
   }
 
   /**
-   * Copies the files whose names begin so into a folder, without the folders above them.
+   * Copies the files whose names have a prefix into a folder, without their own folders.
    *
    * @throws IOException if there is none
    */
@@ -36,7 +36,7 @@ record Jar(Path file) {
   }
 
   /**
-   * Copies some of its files into a folder, without the folders above them.
+   * Copies the wanted files into a folder, without their own folders.
    *
    * @throws IOException if there is none
    */
@@ -48,7 +48,7 @@ record Jar(Path file) {
               .filter(entry -> wanted.test(entry.getName()) && !entry.isDirectory())
               .toList();
       if (entries.isEmpty()) {
-        throw new IOException("%s has none of the files wanted of it".formatted(file));
+        throw new IOException("%s has none of the wanted files".formatted(file));
       }
       for (ZipEntry entry : entries) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
@@ -59,7 +59,7 @@ record Jar(Path file) {
     }
   }
 
-  /** Copies it without some of its files; equal jars give equal copies. */
+  /** Copies the jar without some files. Equal jars give equal copies. */
   void copyWithout(Predicate<String> left, Path to) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile());
         OutputStream out = Files.newOutputStream(to);
@@ -80,7 +80,7 @@ record Jar(Path file) {
     }
   }
 
-  /** Whether any of its files is one of these. */
+  /** Returns true if the jar has one of the wanted files. */
   boolean has(Predicate<String> wanted) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       return zip.stream().anyMatch(entry -> wanted.test(entry.getName()));

@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes native libraries out of the jars that bring them. */
+/** Unpacks native libraries from jars. */
 final class Natives {
   private final List<Path> jars;
   private final Platform platform;
   private final Path folder;
 
-  /** The jars that were unpacked, by the folder that they were unpacked into. */
+  /** Unpacked jars, by the folder that they were unpacked into. */
   private final Map<String, List<Jar>> sources = new HashMap<>();
 
   Natives(List<Path> jars, Platform platform, Path folder) {
@@ -24,7 +24,7 @@ final class Natives {
     this.folder = folder;
   }
 
-  /** libtorch, and beside it, where DJL looks first, DJL's bridge to it. */
+  /** Unpacks libtorch, and DJL's bridge to libtorch into the same folder: DJL looks there first. */
   void unpackLibtorch() throws IOException {
     Path libtorch = folder.resolve("libtorch");
     source("libtorch", "pytorch-native-cpu-", "-%s.jar".formatted(platform.djl()), jars)
@@ -45,7 +45,7 @@ final class Natives {
         folder.resolve("ffmpeg"));
   }
 
-  /** What Lambda's Java runtime speaks HTTP with. */
+  /** Unpacks the HTTP library of Lambda's Java runtime. */
   void unpackRuntime(List<Path> functionJars) throws IOException {
     String library = "libaws-lambda-jni.linux-%s.so".formatted(platform.lambda());
     Path runtime = folder.resolve("runtime");
@@ -64,11 +64,11 @@ final class Natives {
   Jar source(String folder, String file) throws IOException {
     List<Jar> candidates = sources.getOrDefault(folder, List.of());
     for (Jar jar : candidates) {
-      // A link beside FFmpeg, and the library that is renamed, stand in no jar under their names.
+      // FFmpeg's link and the renamed runtime library have other names in their jars, or none.
       if (candidates.size() == 1 || jar.has(name -> name.endsWith("/" + file))) {
         return jar;
       }
     }
-    throw new IOException("%s/%s was unpacked from no jar".formatted(folder, file));
+    throw new IOException("%s/%s is in none of the unpacked jars".formatted(folder, file));
   }
 }

@@ -2,7 +2,7 @@ package dev.facepipe.docker;
 
 import java.util.Arrays;
 
-/** What an image runs on, by the names of those who ship native libraries. */
+/** The platform of an image, with its name in each library that has native code. */
 enum Platform {
   X86_64("linux-x86_64", "linux/x86_64", "linux-x86_64", "x86_64"),
   ARM64("linux-aarch64", "linux/ARMv8", "linux-arm64", "aarch_64");
@@ -19,7 +19,7 @@ enum Platform {
     this.lambda = lambda;
   }
 
-  /** By DJL's name for it. */
+  /** Returns the platform of DJL's name. */
   static Platform parse(String name) {
     return Arrays.stream(values())
         .filter(platform -> platform.djl.equals(name))
@@ -27,7 +27,7 @@ enum Platform {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no image for %s; expected %s or %s".formatted(name, X86_64.djl, ARM64.djl)));
+                    "platform is %s; expected %s or %s".formatted(name, X86_64.djl, ARM64.djl)));
   }
 
   String djl() {

@@ -1,4 +1,4 @@
-/** Lays out what the function images are built of. */
+/** Lays out the files that the container images are built from. */
 @NullMarked
 package dev.facepipe.docker;
 

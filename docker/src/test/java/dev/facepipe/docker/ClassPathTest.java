@@ -23,7 +23,7 @@ class ClassPathTest {
   }
 
   @Test
-  void theProjectsJarsAreToldFromOthers() throws IOException {
+  void jarsOfTheProjectComeFirst() throws IOException {
     Path own = Files.createFile(target.resolve("room-0.1.0-SNAPSHOT.jar"));
     Path common = project.resolve("common/target/common-0.1.0-SNAPSHOT.jar");
     Path jackson = project.resolveSibling("repository/jackson-2.22.jar");
@@ -36,7 +36,7 @@ class ClassPathTest {
   }
 
   @Test
-  void aRoomThatIsNotPackagedSaysSo() throws IOException {
+  void roomWithoutAJarIsRefused() throws IOException {
     Files.writeString(target.resolve("classpath"), "");
 
     String said = assertThrows(IOException.class, () -> ClassPath.of(project, "room")).getMessage();

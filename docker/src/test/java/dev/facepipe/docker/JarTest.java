@@ -32,7 +32,7 @@ class JarTest {
   }
 
   @Test
-  void oneIsFoundByHowItsNameBeginsAndEnds() throws IOException {
+  void jarIsFoundByBeginningAndEndOfItsName() throws IOException {
     List<Path> jars = List.of(folder.resolve("other-1.0.jar"), file);
 
     assertEquals(true, Jar.called("engine-", ".jar", jars).has(name -> name.equals("a/B.class")));
@@ -50,12 +50,12 @@ class JarTest {
   }
 
   @Test
-  void aJarThatLacksWhatIsWantedIsNoAnswer() {
+  void jarWithoutTheWantedFilesIsRefused() {
     assertThrows(IOException.class, () -> new Jar(file).unpack("native/windows/", folder));
   }
 
   @Test
-  void aCopyLacksWhatIsLeftAndIsTheSameEachTime() throws IOException {
+  void copiesLackTheLeftFilesAndAreEqual() throws IOException {
     Path once = folder.resolve("once.jar");
     Path again = folder.resolve("again.jar");
 

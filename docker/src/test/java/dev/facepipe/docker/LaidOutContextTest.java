@@ -25,15 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What images are built from, as the build has just laid it out: so this runs in the phase verify.
- * What an image holds is read from the Dockerfile.
+ * Checks the files that images are built from. Runs in the phase verify, after the build has laid
+ * them out. Reads from the Dockerfile which files an image holds.
  */
 class LaidOutContextTest {
   private static final Path CONTEXT = Path.of("target/context");
   private static final String IN_IMAGE = "/opt/facepipe/";
   private static final Pattern STAGE = Pattern.compile("FROM (\\S+) AS (\\S+)");
 
-  /** A folder that is copied from the context, whole. */
+  /** A line that copies folders of the context. */
   private static final Pattern COPY = Pattern.compile("COPY ((?:\\S+ )*)(/opt/facepipe/\\S*)");
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class LaidOutContextTest {
         "scalable-worker",
         "cloud"
       })
-  void billOfMaterialsListsEachJarAndNativeLibraryAsItIsInTheImage(String image) throws Exception {
+  void billOfMaterialsListsAllJarsAndNativeLibraries(String image) throws Exception {
     Map<String, Path> held = held(image);
     JsonNode bill =
         Json.mapper().readTree(CONTEXT.resolve(image).resolve("about/bom.json").toFile());
@@ -56,9 +56,9 @@ class LaidOutContextTest {
     for (JsonNode component : bill.get("components")) {
       String place = component.at("/evidence/occurrences/0/location").asText();
       String purl = component.path("purl").asText();
-      assertTrue(held.containsKey(place), "is not in the image: %s %s".formatted(purl, place));
+      assertTrue(held.containsKey(place), "not in the image: %s %s".formatted(purl, place));
       assertTrue(listed.add(place), place + " is listed twice");
-      assertTrue(refs.add(component.path("bom-ref").asText()), purl + " is there twice");
+      assertTrue(refs.add(component.path("bom-ref").asText()), purl + " appears twice");
       assertEquals(1, component.get("hashes").size(), place);
       assertEquals("SHA-256", component.at("/hashes/0/alg").asText(), place);
       assertEquals(sha256(held.get(place)), component.at("/hashes/0/content").asText(), place);
@@ -76,7 +76,7 @@ class LaidOutContextTest {
     }
   }
 
-  /** Jars and native libraries by their place in the image. */
+  /** Returns jars and native libraries by their path in the image. */
   private static Map<String, Path> held(String image) throws IOException {
     Map<String, Path> held = new TreeMap<>();
     for (Map.Entry<String, String> folder : folders(image).entrySet()) {
@@ -92,14 +92,14 @@ class LaidOutContextTest {
     for (String folder : List.of("lib/", "app/", "runtime/")) {
       assertTrue(
           held.keySet().stream().anyMatch(place -> place.startsWith(IN_IMAGE + folder)),
-          "the Dockerfile puts nothing into " + folder);
+          "the Dockerfile copies nothing into " + folder);
     }
     return held;
   }
 
-  /** What the Dockerfile copies into an image, and from where, down to what it stands on. */
+  /** Returns the sources of all copies into an image and its base images, by target. */
   private static Map<String, String> folders(String image) throws IOException {
-    Map<String, String> standsOn = new TreeMap<>();
+    Map<String, String> base = new TreeMap<>();
     Map<String, Map<String, String>> copied = new TreeMap<>();
     String stage = "";
     for (String line : Files.readAllLines(CONTEXT.resolve("Dockerfile"))) {
@@ -107,14 +107,14 @@ class LaidOutContextTest {
       Matcher copy = COPY.matcher(line);
       if (from.matches()) {
         stage = from.group(2);
-        standsOn.put(stage, from.group(1));
+        base.put(stage, from.group(1));
         copied.put(stage, new TreeMap<>());
       } else if (copy.matches() && !line.contains("--from=")) {
         copied.get(stage).put(copy.group(2), copy.group(1).strip());
       }
     }
     Map<String, String> folders = new TreeMap<>();
-    for (String on = image; copied.containsKey(on); on = standsOn.get(on)) {
+    for (String on = image; copied.containsKey(on); on = base.get(on)) {
       folders.putAll(copied.get(on));
     }
     return folders;

@@ -21,8 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a function of the image being built as Lambda would, with real SQS and S3, and gives it
- * something to do, so that its virtual machine notes the classes it loads.
+ * Runs a function while its image is built, as Lambda would, with SQS and S3 of the local cloud,
+ * and sends events to the function, so that its virtual machine lists the classes that it loads.
  */
 public final class Training {
   private static final Path HOME = Path.of("/opt/facepipe");
@@ -33,9 +33,9 @@ public final class Training {
   private Training() {}
 
   /**
-   * Trains.
+   * Runs one function.
    *
-   * @param args a handler's class, the JVM options to note classes with, a photograph with a face
+   * @param args a handler's class, JVM options that list classes, a photograph with a face
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     String handler = args[0];
@@ -58,7 +58,7 @@ public final class Training {
                 function.equals("video-splitting") ? film(photograph, folder) : new byte[0])) {
       train(handler, args[1], cloud, function, errand);
     }
-    System.exit(0); // the triggers' calls that nobody answers would hold it back
+    System.exit(0); // the triggers still wait for answers, on threads that would keep it alive
   }
 
   private static String function(String handler) {
@@ -67,11 +67,13 @@ public final class Training {
       case "FrameUploadHandler" -> "frame-upload";
       case "FacesQueueHandler" -> "face-recognition";
       case "VideoUploadHandler" -> "video-splitting";
-      default -> throw new IllegalArgumentException("no training for " + handler);
+      default ->
+          throw new IllegalArgumentException(
+              "handler is %s; expected one of the four functions'".formatted(handler));
     };
   }
 
-  /** Only where there is an FFmpeg. */
+  /** Writes a short video. Needs FFmpeg, which only one image has. */
   private static byte[] film(Path photograph, Path folder) throws IOException {
     Path film = folder.resolve("film.mp4");
     SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(photograph), film);
@@ -94,7 +96,7 @@ public final class Training {
         errand.run(function);
       }
     } finally {
-      process.destroy(); // asks it to end, upon which it writes what it noted
+      process.destroy(); // the process ends and writes the list of classes
       process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
     }
   }

@@ -1,4 +1,4 @@
-/** Runs a function of an image being built, so that its classes can be archived. */
+/** Runs a function while its image is built, so that its classes can be archived. */
 @NullMarked
 package dev.facepipe.docker.training.aws;
 
