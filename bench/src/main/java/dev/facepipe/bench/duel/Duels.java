@@ -21,6 +21,7 @@ import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.gallery.Gallery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -41,8 +42,8 @@ public final class Duels {
 
   private static final int PEOPLE = 100_000;
 
-  /** Turns before a single step is measured, so that Java's part of the step is compiled. */
-  private static final Duel KERNEL_WARM_UP = new Duel(1, 20);
+  /** Time before a single step is measured, in which Java's part of the step is compiled. */
+  private static final Duration KERNEL_WARM_UP = Duration.ofMillis(500);
 
   private final Stage stage;
   private final Results results;
@@ -54,7 +55,6 @@ public final class Duels {
 
   /** Returns the times of ours and, unless they are null, the plain network and the peer. */
   private Duel.Outcome outcome(
-      Duel duel,
       Runnable ours,
       @Nullable Runnable plain,
       @Nullable Map<String, Object> request,
@@ -69,7 +69,7 @@ public final class Duels {
       contestants.add(Contestant.timed(Figure.PLAIN, plain));
     }
     contestants.addAll(more);
-    return duel.between(contestants);
+    return stage.effort().duel().between(contestants);
   }
 
   /** Measures whole detections of decoded frames, in the sizes that cameras send. */
@@ -89,12 +89,7 @@ public final class Duels {
         Mtcnn plain = new Mtcnn(stage.plain(), minFace)) {
       Map<String, Object> request = request(stage, "group", frame, minFace);
       Duel.Outcome outcome =
-          outcome(
-              stage.effort().duel(),
-              () -> ours.detect(frame),
-              () -> plain.detect(frame),
-              request,
-              List.of());
+          outcome(() -> ours.detect(frame), () -> plain.detect(frame), request, List.of());
       Figure figure = Figure.of("detection", work, outcome);
       Peer peer = stage.peer();
       String differences =
@@ -167,7 +162,6 @@ public final class Duels {
         TorchNet plain = network.load(stage.plain())) {
       Duel.Outcome outcome =
           outcome(
-              stage.effort().duel(),
               () -> ours.run(input),
               () -> plain.run(input),
               network == INCEPTION_RESNET_V1 ? request(batch) : null,
@@ -242,8 +236,10 @@ public final class Duels {
   }
 
   private void kernel(String work, Runnable ours, @Nullable Runnable plain) {
-    outcome(KERNEL_WARM_UP, ours, plain, null, List.of());
-    Duel.Outcome outcome = outcome(stage.effort().kernels(), ours, plain, null, List.of());
-    results.figures().add(Figure.of("kernels", work, outcome));
+    long end = System.nanoTime() + KERNEL_WARM_UP.toNanos();
+    while (System.nanoTime() < end) {
+      ours.run();
+    }
+    results.figures().add(Figure.of("kernels", work, outcome(ours, plain, null, List.of())));
   }
 }

@@ -163,7 +163,7 @@ public final class Growth {
   }
 
   private static void addBatch(Lines lines, String line, int batch, Runnable work) {
-    lines.add(line, batch, 1.0 / batch, name -> Contestant.timed(name, work));
+    lines.add(line, batch, 1.0 / batch, name -> Contestant.timed(name, work)); // time a picture
   }
 
   /** Measures one size after the other: all galleries at once are too much for small machines. */

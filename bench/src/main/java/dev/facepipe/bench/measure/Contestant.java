@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
  * One way to do a piece of work.
  *
  * @param name unique within a duel
- * @param turn does the work once without counting it, then as often as it is told, at least once;
- *     returns the milliseconds of each counted run
+ * @param turn does the work once without counting it, then as often as it is told; returns the
+ *     milliseconds of each counted run
  */
 public record Contestant(String name, IntFunction<double[]> turn) {
   private static final double NANOS_PER_MILLI = 1e6;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import oshi.SystemInfo;
+import oshi.software.os.OperatingSystem;
 
 /**
  * The machine, program and command without which a figure means nothing.
@@ -50,13 +51,15 @@ public record Machine(
    */
   public static Machine here(Path project, int threads, String peer, String command) {
     SystemInfo machine = new SystemInfo();
+    OperatingSystem system = machine.getOperatingSystem();
     Properties versions = versions();
     return new Machine(
         machine.getHardware().getProcessor().getProcessorIdentifier().getName(),
         Runtime.getRuntime().availableProcessors(),
         threads,
         Math.round(machine.getHardware().getMemory().getTotal() / BYTES_PER_GIGABYTE * 10) / 10.0,
-        "%s %s".formatted(machine.getOperatingSystem(), System.getProperty("os.arch")),
+        "%s %s %s"
+            .formatted(system.getFamily(), system.getVersionInfo(), System.getProperty("os.arch")),
         "%s (%s)".formatted(System.getProperty("java.version"), System.getProperty("java.vendor")),
         versions.getProperty("djl"),
         versions.getProperty("libtorch"),

@@ -6,7 +6,6 @@ import dev.facepipe.bench.measure.Duel;
  * How long to measure.
  *
  * @param duel rounds, and runs in each turn
- * @param kernels rounds, and runs in each turn, of single steps
  * @param steadyFrames frames posted one a second
  * @param warmUpTurns most turns in which the service is loaded before anything counts
  * @param warmUpTurnSeconds length of such a turn
@@ -19,7 +18,6 @@ import dev.facepipe.bench.measure.Duel;
  */
 public record Effort(
     Duel duel,
-    Duel kernels,
     int steadyFrames,
     int warmUpTurns,
     int warmUpTurnSeconds,
@@ -31,9 +29,8 @@ public record Effort(
     int soakRounds) {
   /** For figures to publish: about half an hour. */
   public static final Effort FULL =
-      new Effort(new Duel(7, 5), new Duel(7, 20), 60, 18, 20, 5, 5, 5_000, 1_000, 60, 100);
+      new Effort(new Duel(7, 5), 60, 18, 20, 5, 5, 5_000, 1_000, 60, 100);
 
   /** For a test that everything works: a few minutes. */
-  public static final Effort QUICK =
-      new Effort(new Duel(2, 2), new Duel(1, 5), 10, 1, 4, 2, 1, 300, 100, 10, 10);
+  public static final Effort QUICK = new Effort(new Duel(2, 2), 10, 1, 4, 2, 1, 300, 100, 10, 10);
 }

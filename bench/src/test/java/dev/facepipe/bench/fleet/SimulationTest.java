@@ -85,8 +85,8 @@ class SimulationTest {
   }
 
   /**
-   * From 10 to 100 pictures a second and back, that is from one instance to ten. Where the load
-   * lies between two numbers of instances chance takes it to and fro, once an hour at most.
+   * From 10 to 100 pictures a second and back, that is from one instance to ten. Where the load is
+   * between two numbers of instances, chance moves the fleet by one, once an hour at most.
    */
   @Test
   void dayIsFollowedWithoutThrashing() {

@@ -1,4 +1,4 @@
-/** How fast functions start, and what their logging takes of it. */
+/** How fast functions start, and how much of that time their logging takes. */
 @NullMarked
 package dev.facepipe.bench.start.aws;
 
