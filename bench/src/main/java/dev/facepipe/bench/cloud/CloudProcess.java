@@ -10,12 +10,9 @@ import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.LocalCloudOptions.Ports;
 import dev.facepipe.local.aws.LocalCloud;
 import dev.facepipe.recognition.EmbedderName;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,15 +71,14 @@ final class CloudProcess implements AutoCloseable {
             EmbedderName.RESNET34,
             Path.of(arguments[1]),
             System.getenv());
-    try (LocalCloud cloud = LocalCloud.start(options);
-        BufferedReader asked =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+    try (LocalCloud cloud = LocalCloud.start(options)) {
       System.out.println(
           Json.write(new Place(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint())));
-      while (asked.readLine() != null) {
-        System.gc();
-        System.out.println(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-      }
+      Child.answer(
+          line -> {
+            System.gc();
+            return "" + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+          });
     }
   }
 

@@ -199,7 +199,7 @@ public final class Overload {
           .value("lost, wrong, strange or other replies", tally.faults() + others.size())
           .value("refused", refused)
           .value("others", others.size())
-          .value("other replies", new TreeSet<>(others));
+          .value("other replies", String.join(", ", new TreeSet<>(others)));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.facepipe.bench.duel;
 import static dev.facepipe.bench.stage.EmbedderNet.INCEPTION_RESNET_V1;
 import static dev.facepipe.bench.stage.EmbedderNet.RESNET34;
 
-import dev.facepipe.bench.measure.Contestant;
 import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.report.Curve;
 import dev.facepipe.bench.report.Figure;
@@ -23,7 +22,6 @@ import dev.facepipe.recognition.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Measures the time against frame area, faces in a frame, batch, and people in the gallery. */
 public final class Growth {
@@ -61,42 +59,28 @@ public final class Growth {
 
   private static Curve area(Stage stage) {
     stage.tell("growth: frame area");
+    Lines lines = new Lines(stage, false);
     try (Mtcnn ours = new Mtcnn(stage.networks(), MIN_FACE);
         Mtcnn plain = new Mtcnn(stage.plain(), MIN_FACE)) {
-      Lines lines = new Lines();
       for (int[] size : SIZES) {
         double area = size[0] * size[1] / MEGA;
         RgbImage frame = stage.frames().group(size[0], size[1]);
         lines.add(Figure.OURS, area, () -> ours.detect(frame));
         lines.add(Figure.PLAIN, area, () -> plain.detect(frame));
-        addPeer(stage, lines, Peer.NAME, area, "group", frame);
+        lines.add(Peer.NAME, area, Duels.request(stage, "group", frame, MIN_FACE));
       }
-      return lines
-          .measure(stage.effort().duel())
-          .curve(
-              "growth-area",
-              "MTCNN: time against frame area (16:9, min face %d)".formatted(MIN_FACE),
-              "megapixels",
-              MILLIS,
-              false);
+      lines.measure();
     }
-  }
-
-  private static void addPeer(
-      Stage stage, Lines lines, String line, double x, String name, RgbImage frame) {
-    Peer peer = stage.peer();
-    if (peer != null) {
-      Map<String, Object> request = Duels.request(stage, name, frame, MIN_FACE);
-      lines.add(line, x, 1, contestant -> peer.contestant(contestant, request));
-    }
+    String title = "MTCNN: time against frame area (16:9, min face %d)".formatted(MIN_FACE);
+    return new Curve("growth-area", title, "megapixels", MILLIS, false, lines.list());
   }
 
   private static Curve faces(Stage stage) {
     stage.tell("growth: faces a frame");
+    Lines lines = new Lines(stage, false);
     try (Mtcnn mtcnn = new Mtcnn(stage.networks(), MIN_FACE);
         Embedder embedder = EmbedderName.INCEPTION_RESNET_V1.load(stage.networks())) {
       List<RgbImage> portraits = portraits(stage, mtcnn);
-      Lines lines = new Lines();
       for (int faces : FACES) {
         RgbImage frame = Frames.tiled(portraits.subList(0, faces), COLUMNS, ROWS, WIDTH, HEIGHT);
         List<Face> found = mtcnn.detect(frame);
@@ -105,18 +89,14 @@ public final class Growth {
           List<FaceCrop> crops = FaceCrops.cut(frame, found);
           lines.add("embed (InceptionResnetV1)", found.size(), () -> embedder.embed(crops));
         }
-        String line = "detect, " + Peer.NAME;
-        addPeer(stage, lines, line, found.size(), "faces-%d".formatted(faces), frame);
+        String name = "faces-%d".formatted(faces);
+        lines.add(
+            "detect, " + Peer.NAME, found.size(), Duels.request(stage, name, frame, MIN_FACE));
       }
-      return lines
-          .measure(stage.effort().duel())
-          .curve(
-              "growth-faces",
-              "Time against faces in a frame of %dx%d".formatted(WIDTH, HEIGHT),
-              "faces found",
-              MILLIS,
-              false);
+      lines.measure();
     }
+    String title = "Time against faces in a frame of %dx%d".formatted(WIDTH, HEIGHT);
+    return new Curve("growth-faces", title, "faces found", MILLIS, false, lines.list());
   }
 
   /** Returns everybody in the photographs, with some surroundings. */
@@ -132,38 +112,23 @@ public final class Growth {
 
   private static Curve batches(Stage stage) {
     stage.tell("growth: batch");
+    Lines lines = new Lines(stage, true);
     try (TorchNet inception = INCEPTION_RESNET_V1.load(stage.networks());
         TorchNet plain = INCEPTION_RESNET_V1.load(stage.plain());
         TorchNet resnet = RESNET34.load(stage.networks())) {
-      Lines lines = new Lines();
       for (int batch : BATCHES) {
         Tensor faces = INCEPTION_RESNET_V1.input(batch);
         Tensor chips = RESNET34.input(batch);
-        addBatch(lines, "InceptionResnetV1", batch, () -> inception.run(faces));
-        addBatch(lines, "InceptionResnetV1, plain", batch, () -> plain.run(faces));
-        addBatch(lines, "ResNet-34", batch, () -> resnet.run(chips));
-        Peer peer = stage.peer();
-        if (peer != null) {
-          lines.add(
-              "InceptionResnetV1, PyTorch",
-              batch,
-              1.0 / batch,
-              name -> peer.contestant(name, Duels.request(batch)));
-        }
+        lines.add("InceptionResnetV1", batch, () -> inception.run(faces));
+        lines.add("InceptionResnetV1, plain", batch, () -> plain.run(faces));
+        lines.add("ResNet-34", batch, () -> resnet.run(chips));
+        lines.add("InceptionResnetV1, PyTorch", batch, Duels.request(batch));
       }
-      return lines
-          .measure(stage.effort().duel())
-          .curve(
-              "growth-batch",
-              "Embedding networks: time a picture against batch",
-              "pictures in a call",
-              "milliseconds a picture",
-              false);
+      lines.measure();
     }
-  }
-
-  private static void addBatch(Lines lines, String line, int batch, Runnable work) {
-    lines.add(line, batch, 1.0 / batch, name -> Contestant.timed(name, work)); // time a picture
+    String title = "Embedding networks: time a picture against batch";
+    String y = "milliseconds a picture";
+    return new Curve("growth-batch", title, "pictures in a call", y, false, lines.list());
   }
 
   /** Measures one size after the other: all galleries at once are too much for small machines. */
@@ -171,19 +136,15 @@ public final class Growth {
     stage.tell("growth: gallery");
     List<float[]> probes = RandomPeople.probes(PROBES);
     warmUp(RandomPeople.of(PEOPLE[0]).gallery(), probes);
-    Lines lines = new Lines();
+    Lines lines = new Lines(stage, false);
     for (int people : PEOPLE) {
       Gallery gallery = RandomPeople.of(people).gallery();
       lines.add("one probe", people, () -> gallery.match(probes.get(0)));
       lines.add("batch of %d probes".formatted(PROBES), people, () -> gallery.match(probes));
-      lines.measure(stage.effort().duel());
+      lines.measure();
     }
-    return lines.curve(
-        "growth-gallery",
-        "Time against people in the gallery (512 values each, exact search)",
-        "people",
-        MILLIS,
-        true);
+    String title = "Time against people in the gallery (512 values each, exact search)";
+    return new Curve("growth-gallery", title, "people", MILLIS, true, lines.list());
   }
 
   /** Without this the duel in a small gallery would end before the search is compiled. */

@@ -1,5 +1,6 @@
 package dev.facepipe.bench.memory;
 
+import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.stage.RandomPeople;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
@@ -16,16 +17,16 @@ import dev.facepipe.recognition.RecognizeFaces.Delivery;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A process with the core of one function, which is fed the same few inputs over and over. */
@@ -60,15 +61,12 @@ final class FedCore {
             : recognition(networks, answers);
     List<byte[]> inputs = files(Path.of(arguments[2]));
     System.out.println("ready");
-    int fed = 0;
-    BufferedReader asked =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = asked.readLine(); line != null; line = asked.readLine()) {
-      for (int end = fed + Integer.parseInt(line); fed < end; fed++) {
-        core.accept(inputs.get(fed % inputs.size()));
-      }
-      System.out.println(fed);
-    }
+    Iterator<byte[]> next = Stream.generate(() -> inputs).flatMap(List::stream).iterator();
+    Child.answer(
+        line -> {
+          IntStream.range(0, Integer.parseInt(line)).forEach(i -> core.accept(next.next()));
+          return line;
+        });
   }
 
   private static Consumer<byte[]> detection(Path networks, Answers answers) {
