@@ -24,7 +24,7 @@ import oshi.software.os.OperatingSystem;
  * @param java version and vendor
  * @param djl version
  * @param libtorch version
- * @param peer versions, or why there is no peer
+ * @param peer versions, or {@code none}; the troubles say why
  * @param date ISO-8601 in UTC
  * @param commit of the sources; {@code +} if files were changed since
  * @param command as typed

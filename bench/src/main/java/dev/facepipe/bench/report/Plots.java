@@ -5,6 +5,7 @@ import dev.facepipe.bench.report.Curve.Panels;
 import dev.facepipe.bench.report.Figure.Rival;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -181,8 +182,8 @@ public final class Plots {
     styler.setLegendBorderColor(GRID);
     styler.setSeriesColors(COLORS);
     styler.setChartTitleFont(styler.getChartTitleFont().deriveFont(18f));
-    styler.setAxisTitleFont(styler.getAxisTitleFont().deriveFont(15f));
-    styler.setAxisTickLabelsFont(styler.getAxisTickLabelsFont().deriveFont(13f));
+    styler.setAxisTitleFont(styler.getAxisTitleFont().deriveFont(Font.PLAIN, 15f));
+    styler.setAxisTickLabelsFont(styler.getAxisTickLabelsFont().deriveFont(Font.PLAIN, 13f));
     styler.setLegendFont(styler.getLegendFont().deriveFont(14f));
   }
 
