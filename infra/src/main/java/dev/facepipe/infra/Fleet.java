@@ -103,14 +103,14 @@ public record Fleet(
     }
   }
 
-  static Fleet of(Choices choices, Environment said, Architecture machine, Stage stage) {
+  static Fleet of(Choices choices, Environment said, ProcessorType machine, Stage stage) {
     int minimum =
         said.find("min-workers").filter("0"::equals).isPresent()
             ? 0
             : choices.within("min-workers", 1, 1, MOST_WORKERS);
     // A deployment stops one instance at a time. In prod another one must work meanwhile.
     int least = stage.isKept() ? 2 : 1;
-    boolean isArm = machine == Architecture.ARM64;
+    boolean isArm = machine == ProcessorType.ARM64;
     return new Fleet(
         choices.within("web-servers", 2, least, MOST_WEB_SERVERS),
         minimum,
@@ -140,12 +140,12 @@ public record Fleet(
 
   /** Returns an instance type of the images' architecture. Images do not start on another one. */
   private static String instanceType(
-      Environment said, String name, String otherwise, Architecture machine) {
+      Environment said, String name, String otherwise, ProcessorType machine) {
     String type = matching(said, name, otherwise, TYPE, "such as " + otherwise);
-    if (Architecture.of(type) != machine) {
+    if (ProcessorType.of(type) != machine) {
       throw new IllegalArgumentException(
           "%s is '%s', which is %s; expected an instance type of the architecture, %s, such as %s"
-              .formatted(name, type, Architecture.of(type).word(), machine.word(), otherwise));
+              .formatted(name, type, ProcessorType.of(type).word(), machine.word(), otherwise));
     }
     return type;
   }

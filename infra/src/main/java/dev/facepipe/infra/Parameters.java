@@ -41,7 +41,7 @@ public record Parameters(
     Tier tier,
     Path images,
     Optional<String> base,
-    Architecture machine,
+    ProcessorType machine,
     EmbedderChoice embedder,
     boolean snapStart,
     UrlAuth urlAuth,
@@ -120,8 +120,8 @@ public record Parameters(
     Tier tier = environment.oneOf("tier", Tier.class, Tier.FUNCTIONS);
     boolean snapStart = isOn(environment, "snap-start", stage.snapStart());
     Map<String, String> settings = settings(environment);
-    Architecture machine =
-        environment.oneOf("architecture", Architecture.class, Architecture.X86_64);
+    ProcessorType machine =
+        environment.oneOf("architecture", ProcessorType.class, ProcessorType.X86_64);
     return new Parameters(
         stage,
         tier,

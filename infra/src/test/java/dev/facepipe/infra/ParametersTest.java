@@ -25,7 +25,7 @@ class ParametersTest {
     assertFalse(parameters.stage().isKept());
     assertFalse(parameters.snapStart());
     assertEquals(UrlAuth.AWS_IAM, parameters.urlAuth());
-    assertEquals(Architecture.X86_64, parameters.machine());
+    assertEquals(ProcessorType.X86_64, parameters.machine());
     assertEquals(EmbedderChoice.INCEPTION_RESNET_V1, parameters.embedder());
     assertEquals(new Capacity(1769, Optional.empty()), parameters.capacity(FunctionKind.FRAME_URL));
   }
@@ -56,7 +56,7 @@ class ParametersTest {
                 "videos-days", "3"));
 
     assertFalse(parameters.snapStart());
-    assertEquals(Architecture.ARM64, parameters.machine());
+    assertEquals(ProcessorType.ARM64, parameters.machine());
     assertEquals("resnet34", parameters.embedder().word());
     assertEquals(UrlAuth.NONE, parameters.urlAuth());
     assertEquals(
@@ -202,8 +202,8 @@ class ParametersTest {
     "c7gd.large, ARM64", "m8g.metal-24xl, ARM64", "g5g.xlarge, ARM64", "im4gn.large, ARM64",
     "is4gen.large, ARM64", "x2gd.large, ARM64", "hpc7g.4xlarge, ARM64"
   })
-  void instanceTypeTellsTheArchitecture(String type, Architecture machine) {
-    assertEquals(machine, Architecture.of(type));
+  void instanceTypeTellsTheArchitecture(String type, ProcessorType machine) {
+    assertEquals(machine, ProcessorType.of(type));
   }
 
   @Test

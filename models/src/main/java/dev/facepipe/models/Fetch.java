@@ -1,6 +1,5 @@
 package dev.facepipe.models;
 
-import java.util.regex.Pattern;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Downloads a {@link RemoteFile}. Resumes a broken download, and gives up when the server sends
@@ -34,8 +34,7 @@ final class Fetch {
 
   private static final int BUFFER = 1 << 16;
 
-  private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
 
   private final RemoteFile file;
   private final Duration patience;

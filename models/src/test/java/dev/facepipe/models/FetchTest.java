@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -421,7 +422,7 @@ class FetchTest {
   }
 
   private static int from(String request) {
-    Matcher range = TestPicture.compile("Range: bytes=(\\d+)-").matcher(request);
+    Matcher range = Pattern.compile("Range: bytes=(\\d+)-").matcher(request);
     assertTrue(range.find(), request);
     return Integer.parseInt(range.group(1));
   }

@@ -2,8 +2,8 @@ package dev.facepipe.bench.cloud;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
-import dev.facepipe.local.LocalCloudOptions.Names;
 import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;

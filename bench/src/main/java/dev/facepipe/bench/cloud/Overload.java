@@ -8,7 +8,7 @@ import dev.facepipe.bench.process.Look;
 import dev.facepipe.bench.report.Figure;
 import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.stage.Stage;
-import dev.facepipe.local.demo.SamplePhotographs;
+import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -11,13 +11,13 @@ import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.stage.RandomPeople;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.local.LocalCloudOptions;
-import dev.facepipe.local.LocalCloudOptions.Names;
-import dev.facepipe.local.LocalCloudOptions.Ports;
-import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.local.client.Camera;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class ServiceLoad {
   public static void run(Stage stage, Results results) {
     stage.tell("service: starting the local cloud");
     Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.put("MIN_FACE_SIZE", String.valueOf(Mtcnn.DEFAULT_MIN_FACE));
+    environment.put("MIN_FACE_SIZE", String.valueOf(FaceDetector.DEFAULT_MIN_FACE));
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY,
@@ -192,7 +192,7 @@ public final class ServiceLoad {
     Map<String, Object> request = new HashMap<>();
     request.put("work", "worker");
     request.put("jpeg", jpeg.toString());
-    request.put("min_face", Mtcnn.DEFAULT_MIN_FACE);
+    request.put("min_face", FaceDetector.DEFAULT_MIN_FACE);
     request.put("seconds", seconds);
     var answer = peer.ask(request);
     return answer.path("seconds").asDouble() * MILLIS_PER_SECOND / answer.path("frames").asInt();

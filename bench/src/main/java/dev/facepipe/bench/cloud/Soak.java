@@ -10,9 +10,9 @@ import dev.facepipe.bench.report.Results;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.local.LocalCloudOptions.Names;
+import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.aws.VideosBucket;
-import dev.facepipe.local.demo.Film;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,7 +223,7 @@ public final class Soak {
       stills.add(stage.write("films/%02d.jpg".formatted(i), still));
     }
     Path whole = stage.scratch().resolve("films").resolve("whole.mp4");
-    Film.write(ffmpeg, stills, whole);
+    SampleVideo.write(ffmpeg, stills, whole);
     return VIDEO_SIZES.stream().map(size -> scaled(ffmpeg, whole, size)).toList();
   }
 

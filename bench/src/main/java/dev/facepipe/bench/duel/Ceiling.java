@@ -8,9 +8,9 @@ import dev.facepipe.bench.stage.Noise;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.models.torchscript.Activation;
+import dev.facepipe.models.torchscript.BatchSize;
 import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.Flavour;
-import dev.facepipe.models.torchscript.Pictures;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.torchscript.Value;
 import java.io.IOException;
@@ -85,14 +85,15 @@ final class Ceiling implements AutoCloseable {
 
   /** Spreads 2048 numbers to a matrix of 2048 x 2048, and multiplies that by another one. */
   private static Script linear() {
-    Script net = new Script(Flavour.PLAIN, new Pictures(SIDE, 1, 1, 1));
+    Script net = new Script(ConvolutionKind.PLAIN, new BatchSize(SIDE, 1, 1, 1));
     Value x = net.linear(net.flatten(net.input()), random(1, SIDE, 1));
     x = net.linear(x, random(SIDE, SIDE, SIDE));
     return net.returns(net.channels(x, 0, 1));
   }
 
   private static Script convolution() {
-    Script net = new Script(Flavour.ofThisMachine(), new Pictures(1, 1, PIXELS_SIDE, PIXELS_SIDE));
+    Script net =
+        new Script(ConvolutionKind.ofThisMachine(), new BatchSize(1, 1, PIXELS_SIDE, PIXELS_SIDE));
     Value x = net.convolve(net.input(), layer(1), Activation.NONE);
     for (int i = 0; i < LAYERS; i++) {
       x = net.convolve(x, layer(CHANNELS), Activation.NONE);

@@ -16,16 +16,18 @@ import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.Embedder;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Measures the time against frame area, faces in a frame, batch, and people in the gallery. */
 public final class Growth {
-  private static final int MIN_FACE = Mtcnn.DEFAULT_MIN_FACE;
+  private static final int MIN_FACE = FaceDetector.DEFAULT_MIN_FACE;
   private static final int[][] SIZES = {
     {320, 180}, {640, 360}, {960, 540}, {1280, 720}, {1600, 900}, {1920, 1080}
   };
@@ -79,7 +81,7 @@ public final class Growth {
     stage.tell("growth: faces a frame");
     Lines lines = new Lines(stage, false);
     try (Mtcnn mtcnn = new Mtcnn(stage.networks(), MIN_FACE);
-        Embedder embedder = EmbedderName.INCEPTION_RESNET_V1.load(stage.networks())) {
+        Embedder embedder = Embedders.load(EmbedderName.INCEPTION_RESNET_V1, stage.networks())) {
       List<RgbImage> portraits = portraits(stage, mtcnn);
       for (int faces : FACES) {
         RgbImage frame = Frames.tiled(portraits.subList(0, faces), COLUMNS, ROWS, WIDTH, HEIGHT);

@@ -9,11 +9,13 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.recognition.EmbedderName;
+import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.RecognizeFaces.Delivery;
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
@@ -72,7 +74,7 @@ final class FedCore {
   private static Consumer<byte[]> detection(Path networks, Answers answers) {
     FacesOutbox outbox = new FacesOutbox(body -> {}, new Sink(), "claims");
     DetectFaces core =
-        new DetectFaces(new Mtcnn(networks, Mtcnn.DEFAULT_MIN_FACE), outbox, answers);
+        new DetectFaces(new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE), outbox, answers);
     return frame ->
         core.handle(new FrameRequest(RequestId.random(), "bench.jpg", frame, Instant.now(), null));
   }
@@ -83,7 +85,7 @@ final class FedCore {
     RecognizeFaces core =
         new RecognizeFaces(
             new FacesInbox(new Sink(), null),
-            name.load(networks),
+            Embedders.load(name, networks),
             () -> gallery,
             new MatchRule(MatchPolicy.THRESHOLD, name.thresholds().gallery()),
             answers);

@@ -13,6 +13,7 @@ import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ public final class MemoryUse {
 
   private static List<CroppedFace> faces(Stage stage) {
     List<CroppedFace> faces = new ArrayList<>();
-    try (Mtcnn mtcnn = new Mtcnn(stage.networks(), Mtcnn.DEFAULT_MIN_FACE)) {
+    try (Mtcnn mtcnn = new Mtcnn(stage.networks(), FaceDetector.DEFAULT_MIN_FACE)) {
       for (RgbImage photograph : stage.frames().photographs()) {
         for (FaceCrop crop : FaceCrops.cut(photograph, mtcnn.detect(photograph))) {
           faces.add(CroppedFace.of(crop));

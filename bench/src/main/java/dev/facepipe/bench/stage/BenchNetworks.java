@@ -1,7 +1,7 @@
 package dev.facepipe.bench.stage;
 
 import dev.facepipe.models.ModelsCommand;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,8 +44,8 @@ public record BenchNetworks(Path ours, Path plain) {
           e);
     }
     build(plain);
-    RandomInceptionResnetV1.write(ours, Flavour.ofThisMachine());
-    RandomInceptionResnetV1.write(plain, Flavour.PLAIN);
+    RandomInceptionResnetV1.write(ours, ConvolutionKind.ofThisMachine());
+    RandomInceptionResnetV1.write(plain, ConvolutionKind.PLAIN);
     return new BenchNetworks(ours, plain);
   }
 
@@ -56,7 +56,12 @@ public record BenchNetworks(Path ours, Path plain) {
             .setOut(new PrintWriter(new StringWriter()))
             .setErr(new PrintWriter(complaint))
             .execute(
-                "build", "--anew", "--flavour", Flavour.PLAIN.toString(), "--to", plain.toString());
+                "build",
+                "--anew",
+                "--flavour",
+                ConvolutionKind.PLAIN.toString(),
+                "--to",
+                plain.toString());
     if (code != 0) {
       throw new IllegalStateException(
           "plain networks cannot be written: " + complaint.toString().strip());

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.facenet.InceptionResnetV1;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.facenet.InceptionResnetV1Writer;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.weights.Weights;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.recognition.embedding.Model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Writes InceptionResnetV1 with random weights, so that nobody has to fetch the real ones. The
- * speed does not depend on the weights as long as no value overflows or fades into denormals.
+ * Writes InceptionResnetV1Writer with random weights, so that nobody has to fetch the real ones.
+ * The speed does not depend on the weights as long as no value overflows or fades into denormals.
  *
  * <p>Filters are spread evenly within {@code sqrt(6 / inputs)}, which keeps the size of values from
  * layer to layer. Source: He et al. 2015, "Delving Deep into Rectifiers". Batch norms change
@@ -39,10 +39,10 @@ public final class RandomInceptionResnetV1 {
   private RandomInceptionResnetV1() {}
 
   /** Writes the network and its card. */
-  public static void write(Path folder, Flavour flavour) {
+  public static void write(Path folder, ConvolutionKind flavour) {
     Path network = folder.resolve(NAME + ".pt");
     try {
-      InceptionResnetV1.of(weights(), flavour).write(network);
+      InceptionResnetV1Writer.of(weights(), flavour).write(network);
       NetworkSums sums = NetworkSums.of(network);
       Map<String, Object> card = new LinkedHashMap<>();
       card.put("model", NAME);

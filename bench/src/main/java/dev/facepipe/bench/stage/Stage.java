@@ -1,7 +1,7 @@
 package dev.facepipe.bench.stage;
 
 import dev.facepipe.bench.peer.Peer;
-import dev.facepipe.local.demo.SamplePhotographs;
+import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,11 +52,7 @@ public record Stage(
 
   /** Returns the frames of the demo, JPEG by file name, in order of names. */
   public Map<String, byte[]> sampleFrames() {
-    try {
-      return new TreeMap<>(new SamplePhotographs(frames.samples()).frames());
-    } catch (IOException e) {
-      throw new UncheckedIOException("sample photographs cannot be read", e);
-    }
+    return new TreeMap<>(new SamplePhotographs(frames.samples()).frames());
   }
 
   /** Enrols everybody in the last four sample photographs, and returns the gallery's file. */

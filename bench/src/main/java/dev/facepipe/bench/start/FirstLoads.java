@@ -5,7 +5,7 @@ import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.stage.RandomInceptionResnetV1;
 import dev.facepipe.common.torch.NetworkCheck;
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.Flavour;
+import dev.facepipe.models.torchscript.ConvolutionKind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public final class FirstLoads {
       return;
     }
     Path random = Files.createTempDirectory("facepipe-first-loads-");
-    RandomInceptionResnetV1.write(random, Flavour.ofThisMachine());
+    RandomInceptionResnetV1.write(random, ConvolutionKind.ofThisMachine());
     List<Path> files =
         List.of(
             Path.of(arguments[0]).resolve("resnet34.pt"), random.resolve("inception-resnet-v1.pt"));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.Flavour;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.recognition.embedding.Model;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +15,7 @@ class RandomInceptionResnetV1Test {
 
   @Test
   void givesDifferentUnitEmbeddingsForDifferentPictures(@TempDir Path folder) {
-    RandomInceptionResnetV1.write(folder, Flavour.ofThisMachine());
+    RandomInceptionResnetV1.write(folder, ConvolutionKind.ofThisMachine());
 
     try (TorchNet net = TorchNet.load(folder.resolve("inception-resnet-v1.pt"))) {
       float[] embeddings = net.run(EmbedderNet.INCEPTION_RESNET_V1.input(2)).get(0).values();

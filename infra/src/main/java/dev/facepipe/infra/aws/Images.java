@@ -1,8 +1,8 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Architecture;
 import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
+import dev.facepipe.infra.ProcessorType;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +105,6 @@ final class Images {
   }
 
   private boolean isArm() {
-    return parameters.machine() == Architecture.ARM64;
+    return parameters.machine() == ProcessorType.ARM64;
   }
 }

@@ -1,7 +1,7 @@
 package dev.facepipe.infra.aws;
 
-import dev.facepipe.infra.Architecture;
 import dev.facepipe.infra.Parameters;
+import dev.facepipe.infra.ProcessorType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -146,7 +146,7 @@ record Server(
             MachineImage.latestAmazonLinux2023(
                 AmazonLinux2023ImageSsmParameterProps.builder()
                     .cpuType(
-                        parameters.machine() == Architecture.ARM64
+                        parameters.machine() == ProcessorType.ARM64
                             ? AmazonLinuxCpuType.ARM_64
                             : AmazonLinuxCpuType.X86_64)
                     .build()))

@@ -1,8 +1,8 @@
 package dev.facepipe.bench.cloud.aws;
 
-import dev.facepipe.common.aws.AwsClients;
-import dev.facepipe.local.LocalCloudOptions.Names;
-import dev.facepipe.local.aws.LocalCloud;
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import java.net.URI;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;

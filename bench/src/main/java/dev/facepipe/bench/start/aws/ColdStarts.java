@@ -4,14 +4,14 @@ import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.start.Times;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.local.LocalCloudOptions;
-import dev.facepipe.local.LocalCloudOptions.Names;
-import dev.facepipe.local.LocalCloudOptions.Ports;
-import dev.facepipe.local.aws.Errand;
-import dev.facepipe.local.aws.LocalCloud;
-import dev.facepipe.local.demo.Film;
-import dev.facepipe.recognition.EmbedderName;
-import dev.facepipe.recognition.Model;
+import dev.facepipe.local.cli.demo.SampleVideo;
+import dev.facepipe.local.cli.task.aws.FunctionTask;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
@@ -58,9 +58,9 @@ public final class ColdStarts {
   };
 
   private final LocalCloud cloud;
-  private final Errand errand;
+  private final FunctionTask errand;
 
-  private ColdStarts(LocalCloud cloud, Errand errand) {
+  private ColdStarts(LocalCloud cloud, FunctionTask errand) {
     this.cloud = cloud;
     this.errand = errand;
   }
@@ -77,13 +77,13 @@ public final class ColdStarts {
     Path gallery = folder.resolve("nobody.npz");
     GalleryFile.write(Gallery.empty(Model.read(NETWORKS, "resnet34")), gallery);
     Path film = folder.resolve("film.mp4");
-    Film.write(Ffmpeg.from(new Environment(System.getenv())), List.of(jpeg), film);
+    SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(jpeg), film);
     LocalCloudOptions options =
         new LocalCloudOptions(
             Ports.ANY, Names.DEFAULT, NETWORKS, EmbedderName.RESNET34, gallery, Map.of());
     try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
-        Errand errand =
-            new Errand(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
+        FunctionTask errand =
+            new FunctionTask(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
       new ColdStarts(cloud, errand)
           .run(starts, functions, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
     }
@@ -122,7 +122,7 @@ public final class ColdStarts {
 
   /** Returns milliseconds from starting the container to the answer of an event that waits. */
   private double start(String function, boolean bare) throws IOException, InterruptedException {
-    Errand.Rest waiting = errand.begin(function);
+    FunctionTask.Rest waiting = errand.begin(function);
     long begin = System.nanoTime();
     String[] options = bare ? new String[] {"--tmpfs", "/opt/facepipe/archive"} : new String[0];
     String container = container(function, options);

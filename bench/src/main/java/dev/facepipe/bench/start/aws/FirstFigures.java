@@ -1,8 +1,8 @@
 package dev.facepipe.bench.start.aws;
 
+import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.start.Times;
-import dev.facepipe.common.aws.FunctionLog;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Json;

@@ -1,11 +1,11 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.client.aws.DeadLetterQueues;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.net.URI;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
@@ -16,6 +15,7 @@ import dev.facepipe.local.client.forget.Trace;
 import dev.facepipe.local.client.forget.TraceStore;
 import dev.facepipe.local.client.forget.aws.ServiceBuckets;
 import dev.facepipe.local.client.forget.aws.WaitingMessages;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.models.Terminal;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

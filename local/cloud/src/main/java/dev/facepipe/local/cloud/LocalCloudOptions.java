@@ -101,7 +101,9 @@ public record LocalCloudOptions(
       String videosBucket,
       String framesBucket,
       String resultsBucket) {
-    /** Default name of the request queue. Clients and commands use these names if none are given. */
+    /**
+     * Default name of the request queue. Clients and commands use these names if none are given.
+     */
     public static final String REQUEST_QUEUE = "facepipe-requests";
 
     public static final String RESPONSE_QUEUE = "facepipe-responses";
@@ -112,11 +114,6 @@ public record LocalCloudOptions(
 
     /** The defaults of the clients' options. */
     public static final Names DEFAULT =
-        new Names(
-            REQUEST_QUEUE,
-            RESPONSE_QUEUE,
-            VIDEOS_BUCKET,
-            FRAMES_BUCKET,
-            RESULTS_BUCKET);
+        new Names(REQUEST_QUEUE, RESPONSE_QUEUE, VIDEOS_BUCKET, FRAMES_BUCKET, RESULTS_BUCKET);
   }
 }

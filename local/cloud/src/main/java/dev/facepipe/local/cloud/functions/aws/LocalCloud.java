@@ -150,7 +150,8 @@ public final class LocalCloud implements AutoCloseable {
     Names names = options.names();
     return EmbeddedS3.start(
         port(options, options.ports().s3(), "--s3-port"),
-        List.of(names.videosBucket(), names.framesBucket(), names.resultsBucket(), Names.CLAIMS_BUCKET),
+        List.of(
+            names.videosBucket(), names.framesBucket(), names.resultsBucket(), Names.CLAIMS_BUCKET),
         options.access().key());
   }
 

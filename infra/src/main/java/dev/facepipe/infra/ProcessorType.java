@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The processor architecture of the functions and their images. */
-public enum Architecture {
+public enum ProcessorType {
   /** Measured in the benchmark; libtorch has oneDNN here. */
   X86_64,
   /** Costs a fifth less per second. */
@@ -18,7 +18,7 @@ public enum Architecture {
   private static final Pattern GRAVITON = Pattern.compile("([a-z]+\\d+g|a1\\.).*");
 
   /** Returns the architecture of an EC2 instance type such as {@code c7a.large}. */
-  static Architecture of(String instanceType) {
+  static ProcessorType of(String instanceType) {
     return GRAVITON.matcher(instanceType).matches() ? ARM64 : X86_64;
   }
 
