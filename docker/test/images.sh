@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the images that the tests run on, where none can be pulled; docs/testing.md says what each stands in for.
+# Makes the base images for tests where no image can be pulled. docs/testing.md says what each of them replaces.
 set -euo pipefail
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
@@ -28,7 +28,7 @@ END
 say() { echo "images: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# Runs a client, and shows what it printed only when it fails.
+# Runs a command, and shows its output only if it fails.
 quietly() {
   "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "$1 failed, as above"; }
 }
@@ -46,7 +46,7 @@ need_packaged() {
   DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "$2"
 }
 
-# What an image is made from: its recipe below, the files of its folder, and its base.
+# Prints what an image is made from: its recipe below, the files of its folder, and its base.
 sources_of() {
   {
     declare -f "make_${1//-/_}"
