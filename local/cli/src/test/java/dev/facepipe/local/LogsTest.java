@@ -314,7 +314,8 @@ class LogsTest {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Dfacepipe.networks=" + NETWORKS));
+    command.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfacepipe.networks=" + NETWORKS));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.facepipe.local.cli.Facepipe");
     command.addAll(List.of(arguments));

@@ -165,6 +165,7 @@ class KilledFunctionTest {
     Process function =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // starts sooner
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledFunctionTest.class.getName(),

@@ -106,8 +106,9 @@ class ScalableCommandTest {
     command.addAll(List.of("scalable", "--port", "0", "--sqs-port", "0", "--s3-port", "0"));
     command.addAll(List.of("--embedder", "resnet34", "--gallery", gallery.toString()));
     command.addAll(List.of(options));
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"); // also of the workers
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     started.add(process.toHandle());
     return process;
   }
