@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +31,21 @@ class CropsTest {
   /** A twentieth of the distance between two photographs of one person. */
   private static final double TOLERANCE = 0.02;
 
+  private static Mtcnn mtcnn;
+  private static Embedder embedder;
+
+  @BeforeAll
+  static void load() {
+    mtcnn = new Mtcnn(NETWORKS, MIN_FACE);
+    embedder = Embedders.load(EmbedderName.RESNET34, NETWORKS);
+  }
+
+  @AfterAll
+  static void unload() {
+    mtcnn.close();
+    embedder.close();
+  }
+
   @ParameterizedTest
   @CsvSource({"1,1", "2,1", "3,1", "4,1", "5,1", "6,1", "1,2", "6,2"})
   void cropsEmbedLikeWholeFrames(int sample, int zoom) throws IOException {
@@ -36,18 +53,15 @@ class CropsTest {
         ImageCodec.decode(Files.readAllBytes(SAMPLES.resolve("sample%d.jpg".formatted(sample))));
     RgbImage frame =
         ImageCodec.resize(photograph, photograph.width() * zoom, photograph.height() * zoom);
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, MIN_FACE);
-        Embedder embedder = Embedders.load(EmbedderName.RESNET34, NETWORKS)) {
-      List<Face> faces = mtcnn.detect(frame);
-      List<float[]> fromCrops = embedder.embed(FaceCrops.cut(frame, faces));
-      List<float[]> fromFrame =
-          embedder.embed(faces.stream().map(face -> new FaceCrop(face, frame, 0, 0, 1)).toList());
+    List<Face> faces = mtcnn.detect(frame);
+    List<float[]> fromCrops = embedder.embed(FaceCrops.cut(frame, faces));
+    List<float[]> fromFrame =
+        embedder.embed(faces.stream().map(face -> new FaceCrop(face, frame, 0, 0, 1)).toList());
 
-      assertFalse(faces.isEmpty());
-      for (int i = 0; i < faces.size(); i++) {
-        double distance = distance(fromCrops.get(i), fromFrame.get(i));
-        assertTrue(distance < TOLERANCE, "face %d: %s".formatted(i, distance));
-      }
+    assertFalse(faces.isEmpty());
+    for (int i = 0; i < faces.size(); i++) {
+      double distance = distance(fromCrops.get(i), fromFrame.get(i));
+      assertTrue(distance < TOLERANCE, "face %d: %s".formatted(i, distance));
     }
   }
 
