@@ -74,14 +74,18 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Posts thousands of frames over a network that breaks, to functions that die after their work.
- * Checks that each accepted frame has an answer or a dead letter, and that no other frame has one.
+ * Posts a thousand frames or more over a network that breaks, to functions that die after their
+ * work. Checks that each accepted frame has an answer or a dead letter, and that no other frame has
+ * one.
  *
  * <p>Doors, cores, SQS, S3 and wire are the real ones. Only the slow networks are replaced: every
  * frame that is not black has a face, and the face's embedding is its colour.
  */
 class NothingLostTest {
-  private static final int REQUESTS = Integer.getInteger("facepipe.requests", 2_000);
+  /** {@code -Dlong} or {@code -Dfacepipe.requests=10000} runs a longer test. */
+  private static final int REQUESTS =
+      Integer.getInteger("facepipe.requests", Boolean.getBoolean("long") ? 2_000 : 1_000);
+
   private static final long SEED = Long.getLong("facepipe.seed", 5);
 
   /** Percentage of batches after which the function dies. Its answers are sent before. */

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the end of worker processes, with real networks on small photographs. */
 class WorkerProcessTest {
-  /** {@code -Dfacepipe.requests=10000} runs a longer test. */
-  private static final int REQUESTS = Integer.getInteger("facepipe.requests", 1_000);
+  /** {@code -Dlong} or {@code -Dfacepipe.requests=10000} runs a longer test. */
+  private static final int REQUESTS =
+      Integer.getInteger("facepipe.requests", Boolean.getBoolean("long") ? 1_000 : 200);
 
   /** Width of a picture in pixels. */
   private static final int SMALL = 160;
