@@ -1,10 +1,12 @@
 package dev.facepipe.aws.function;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,16 @@ public final class RuntimeJson<E, O> {
   public RuntimeJson(Class<E> eventType, Class<O> answerType) {
     this.events = serializer(eventType);
     this.answers = serializer(answerType);
+  }
+
+  /** Returns work that hands one event per run to a handler, from JSON to JSON. */
+  public static <E, O> Runnable calls(
+      Class<E> eventType,
+      Class<O> answerType,
+      RequestHandler<E, ? extends @Nullable O> handler,
+      Supplier<String> events) {
+    var json = new RuntimeJson<>(eventType, answerType);
+    return () -> json.answer(handler.handleRequest(json.event(events.get()), null));
   }
 
   /** Reads an event from JSON. */

@@ -38,7 +38,7 @@ public final class FrameUploadHandler implements RequestHandler<S3Event, @Nullab
 
   /** Creates the handler for Lambda: configured from the environment, and primed. */
   public FrameUploadHandler() {
-    this(DetectionFunction.onLambda(DoorWork::upload));
+    this(DetectionFunction.onLambda(PrimingEvents::dropped));
   }
 
   /** Creates the handler around an existing core. */

@@ -37,7 +37,7 @@ public final class FrameUrlHandler
 
   /** Creates the handler for Lambda: configured from the environment, and primed. */
   public FrameUrlHandler() {
-    this(DetectionFunction.onLambda(DoorWork::url));
+    this(DetectionFunction.onLambda(PrimingEvents::posted));
   }
 
   /** Creates the handler around an existing core. */

@@ -9,13 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.FaceDetector;
-import dev.facepipe.detection.aws.DetectionFunction.Door;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -88,14 +89,16 @@ class DetectionFunctionTest {
     service.stop(0);
   }
 
-  static Stream<Named<Door>> doors() {
-    return Stream.of(Named.of("Function URL", DoorWork::url), Named.of("bucket", DoorWork::upload));
+  static Stream<Named<PrimingEvents>> doors() {
+    return Stream.of(
+        Named.of("Function URL", PrimingEvents::posted),
+        Named.of("bucket", PrimingEvents::dropped));
   }
 
   @ParameterizedTest
   @MethodSource("doors")
-  void primingFindsFacesAndSendsNothing(Door door) {
-    prepare(SAMPLES.resolve("sample3.jpg"), door);
+  void primingFindsFacesAndSendsNothing(PrimingEvents events) {
+    prepare(SAMPLES.resolve("sample3.jpg"), events);
 
     assertTrue(detections.get() >= 1, detections + " detections");
     assertEquals(
@@ -105,7 +108,7 @@ class DetectionFunctionTest {
 
   @Test
   void snapshotPrimesMoreThanStart() {
-    SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), DoorWork::url);
+    SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), PrimingEvents::posted);
     int atStart = detections.get();
 
     hooks.beforeCheckpoint(null);
@@ -116,7 +119,7 @@ class DetectionFunctionTest {
 
   @Test
   void restoredCopyHasItsOwnClientsAndIds() {
-    SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), DoorWork::url);
+    SnapStart hooks = prepare(SAMPLES.resolve("sample3.jpg"), PrimingEvents::posted);
     var sqs = clients.sqs();
     var s3 = clients.s3();
     RequestId before = RequestId.random();
@@ -130,8 +133,7 @@ class DetectionFunctionTest {
 
   @Test
   void withoutPrimingPictureNothingIsDetected() {
-    DetectionFunction.prepare(environment(Map.of()), counting, clients, DoorWork::url)
-        .beforeCheckpoint(null);
+    prepare(environment(Map.of()), PrimingEvents::posted).beforeCheckpoint(null);
 
     assertEquals(0, detections.get());
   }
@@ -141,29 +143,33 @@ class DetectionFunctionTest {
     Path wall = folder.resolve("wall.png");
     Files.write(wall, ImageCodec.png(new RgbImage(80, 80, new byte[80 * 80 * 3])));
 
-    assertRefused(wall, DoorWork::url, "no face found");
-    assertRefused(wall, DoorWork::upload, "no face found");
+    assertRefused(wall, PrimingEvents::posted, "no face found");
+    assertRefused(wall, PrimingEvents::dropped, "no face found");
   }
 
   @Test
   void primingFileThatIsNoPictureIsRefused(@TempDir Path folder) throws IOException {
     Path text = Files.writeString(folder.resolve("text.jpg"), "hello world");
 
-    assertRefused(text, DoorWork::url, "text");
-    assertRefused(text, DoorWork::upload, "text");
+    assertRefused(text, PrimingEvents::posted, "text");
+    assertRefused(text, PrimingEvents::dropped, "text");
   }
 
-  private void assertRefused(Path picture, Door door, String reason) {
+  private void assertRefused(Path picture, PrimingEvents events, String reason) {
     String said =
-        assertThrows(IllegalStateException.class, () -> prepare(picture, door)).getMessage();
+        assertThrows(IllegalStateException.class, () -> prepare(picture, events)).getMessage();
 
     assertTrue(said.startsWith("PRIMING_PICTURE is " + picture), said);
     assertTrue(said.contains(reason), said);
   }
 
-  private SnapStart prepare(Path picture, Door door) {
-    return DetectionFunction.prepare(
-        environment(Map.of("PRIMING_PICTURE", picture.toString())), counting, clients, door);
+  private SnapStart prepare(Path picture, PrimingEvents events) {
+    return prepare(environment(Map.of("PRIMING_PICTURE", picture.toString())), events);
+  }
+
+  private SnapStart prepare(Environment environment, PrimingEvents events) {
+    var priming = DetectionFunction.priming(DetectionSettings.from(environment), events);
+    return FunctionStart.ready(environment, counting, clients, priming, () -> {});
   }
 
   private static Environment environment(Map<String, String> more) {

@@ -2,6 +2,7 @@ package dev.facepipe.recognition.aws;
 
 import dev.facepipe.aws.CloudClients;
 import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.Priming;
 import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.InBackground;
@@ -15,6 +16,7 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -35,41 +37,25 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   static RecognitionFunction onLambda() {
     Environment environment = new Environment(System.getenv());
     RecognitionSettings settings = RecognitionSettings.from(environment);
-    Supplier<Embedder> loading =
-        InBackground.begin(() -> Embedders.load(settings.embedder(), settings.networks()));
-    CloudClients clients = CloudClients.ofEnvironment();
+    FunctionStart<Embedder> start =
+        FunctionStart.begin(
+            environment, () -> Embedders.load(settings.embedder(), settings.networks()));
     Model model = Model.read(settings.networks(), settings.embedder().word());
     FunctionLog log = FunctionLog.onLambda(SERVICE);
     LiveGallery gallery =
-        AwsRecognition.gallery(settings, model, clients, () -> log.count(GALLERY_UNUSABLE));
-    Priming.meanwhile(environment, clients, work(settings, new StandIn(model), gallery));
-    Embedder embedder = loading.get();
-    prepare(environment, embedder, gallery, clients);
-    return of(settings, embedder, gallery::current, clients, log);
+        AwsRecognition.gallery(settings, model, start.clients(), () -> log.count(GALLERY_UNUSABLE));
+    Embedder embedder =
+        start.finish(new StandIn(model), priming(settings, gallery), gallery::lookAgain);
+    return of(settings, embedder, gallery::current, start.clients(), log);
   }
 
-  /**
-   * Primes the function: runs the handler's work before the first event, with clients that send
-   * nothing. Also registers the snapshot hooks.
-   */
-  static SnapStart prepare(
-      Environment environment, Embedder embedder, LiveGallery gallery, CloudClients clients) {
-    RecognitionSettings settings = RecognitionSettings.from(environment);
-    Priming priming = Priming.of(environment, work(settings, embedder, gallery));
-    priming.atStart(clients);
-    return SnapStart.register(
-        priming::beforeSnapshot,
-        () -> {
-          clients.renew();
-          gallery.lookAgain();
-        });
-  }
-
-  private static Priming.Work work(
-      RecognitionSettings settings, Embedder embedder, LiveGallery gallery) {
+  /** Returns the handler's work on messages made from a picture, with clients that send nothing. */
+  static Function<Embedder, Priming.Work> priming(
+      RecognitionSettings settings, LiveGallery gallery) {
     CloudClients unplugged = CloudClients.unplugged(new byte[0]);
-    return (picture, log) ->
-        DoorWork.queue(picture, of(settings, embedder, gallery::held, unplugged, log));
+    return embedder ->
+        (picture, log) ->
+            PrimingEvents.queued(picture, of(settings, embedder, gallery::held, unplugged, log));
   }
 
   /** Returns zero embeddings of the model's size, while the real network loads. */

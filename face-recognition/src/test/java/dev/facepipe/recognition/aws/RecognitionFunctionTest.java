@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
@@ -76,7 +77,7 @@ class RecognitionFunctionTest {
   void restoredCopyRenewsClientsAndGallery() {
     Environment environment = environment(Map.of());
     LiveGallery gallery = gallery(environment);
-    SnapStart hooks = RecognitionFunction.prepare(environment, counting, gallery, clients);
+    SnapStart hooks = prepare(environment, gallery);
     var sqs = clients.sqs();
     hooks.beforeCheckpoint(null);
     write("Grace");
@@ -105,15 +106,19 @@ class RecognitionFunctionTest {
   void withoutPrimingPictureNothingIsEmbedded() {
     Environment environment = environment(Map.of());
 
-    RecognitionFunction.prepare(environment, counting, gallery(environment), clients)
-        .beforeCheckpoint(null);
+    prepare(environment, gallery(environment)).beforeCheckpoint(null);
 
     assertEquals(List.of(), counting.sizes);
   }
 
   private SnapStart prepare(Path picture) {
     Environment environment = environment(Map.of("PRIMING_PICTURE", picture.toString()));
-    return RecognitionFunction.prepare(environment, counting, gallery(environment), clients);
+    return prepare(environment, gallery(environment));
+  }
+
+  private SnapStart prepare(Environment environment, LiveGallery gallery) {
+    var priming = RecognitionFunction.priming(RecognitionSettings.from(environment), gallery);
+    return FunctionStart.ready(environment, counting, clients, priming, gallery::lookAgain);
   }
 
   private LiveGallery gallery(Environment environment) {

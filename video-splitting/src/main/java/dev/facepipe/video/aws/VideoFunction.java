@@ -1,9 +1,12 @@
 package dev.facepipe.video.aws;
 
+import com.amazonaws.services.lambda.runtime.events.S3Event;
 import dev.facepipe.aws.CloudClients;
 import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.Priming;
-import dev.facepipe.aws.function.SnapStart;
+import dev.facepipe.aws.function.RuntimeJson;
+import dev.facepipe.aws.function.SampleEvents;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.video.Scratch;
 import dev.facepipe.video.SplitVideo;
@@ -11,6 +14,7 @@ import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import dev.facepipe.video.ffmpeg.SingleFrameVideo;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,25 +39,22 @@ record VideoFunction(SplitVideo splitVideo, FunctionLog log) {
     LOG.info("{} at {}", ffmpeg.version(), ffmpeg.program());
     Scratch.sweep(Path.of(System.getProperty("java.io.tmpdir")));
     CloudClients clients = CloudClients.ofEnvironment();
-    prepare(environment, ffmpeg, clients);
+    FunctionStart.ready(environment, ffmpeg, clients, priming(settings), () -> {});
     return of(settings, ffmpeg, clients, FunctionLog.onLambda(SERVICE));
   }
 
-  /**
-   * Primes the function: processes a video of one picture before the first event, without network
-   * access. Registers the hooks for snapshots.
-   */
-  static SnapStart prepare(Environment environment, Ffmpeg ffmpeg, CloudClients clients) {
-    VideoSettings settings = VideoSettings.from(environment);
-    Priming priming =
-        Priming.of(
-            environment,
-            (picture, log) -> {
-              CloudClients unplugged = CloudClients.unplugged(SingleFrameVideo.of(picture, ffmpeg));
-              return DoorWork.upload(of(settings, ffmpeg, unplugged, log));
-            });
-    priming.atStart(clients);
-    return SnapStart.register(priming::beforeSnapshot, clients::renew);
+  /** Returns the handler's work on a video of one picture, with clients that send nothing. */
+  static Function<Ffmpeg, Priming.Work> priming(VideoSettings settings) {
+    return ffmpeg ->
+        (picture, log) -> {
+          CloudClients unplugged = CloudClients.unplugged(SingleFrameVideo.of(picture, ffmpeg));
+          String event = SampleEvents.objectCreated();
+          return RuntimeJson.calls(
+              S3Event.class,
+              Void.class,
+              new VideoUploadHandler(of(settings, ffmpeg, unplugged, log)),
+              () -> event);
+        };
   }
 
   private static VideoFunction of(

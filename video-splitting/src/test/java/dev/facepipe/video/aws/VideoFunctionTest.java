@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.aws.CloudClients;
+import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.SnapStart;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import dev.facepipe.video.ffmpeg.Videos;
 import java.awt.image.BufferedImage;
@@ -114,7 +116,7 @@ class VideoFunctionTest {
 
   @Test
   void withoutPicturePrimingRunsNothing() throws IOException {
-    VideoFunction.prepare(environment(Map.of()), noted, clients).beforeCheckpoint(null);
+    prepare(environment(Map.of())).beforeCheckpoint(null);
 
     assertEquals(List.of(), Files.readAllLines(runs));
   }
@@ -126,8 +128,12 @@ class VideoFunctionTest {
   }
 
   private SnapStart prepare(Path picture) {
-    return VideoFunction.prepare(
-        environment(Map.of("PRIMING_PICTURE", picture.toString())), noted, clients);
+    return prepare(environment(Map.of("PRIMING_PICTURE", picture.toString())));
+  }
+
+  private SnapStart prepare(Environment environment) {
+    var priming = VideoFunction.priming(VideoSettings.from(environment));
+    return FunctionStart.ready(environment, noted, clients, priming, () -> {});
   }
 
   private static Environment environment(Map<String, String> more) {

@@ -22,32 +22,30 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Runs the queue handler on messages made from a picture, from Lambda's JSON event to Lambda's JSON
- * reply, for priming.
+ * Messages made from a picture that prime the queue handler, in events as Lambda's JSON.
  *
  * <p>The middle of the picture stands for a face: nothing here detects faces, and the network does
  * the same work on any pixels.
  */
-final class DoorWork {
+final class PrimingEvents {
   private static final RequestId ID = new RequestId("priming");
 
   /** Faces in successive messages. libtorch compiles for each size; most frames have one face. */
   private static final List<Integer> SIZES = List.of(1, 2, 1, 4, 1, 8);
 
-  private DoorWork() {}
+  private PrimingEvents() {}
 
   /**
    * Returns work that handles one message a call, alternating between crops and the whole picture.
    */
-  static Runnable queue(byte[] picture, RecognitionFunction function) {
-    var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
-    FacesQueueHandler door = new FacesQueueHandler(function);
+  static Runnable queued(byte[] picture, RecognitionFunction function) {
     Map<Integer, String> events = new HashMap<>();
     Iterator<Integer> sizes = Stream.generate(() -> SIZES).flatMap(List::stream).iterator();
-    return () -> {
-      String event = events.computeIfAbsent(sizes.next(), size -> event(picture, size));
-      json.answer(door.handleRequest(json.event(event), null));
-    };
+    return RuntimeJson.calls(
+        SQSEvent.class,
+        SQSBatchResponse.class,
+        new FacesQueueHandler(function),
+        () -> events.computeIfAbsent(sizes.next(), size -> event(picture, size)));
   }
 
   private static String event(byte[] picture, int size) {
