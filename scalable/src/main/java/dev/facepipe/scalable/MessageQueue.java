@@ -1,6 +1,7 @@
 package dev.facepipe.scalable;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.queue.Delivery;
 import java.util.List;
 
 /**

@@ -5,9 +5,10 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.facepipe.aws.function.FunctionLog;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.recognition.RecognizeFaces;
-import dev.facepipe.recognition.RecognizeFaces.Delivery;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,21 @@ public final class FacesQueueHandler implements RequestHandler<SQSEvent, SQSBatc
   private SQSBatchResponse handle(SQSEvent event) {
     List<Delivery> batch =
         Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
-            .map(record -> new Delivery(record.getMessageId(), record.getBody()))
+            .map(FacesQueueHandler::delivery)
             .toList();
     return new SQSBatchResponse(
         recognizeFaces.handle(batch).stream().map(BatchItemFailure::new).toList());
+  }
+
+  private static Delivery delivery(SQSMessage message) {
+    String times =
+        Optional.ofNullable(message.getAttributes())
+            .map(attributes -> attributes.get("ApproximateReceiveCount"))
+            .orElse("1");
+    return new Delivery(
+        message.getMessageId(),
+        message.getReceiptHandle(),
+        message.getBody(),
+        Integer.parseInt(times));
   }
 }

@@ -12,6 +12,7 @@ import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
@@ -20,7 +21,6 @@ import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.recognition.Embedders;
-import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -135,7 +135,7 @@ class LogsTest {
   @Test
   void toStringKeepsSecrets() {
     String shown =
-        new RecognizeFaces.Delivery("7", MARK).toString()
+        new Delivery("7", "receipt", MARK, 1).toString()
             + new LocalCloudOptions(
                 Ports.ANY,
                 Names.DEFAULT,

@@ -2,7 +2,7 @@ package dev.facepipe.scalable.web;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.scalable.Delivery;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.scalable.MessageQueue;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.facepipe.scalable.worker;
 
 import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
@@ -9,21 +10,23 @@ import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
+import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRefused;
-import dev.facepipe.recognition.NameFaces;
-import dev.facepipe.recognition.NameFaces.CutFaces;
-import dev.facepipe.recognition.NameFaces.Named;
-import dev.facepipe.scalable.Delivery;
+import dev.facepipe.recognition.BatchNamer;
+import dev.facepipe.recognition.BatchNamer.CutFaces;
+import dev.facepipe.recognition.BatchNamer.Opened;
+import dev.facepipe.recognition.Outcome;
+import dev.facepipe.recognition.Outcome.Again;
+import dev.facepipe.recognition.Outcome.GivenUp;
+import dev.facepipe.recognition.Outcome.Named;
 import dev.facepipe.scalable.PictureMessage;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class NamePictures {
   private static final Logger LOG = LoggerFactory.getLogger(NamePictures.class);
 
+  /** Answered on the queue only. */
+  private static final String PICTURE_REPLACED = "picture_replaced";
+
   /**
    * Message for a picture that an earlier version of the web server stored under its bare name
    * only.
@@ -48,7 +54,7 @@ public final class NamePictures {
 
   private final Pictures pictures;
   private final FaceDetector detector;
-  private final NameFaces names;
+  private final BatchNamer namer;
   private final Replies replies;
   private final Journal journal;
 
@@ -58,75 +64,104 @@ public final class NamePictures {
    * @param journal receives an entry for each picture after it was answered
    */
   public NamePictures(
-      Pictures pictures, FaceDetector detector, NameFaces names, Replies replies, Journal journal) {
+      Pictures pictures,
+      FaceDetector detector,
+      BatchNamer namer,
+      Replies replies,
+      Journal journal) {
     this.pictures = pictures;
     this.detector = detector;
-    this.names = names;
+    this.namer = namer;
     this.replies = replies;
     this.journal = journal;
   }
 
   /** Returns the deliveries that were not answered and have to be delivered again. */
   public List<Delivery> handle(List<Delivery> batch) {
-    List<Delivery> again = new ArrayList<>();
-    List<Seen> seen = new ArrayList<>();
-    for (Delivery delivery : batch) {
-      attempt(delivery, again, () -> look(delivery).ifPresent(seen::add));
-    }
-    Iterator<Supplier<Named>> named = names.of(seen.stream().map(Seen::faces).toList()).iterator();
-    for (Seen picture : seen) {
-      Supplier<Named> next = named.next();
-      attempt(picture.delivery(), again, () -> answer(picture.message(), next.get()));
-    }
-    return again;
+    return namer.handle(batch.stream().map(Request::new).toList()).stream()
+        .map(request -> request.delivery)
+        .toList();
   }
 
-  private static void attempt(Delivery delivery, List<Delivery> again, Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
+  /** A message about a stored picture. */
+  private final class Request implements BatchNamer.Message {
+    private final Delivery delivery;
+    private @Nullable PictureMessage message;
+
+    Request(Delivery delivery) {
+      this.delivery = delivery;
+    }
+
+    @Override
+    public Opened open() {
+      PictureMessage read = PictureMessage.read(delivery.body());
+      replies.requireOurs(read);
+      message = read;
+      Stopwatch watch = new Stopwatch();
+      watch.recordQueue(read.receivedAt());
+      try {
+        return look(read, watch);
+      } catch (UnusableObject e) {
+        return new GivenUp("no_picture", e.getMessage());
+      } catch (ReplacedObject e) {
+        return new GivenUp(PICTURE_REPLACED, REPLACED);
+      } catch (PictureRefused e) {
+        return new GivenUp(FrameRefused.of(e).code(), e.getMessage());
+      }
+    }
+
+    @Override
+    public Outcome after(RuntimeException failure) {
+      return new Again(failure.getMessage());
+    }
+
+    @Override
+    public void answer(Named named) {
+      replies.send(opened(), named.answer());
+      journal.tell(named.entry());
+    }
+
+    @Override
+    public boolean giveUp(GivenUp givenUp) {
+      Failure failure = new Failure(givenUp.code(), givenUp.reason());
+      Answer answer = Answer.failed(opened().requestId(), opened().key(), failure);
+      if (givenUp.code().equals(PICTURE_REPLACED)) {
+        replies.tell(opened(), answer); // the bucket's objects belong to the other picture
+      } else {
+        replies.send(opened(), answer);
+      }
+      journal.tell(Entry.failed(answer.requestId(), failure));
+      return true;
+    }
+
+    @Override
+    public void comeAgain(Again again) {
       LOG.warn(
           "{} failed, to be delivered again after delivery {}: {}",
           delivery,
           delivery.times(),
-          e.getMessage());
-      again.add(delivery);
+          again.reason());
+    }
+
+    private PictureMessage opened() {
+      return Objects.requireNonNull(message, "message was not opened");
     }
   }
 
-  /**
-   * Returns a picture with faces. Answers a picture without faces, or a file that is no picture.
-   */
-  private Optional<Seen> look(Delivery delivery) {
-    PictureMessage message = PictureMessage.read(delivery.body());
-    replies.requireOurs(message);
-    Stopwatch watch = new Stopwatch();
-    watch.recordQueue(message.receivedAt());
-    try {
-      ReducedImage picture = decoded(message, watch);
-      List<Face> faces = detector.detect(picture.image());
-      watch.lap("detect");
-      if (faces.isEmpty()) {
-        answerNobody(message, picture.by(), watch);
-        return Optional.empty();
-      }
-      CutFaces cut =
-          new CutFaces(
-              message.requestId(),
-              message.key(),
-              FaceCrops.cut(picture, faces),
-              picture.by(),
-              watch);
-      watch.lap("crop");
-      return Optional.of(new Seen(delivery, message, cut));
-    } catch (UnusableObject e) {
-      giveUp(message, "no_picture", e.getMessage());
-    } catch (ReplacedObject e) {
-      giveUpReplaced(message);
-    } catch (PictureRefused e) {
-      giveUp(message, FrameRefused.of(e).code(), e.getMessage());
+  /** Returns the faces in a picture, or the answer that it has none. */
+  private Opened look(PictureMessage message, Stopwatch watch) {
+    ReducedImage picture = decoded(message, watch);
+    List<Face> faces = detector.detect(picture.image());
+    watch.lap("detect");
+    RequestId id = message.requestId();
+    if (faces.isEmpty()) {
+      return new Named(
+          Answer.noFace(id, message.key(), watch.laps()).reducedBy(picture.by()),
+          Entry.detected(id, 0, watch.laps()));
     }
-    return Optional.empty();
+    List<FaceCrop> crops = FaceCrops.cut(picture, faces);
+    watch.lap("crop");
+    return new CutFaces(id, message.key(), crops, picture.by(), watch);
   }
 
   private ReducedImage decoded(PictureMessage message, Stopwatch watch) {
@@ -136,32 +171,4 @@ public final class NamePictures {
     watch.lap("decode");
     return picture;
   }
-
-  private void answer(PictureMessage message, Named named) {
-    replies.send(message, named.answer());
-    journal.tell(named.entry());
-  }
-
-  private void answerNobody(PictureMessage message, int reducedBy, Stopwatch watch) {
-    replies.send(
-        message,
-        Answer.noFace(message.requestId(), message.key(), watch.laps()).reducedBy(reducedBy));
-    journal.tell(Entry.detected(message.requestId(), 0, watch.laps()));
-  }
-
-  private void giveUp(PictureMessage message, String code, @Nullable String reason) {
-    Failure failure = new Failure(code, reason);
-    replies.send(message, Answer.failed(message.requestId(), message.key(), failure));
-    journal.tell(Entry.failed(message.requestId(), failure));
-  }
-
-  /** Answers on the queue only: the bucket's objects of that name belong to the other picture. */
-  private void giveUpReplaced(PictureMessage message) {
-    Failure failure = new Failure("picture_replaced", REPLACED);
-    replies.tell(message, Answer.failed(message.requestId(), message.key(), failure));
-    journal.tell(Entry.failed(message.requestId(), failure));
-  }
-
-  /** A picture in which faces were found. */
-  private record Seen(Delivery delivery, PictureMessage message, CutFaces faces) {}
 }

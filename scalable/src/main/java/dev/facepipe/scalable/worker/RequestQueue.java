@@ -1,6 +1,6 @@
 package dev.facepipe.scalable.worker;
 
-import dev.facepipe.scalable.Delivery;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.scalable.MessageQueue;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.facepipe.scalable.worker;
 
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.scalable.Delivery;
+import dev.facepipe.common.queue.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

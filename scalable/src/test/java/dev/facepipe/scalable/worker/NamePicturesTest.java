@@ -14,17 +14,17 @@ import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
-import dev.facepipe.recognition.NameFaces;
+import dev.facepipe.recognition.BatchNamer;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
-import dev.facepipe.scalable.Delivery;
 import dev.facepipe.scalable.NewestObjects;
 import dev.facepipe.scalable.PictureMessage;
 import dev.facepipe.scalable.Stamp;
@@ -60,7 +60,7 @@ class NamePicturesTest {
       new NamePictures(
           this::picture,
           NamePicturesTest::faces,
-          new NameFaces(
+          new BatchNamer(
               new Colours(),
               () -> Gallery.empty(MODEL).with("Ada", List.of(new float[] {ADA, 0})),
               new MatchRule(MatchPolicy.THRESHOLD, 20)),

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.scalable.Delivery;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.scalable.worker.Shift.Pace;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesOutbox;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.FaceDetector;
@@ -137,7 +138,7 @@ class WorkerTest {
         new DetectFaces(
             detector,
             new FacesOutbox(
-                body -> recognition.handle(List.of(new RecognizeFaces.Delivery("1", body))),
+                body -> recognition.handle(List.of(new Delivery("1", "receipt", body, 1))),
                 objects,
                 null),
             answers);

@@ -7,7 +7,7 @@ import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.torch.Cores;
 import dev.facepipe.detection.FaceDetector;
-import dev.facepipe.recognition.NameFaces;
+import dev.facepipe.recognition.BatchNamer;
 import dev.facepipe.recognition.aws.AwsRecognition;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.LiveGallery;
@@ -73,7 +73,7 @@ public final class Worker implements AutoCloseable {
         new NamePictures(
             (key, etag) -> picture(objects, new ObjectRef(settings.inputBucket(), key), etag),
             detector,
-            new NameFaces(embedder, gallery::current, settings.recognition().rule()),
+            new BatchNamer(embedder, gallery::current, settings.recognition().rule()),
             new Replies(
                 objects,
                 new S3NewestObjects(clients::s3),

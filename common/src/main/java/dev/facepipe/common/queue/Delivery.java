@@ -1,4 +1,4 @@
-package dev.facepipe.scalable;
+package dev.facepipe.common.queue;
 
 /**
  * A message as the queue delivers it.
