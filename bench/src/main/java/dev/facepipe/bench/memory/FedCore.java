@@ -6,6 +6,7 @@ import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesOutbox;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
@@ -14,7 +15,6 @@ import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
-import dev.facepipe.recognition.RecognizeFaces.Delivery;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
@@ -91,7 +91,7 @@ final class FedCore {
             answers);
     return message -> {
       String body = new String(message, StandardCharsets.UTF_8);
-      if (!core.handle(List.of(new Delivery("bench", body))).isEmpty()) {
+      if (!core.handle(List.of(new Delivery("bench", "receipt", body, 1))).isEmpty()) {
         throw new IllegalStateException("a message was given back; expected an answer");
       }
     };

@@ -5,8 +5,6 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.Priming;
-import dev.facepipe.aws.function.SnapStart;
-import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.store.ObjectStore;

@@ -4,8 +4,6 @@ import dev.facepipe.aws.CloudClients;
 import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.Priming;
-import dev.facepipe.aws.function.SnapStart;
-import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.recognition.Embedders;
