@@ -241,7 +241,7 @@ class WebTierTest {
   @Test
   void otherFieldsOfTheFormAreIgnored() throws Exception {
     Form form = new Form().field("camera", "door").file("inputFile", "a.jpg", Form.PICTURE);
-    CompletableFuture<HttpResponse<String>> reply = post(form.field("submit", "PostedPicture"));
+    CompletableFuture<HttpResponse<String>> reply = post(form.field("submit", "Upload"));
     workers.answer(workers.request().requestId(), "Ada");
 
     assertEquals("200 a:Ada", outcome(reply));

@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * Builds SQS's errors in the two forms of its clients: JSON for clients that name their action in
- * {@code X-Amz-RequestTarget}, XML for others. SDKs retry after a 503.
+ * {@code X-Amz-Target}, XML for others. SDKs retry after a 503.
  *
  * <p>Source: Amazon SQS API reference, "Common errors" and "AWS JSON protocol and AWS query
  * protocol".

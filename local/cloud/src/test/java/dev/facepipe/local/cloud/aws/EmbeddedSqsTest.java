@@ -111,7 +111,7 @@ class EmbeddedSqsTest {
     String url = service.create(new LocalQueue("empty", LONG));
     var receive =
         HttpRequest.newBuilder(service.endpoint().resolve("/"))
-            .header("X-Amz-RequestTarget", "AmazonSQS.ReceiveMessage")
+            .header("X-Amz-Target", "AmazonSQS.ReceiveMessage")
             .header("Content-Type", "application/x-amz-json-1.0")
             .POST(BodyPublishers.ofString("{\"QueueUrl\":\"" + url + "\"}"))
             .build();
@@ -127,7 +127,7 @@ class EmbeddedSqsTest {
     service.create(new LocalQueue("asked", LONG));
     var ask =
         HttpRequest.newBuilder(URI.create("http://localhost:" + service.endpoint().getPort() + "/"))
-            .header("X-Amz-RequestTarget", "AmazonSQS.GetQueueUrl")
+            .header("X-Amz-Target", "AmazonSQS.GetQueueUrl")
             .header("Content-Type", "application/x-amz-json-1.0")
             .POST(BodyPublishers.ofString("{\"QueueName\":\"asked\"}"))
             .build();

@@ -160,7 +160,7 @@ class SqsFrontTest {
   void requestWithAnAmbiguousEndIsRefused(String headers) throws Exception {
     try (var client = new RawClient(open.endpoint())) {
       client.send(
-          "POST / HTTP/1.1\r\nHost: a\r\nX-Amz-RequestTarget: AmazonSQS.ListQueues\r\nContent-Type:"
+          "POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Type:"
               + " application/x-amz-json-1.0\r\n"
               + headers
               + "\r\n{}");
@@ -417,7 +417,7 @@ class SqsFrontTest {
   }
 
   private static String headers(String host, int length) {
-    return "Host: %s\r\nX-Amz-RequestTarget: AmazonSQS.ListQueues\r\nContent-Type:".formatted(host)
+    return "Host: %s\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Type:".formatted(host)
         + " application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n".formatted(length);
   }
 

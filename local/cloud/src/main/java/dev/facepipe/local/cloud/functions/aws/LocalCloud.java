@@ -163,7 +163,7 @@ public final class LocalCloud implements AutoCloseable {
         "RESPONSE_QUEUE_URL", queues.responses(),
         "FRAMES_BUCKET", options.names().framesBucket(),
         "RESULTS_BUCKET", options.names().resultsBucket(),
-        "Names.CLAIMS_BUCKET", Names.CLAIMS_BUCKET);
+        "CLAIMS_BUCKET", Names.CLAIMS_BUCKET);
   }
 
   /** Opens all doors. The Function URL opens last, because its requests need the other doors. */
