@@ -78,8 +78,6 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("..aws..")
-          .and()
-          .doNotHaveFullyQualifiedName("dev.facepipe.scalable.ServerLogging")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.crac..", "ch.qos.logback..");
