@@ -57,8 +57,9 @@ public final class Training {
                 Files.readAllBytes(photograph),
                 function.equals("video-splitting") ? film(photograph, folder) : new byte[0])) {
       train(handler, args[1], cloud, function, errand);
+      // Before the cloud is closed, which would wait a minute for answers of the ended function.
+      System.exit(0);
     }
-    System.exit(0); // the triggers still wait for answers, on threads that would keep it alive
   }
 
   private static String function(String handler) {
