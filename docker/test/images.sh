@@ -30,7 +30,9 @@ fail() { say "$*"; exit 1; }
 
 # Runs a command, and shows its output only if it fails.
 quietly() {
-  "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "$1 failed, as above"; }
+  local log
+  log=$(mktemp --tmpdir="$work")
+  "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "$1 failed, as above"; }
 }
 
 need() {
@@ -60,7 +62,6 @@ is_made() {
 }
 
 ensure() {
-  [[ -z ${base[$1]} ]] || ensure "${base[$1]}"
   if is_made "$1"; then
     say "facepipe-test/$1 is there"
     return
@@ -131,9 +132,17 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 need_packaged docker docker.io
 docker info >/dev/null 2>&1 || fail "no Docker answers; start its daemon, on a machine without services with 'dockerd &'"
 [[ $# -gt 0 ]] || set -- lambda-java localstack
+# The others stand on this one, and are made side by side.
+ensure debian
+making=()
 for image in "$@"; do
-  ensure "$image"
+  ensure "$image" &
+  making+=($!)
 done
+for one in "${making[@]}"; do
+  wait "$one" || failed=1
+done
+[[ -z ${failed:-} ]] || exit 1
 # Without its helpers' images, which can't be pulled either, Testcontainers removes containers itself as the JVM ends.
 cat <<'END'
 LOCALSTACK_IMAGE=facepipe-test/localstack
