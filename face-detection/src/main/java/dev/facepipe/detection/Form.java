@@ -30,7 +30,7 @@ public record Form(List<Part> parts) {
   private static final String DISPOSITION = "content-disposition:";
 
   /**
-   * One field or file of a form. Compares by identity.
+   * One field or file of a form. The bytes compare by identity.
    *
    * @param name name of the field
    * @param fileName as the client sent it, without its path; null if this part is a field, not a
@@ -38,16 +38,6 @@ public record Form(List<Part> parts) {
    * @param bytes handed over, not copied
    */
   public record Part(@Nullable String name, @Nullable String fileName, byte[] bytes) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-
     @Override
     public String toString() {
       return "Part[%d bytes]".formatted(bytes.length);

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame to search for faces. Compares by identity.
+ * A frame to search for faces. The bytes compare by identity.
  *
  * @param filename as the client sent it; never used as a path
  * @param picture bytes of a JPEG, PNG, WebP, ...; handed over, not copied
@@ -19,16 +19,6 @@ public record FrameRequest(
     byte[] picture,
     Instant receivedAt,
     @Nullable Origin origin) {
-
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
-  }
 
   @Override
   public String toString() {

@@ -124,7 +124,7 @@ public record FacesMessage(
   }
 
   /**
-   * The frame that the faces come from. Compares by identity.
+   * The frame that the faces come from. The picture compares by identity.
    *
    * @param width width in pixels
    * @param height height in pixels
@@ -161,16 +161,6 @@ public record FacesMessage(
       return source == null
           ? Optional.empty()
           : Optional.of(Origin.ofFrame(source, etag == null ? "" : etag));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
     }
 
     @Override
@@ -224,23 +214,14 @@ public record FacesMessage(
   }
 
   /**
-   * The pixels of a face and their place in the frame; see {@link FaceCrop}. Compares by identity.
+   * The pixels of a face and their place in the frame; see {@link FaceCrop}. The PNG compares by
+   * identity.
    *
    * @param png the crop as PNG, base64 in JSON
    */
   public record Crop(byte[] png, int left, int top, float scale) {
     public Crop {
       Require.present(png, "png");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
     }
 
     @Override

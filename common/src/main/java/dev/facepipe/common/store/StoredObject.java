@@ -3,7 +3,7 @@ package dev.facepipe.common.store;
 import java.util.Map;
 
 /**
- * An object that was read from a bucket. Compares by identity.
+ * An object that was read from a bucket. The bytes compare by identity.
  *
  * @param bytes the content; not copied
  * @param etag the ETag as the bucket writes it
@@ -26,16 +26,6 @@ public record StoredObject(byte[] bytes, String etag, Map<String, String> metada
   /** Returns true if this metadata marks a copy. */
   public static boolean isCopy(Map<String, String> metadata) {
     return metadata.entrySet().containsAll(COPY.entrySet());
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 
   @Override

@@ -3,8 +3,7 @@ package dev.facepipe.models.torchfile;
 import java.util.Arrays;
 
 /**
- * A tensor of whole numbers. Keeps the given array without a copy. Two tensors are equal only by
- * identity.
+ * A tensor of whole numbers. Keeps the given arrays without a copy; they compare by identity.
  *
  * @param values numbers in row-major order: the last dimension varies fastest
  * @param shape sizes of the dimensions; empty for a single number
@@ -17,16 +16,6 @@ public record Integers(long[] values, long... shape) {
           "tensor of shape %s has %d values; expected %d"
               .formatted(Arrays.toString(shape), values.length, wanted));
     }
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 
   @Override

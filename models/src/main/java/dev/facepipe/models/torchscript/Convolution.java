@@ -4,8 +4,8 @@ import dev.facepipe.common.torch.Tensor;
 import java.util.Arrays;
 
 /**
- * A convolution, into which linear steps before and after can be folded. Two convolutions are equal
- * only by identity.
+ * A convolution, into which linear steps before and after can be folded. The arrays compare by
+ * identity.
  *
  * @param filters output channels x input channels x rows x columns
  * @param bias one number for each output channel
@@ -193,16 +193,6 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
       moved[output] -= (float) shift;
     }
     return new Convolution(new Tensor(values, filters.shape()), moved, stride, 0, 0);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 
   @Override

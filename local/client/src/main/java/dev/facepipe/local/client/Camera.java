@@ -128,17 +128,7 @@ public final class Camera {
   }
 
   /** The JSON body of a post. */
-  private record Frame(RequestId requestId, byte[] content, String filename) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-  }
+  private record Frame(RequestId requestId, byte[] content, String filename) {}
 
   /** The JSON body of a reply: the number of faces, or an error. */
   private record Reply(@Nullable Integer faces, @Nullable Problem error) {
