@@ -6,8 +6,6 @@ import dev.facepipe.bench.process.Look;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.local.cloud.LocalCloudOptions;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
@@ -65,12 +63,7 @@ final class CloudProcess implements AutoCloseable {
   public static void main(String[] arguments) throws IOException {
     LocalCloudOptions options =
         new LocalCloudOptions(
-            Ports.ANY,
-            Names.DEFAULT,
-            Path.of(arguments[0]),
-            EmbedderName.RESNET34,
-            Path.of(arguments[1]),
-            System.getenv());
+            Path.of(arguments[0]), EmbedderName.RESNET34, Path.of(arguments[1]), System.getenv());
     try (LocalCloud cloud = LocalCloud.start(options)) {
       System.out.println(
           Json.write(new Place(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint())));

@@ -14,8 +14,6 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.cloud.LocalCloudOptions;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.nio.file.Path;
@@ -68,8 +66,6 @@ public final class ServiceLoad {
     environment.put("MIN_FACE_SIZE", String.valueOf(FaceDetector.DEFAULT_MIN_FACE));
     LocalCloudOptions options =
         new LocalCloudOptions(
-            Ports.ANY,
-            Names.DEFAULT,
             stage.networks(),
             EmbedderName.INCEPTION_RESNET_V1,
             RandomPeople.write(stage, PEOPLE),

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.local.cli.demo.SamplePhotographs;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.Signature;
@@ -19,9 +18,6 @@ import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
-import dev.facepipe.recognition.embedding.Model;
-import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +40,6 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Checks who can reach the local cloud, and which requests each of its doors takes. */
 class AccessTest {
-  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final AccessKey KEY = AccessKey.random();
 
   /** System properties for the default credentials chain; a test cannot set variables. */
@@ -58,12 +53,8 @@ class AccessTest {
 
   @BeforeAll
   static void openToOthers() throws IOException {
-    picture =
-        new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")))
-            .frames()
-            .get("nobody.jpg");
-    Path gallery = folder.resolve("nobody.npz");
-    GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
+    picture = SampleGallery.SAMPLES.frames().get("nobody.jpg");
+    Path gallery = SampleGallery.empty(folder);
     cloud = LocalCloud.start(options(new Access(everywhere(), true, KEY), gallery));
     CREDENTIALS.forEach(System::setProperty);
   }
@@ -196,7 +187,7 @@ class AccessTest {
         access,
         Ports.ANY,
         Names.DEFAULT,
-        NETWORKS,
+        SampleGallery.NETWORKS,
         EmbedderName.RESNET34,
         gallery,
         Map.of("MIN_FACE_SIZE", "40"));

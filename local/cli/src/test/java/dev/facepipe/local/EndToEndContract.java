@@ -19,7 +19,6 @@ import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
@@ -67,8 +66,6 @@ abstract class EndToEndContract {
     cloud =
         start(
             new LocalCloudOptions(
-                Ports.ANY,
-                Names.DEFAULT,
                 SampleGallery.NETWORKS,
                 EmbedderName.RESNET34,
                 SampleGallery.enrolled(folder),

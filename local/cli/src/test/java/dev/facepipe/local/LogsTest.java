@@ -18,8 +18,6 @@ import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
 import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.cloud.LocalCloudOptions;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
@@ -137,8 +135,6 @@ class LogsTest {
     String shown =
         new Delivery("7", "receipt", MARK, 1).toString()
             + new LocalCloudOptions(
-                Ports.ANY,
-                Names.DEFAULT,
                 NETWORKS,
                 EmbedderName.RESNET34,
                 gallery,

@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cloud.LocalCloudOptions;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.EmbedderName;
@@ -188,12 +186,7 @@ class NetworkFaultsTest {
     Files.delete(networks.resolve("p-net.pt"));
     LocalCloudOptions options =
         new LocalCloudOptions(
-            Ports.ANY,
-            Names.DEFAULT,
-            networks,
-            EmbedderName.RESNET34,
-            networks.resolve("nobody.npz"),
-            Map.of());
+            networks, EmbedderName.RESNET34, networks.resolve("nobody.npz"), Map.of());
 
     assertNamed("p-net.pt is missing", () -> LocalCloud.start(options).close());
   }
@@ -202,8 +195,6 @@ class NetworkFaultsTest {
   void cloudDoesNotStartWithoutFfmpeg() throws IOException {
     LocalCloudOptions options =
         new LocalCloudOptions(
-            Ports.ANY,
-            Names.DEFAULT,
             networks,
             EmbedderName.RESNET34,
             networks.resolve("nobody.npz"),

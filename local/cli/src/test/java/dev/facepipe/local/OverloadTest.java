@@ -8,7 +8,6 @@ import dev.facepipe.local.cli.demo.SamplePhotographs;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.net.http.HttpClient;
@@ -48,8 +47,6 @@ class OverloadTest {
     List<String> pictures = List.copyOf(new TreeSet<>(SamplePhotographs.LARGEST.keySet()));
     LocalCloudOptions options =
         new LocalCloudOptions(
-            Ports.ANY,
-            Names.DEFAULT,
             SampleGallery.NETWORKS,
             EmbedderName.RESNET34,
             SampleGallery.enrolled(folder),

@@ -1,6 +1,10 @@
 package dev.facepipe.local;
 
 import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,5 +30,12 @@ public final class SampleGallery {
       enrolled = Files.readAllBytes(SAMPLES.enrol(NETWORKS, folder));
     }
     return Files.write(folder.resolve("gallery.npz"), enrolled);
+  }
+
+  /** Writes a gallery of nobody into a folder that exists, and returns its file. */
+  public static Path empty(Path folder) {
+    Path file = folder.resolve("nobody.npz");
+    GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), file);
+    return file;
   }
 }

@@ -7,8 +7,6 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.cli.task.aws.FunctionTask;
 import dev.facepipe.local.cloud.LocalCloudOptions;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
@@ -79,8 +77,7 @@ public final class ColdStarts {
     Path film = folder.resolve("film.mp4");
     SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(jpeg), film);
     LocalCloudOptions options =
-        new LocalCloudOptions(
-            Ports.ANY, Names.DEFAULT, NETWORKS, EmbedderName.RESNET34, gallery, Map.of());
+        new LocalCloudOptions(NETWORKS, EmbedderName.RESNET34, gallery, Map.of());
     try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
         FunctionTask errand =
             new FunctionTask(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {

@@ -4,8 +4,6 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.cli.task.aws.FunctionTask;
 import dev.facepipe.local.cloud.LocalCloudOptions;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
@@ -47,8 +45,7 @@ public final class Training {
     Path folder = Files.createTempDirectory("training-");
     Path gallery = folder.resolve("nobody.npz");
     GalleryFile.write(Gallery.empty(Model.read(OWN_NETWORKS, embedder.word())), gallery);
-    LocalCloudOptions options =
-        new LocalCloudOptions(Ports.ANY, Names.DEFAULT, OWN_NETWORKS, embedder, gallery, Map.of());
+    LocalCloudOptions options = new LocalCloudOptions(OWN_NETWORKS, embedder, gallery, Map.of());
     try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
         FunctionTask errand =
             new FunctionTask(

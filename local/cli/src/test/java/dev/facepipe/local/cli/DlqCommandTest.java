@@ -10,17 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
-import dev.facepipe.recognition.embedding.Model;
-import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,7 +37,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Makes dead letters in the whole service, then lists, shows, replays and drops them. */
 class DlqCommandTest {
-  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String RESULTS = Names.DEFAULT.resultsBucket();
@@ -59,17 +54,13 @@ class DlqCommandTest {
 
   @BeforeAll
   static void start() throws IOException {
-    frames = new SamplePhotographs(Path.of(System.getProperty("facepipe.samples"))).frames();
-    Path nobody = folder.resolve("nobody.npz");
-    GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), nobody);
+    frames = SampleGallery.SAMPLES.frames();
     cloud =
         LocalCloud.start(
             new LocalCloudOptions(
-                Ports.ANY,
-                Names.DEFAULT,
-                NETWORKS,
+                SampleGallery.NETWORKS,
                 EmbedderName.RESNET34,
-                nobody,
+                SampleGallery.empty(folder),
                 System.getenv()));
     String key = LocalCloud.ACCESS_KEY_ID;
     sqs = AwsClients.sqs(cloud.sqsEndpoint(), key, LocalCloud.SECRET_ACCESS_KEY);

@@ -13,12 +13,11 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
@@ -45,7 +44,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** Enrols people, recognizes them and forgets them, while the cloud runs on. */
 @TestMethodOrder(OrderAnnotation.class)
 class ForgetTest {
-  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,12 +63,10 @@ class ForgetTest {
 
   @BeforeAll
   static void enrolAndStart() throws IOException {
-    SamplePhotographs samples =
-        new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")));
-    frames = samples.frames();
+    frames = SampleGallery.SAMPLES.frames();
     people = Files.createDirectory(folder.resolve("people"));
-    try (Mtcnn mtcnn = new Mtcnn(NETWORKS, FaceDetector.DEFAULT_MIN_FACE)) {
-      samples.writePortraits(mtcnn, people);
+    try (Mtcnn mtcnn = new Mtcnn(SampleGallery.NETWORKS, FaceDetector.DEFAULT_MIN_FACE)) {
+      SampleGallery.SAMPLES.writePortraits(mtcnn, people);
     }
     // Uses both forms of photographs: NAME.jpg and NAME/*.jpg.
     Path own = Files.createDirectory(people.resolve("Cleo"));
@@ -81,12 +77,7 @@ class ForgetTest {
     cloud =
         LocalCloud.start(
             new LocalCloudOptions(
-                Ports.ANY,
-                Names.DEFAULT,
-                NETWORKS,
-                EmbedderName.RESNET34,
-                Path.of(gallery),
-                Map.of()));
+                SampleGallery.NETWORKS, EmbedderName.RESNET34, Path.of(gallery), Map.of()));
     responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
   }
 

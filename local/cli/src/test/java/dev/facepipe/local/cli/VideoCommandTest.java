@@ -10,16 +10,12 @@ import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
-import dev.facepipe.recognition.embedding.Model;
-import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,7 +45,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 class VideoCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Ffmpeg FFMPEG = Ffmpeg.from(new Environment(System.getenv()));
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final String RESULTS = Names.DEFAULT.resultsBucket();
@@ -65,23 +60,15 @@ class VideoCommandTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path nobody = folder.resolve("nobody.npz");
-    GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), nobody);
-    byte[] alone =
-        new SamplePhotographs(Path.of(System.getProperty("facepipe.samples")))
-            .frames()
-            .get("alone.jpg");
-    face = Files.write(folder.resolve("face.jpg"), alone);
+    face = Files.write(folder.resolve("face.jpg"), SampleGallery.SAMPLES.frames().get("alone.jpg"));
     wall = folder.resolve("wall.png");
     Files.write(wall, ImageCodec.png(new RgbImage(64, 48, new byte[64 * 48 * 3])));
     cloud =
         LocalCloud.start(
             new LocalCloudOptions(
-                Ports.ANY,
-                Names.DEFAULT,
-                NETWORKS,
+                SampleGallery.NETWORKS,
                 EmbedderName.RESNET34,
-                nobody,
+                SampleGallery.empty(folder),
                 System.getenv()));
     s3 = AwsClients.s3(cloud.s3Endpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
   }

@@ -8,15 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facepipe.aws.AwsClients;
-import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
-import dev.facepipe.recognition.embedding.Model;
-import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,9 +53,6 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private static final AtomicInteger NEXT_ID = new AtomicInteger();
-
-  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
-  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
 
   /** How often a request is sent before a 503 counts. */
   private static final int TRIES = 3;
@@ -104,21 +97,20 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
   private AutoCloseable start() {
     try {
       Path folder = Files.createTempDirectory("hostile");
-      Path nobody = folder.resolve("nobody.npz");
-      GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), nobody);
+      Path nobody = SampleGallery.empty(folder);
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.put("MAX_FRAMES", Integer.toString(VideosTest.MAX_FRAMES));
       cloud =
           LocalCloud.start(
               new LocalCloudOptions(
-                  Ports.ANY, Names.DEFAULT, NETWORKS, EmbedderName.RESNET34, nobody, environment));
+                  SampleGallery.NETWORKS, EmbedderName.RESNET34, nobody, environment));
       s3 =
           AwsClients.s3(cloud.s3Endpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
       sqs =
           AwsClients.sqs(
               cloud.sqsEndpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
       answers = AnswersDrain.start(sqs, queue(Names.DEFAULT.responseQueue()));
-      goodFrame = new SamplePhotographs(SAMPLES).frames().get("alone.jpg");
+      goodFrame = SampleGallery.SAMPLES.frames().get("alone.jpg");
       log.attach();
       assertAlive(); // so that the networks are loaded before the first input is measured
       return () -> {

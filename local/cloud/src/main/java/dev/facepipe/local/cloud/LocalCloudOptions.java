@@ -35,15 +35,13 @@ public record LocalCloudOptions(
         .formatted(access, ports, names, networks, embedder, gallery, new Environment(environment));
   }
 
-  /** Makes the settings of a cloud that only this machine can reach: {@link Access#LOOPBACK}. */
+  /**
+   * Makes the settings of a cloud that only this machine can reach, on free ports and with the
+   * default names.
+   */
   public LocalCloudOptions(
-      Ports ports,
-      Names names,
-      Path networks,
-      EmbedderName embedder,
-      Path gallery,
-      Map<String, String> environment) {
-    this(Access.LOOPBACK, ports, names, networks, embedder, gallery, environment);
+      Path networks, EmbedderName embedder, Path gallery, Map<String, String> environment) {
+    this(Access.LOOPBACK, Ports.ANY, Names.DEFAULT, networks, embedder, gallery, environment);
   }
 
   /**

@@ -18,7 +18,6 @@ import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
@@ -90,8 +89,7 @@ public final class Demo {
     Path gallery = enrol();
     Path film = shooting.join();
     LocalCloudOptions options =
-        new LocalCloudOptions(
-            Ports.ANY, Names.DEFAULT, networks, embedder, gallery, environment.variables());
+        new LocalCloudOptions(networks, embedder, gallery, environment.variables());
     try (LocalCloud cloud = LocalCloud.start(options);
         ResponseQueue responses =
             ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue())) {
