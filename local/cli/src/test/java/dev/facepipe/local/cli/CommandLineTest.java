@@ -12,8 +12,6 @@ import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** Runs commands as users do, on real photographs and networks. */
-class CommandLineTest {
+class CommandLineTest extends CommandTester {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
   private static final String PYTHON_GALLERY = "src/test/resources/golden/gallery-data.pt";
@@ -38,9 +36,6 @@ class CommandLineTest {
 
   private static Path people;
   private static Path beaElsewhere;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void cutPortraits() throws IOException {
@@ -370,14 +365,5 @@ class CommandLineTest {
     Path file = folder.resolve("black-%dx%d.png".formatted(width, height));
     Files.write(file, ImageCodec.png(new RgbImage(width, height, new byte[width * height * 3])));
     return file.toString();
-  }
-
-  private int run(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return Facepipe.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }

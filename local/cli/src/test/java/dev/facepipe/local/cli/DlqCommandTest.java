@@ -18,8 +18,6 @@ import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +34,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Makes dead letters in the whole service, then lists, shows, replays and drops them. */
-class DlqCommandTest {
+class DlqCommandTest extends CommandTester {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String RESULTS = Names.DEFAULT.resultsBucket();
@@ -48,9 +46,6 @@ class DlqCommandTest {
   private static SqsClient sqs;
   private static S3Client s3;
   private static ResponseQueue responses;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void start() throws IOException {
@@ -97,15 +92,15 @@ class DlqCommandTest {
     assertFalse(letter.has("request_id"));
 
     String id = letter.get("id").asText();
-    assertEquals(0, run("show", id));
+    assertEquals(0, dlq("show", id));
     assertTrue(out.toString().contains("this is no JSON"), out.toString());
-    assertEquals(0, run("show", "--json", id));
+    assertEquals(0, dlq("show", "--json", id));
     assertEquals("this is no JSON", JSON.readTree(out.toString()).get("body").asText());
 
-    assertEquals(0, run("drop", id));
+    assertEquals(0, dlq("drop", id));
     assertTrue(out.toString().contains("dropped: 1"), out.toString());
     assertEquals(List.of(), ids(list()));
-    assertEquals(1, run("show", id));
+    assertEquals(1, dlq("show", id));
     assertEquals("facepipe: no dead letter has the id " + id + "\n", err.toString());
   }
 
@@ -123,7 +118,7 @@ class DlqCommandTest {
     assertEquals(ids(List.of(letter)), ids(list()), "listing hides no letter from the next list");
 
     s3.createBucket(r -> r.bucket(RESULTS));
-    assertEquals(0, run("replay"));
+    assertEquals(0, dlq("replay"));
     assertTrue(out.toString().contains("replayed: 1"), out.toString());
     assertEquals("Unknown", answer(id).result());
     assertEquals(List.of(), ids(list()));
@@ -147,17 +142,17 @@ class DlqCommandTest {
     assertTrue(reason.endsWith("(3 tries)"), reason);
 
     s3.createBucket(r -> r.bucket(RESULTS));
-    assertEquals(0, run("replay", letter.get("id").asText()));
+    assertEquals(0, dlq("replay", letter.get("id").asText()));
     assertEquals("No-Face", answer(new RequestId("hall 1/a+b")).result());
     String other = only(list()).get("id").asText();
 
     s3.deleteObject(r -> r.bucket(Names.DEFAULT.framesBucket()).key("hall 2.jpg"));
-    assertEquals(1, run("replay", other));
+    assertEquals(1, dlq("replay", other));
     assertTrue(
         err.toString().contains("hall 2.jpg no longer exists; drop the dead letter"),
         err.toString());
     assertEquals(List.of(other), ids(list()));
-    assertEquals(0, run("drop", other));
+    assertEquals(0, dlq("drop", other));
     emptyResults();
   }
 
@@ -178,7 +173,7 @@ class DlqCommandTest {
                         + "\"object\":{\"key\":\"%1B%5D0%3Btitle%07%0Aline.jpg\"}}}]},"
                         + "\"responsePayload\":{\"errorMessage\":\"no \\u009b2J\"}}"));
 
-    assertEquals(0, run("list"));
+    assertEquals(0, dlq("list"));
     assertHarmless(out.toString());
     assertTrue(out.toString().contains("?]0;title??line"), out.toString());
     assertTrue(out.toString().contains("no ?2J"), out.toString());
@@ -186,9 +181,9 @@ class DlqCommandTest {
     List<String> ids = ids(list());
     assertEquals(2, ids.size());
     for (String id : ids) {
-      assertEquals(0, run("show", id));
+      assertEquals(0, dlq("show", id));
       assertHarmless(out.toString());
-      assertEquals(0, run("show", "--json", id));
+      assertEquals(0, dlq("show", "--json", id));
       assertHarmless(out.toString());
     }
     String ofBucket =
@@ -198,7 +193,7 @@ class DlqCommandTest {
             .orElseThrow()
             .get("id")
             .asText();
-    assertEquals(1, run("replay", ofBucket), "its bucket does not exist");
+    assertEquals(1, dlq("replay", ofBucket), "its bucket does not exist");
     assertHarmless(out.toString());
     assertHarmless(err.toString());
   }
@@ -215,14 +210,14 @@ class DlqCommandTest {
 
   @Test
   void unknownIdIsNamed() {
-    assertEquals(1, run("replay", "nobody"));
+    assertEquals(1, dlq("replay", "nobody"));
     assertEquals("facepipe: no dead letter has the id nobody\n", err.toString());
-    assertEquals(1, run("drop", "nobody"));
+    assertEquals(1, dlq("drop", "nobody"));
   }
 
   @Test
   void missingQueueIsNamed() {
-    assertEquals(1, run("list", "--queues", "others-"));
+    assertEquals(1, dlq("list", "--queues", "others-"));
     assertEquals("facepipe: there is no queue 'others-...-dead-letters'\n", err.toString());
   }
 
@@ -266,7 +261,7 @@ class DlqCommandTest {
   }
 
   private List<JsonNode> list() {
-    assertEquals(0, run("list", "--json"), err.toString());
+    assertEquals(0, dlq("list", "--json"), err.toString());
     try {
       List<JsonNode> letters = new ArrayList<>();
       JSON.readTree(out.toString()).get("dead_letters").forEach(letters::add);
@@ -276,18 +271,13 @@ class DlqCommandTest {
     }
   }
 
-  private int run(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
+  private int dlq(String... arguments) {
     List<String> all = new ArrayList<>(List.of("dlq"));
     all.addAll(List.of(arguments));
     all.addAll(
         List.of(
             "--endpoint", cloud.sqsEndpoint().toString(),
             "--s3-endpoint", cloud.s3Endpoint().toString()));
-    return Facepipe.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return run(all.toArray(String[]::new));
   }
 }

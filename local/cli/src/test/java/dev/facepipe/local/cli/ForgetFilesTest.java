@@ -10,8 +10,6 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Forgetting deletes each file that identifies a person, or names it in the receipt. */
-class ForgetFilesTest {
+class ForgetFilesTest extends CommandTester {
   private static final Gallery BOTH =
       Gallery.of(new Model("net", "1a2b", 2), List.of("Ada", "Grace"), new float[] {1, 0, 0, 1});
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,8 +30,6 @@ class ForgetFilesTest {
 
   private Path gallery;
   private Path people;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeEach
   void make() throws IOException {
@@ -72,7 +68,7 @@ class ForgetFilesTest {
   void unreadableLeftoverIsNoProofOfAPerson() throws IOException {
     Path half = leftover(1, new byte[100]);
 
-    assertEquals(1, run("Alan"));
+    assertEquals(1, runForget("Alan"));
     assertTrue(err.toString().contains("is called 'Alan'"), err.toString());
     assertTrue(Files.exists(half));
   }
@@ -90,7 +86,7 @@ class ForgetFilesTest {
     assertEquals("1 left", receipt.at("/failed/1/trace/fate").asText());
     assertEquals(List.of("Grace"), List.copyOf(GalleryFile.read(gallery).people().keySet()));
 
-    assertEquals(1, run("--yes", "Ada"), "a second run names the copy again");
+    assertEquals(1, runForget("--yes", "Ada"), "a second run names the copy again");
     assertTrue(out.toString().contains("STILL THERE: other gallery " + copy), out.toString());
     assertTrue(out.toString().contains("did not forget all of Ada"), out.toString());
   }
@@ -218,7 +214,7 @@ class ForgetFilesTest {
     assertEquals(
         List.of(swap.toString(), half.toString()), receipt.at("/failed").findValuesAsText("where"));
     assertTrue(Files.exists(half) && Files.exists(swap));
-    assertEquals(1, run("--yes", "Alan"));
+    assertEquals(1, runForget("--yes", "Alan"));
     assertTrue(err.toString().contains("is called 'Alan'"), err.toString());
   }
 
@@ -265,13 +261,11 @@ class ForgetFilesTest {
     List<String> words = new ArrayList<>(List.of("--yes", "--json"));
     words.addAll(List.of(more));
     words.add("Ada");
-    assertEquals(exitCode, run(words.toArray(String[]::new)), () -> err + "" + out);
+    assertEquals(exitCode, runForget(words.toArray(String[]::new)), () -> err + "" + out);
     return JSON.readTree(out.toString());
   }
 
-  private int run(String... more) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
+  private int runForget(String... more) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -282,9 +276,6 @@ class ForgetFilesTest {
                 "--photographs",
                 people.toString()));
     words.addAll(List.of(more));
-    return Facepipe.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words.toArray(String[]::new));
+    return run(words.toArray(String[]::new));
   }
 }

@@ -21,8 +21,6 @@ import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +41,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Enrols people, recognizes them and forgets them, while the cloud runs on. */
 @TestMethodOrder(OrderAnnotation.class)
-class ForgetTest {
+class ForgetTest extends CommandTester {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,9 +55,6 @@ class ForgetTest {
   private static String gallery;
   private static LocalCloud cloud;
   private static ResponseQueue responses;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void enrolAndStart() throws IOException {
@@ -324,14 +319,5 @@ class ForgetTest {
 
   private void ok(String... arguments) {
     assertEquals(0, run(arguments), () -> err + "" + out);
-  }
-
-  private int run(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return Facepipe.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }

@@ -3,9 +3,7 @@ package dev.facepipe.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,15 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ends a command that waits for the pipe.
  */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
-class NamedFilesTest {
+class NamedFilesTest extends CommandTester {
   @TempDir private static Path folder;
 
   private static String pipe;
   private static String hole;
   private static Path networks;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void make() throws Exception {
@@ -150,12 +145,5 @@ class NamedFilesTest {
     assertTrue(err.toString().contains(file), err.toString());
     assertTrue(err.toString().contains(reason), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());
-  }
-
-  private int run(String... arguments) {
-    return Facepipe.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }

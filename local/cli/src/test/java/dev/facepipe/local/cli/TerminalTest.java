@@ -13,8 +13,6 @@ import dev.facepipe.common.image.RgbImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names of files, people and options cannot send control characters to a terminal. */
-class TerminalTest {
+class TerminalTest extends CommandTester {
   /** A colour code, a C1 sequence, a line break, a right-to-left override, and DEL. */
   private static final String EVIL = "\u001b[31m\u009b2J\nfacepipe: all is well\u202e\u007f";
 
@@ -38,9 +36,6 @@ class TerminalTest {
 
   private static Path notes;
   private static Path black;
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void make() throws IOException {
@@ -143,14 +138,5 @@ class TerminalTest {
         .filter(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)
         .forEach(c -> found.add("U+%04X".formatted(c)));
     assertEquals(List.of(), found, text);
-  }
-
-  private int run(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return Facepipe.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
   }
 }
