@@ -9,12 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.detection.FaceDetector;
-import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.local.SampleGallery;
-import dev.facepipe.recognition.Embedders;
-import dev.facepipe.recognition.embedding.Embedder;
-import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.scalable.web.WebSettings;
 import dev.facepipe.scalable.web.WebTier;
 import dev.facepipe.scalable.web.aws.WebServer;
@@ -36,41 +30,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the web server with a worker with real networks, on embedded SQS and S3. */
-class WebServerTest {
+class WebServerTest extends LoadedNetworks {
   private static final Duration LONG = WorkerCloud.LONG;
-
-  @TempDir static Path folder;
-
-  private static Path gallery;
-  private static Map<String, byte[]> frames;
-  private static Mtcnn detector;
-  private static Embedder embedder;
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(LONG).build();
   private WorkerCloud cloud;
   private @Nullable Worker worker;
-
-  @BeforeAll
-  static void load() throws Exception {
-    gallery = SampleGallery.enrolled(folder);
-    frames = SampleGallery.SAMPLES.frames();
-    detector = new Mtcnn(SampleGallery.NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
-    embedder = Embedders.load(EmbedderName.RESNET34, SampleGallery.NETWORKS);
-  }
-
-  @AfterAll
-  static void unload() {
-    detector.close();
-    embedder.close();
-  }
 
   @BeforeEach
   void start() {

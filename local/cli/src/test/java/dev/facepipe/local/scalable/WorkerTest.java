@@ -15,61 +15,29 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
-import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRequest;
-import dev.facepipe.detection.mtcnn.Mtcnn;
-import dev.facepipe.local.SampleGallery;
-import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
-import dev.facepipe.recognition.embedding.Embedder;
-import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.scalable.PictureMessage;
 import dev.facepipe.scalable.worker.aws.Worker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tests a worker with real networks on real photographs, with embedded SQS and S3. */
-class WorkerTest {
+class WorkerTest extends LoadedNetworks {
   /** Largest difference between a face's distances if the batches have different sizes. */
   private static final float TOLERANCE = 1e-4f;
 
-  @TempDir static Path folder;
-
-  private static Path gallery;
-  private static Map<String, byte[]> frames;
-  private static Mtcnn detector;
-  private static Embedder embedder;
-
   private WorkerCloud cloud;
   private Worker worker;
-
-  @BeforeAll
-  static void load() throws Exception {
-    gallery = SampleGallery.enrolled(folder);
-    frames = SampleGallery.SAMPLES.frames();
-    detector = new Mtcnn(SampleGallery.NETWORKS, FaceDetector.DEFAULT_MIN_FACE);
-    embedder = Embedders.load(EmbedderName.RESNET34, SampleGallery.NETWORKS);
-  }
-
-  @AfterAll
-  static void unload() {
-    detector.close();
-    embedder.close();
-  }
 
   @BeforeEach
   void start() {
