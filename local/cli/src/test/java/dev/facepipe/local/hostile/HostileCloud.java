@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,6 +149,20 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
    */
   void measure(String family, String name, Tally.Work work) throws Exception {
     tally.measure(family, name, work);
+  }
+
+  /** Measures one input from its sending to its reply, whose outcome must be an expected one. */
+  void expect(
+      Set<String> expected, String family, String name, Callable<HttpResponse<String>> sending)
+      throws Exception {
+    measure(
+        family,
+        name,
+        () -> {
+          String outcome = outcome(sending.call());
+          assertTrue(expected.contains(outcome), outcome + " instead of " + expected);
+          return outcome;
+        });
   }
 
   LogLines log() {
