@@ -266,7 +266,7 @@ public final class MemoryBlobStore implements BlobStore {
       object =
           new ObjectInMemory(
               request.metadataDirective() == MetadataDirective.REPLACE
-                  ? ObjectHead.of(ObjectHead.replacement(request), content, eTag)
+                  ? ObjectHead.of(ObjectHead.put(request), content, eTag)
                   : source.head().toBuilder().eTag(eTag).lastModified(ObjectHead.now()).build(),
               content);
       synchronized (bucket) {
@@ -362,7 +362,7 @@ public final class MemoryBlobStore implements BlobStore {
     String id = UUID.randomUUID().toString();
     var upload =
         new Upload(
-            ObjectHead.wholeObject(request),
+            ObjectHead.put(request),
             ObjectHead.now(),
             new ConcurrentSkipListMap<>(Comparator.naturalOrder()));
     synchronized (bucket) {

@@ -3,11 +3,13 @@ package dev.facepipe.local.cloud.aws.awssdk;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
 import org.gaul.s3proxy.blobstore.ContentMetadata;
-import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Request;
 
 /** Builds the metadata of objects: the writer's headers, ETag and time. */
 final class ObjectHead {
@@ -35,35 +37,17 @@ final class ObjectHead {
         .build();
   }
 
-  /** Returns a put request with the headers of a multipart upload. */
-  @SuppressWarnings("deprecation") // as above
-  static PutObjectRequest wholeObject(CreateMultipartUploadRequest request) {
-    return PutObjectRequest.builder()
-        .key(request.key())
-        .cacheControl(request.cacheControl())
-        .contentDisposition(request.contentDisposition())
-        .contentEncoding(request.contentEncoding())
-        .contentLanguage(request.contentLanguage())
-        .contentType(request.contentType())
-        .expires(request.expires())
-        .metadata(request.metadata())
-        .storageClass(request.storageClassAsString())
-        .build();
-  }
-
-  /** Returns a put request with the new headers of a copy. */
-  @SuppressWarnings("deprecation") // as above
-  static PutObjectRequest replacement(CopyObjectRequest request) {
-    return PutObjectRequest.builder()
-        .cacheControl(request.cacheControl())
-        .contentDisposition(request.contentDisposition())
-        .contentEncoding(request.contentEncoding())
-        .contentLanguage(request.contentLanguage())
-        .contentType(request.contentType())
-        .expires(request.expires())
-        .metadata(request.metadata())
-        .storageClass(request.storageClassAsString())
-        .build();
+  /** Returns a put request with the key and headers of a multipart upload or a copy. */
+  static PutObjectRequest put(S3Request request) {
+    PutObjectRequest.Builder put = PutObjectRequest.builder();
+    Map<String, SdkField<?>> known = put.sdkFieldNameToField(); // by name in HTTP
+    request
+        .sdkFieldNameToField()
+        .forEach(
+            (name, field) ->
+                Optional.ofNullable(known.get(name))
+                    .ifPresent(same -> same.set(put, field.getValueOrDefault(request))));
+    return put.build();
   }
 
   /** Returns the time in whole seconds, because HTTP and S3 have no fractions of seconds. */
