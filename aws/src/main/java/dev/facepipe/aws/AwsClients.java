@@ -51,12 +51,12 @@ public final class AwsClients {
    * AWS_ENDPOINT_URL_SQS}.
    */
   public static SqsClient sqs() {
-    return patient(SqsClient.builder()).httpClientBuilder(http()).build();
+    return likeOurs(SqsClient.builder()).build();
   }
 
   /** Returns a queue client for this region; the environment configures the rest. */
   public static SqsClient sqs(String region) {
-    return patient(SqsClient.builder()).httpClientBuilder(http()).region(Region.of(region)).build();
+    return likeOurs(SqsClient.builder()).region(Region.of(region)).build();
   }
 
   /**
@@ -65,27 +65,22 @@ public final class AwsClients {
    */
   public static S3Client s3() {
     boolean elsewhere = isSet("AWS_ENDPOINT_URL_S3") || isSet("AWS_ENDPOINT_URL");
-    return patient(S3Client.builder())
-        .httpClientBuilder(http())
+    return likeOurs(S3Client.builder())
         .serviceConfiguration(elsewhere ? ELSEWHERE : S3Configuration.builder().build())
         .build();
   }
 
   /** Returns a queue client that sends its signed requests to this HTTP client. */
   static SqsClient sqs(SdkHttpClient http) {
-    return patient(SqsClient.builder())
+    return patient(signing(SqsClient.builder(), credentials("nobody", "nothing")))
         .httpClient(http)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(credentials("nobody", "nothing"))
         .build();
   }
 
   /** Returns an S3 client that sends its signed requests to this HTTP client. */
   static S3Client s3(SdkHttpClient http) {
-    return patient(S3Client.builder())
+    return patient(signing(S3Client.builder(), credentials("nobody", "nothing")))
         .httpClient(http)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(credentials("nobody", "nothing"))
         .build();
   }
 
@@ -96,12 +91,7 @@ public final class AwsClients {
 
   /** Returns a queue client for this address, with credentials that are read for each request. */
   public static SqsClient sqs(URI endpoint, AwsCredentialsProvider credentials) {
-    return patient(SqsClient.builder())
-        .httpClientBuilder(http())
-        .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(credentials)
-        .build();
+    return likeOurs(signing(SqsClient.builder(), credentials)).endpointOverride(endpoint).build();
   }
 
   /** Returns an S3 client for a service at this address. */
@@ -111,11 +101,8 @@ public final class AwsClients {
 
   /** Returns an S3 client for this address, with credentials that are read for each request. */
   public static S3Client s3(URI endpoint, AwsCredentialsProvider credentials) {
-    return patient(S3Client.builder())
-        .httpClientBuilder(http())
+    return likeOurs(signing(S3Client.builder(), credentials))
         .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(credentials)
         .serviceConfiguration(ELSEWHERE)
         .build();
   }
@@ -129,6 +116,11 @@ public final class AwsClients {
   private static <B extends AwsClientBuilder<B, ?>> B patient(B builder) {
     return builder.overrideConfiguration(
         client -> client.retryStrategy(tries -> tries.maxAttempts(TRIES)));
+  }
+
+  private static <B extends AwsClientBuilder<B, ?>> B signing(
+      B builder, AwsCredentialsProvider credentials) {
+    return builder.region(Region.US_EAST_1).credentialsProvider(credentials);
   }
 
   /** Returns a builder of an HTTP client with the timeouts of this class. */
