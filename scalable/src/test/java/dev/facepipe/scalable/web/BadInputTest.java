@@ -83,66 +83,73 @@ class BadInputTest {
   }
 
   static Stream<Refused> refused() {
-    byte[] ok = Form.PICTURE;
+    byte[] ok = PostedForm.PICTURE;
     return Stream.of(
-        new Refused("no file", new Form(), "400 bad_form", "form has 0 files"),
+        new Refused("no file", new PostedForm(), "400 bad_form", "form has 0 files"),
         new Refused(
-            "a field only", new Form().field("inputFile", "a"), "400 bad_form", "form has 0 files"),
+            "a field only",
+            new PostedForm().field("inputFile", "a"),
+            "400 bad_form",
+            "form has 0 files"),
         new Refused(
             "two files",
-            Form.picture("a.jpg").file("inputFile", "b.jpg", ok),
+            PostedForm.picture("a.jpg").file("inputFile", "b.jpg", ok),
             "400 bad_form",
             "form has 2 files"),
         new Refused(
             "a file elsewhere, too",
-            Form.picture("a.jpg").file("other", "b.jpg", ok),
+            PostedForm.picture("a.jpg").file("other", "b.jpg", ok),
             "400 bad_form",
             "form has 2 files"),
         new Refused(
             "wrong field",
-            new Form().file("file", "a.jpg", ok),
+            new PostedForm().file("file", "a.jpg", ok),
             "400 bad_form",
             "file is in field file; expected inputFile"),
         new Refused(
             "no field",
-            new Form().part("form-data; filename=\"a.jpg\"", ok),
+            new PostedForm().part("form-data; filename=\"a.jpg\"", ok),
             "400 bad_form",
             "expected inputFile"),
         new Refused(
             "too many fields", fields(100), "400 bad_form", "not a complete multipart/form-data"),
-        new Refused("empty name", Form.picture(""), "400 bad_name", "file name is ''"),
-        new Refused("blank name", Form.picture("  "), "400 bad_name", "file name is '"),
-        new Refused("dot", Form.picture("."), "400 bad_name", "file name is '.'"),
-        new Refused("dots", Form.picture(".."), "400 bad_name", "file name is '..'"),
-        new Refused("a path's end", Form.picture("C:\\b\\"), "400 bad_name", "file name is ''"),
-        new Refused("dots in a path", Form.picture("b/.."), "400 bad_name", "file name is '..'"),
+        new Refused("empty name", PostedForm.picture(""), "400 bad_name", "file name is ''"),
+        new Refused("blank name", PostedForm.picture("  "), "400 bad_name", "file name is '"),
+        new Refused("dot", PostedForm.picture("."), "400 bad_name", "file name is '.'"),
+        new Refused("dots", PostedForm.picture(".."), "400 bad_name", "file name is '..'"),
+        new Refused(
+            "a path's end", PostedForm.picture("C:\\b\\"), "400 bad_name", "file name is ''"),
+        new Refused(
+            "dots in a path", PostedForm.picture("b/.."), "400 bad_name", "file name is '..'"),
         new Refused(
             "line break, encoded",
-            new Form().part("form-data; name=\"inputFile\"; filename*=UTF-8''b%0Aa.jpg", ok),
+            new PostedForm().part("form-data; name=\"inputFile\"; filename*=UTF-8''b%0Aa.jpg", ok),
             "400 bad_name",
             "U+000A"),
-        new Refused("control", Form.picture("a\u0007.jpg"), "400 bad_name", "U+0007"),
+        new Refused("control", PostedForm.picture("a\u0007.jpg"), "400 bad_name", "U+0007"),
         new Refused(
-            "long header", Form.picture("x".repeat(9000)), "400 bad_form", "not a complete"),
+            "long header", PostedForm.picture("x".repeat(9000)), "400 bad_form", "not a complete"),
         new Refused(
             "unterminated name",
-            new Form().part("form-data; name=\"", ok),
+            new PostedForm().part("form-data; name=\"", ok),
             "400 bad_form",
             "not a complete"),
         new Refused(
             "unterminated file name",
-            new Form().part("form-data; name=\"inputFile\"; filename=\"", ok),
+            new PostedForm().part("form-data; name=\"inputFile\"; filename=\"", ok),
             "400 bad_form",
             "not a complete"),
         new Refused(
             "broken file name",
-            new Form().part("form-data; name=\"inputFile\"; filename*=UTF-8''%zz", ok),
+            new PostedForm().part("form-data; name=\"inputFile\"; filename*=UTF-8''%zz", ok),
             "400 bad_name",
             "file name "),
-        new Refused("line separator", Form.picture("a\u2028.jpg"), "400 bad_name", "U+2028"),
-        new Refused("as an answer", Form.picture("a.json.jpg"), "400 bad_name", "has .json before"),
-        new Refused("long name", Form.picture("x".repeat(900)), "400 bad_name", "under 1024"),
-        new Refused("long in JSON", Form.picture("é".repeat(150)), "400 bad_name", "under 1024"),
+        new Refused("line separator", PostedForm.picture("a\u2028.jpg"), "400 bad_name", "U+2028"),
+        new Refused(
+            "as an answer", PostedForm.picture("a.json.jpg"), "400 bad_name", "has .json before"),
+        new Refused("long name", PostedForm.picture("x".repeat(900)), "400 bad_name", "under 1024"),
+        new Refused(
+            "long in JSON", PostedForm.picture("é".repeat(150)), "400 bad_name", "under 1024"),
         new Refused("empty", file(new byte[0]), "400 bad_picture", "picture is 0 bytes"),
         new Refused("cut short", file(Arrays.copyOf(ok, 20)), "400 bad_picture", "ends after 20"),
         new Refused("text", file("hello".getBytes(UTF_8)), "415 not_a_picture", "text (5 bytes)"),
@@ -179,7 +186,7 @@ class BadInputTest {
             ? BodyPublishers.ofByteArray(form)
             : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form));
 
-    HttpResponse<String> reply = send(Form.post(web.uri(), Form.contentType(), body));
+    HttpResponse<String> reply = send(PostedForm.post(web.uri(), PostedForm.contentType(), body));
 
     assertEquals(413, reply.statusCode());
     assertEquals(
@@ -198,7 +205,7 @@ class BadInputTest {
       write(
           socket,
           "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-              .formatted(Form.contentType(), FIFTY_MB));
+              .formatted(PostedForm.contentType(), FIFTY_MB));
       socket.getOutputStream().write(zeros(FIFTY_MB));
 
       assertEquals("HTTP/1.1 413 Payload Too Large", firstLine(socket));
@@ -213,7 +220,7 @@ class BadInputTest {
       write(
           socket,
           "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n"
-              .formatted(Form.contentType(), FIFTY_MB));
+              .formatted(PostedForm.contentType(), FIFTY_MB));
 
       assertEquals("HTTP/1.1 413 Payload Too Large", firstLine(socket));
     }
@@ -238,7 +245,7 @@ class BadInputTest {
       })
   void bodyThatIsNoFormIsRefused(String type, String reason) throws Exception {
     HttpResponse<String> reply =
-        send(Form.post(web.uri(), type, BodyPublishers.ofByteArray(Form.PICTURE)));
+        send(PostedForm.post(web.uri(), type, BodyPublishers.ofByteArray(PostedForm.PICTURE)));
 
     assertEquals(400, reply.statusCode());
     assertTrue(reply.body().startsWith("bad_form: " + reason), reply.body());
@@ -253,7 +260,7 @@ class BadInputTest {
   })
   void wrongContentEncodingIsRefused(String coding, int status, String reason) throws Exception {
     HttpResponse<String> reply =
-        send(Form.picture("a.jpg").postTo(web.uri()).header("Content-Encoding", coding));
+        send(PostedForm.picture("a.jpg").postTo(web.uri()).header("Content-Encoding", coding));
 
     assertEquals(status, reply.statusCode());
     assertTrue(reply.body().startsWith(reason), reply.body());
@@ -268,8 +275,10 @@ class BadInputTest {
 
     HttpResponse<String> reply =
         send(
-            Form.post(
-                    web.uri(), Form.contentType(), BodyPublishers.ofByteArray(packed.toByteArray()))
+            PostedForm.post(
+                    web.uri(),
+                    PostedForm.contentType(),
+                    BodyPublishers.ofByteArray(packed.toByteArray()))
                 .header("Content-Encoding", "gzip"));
 
     assertEquals(413, reply.statusCode());
@@ -287,11 +296,12 @@ class BadInputTest {
 
   @Test
   void truncatedFormIsRefused() throws Exception {
-    byte[] form = Form.picture("a.jpg").bytes();
+    byte[] form = PostedForm.picture("a.jpg").bytes();
     byte[] half = Arrays.copyOf(form, form.length - 10);
 
     HttpResponse<String> reply =
-        send(Form.post(web.uri(), Form.contentType(), BodyPublishers.ofByteArray(half)));
+        send(
+            PostedForm.post(web.uri(), PostedForm.contentType(), BodyPublishers.ofByteArray(half)));
 
     assertEquals(400, reply.statusCode());
     assertTrue(reply.body().startsWith("bad_form: body is not a complete"), reply.body());
@@ -311,7 +321,7 @@ class BadInputTest {
     HttpResponse<String> reply =
         send(
             HttpRequest.newBuilder(web.uri().resolve(path))
-                .method(method, BodyPublishers.ofByteArray(Form.picture("a.jpg").bytes())));
+                .method(method, BodyPublishers.ofByteArray(PostedForm.picture("a.jpg").bytes())));
 
     assertEquals(status, reply.statusCode());
     assertEquals(expected, reply.body());
@@ -339,19 +349,19 @@ class BadInputTest {
     }
   }
 
-  private record Refused(String what, Form form, String expected, String reason) {
+  private record Refused(String what, PostedForm form, String expected, String reason) {
     @Override
     public String toString() {
       return what;
     }
   }
 
-  private static Form file(byte[] bytes) {
-    return new Form().file("inputFile", "a.jpg", bytes);
+  private static PostedForm file(byte[] bytes) {
+    return new PostedForm().file("inputFile", "a.jpg", bytes);
   }
 
-  private static Form fields(int many) {
-    Form form = Form.picture("a.jpg");
+  private static PostedForm fields(int many) {
+    PostedForm form = PostedForm.picture("a.jpg");
     for (int i = 0; i < many; i++) {
       form.field("field" + i, "a");
     }
@@ -360,7 +370,7 @@ class BadInputTest {
 
   /** Returns a PNG whose header claims 2,500 megapixels. */
   private static byte[] bomb() {
-    byte[] picture = Form.PICTURE.clone();
+    byte[] picture = PostedForm.PICTURE.clone();
     ByteBuffer.wrap(picture).putInt(16, 50_000).putInt(20, 50_000);
     return picture;
   }

@@ -79,7 +79,7 @@ class WebTierTest {
 
   @Test
   void pictureIsStoredSentAndAnswered() throws Exception {
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("test_000.jpg"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("test_000.jpg"));
     PictureMessage message = workers.request();
     workers.answer(message.requestId(), "Ada");
 
@@ -90,8 +90,9 @@ class WebTierTest {
     String own = "requests/%s/test_000.jpg".formatted(message.requestId());
     assertEquals(own, message.pictureKey());
     assertEquals(2, workers.bucket.size());
-    assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", own)));
-    assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", "test_000.jpg")));
+    assertArrayEquals(PostedForm.PICTURE, workers.bucket.get(new ObjectRef("pictures", own)));
+    assertArrayEquals(
+        PostedForm.PICTURE, workers.bucket.get(new ObjectRef("pictures", "test_000.jpg")));
   }
 
   /** Windows, phones and some programs send a path. Source: RFC 7578, 4.2; RFC 2183, 2.3. */
@@ -105,7 +106,7 @@ class WebTierTest {
     ".s3proxy-mpu-stub-x.jpg, .s3proxy-mpu-stub-x.jpg",
   })
   void clientPathIsReducedToItsFileName(String sent, String kept) throws Exception {
-    assertStoredAs(kept, post(Form.picture(sent)));
+    assertStoredAs(kept, post(PostedForm.picture(sent)));
   }
 
   @Test
@@ -113,21 +114,23 @@ class WebTierTest {
     String disposition =
         "form-data; name=\"inputFile\"; filename=\"x.jpg\"; filename*=UTF-8''b%2F%C3%A9.jpg";
 
-    assertStoredAs("é.jpg", post(new Form().part(disposition, Form.PICTURE)));
+    assertStoredAs("é.jpg", post(new PostedForm().part(disposition, PostedForm.PICTURE)));
   }
 
   @Test
   void packedFormIsUnpacked() throws Exception {
     var packed = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(Form.picture("a.jpg").bytes());
+      gzip.write(PostedForm.picture("a.jpg").bytes());
     }
 
     assertStoredAs(
         "a.jpg",
         client.sendAsync(
-            Form.post(
-                    web.uri(), Form.contentType(), BodyPublishers.ofByteArray(packed.toByteArray()))
+            PostedForm.post(
+                    web.uri(),
+                    PostedForm.contentType(),
+                    BodyPublishers.ofByteArray(packed.toByteArray()))
                 .header("Content-Encoding", "gzip")
                 .build(),
             BodyHandlers.ofString(UTF_8)));
@@ -142,7 +145,7 @@ class WebTierTest {
 
     assertEquals(name, message.key());
     assertEquals("200 " + name.substring(0, name.lastIndexOf('.')) + ":Ada", outcome(reply));
-    assertArrayEquals(Form.PICTURE, workers.bucket.get(new ObjectRef("pictures", name)));
+    assertArrayEquals(PostedForm.PICTURE, workers.bucket.get(new ObjectRef("pictures", name)));
   }
 
   @Test
@@ -150,7 +153,7 @@ class WebTierTest {
     List<byte[]> pictures = List.of(picture(1), picture(2), picture(3));
     List<CompletableFuture<HttpResponse<String>>> replies =
         pictures.stream()
-            .map(picture -> post(new Form().file("inputFile", "image.jpg", picture)))
+            .map(picture -> post(new PostedForm().file("inputFile", "image.jpg", picture)))
             .toList();
     for (int i = 0; i < pictures.size(); i++) {
       PictureMessage message = workers.request();
@@ -180,7 +183,7 @@ class WebTierTest {
             },
             workers::send,
             workers.answers());
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("a.jpg"));
     workers.answer(workers.request().requestId(), "Ada");
 
     assertEquals("200 a:Ada", outcome(reply));
@@ -189,12 +192,12 @@ class WebTierTest {
   @Test
   void resultsWithoutANameAreRepliedAlike() throws Exception {
     for (String result : List.of("No-Face", "Unknown", "Łukasz")) {
-      CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.b.jpg"));
+      CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("a.b.jpg"));
       workers.answer(workers.request().requestId(), result);
 
       assertEquals("200 a.b:" + result, outcome(reply));
     }
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("no-ending"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("no-ending"));
     workers.fail(workers.request().requestId(), "picture_replaced");
 
     assertEquals("200 no-ending:Error", outcome(reply));
@@ -204,7 +207,7 @@ class WebTierTest {
   @Test
   void jsonReplyHasTheWholeAnswer() throws Exception {
     CompletableFuture<HttpResponse<String>> reply =
-        send(Form.picture("door.jpg").postTo(web.uri()).header("Accept", "application/json"));
+        send(PostedForm.picture("door.jpg").postTo(web.uri()).header("Accept", "application/json"));
     String answer =
         """
         {"request_id": "%s", "result": "Łukasz", "filename": "door.jpg", "model": "resnet34",
@@ -223,14 +226,14 @@ class WebTierTest {
     for (String accept :
         List.of("*/*", "text/html, */*;q=0.8", "text/plain", "application/json;q=0.5, text/*")) {
       CompletableFuture<HttpResponse<String>> reply =
-          send(Form.picture("a.jpg").postTo(web.uri()).header("Accept", accept));
+          send(PostedForm.picture("a.jpg").postTo(web.uri()).header("Accept", accept));
       workers.answer(workers.request().requestId(), "Ada");
 
       assertEquals("200 a:Ada", outcome(reply), accept);
     }
     CompletableFuture<HttpResponse<String>> reply =
         send(
-            Form.picture("a.jpg")
+            PostedForm.picture("a.jpg")
                 .postTo(web.uri())
                 .header("Accept", "application/json, text/plain, */*"));
     workers.answer(workers.request().requestId(), "Ada");
@@ -240,7 +243,8 @@ class WebTierTest {
 
   @Test
   void otherFieldsOfTheFormAreIgnored() throws Exception {
-    Form form = new Form().field("camera", "door").file("inputFile", "a.jpg", Form.PICTURE);
+    PostedForm form =
+        new PostedForm().field("camera", "door").file("inputFile", "a.jpg", PostedForm.PICTURE);
     CompletableFuture<HttpResponse<String>> reply = post(form.field("submit", "Upload"));
     workers.answer(workers.request().requestId(), "Ada");
 
@@ -254,7 +258,7 @@ class WebTierTest {
     int before = Thread.activeCount();
     Map<String, CompletableFuture<HttpResponse<String>>> replies = new HashMap<>();
     for (int i = 0; i < many; i++) {
-      replies.put("face-" + i, post(Form.picture("face-" + i + ".jpg")));
+      replies.put("face-" + i, post(PostedForm.picture("face-" + i + ".jpg")));
     }
     await().atMost(LONG).until(() -> workers.requests.size() == many);
 
@@ -282,7 +286,7 @@ class WebTierTest {
     HttpResponse<String> reply =
         await()
             .atMost(LONG)
-            .until(() -> post(Form.picture("slow.jpg")).get(), r -> r.statusCode() != 503);
+            .until(() -> post(PostedForm.picture("slow.jpg")).get(), r -> r.statusCode() != 503);
     RequestId id = List.copyOf(workers.requests).get(workers.requests.size() - 1).requestId();
 
     assertEquals(504, reply.statusCode());
@@ -301,7 +305,7 @@ class WebTierTest {
 
   @Test
   void repeatedAnswerIsRepliedOnce() throws Exception {
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("a.jpg"));
     RequestId id = workers.request().requestId();
     workers.answer(id, "Ada");
     workers.answer(id, "Ada");
@@ -313,11 +317,11 @@ class WebTierTest {
   @Test
   void fullServerReplies503AndStoresNothing() throws Exception {
     restart(settings(2, PATIENCE, 1 << 30));
-    CompletableFuture<HttpResponse<String>> first = post(Form.picture("first.jpg"));
-    CompletableFuture<HttpResponse<String>> second = post(Form.picture("second.jpg"));
+    CompletableFuture<HttpResponse<String>> first = post(PostedForm.picture("first.jpg"));
+    CompletableFuture<HttpResponse<String>> second = post(PostedForm.picture("second.jpg"));
     await().atMost(LONG).until(() -> workers.requests.size() == 2);
 
-    CompletableFuture<HttpResponse<String>> third = post(Form.picture("third.jpg"));
+    CompletableFuture<HttpResponse<String>> third = post(PostedForm.picture("third.jpg"));
     assertEquals(
         "503 busy: too many requests wait for an answer; send the picture again", outcome(third));
     assertEquals(Optional.of("1"), third.get().headers().firstValue("Retry-After"));
@@ -329,7 +333,7 @@ class WebTierTest {
     assertEquals("200 first:Ada", outcome(first));
     assertEquals("200 second:Ada", outcome(second));
     workers.requests.clear();
-    CompletableFuture<HttpResponse<String>> again = post(Form.picture("third.jpg"));
+    CompletableFuture<HttpResponse<String>> again = post(PostedForm.picture("third.jpg"));
     workers.answer(workers.request().requestId(), "Ada");
     assertEquals("200 third:Ada", outcome(again));
   }
@@ -349,10 +353,10 @@ class WebTierTest {
             workers::putNewest,
             workers::send,
             workers.answers());
-    CompletableFuture<HttpResponse<String>> first = send(chunked(Form.picture("first.jpg")));
+    CompletableFuture<HttpResponse<String>> first = send(chunked(PostedForm.picture("first.jpg")));
     await().atMost(LONG).until(() -> metric("facepipe_web_body_bytes") == Uploads.MAX_BODY);
 
-    CompletableFuture<HttpResponse<String>> second = post(Form.picture("second.jpg"));
+    CompletableFuture<HttpResponse<String>> second = post(PostedForm.picture("second.jpg"));
     assertEquals(
         "503 busy: too many pictures arrive at once; send the picture again", outcome(second));
 
@@ -374,13 +378,13 @@ class WebTierTest {
           throw away;
         };
     restart(noBucket, workers::send);
-    CompletableFuture<HttpResponse<String>> noPut = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> noPut = post(PostedForm.picture("a.jpg"));
     assertEquals("503 unavailable: the picture was not accepted; send it again", outcome(noPut));
     assertEquals(Optional.of("1"), noPut.get().headers().firstValue("Retry-After"));
     assertTrue(workers.requests.isEmpty());
 
     restart(workers::put, noQueue);
-    CompletableFuture<HttpResponse<String>> noSend = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> noSend = post(PostedForm.picture("a.jpg"));
     assertEquals("503 unavailable: the picture was not accepted; send it again", outcome(noSend));
     assertEquals(0, metric("facepipe_web_waiting_requests"));
   }
@@ -397,7 +401,7 @@ class WebTierTest {
             workers::putNewest,
             body -> awaitQuietly(slow),
             workers.answers());
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("a.jpg"));
 
     assertEquals("503 unavailable: the picture was not accepted; send it again", outcome(reply));
     slow.countDown();
@@ -406,7 +410,7 @@ class WebTierTest {
   @Test
   void invalidMessageOnTheResponseQueueIsDeleted() throws Exception {
     String nonsense = workers.post("<hello/>");
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("a.jpg"));
     workers.answer(workers.request().requestId(), "Ada");
 
     assertEquals("200 a:Ada", outcome(reply));
@@ -441,7 +445,7 @@ class WebTierTest {
               }
             });
     assertTrue(failed.await(LONG.toSeconds(), TimeUnit.SECONDS));
-    CompletableFuture<HttpResponse<String>> reply = post(Form.picture("a.jpg"));
+    CompletableFuture<HttpResponse<String>> reply = post(PostedForm.picture("a.jpg"));
     workers.answer(workers.request().requestId(), "Ada");
 
     assertEquals("200 a:Ada", outcome(reply));
@@ -480,12 +484,12 @@ class WebTierTest {
   @Test
   void clientThatLeavesIsForgotten() throws Exception {
     try (Socket leaving = new Socket(web.uri().getHost(), web.uri().getPort())) {
-      byte[] form = Form.picture("gone.jpg").bytes();
+      byte[] form = PostedForm.picture("gone.jpg").bytes();
       leaving
           .getOutputStream()
           .write(
               "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-                  .formatted(Form.contentType(), form.length)
+                  .formatted(PostedForm.contentType(), form.length)
                   .getBytes(ISO_8859_1));
       leaving.getOutputStream().write(form);
       leaving.getOutputStream().flush();
@@ -493,18 +497,18 @@ class WebTierTest {
       workers.answer(workers.request().requestId(), "Ada");
     }
     await().atMost(LONG).until(() -> metric("facepipe_web_waiting_requests") == 0);
-    CompletableFuture<HttpResponse<String>> next = post(Form.picture("next.jpg"));
+    CompletableFuture<HttpResponse<String>> next = post(PostedForm.picture("next.jpg"));
     workers.answer(workers.request().requestId(), "Ada");
     assertEquals("200 next:Ada", outcome(next));
   }
 
   @Test
   void closingAnswersRequestsInHandOnly() throws Exception {
-    CompletableFuture<HttpResponse<String>> inHand = post(Form.picture("last.jpg"));
+    CompletableFuture<HttpResponse<String>> inHand = post(PostedForm.picture("last.jpg"));
     PictureMessage message = workers.request();
     CompletableFuture<Void> ending = CompletableFuture.runAsync(web::close);
     HttpClient other = HttpClient.newBuilder().connectTimeout(LONG).build();
-    HttpRequest request = Form.picture("new.jpg").postTo(web.uri()).build();
+    HttpRequest request = PostedForm.picture("new.jpg").postTo(web.uri()).build();
     await()
         .atMost(LONG)
         .untilAsserted(
@@ -522,12 +526,12 @@ class WebTierTest {
   /** Uses a socket that is already open, because Java's client may open another connection. */
   @Test
   void closingRefusesPicturesOnOpenConnections() throws Exception {
-    CompletableFuture<HttpResponse<String>> inHand = post(Form.picture("last.jpg"));
+    CompletableFuture<HttpResponse<String>> inHand = post(PostedForm.picture("last.jpg"));
     PictureMessage message = workers.request();
-    byte[] form = Form.picture("new.jpg").bytes();
+    byte[] form = PostedForm.picture("new.jpg").bytes();
     String post =
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-            .formatted(Form.contentType(), form.length);
+            .formatted(PostedForm.contentType(), form.length);
     try (Socket open = new Socket(web.uri().getHost(), web.uri().getPort())) {
       open.setSoTimeout((int) LONG.toMillis());
       assertEquals("200 ok", outcome(open, HEALTHZ, new byte[0]));
@@ -565,7 +569,7 @@ class WebTierTest {
   @Test
   void closingDoesNotWaitBeyondPatience() throws Exception {
     restart(settings(1000, Duration.ofSeconds(2), 1 << 30));
-    CompletableFuture<HttpResponse<String>> left = post(Form.picture("left.jpg"));
+    CompletableFuture<HttpResponse<String>> left = post(PostedForm.picture("left.jpg"));
     workers.request();
 
     web.close();
@@ -609,14 +613,14 @@ class WebTierTest {
         maxBodyBytes);
   }
 
-  private CompletableFuture<HttpResponse<String>> post(Form form) {
+  private CompletableFuture<HttpResponse<String>> post(PostedForm form) {
     return send(form.postTo(web.uri()));
   }
 
-  private HttpRequest.Builder chunked(Form form) {
-    return Form.post(
+  private HttpRequest.Builder chunked(PostedForm form) {
+    return PostedForm.post(
         web.uri(),
-        Form.contentType(),
+        PostedForm.contentType(),
         HttpRequest.BodyPublishers.ofByteArrays(List.of(form.bytes())));
   }
 

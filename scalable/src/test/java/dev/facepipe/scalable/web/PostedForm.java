@@ -11,7 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 
 /** A form as browsers, curl and Python's requests write it. Source: RFC 7578. */
-final class Form {
+final class PostedForm {
   private static final String BOUNDARY = "facepipe-test-boundary";
 
   /** A picture of 8x8 black pixels, without a face. */
@@ -20,19 +20,19 @@ final class Form {
   private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
 
   /** Returns a form with one picture in the right field. */
-  static Form picture(String fileName) {
-    return new Form().file("inputFile", fileName, PICTURE);
+  static PostedForm picture(String fileName) {
+    return new PostedForm().file("inputFile", fileName, PICTURE);
   }
 
-  Form file(String field, String fileName, byte[] bytes) {
+  PostedForm file(String field, String fileName, byte[] bytes) {
     return part("form-data; name=\"%s\"; filename=\"%s\"".formatted(field, fileName), bytes);
   }
 
-  Form field(String field, String value) {
+  PostedForm field(String field, String value) {
     return part("form-data; name=\"%s\"".formatted(field), value.getBytes(UTF_8));
   }
 
-  Form part(String disposition, byte[] bytes) {
+  PostedForm part(String disposition, byte[] bytes) {
     parts.writeBytes(
         "--%s\r\nContent-Disposition: %s\r\n\r\n".formatted(BOUNDARY, disposition).getBytes(UTF_8));
     parts.writeBytes(bytes);
