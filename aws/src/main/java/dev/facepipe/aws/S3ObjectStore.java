@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -133,19 +132,6 @@ public final class S3ObjectStore implements ListedStore {
     }
   }
 
-  /**
-   * Writes an object and returns its ETag, with quotes.
-   *
-   * @throws Unavailable if the store did not take it; trying again may help
-   */
-  public String putTagged(ObjectRef ref, byte[] bytes, String contentType) {
-    try {
-      return put(ref, bytes, request -> request.contentType(contentType)).eTag();
-    } catch (SdkException e) {
-      throw unwritten(ref, e);
-    }
-  }
-
   @Override
   public boolean putIfAbsent(ObjectRef ref, byte[] bytes, String contentType) {
     return isPut(ref, bytes, request -> request.contentType(contentType).ifNoneMatch("*"));
@@ -171,9 +157,8 @@ public final class S3ObjectStore implements ListedStore {
     }
   }
 
-  private PutObjectResponse put(
-      ObjectRef ref, byte[] bytes, Consumer<PutObjectRequest.Builder> how) {
-    return s3.get()
+  private void put(ObjectRef ref, byte[] bytes, Consumer<PutObjectRequest.Builder> how) {
+    s3.get()
         .putObject(
             request -> how.accept(request.bucket(ref.bucket()).key(ref.key())),
             RequestBody.fromBytes(bytes));
@@ -184,11 +169,7 @@ public final class S3ObjectStore implements ListedStore {
             && refused.awsErrorDetails() != null
             && REFUSALS.contains(refused.awsErrorDetails().errorCode())
         ? new UnusableObject(ref, refused.awsErrorDetails().errorCode())
-        : unwritten(ref, e);
-  }
-
-  private static Unavailable unwritten(ObjectRef ref, SdkException e) {
-    return new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
+        : new Unavailable("%s could not be written: %s".formatted(ref, e.getMessage()), e);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.facepipe.video;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
-import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
@@ -68,16 +67,6 @@ public final class SplitVideo {
         settings,
         Path.of(System.getProperty("java.io.tmpdir")),
         journal);
-  }
-
-  /** Creates a splitter that uses the system's temporary folder and writes plain log lines. */
-  public SplitVideo(
-      VideoSource videos,
-      FrameCutter cutter,
-      ListedStore objects,
-      Answers answers,
-      VideoSettings settings) {
-    this(videos, cutter, objects, answers, settings, new LogJournal());
   }
 
   /** Creates a splitter that uses the folder {@code scratch} for temporary files. */

@@ -2,7 +2,6 @@ package dev.facepipe.common.message;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.text.Printable;
 
 /**
@@ -47,15 +46,10 @@ public record RequestId(@JsonValue String value) {
 
   /**
    * Returns the id for the stem of an S3 key. Unprintable characters become U+FFFD; the answer to
-   * such an id is always {@code Error}, and {@link #names} then returns false for the object.
+   * such an id is always {@code Error}.
    */
   public static RequestId ofStem(String stem) {
     return new RequestId(Printable.replaced(stem, UNPRINTABLE));
-  }
-
-  /** Returns true if this id equals the object's stem. */
-  public boolean names(ObjectRef object) {
-    return value.equals(object.stem());
   }
 
   private static void requirePrintable(String value, int max) {

@@ -64,14 +64,8 @@ final class WholeFile {
    * <p>When two processes write at once, the later file wins. Within this process, writers and
    * searches for leftovers take turns: closing a file drops all locks that the process holds on
    * that file.
-   */
-  static void replace(Path file, Content content) throws IOException {
-    replace(file, content, () -> {});
-  }
-
-  /**
-   * The same, if a check finds nothing wrong. The check comes last, when the new file is written:
-   * what it throws is thrown, and the file stays as it is.
+   *
+   * @param check runs last, when the new file is written; if it throws, the file stays as it is
    */
   static synchronized void replace(Path file, Content content, Runnable check) throws IOException {
     Path target = target(file);

@@ -73,13 +73,6 @@ public final class BundledFfmpeg {
     }
   }
 
-  /** Returns the program, unpacked into {@code folder}, which is created if it is missing. */
-  static Path unpackInto(Path folder) throws IOException {
-    try (JarFile jar = open()) {
-      return unpack(jar, platform(), folder);
-    }
-  }
-
   /**
    * Unpacks a jar for another machine, such as the target of an image.
    *
@@ -92,7 +85,7 @@ public final class BundledFfmpeg {
     }
   }
 
-  private static Path unpack(JarFile jar, String platform, Path folder) throws IOException {
+  private static void unpack(JarFile jar, String platform, Path folder) throws IOException {
     Files.createDirectories(folder);
     for (JarEntry entry : entries(jar, platform)) {
       try (InputStream in = jar.getInputStream(entry)) {
@@ -105,7 +98,6 @@ public final class BundledFfmpeg {
     if (!folder.resolve(PROGRAM).toFile().setExecutable(true, false)) {
       throw new IOException("%s cannot be made executable".formatted(folder.resolve(PROGRAM)));
     }
-    return folder.resolve(PROGRAM);
   }
 
   private static void linkForLinux(Path folder) throws IOException {

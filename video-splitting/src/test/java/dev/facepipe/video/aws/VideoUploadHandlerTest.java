@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.video.Cloud;
 import dev.facepipe.video.Sampling;
 import dev.facepipe.video.SplitVideo;
@@ -150,7 +151,8 @@ class VideoUploadHandlerTest {
         .filter(name -> name.startsWith("s3://videos/"))
         .forEach(name -> cloud.etags.put(name, ETAG));
     FfmpegCutter cutter = new FfmpegCutter(Videos.ffmpeg(), sampling, settings.deadline());
-    new VideoUploadHandler(new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings))
+    new VideoUploadHandler(
+            new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, new LogJournal()))
         .handleRequest(read(event), NO_CONTEXT);
   }
 

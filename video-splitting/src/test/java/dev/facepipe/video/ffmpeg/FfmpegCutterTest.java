@@ -855,13 +855,7 @@ class FfmpegCutterTest {
   void missingProgramIsAConfigurationError() {
     Ffmpeg missing = Ffmpeg.at(folder.resolve("nowhere"));
 
-    @Nullable String message =
-        assertThrows(
-                IllegalStateException.class,
-                () ->
-                    new FfmpegCutter(missing, EVERY_SECOND, LONG)
-                        .cut(folder.resolve("v"), frames::add))
-            .getMessage();
+    @Nullable String message = thrown(IllegalStateException.class, missing).getMessage();
 
     assertContains(folder.resolve("nowhere").toString(), message);
     assertContains("set FFMPEG", message);
@@ -871,13 +865,7 @@ class FfmpegCutterTest {
   void programWithoutLibrariesIsAConfigurationError() throws IOException {
     Ffmpeg broken = Videos.script(folder, "echo 'libx.so: cannot open' >&2", "exit 127");
 
-    @Nullable String message =
-        assertThrows(
-                IllegalStateException.class,
-                () ->
-                    new FfmpegCutter(broken, EVERY_SECOND, LONG)
-                        .cut(folder.resolve("v"), frames::add))
-            .getMessage();
+    @Nullable String message = thrown(IllegalStateException.class, broken).getMessage();
 
     assertEquals("FFmpeg does not start: libx.so: cannot open", message);
   }
@@ -888,13 +876,7 @@ class FfmpegCutterTest {
   void killedProgramDoesNotRefuseTheVideo(String signal) throws IOException {
     Ffmpeg killed = Videos.script(folder, "kill -%s $$".formatted(signal), "sleep 600");
 
-    @Nullable String message =
-        assertThrows(
-                IllegalStateException.class,
-                () ->
-                    new FfmpegCutter(killed, EVERY_SECOND, LONG)
-                        .cut(folder.resolve("v"), frames::add))
-            .getMessage();
+    @Nullable String message = thrown(IllegalStateException.class, killed).getMessage();
 
     assertContains("FFmpeg was killed", message);
     assertNothingRuns();
@@ -905,12 +887,7 @@ class FfmpegCutterTest {
     Ffmpeg talkative =
         Videos.script(folder, "echo '[error] first' >&2", "yes | head -c 5000000 >&2", "exit 3");
 
-    VideoRefused refused =
-        assertThrows(
-            VideoRefused.class,
-            () ->
-                new FfmpegCutter(talkative, EVERY_SECOND, LONG)
-                    .cut(folder.resolve("v"), frames::add));
+    VideoRefused refused = thrown(VideoRefused.class, talkative);
 
     assertEquals("video_broken", refused.code());
     assertEquals("FFmpeg ended with status 3: first", refused.getMessage());
@@ -922,6 +899,13 @@ class FfmpegCutterTest {
 
   private VideoRefused refused(Path video) {
     return assertThrows(VideoRefused.class, () -> cut(video, EVERY_SECOND));
+  }
+
+  /** Returns what a cutter with this program throws. */
+  private <T extends Throwable> T thrown(Class<T> kind, Ffmpeg program) {
+    return assertThrows(
+        kind,
+        () -> new FfmpegCutter(program, EVERY_SECOND, LONG).cut(folder.resolve("v"), frames::add));
   }
 
   private static FfmpegCutter cutter(Sampling sampling) {

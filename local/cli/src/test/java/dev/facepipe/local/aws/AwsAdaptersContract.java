@@ -94,7 +94,8 @@ abstract class AwsAdaptersContract {
   void replacedObjectIsRefusedByItsOldETag() {
     S3ObjectStore store = new S3ObjectStore(s3());
     ObjectRef ref = new ObjectRef(bucket, "door.jpg");
-    String first = store.putTagged(ref, "first".getBytes(UTF_8), "image/jpeg");
+    store.put(ref, "first".getBytes(UTF_8), "image/jpeg");
+    String first = store.read(ref, 100).etag();
 
     assertArrayEquals("first".getBytes(UTF_8), store.getIfMatch(ref, first, 100));
     store.put(ref, "second".getBytes(UTF_8), "image/jpeg");
