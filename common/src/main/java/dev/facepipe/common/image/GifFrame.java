@@ -10,6 +10,9 @@ import java.util.Arrays;
  * transparent colour, or the first colour if none is transparent. Transparent pixels get the colour
  * of their index. Pillow's {@code convert("RGB")} does the same: it drops transparency.
  *
+ * <p>Written by hand, because the JDK's reader fills missing pixels with black and reports no
+ * error.
+ *
  * @param width columns of the smallest area that holds canvas and frame
  * @param height rows of the smallest area that holds canvas and frame
  * @param palette offset of the colours in the file; negative if the file has none, and then an

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Source: AWS Lambda Developer Guide, "Using the Lambda runtime API", version 2018-06-01,
  * without the calls for SnapStart and for response streaming.
+ *
+ * <p>Runs on the JDK's HTTP server, because a runtime puts a stack trace of up to 1 MiB into a
+ * header, and {@link JettyServer} takes 16 KiB of headers.
  */
 public final class RuntimeApi implements LambdaFunction, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RuntimeApi.class);

@@ -76,6 +76,23 @@ class RuntimeApiTest {
         failure.getCause().getMessage());
   }
 
+  /** AWS's Java runtime sends the stack trace in a header, too. */
+  @Test
+  void errorWithALongHeaderIsTaken() {
+    var answer = CompletableFuture.supplyAsync(() -> api.invoke("{}"));
+    URI error = uri("invocation/" + id(next()) + "/error");
+
+    HttpResponse<String> taken =
+        send(
+            HttpRequest.newBuilder(error)
+                .header("Lambda-Runtime-Function-XRay-Error-Cause", "x".repeat(100_000))
+                .POST(BodyPublishers.ofString("{}"))
+                .build());
+
+    assertEquals(202, taken.statusCode());
+    assertThrows(CompletionException.class, answer::join);
+  }
+
   @Test
   void laterRuntimeReplacesAnEarlierOne() {
     var gone = CompletableFuture.supplyAsync(this::next);
