@@ -185,12 +185,10 @@ public final class ServiceLoad {
 
   /** Returns milliseconds a frame of one Python worker. */
   private static double workerMillis(Peer peer, Path jpeg, int seconds) {
-    Map<String, Object> request = new HashMap<>();
-    request.put("work", "worker");
-    request.put("jpeg", jpeg.toString());
-    request.put("min_face", FaceDetector.DEFAULT_MIN_FACE);
-    request.put("seconds", seconds);
-    var answer = peer.ask(request);
+    int minFace = FaceDetector.DEFAULT_MIN_FACE;
+    String file = jpeg.toString();
+    var answer =
+        peer.ask(Map.of("work", "worker", "jpeg", file, "min_face", minFace, "seconds", seconds));
     return answer.path("seconds").asDouble() * MILLIS_PER_SECOND / answer.path("frames").asInt();
   }
 }

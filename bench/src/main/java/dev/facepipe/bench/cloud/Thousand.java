@@ -110,11 +110,9 @@ public final class Thousand {
   }
 
   private static URI server(Peer peer, int atOnce) {
-    Map<String, Object> request = new HashMap<>();
-    request.put("work", "serve");
-    request.put("min_face", FaceDetector.DEFAULT_MIN_FACE);
-    request.put("people", PEOPLE);
-    request.put("at_once", atOnce);
+    int minFace = FaceDetector.DEFAULT_MIN_FACE;
+    Map<String, Object> request =
+        Map.of("work", "serve", "min_face", minFace, "people", PEOPLE, "at_once", atOnce);
     return URI.create("http://127.0.0.1:" + peer.ask(request).path("port").asInt());
   }
 
