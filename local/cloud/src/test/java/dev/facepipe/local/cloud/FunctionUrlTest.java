@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.web.AllowedOrigins;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -380,18 +378,7 @@ class FunctionUrlTest {
 
   @Test
   void portInUseNamesThePortAndItsOption() throws Exception {
-    try (var taken = new ServerSocket()) {
-      taken.bind(ANY.address());
-      int port = taken.getLocalPort();
-
-      var refused =
-          assertThrows(
-              PortInUse.class, () -> FunctionUrl.start(new LocalPort(port, "--port"), 1, e -> OK));
-
-      assertEquals(
-          "port " + port + " is in use; choose another port with --port, or 0 for any free port",
-          refused.getMessage());
-    }
+    TakenPort.assertNamed("--port", port -> FunctionUrl.start(port, 1, e -> OK));
   }
 
   /** A browser does not sign a preflight, and asks for a signature's headers by name. */

@@ -10,8 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.local.cloud.Documented;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalThreads;
-import dev.facepipe.local.cloud.PortInUse;
-import java.net.ServerSocket;
+import dev.facepipe.local.cloud.TakenPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -210,19 +209,7 @@ class EmbeddedS3Test {
 
   @Test
   void portInUseNamesThePortAndItsOption() throws Exception {
-    try (var taken = new ServerSocket()) {
-      taken.bind(ANY.address());
-      int port = taken.getLocalPort();
-
-      var refused =
-          assertThrows(
-              PortInUse.class,
-              () -> EmbeddedS3.start(new LocalPort(port, "--s3-port"), List.of("videos")));
-
-      assertEquals(
-          "port " + port + " is in use; choose another port with --s3-port, or 0 for any free port",
-          refused.getMessage());
-    }
+    TakenPort.assertNamed("--s3-port", port -> EmbeddedS3.start(port, List.of("videos")));
   }
 
   @Test

@@ -9,8 +9,7 @@ import dev.facepipe.local.cloud.Documented;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalThreads;
-import dev.facepipe.local.cloud.PortInUse;
-import java.net.ServerSocket;
+import dev.facepipe.local.cloud.TakenPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -152,19 +151,7 @@ class EmbeddedSqsTest {
 
   @Test
   void portInUseNamesThePortAndItsOption() throws Exception {
-    try (var taken = new ServerSocket()) {
-      taken.bind(ANY.address());
-      int port = taken.getLocalPort();
-
-      var refused =
-          assertThrows(PortInUse.class, () -> EmbeddedSqs.start(new LocalPort(port, "--sqs-port")));
-
-      assertEquals(
-          "port "
-              + port
-              + " is in use; choose another port with --sqs-port, or 0 for any free port",
-          refused.getMessage());
-    }
+    TakenPort.assertNamed("--sqs-port", EmbeddedSqs::start);
   }
 
   @Test
