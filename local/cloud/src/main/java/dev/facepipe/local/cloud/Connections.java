@@ -98,6 +98,11 @@ final class Connections implements Connection.Listener {
     waiting.remove(connection);
   }
 
+  /** Returns the number of connections on which the door waits for the client. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   /** Closes the connections whose deadline has passed. Called periodically. */
   void closeLate() {
     List<Connection> late = new ArrayList<>();

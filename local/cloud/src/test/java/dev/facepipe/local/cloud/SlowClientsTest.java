@@ -78,10 +78,13 @@ class SlowClientsTest {
 
   @Test
   void oneConnectionTooManyClosesTheLongestWaitingOne() throws Exception {
-    try (var door = door(LONG, 2)) {
+    var connections = new Connections(LONG, LONG, 2);
+    try (var door = door(connections, new Semaphore(9000))) {
       slow(door.uri(), 1, "GET / HTTP/1.1\r\n");
+      await().until(() -> connections.waiting() == 1);
       slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       assertEquals(200, slow.get(1).status());
+      await().until(() -> connections.waiting() == 2);
       slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       assertEquals(200, slow.get(2).status());
 
