@@ -3,6 +3,7 @@ package dev.facepipe.detection;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.ReducedImage;
@@ -91,9 +92,9 @@ public final class DetectFaces {
   private List<Face> detect(FrameRequest request) {
     Stopwatch watch = new Stopwatch();
     ReducedImage frame = ImageCodec.decodeReduced(request.picture());
-    watch.lap("decode");
+    watch.lap(Step.DECODE);
     List<Face> found = detector.detect(frame.image());
-    watch.lap("detect");
+    watch.lap(Step.DETECT);
     if (found.isEmpty()) {
       answers.send(
           Answer.noFace(request.requestId(), request.filename(), watch.laps())
@@ -102,7 +103,7 @@ public final class DetectFaces {
     } else {
       requests.send(message(request, frame, found, watch));
     }
-    journal.tell(Entry.detected(request.requestId(), found.size(), watch.laps()));
+    journal.tell(Entry.detected(request.requestId(), found.size(), watch.lapsHere()));
     return found.stream().map(face -> face.enlarged(frame.by())).toList();
   }
 
@@ -114,7 +115,7 @@ public final class DetectFaces {
         whole
             ? found.stream().map(CroppedFace::in).toList()
             : FaceCrops.cut(frame, found).stream().map(CroppedFace::of).toList();
-    watch.lap("crop");
+    watch.lap(Step.CROP);
     return new FacesMessage(
         FacesMessage.VERSION,
         request.requestId(),

@@ -2,6 +2,7 @@ package dev.facepipe.recognition;
 
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
@@ -141,7 +142,7 @@ public final class BatchNamer {
     pictures.forEach(picture -> picture.watch().start());
     List<float[]> vectors =
         embedder.embed(pictures.stream().flatMap(picture -> picture.crops().stream()).toList());
-    pictures.forEach(picture -> picture.watch().lap("embed"));
+    pictures.forEach(picture -> picture.watch().lap(Step.EMBED));
     return vectors;
   }
 
@@ -173,7 +174,7 @@ public final class BatchNamer {
     Stopwatch watch = picture.watch();
     watch.start();
     List<NamedFace> faces = named(picture.crops(), vectors, searched);
-    watch.lap("match");
+    watch.lap(Step.MATCH);
     RequestId id = picture.requestId();
     int unknown = (int) faces.stream().filter(BatchNamer::isUnknown).count();
     return new Named(

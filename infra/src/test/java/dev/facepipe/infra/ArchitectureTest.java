@@ -10,7 +10,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Imports of this room. The test of {@code local/cli} covers the rooms that run. */
+/**
+ * Imports of this room. The test of {@code local/cli} covers the rooms that run. Of {@code common}
+ * this room uses settings, allowed origins, and the names of the figures that it shows.
+ */
 @AnalyzeClasses(packages = "dev.facepipe.infra", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
@@ -30,6 +33,7 @@ class ArchitectureTest {
               resideInAPackage("dev.facepipe..")
                   .and(not(resideInAPackage("dev.facepipe.infra..")))
                   .and(not(resideInAPackage("dev.facepipe.common.environment..")))
+                  .and(not(resideInAPackage("dev.facepipe.common.figure..")))
                   .and(not(resideInAPackage("dev.facepipe.common.web.."))));
 
   @ArchTest

@@ -1,6 +1,7 @@
 package dev.facepipe.video;
 
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.message.Answer;
@@ -106,11 +107,11 @@ public final class SplitVideo {
       }
       work.split(watch);
       work.report(true);
-      journal.tell(Entry.cut(id, work.count, watch.laps()));
+      journal.tell(Entry.cut(id, work.count, watch.lapsHere()));
     } catch (VideoRefused e) {
       Failure failure = e.after(work.count);
       work.giveUp(e, failure);
-      journal.tell(Entry.cutShort(id, work.count, watch.laps(), failure));
+      journal.tell(Entry.cutShort(id, work.count, watch.lapsHere(), failure));
     }
   }
 
@@ -131,7 +132,7 @@ public final class SplitVideo {
       watch.start();
       try (Scratch folder = Scratch.in(scratch)) {
         film = Origin.ofFilm(film.object(), download(folder.video()));
-        watch.lap("download");
+        watch.lap(Step.DOWNLOAD);
         begin();
         if (!cutter.cut(folder.video(), this)) {
           LOG.warn(
@@ -139,7 +140,7 @@ public final class SplitVideo {
               film.object(),
               count);
         }
-        watch.lap("cut");
+        watch.lap(Step.CUT);
       }
     }
 

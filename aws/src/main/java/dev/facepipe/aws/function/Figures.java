@@ -1,6 +1,7 @@
 package dev.facepipe.aws.function;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.facepipe.common.figure.Count;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Json;
 import java.time.Instant;
@@ -27,13 +28,13 @@ final class Figures {
 
   /** Adds the timings and counts of one frame or video. */
   void add(Entry entry) {
-    entry.timingsMs().forEach((step, ms) -> add(step, "Milliseconds", ms));
+    entry.timingsMs().forEach((step, ms) -> add(step.toString(), "Milliseconds", ms));
     entry.counts().forEach(this::count);
   }
 
   /** Adds {@code n} to a count that does not belong to a frame or video. */
-  void count(String what, int n) {
-    add(what, "Count", n);
+  void count(Count what, int n) {
+    add(what.toString(), "Count", n);
   }
 
   private void add(String name, String unit, Number value) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.facepipe.common.figure.Count;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
@@ -91,7 +92,7 @@ public final class FunctionLog implements Journal {
    * printed at once: otherwise a snapshot before the first call would keep it, and each copy would
    * print it.
    */
-  public void count(String what) {
+  public void count(Count what) {
     if (onCallEnd == null) {
       return;
     }

@@ -16,6 +16,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.figure.Count;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.RequestId;
@@ -24,11 +26,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +67,7 @@ class FunctionLogTest {
 
   @Test
   void aFrameIsOneLineWithTheFieldsOfItsCall() throws Exception {
-    log.during(
-        context(), () -> log.tell(Entry.detected(ID, 2, steps("decode", 13.8, "detect", 75.9))));
+    log.during(context(), () -> log.tell(Entry.detected(ID, 2, steps(13.8, 75.9))));
 
     JsonNode line = onlyLine(logged);
     assertEquals("INFO", line.get("level").asText());
@@ -109,8 +111,8 @@ class FunctionLogTest {
     log.during(
         context(),
         () -> {
-          log.tell(Entry.detected(ID, 2, steps("decode", 13.8, "detect", 75.9)));
-          log.tell(Entry.detected(ID, 0, steps("decode", 1.9, "detect", 31.1)));
+          log.tell(Entry.detected(ID, 2, steps(13.8, 75.9)));
+          log.tell(Entry.detected(ID, 0, steps(1.9, 31.1)));
         });
 
     JsonNode line = onlyLine(printed);
@@ -133,7 +135,7 @@ class FunctionLogTest {
 
   @Test
   void aCountBeforeTheFirstCallIsPrintedAtOnceAndOnlyOnce() throws Exception {
-    log.count("gallery_unusable");
+    log.count(Count.GALLERY_UNUSABLE);
 
     JsonNode line = onlyLine(printed);
     assertEquals(
@@ -153,7 +155,7 @@ class FunctionLogTest {
     log.during(
         context(),
         () -> {
-          log.count("gallery_unusable");
+          log.count(Count.GALLERY_UNUSABLE);
           log.tell(Entry.detected(ID, 1, Map.of()));
         });
 
@@ -198,7 +200,10 @@ class FunctionLogTest {
 
     entries.forEach(
         (names, entry) ->
-            assertEquals(Set.of(names.strip().split(" ")), entry.counts().keySet(), names));
+            assertEquals(
+                Set.of(names.strip().split(" ")),
+                entry.counts().keySet().stream().map(Count::toString).collect(Collectors.toSet()),
+                names));
   }
 
   @Test
@@ -280,11 +285,8 @@ class FunctionLogTest {
     assertFalse(logged.toString(UTF_8).contains("cold_start"));
   }
 
-  private static Map<String, Double> steps(String a, double ms, String b, double more) {
-    Map<String, Double> steps = new LinkedHashMap<>();
-    steps.put(a, ms);
-    steps.put(b, more);
-    return steps;
+  private static Map<Step, Double> steps(double decode, double detect) {
+    return new EnumMap<>(Map.of(Step.DECODE, decode, Step.DETECT, detect));
   }
 
   private static JsonNode onlyLine(ByteArrayOutputStream output) throws IOException {

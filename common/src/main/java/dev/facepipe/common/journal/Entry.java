@@ -1,5 +1,7 @@
 package dev.facepipe.common.journal;
 
+import dev.facepipe.common.figure.Count;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.RequestId;
 import java.util.Collections;
@@ -11,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * The outcome of one frame or video, for logs and figures. Holds no picture and no person's name.
  *
  * @param requestId the request id; null if the input was too broken to have an id
- * @param counts numbers to add to the function's figures; keys are names such as {@code faces}
- * @param timingsMs milliseconds of each step done here; keys are the names of the steps
+ * @param counts numbers to add to the function's figures
+ * @param timingsMs milliseconds of each step done here
  * @param failure what was wrong; null if nothing was
  */
 public record Entry(
     @Nullable RequestId requestId,
     Result result,
-    Map<String, Integer> counts,
-    Map<String, Double> timingsMs,
+    Map<Count, Integer> counts,
+    Map<Step, Double> timingsMs,
     @Nullable Failure failure) {
 
   public Entry {
@@ -45,10 +47,10 @@ public record Entry(
   }
 
   /** Returns the entry of a frame that the detector has seen; 0 faces is normal. */
-  public static Entry detected(RequestId id, int faces, Map<String, Double> timingsMs) {
+  public static Entry detected(RequestId id, int faces, Map<Step, Double> timingsMs) {
     return faces == 0
-        ? new Entry(id, Result.NO_FACE, Map.of("frames", 1, "no_face", 1), timingsMs, null)
-        : new Entry(id, Result.FACES, Map.of("frames", 1, "faces", faces), timingsMs, null);
+        ? new Entry(id, Result.NO_FACE, Map.of(Count.FRAMES, 1, Count.NO_FACE, 1), timingsMs, null)
+        : new Entry(id, Result.FACES, Map.of(Count.FRAMES, 1, Count.FACES, faces), timingsMs, null);
   }
 
   /**
@@ -59,34 +61,47 @@ public record Entry(
    * @param unknown number of faces without a name
    */
   public static Entry recognised(
-      RequestId id, boolean largest, int named, int unknown, Map<String, Double> timingsMs) {
+      RequestId id, boolean largest, int named, int unknown, Map<Step, Double> timingsMs) {
     return new Entry(
         id,
         largest ? Result.NAMED : Result.UNKNOWN,
-        Map.of("frames", 1, "faces", named + unknown, "named", named, "unknown", unknown),
+        Map.of(
+            Count.FRAMES,
+            1,
+            Count.FACES,
+            named + unknown,
+            Count.NAMED,
+            named,
+            Count.UNKNOWN,
+            unknown),
         timingsMs,
         null);
   }
 
   /** Returns the entry of a video that was cut to its end or to the maximum number of frames. */
-  public static Entry cut(RequestId id, int frames, Map<String, Double> timingsMs) {
-    return new Entry(id, Result.CUT, Map.of("videos", 1, "frames", frames), timingsMs, null);
+  public static Entry cut(RequestId id, int frames, Map<Step, Double> timingsMs) {
+    return new Entry(
+        id, Result.CUT, Map.of(Count.VIDEOS, 1, Count.FRAMES, frames), timingsMs, null);
   }
 
   /** Returns the entry of a video that could not be cut to its end, after {@code frames} frames. */
   public static Entry cutShort(
-      RequestId id, int frames, Map<String, Double> timingsMs, Failure failure) {
+      RequestId id, int frames, Map<Step, Double> timingsMs, Failure failure) {
     return new Entry(
-        id, Result.ERROR, Map.of("videos", 1, "frames", frames, "refused", 1), timingsMs, failure);
+        id,
+        Result.ERROR,
+        Map.of(Count.VIDEOS, 1, Count.FRAMES, frames, Count.REFUSED, 1),
+        timingsMs,
+        failure);
   }
 
   /** Returns the entry of an input that the door refused. */
   public static Entry refused(@Nullable RequestId id, Failure failure) {
-    return new Entry(id, Result.REFUSED, Map.of("refused", 1), Map.of(), failure);
+    return new Entry(id, Result.REFUSED, Map.of(Count.REFUSED, 1), Map.of(), failure);
   }
 
   /** Returns the entry of a frame that can never be processed. */
   public static Entry failed(RequestId id, Failure failure) {
-    return new Entry(id, Result.ERROR, Map.of("refused", 1), Map.of(), failure);
+    return new Entry(id, Result.ERROR, Map.of(Count.REFUSED, 1), Map.of(), failure);
   }
 }

@@ -1,5 +1,6 @@
 package dev.facepipe.common.journal;
 
+import dev.facepipe.common.figure.Count;
 import dev.facepipe.common.journal.Entry.Result;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +34,8 @@ public final class LogJournal implements Journal {
             .addKeyValue("result", entry.result().name().toLowerCase(Locale.ROOT))
             .addKeyValue("timings_ms", entry.timingsMs())
             .addKeyValue("error", entry.failure());
-    for (Map.Entry<String, Integer> count : entry.counts().entrySet()) {
-      line = line.addKeyValue(count.getKey(), count.getValue());
+    for (Map.Entry<Count, Integer> count : entry.counts().entrySet()) {
+      line = line.addKeyValue(count.getKey().toString(), count.getValue());
     }
     Object what = entry.failure() == null ? entry.result() : entry.failure().message();
     line.log("request {}: {}", entry.requestId(), what);

@@ -1,16 +1,17 @@
 package dev.facepipe.common.message;
 
+import dev.facepipe.common.figure.Step;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Measures the milliseconds of consecutive steps, for {@code timings_ms}. Not thread-safe. */
 public final class Stopwatch {
-  private final Set<String> before;
-  private final Map<String, Double> laps;
+  private final Map<String, Double> before;
+  private final Map<Step, Double> here = new EnumMap<>(Step.class);
   private long last = System.nanoTime();
 
   /** Starts the stopwatch. */
@@ -20,8 +21,7 @@ public final class Stopwatch {
 
   /** Starts the stopwatch, after steps that were measured elsewhere. */
   public Stopwatch(Map<String, Double> before) {
-    this.before = Set.copyOf(before.keySet());
-    laps = new LinkedHashMap<>(before);
+    this.before = new LinkedHashMap<>(before);
   }
 
   /** Starts a step now. The time before it belongs to no step. */
@@ -30,20 +30,19 @@ public final class Stopwatch {
   }
 
   /** Ends a step, and starts the next one. */
-  public void lap(String step) {
+  public void lap(Step step) {
     long now = System.nanoTime();
     record(step, (now - last) / 1e6);
     last = now;
   }
 
-  /** Records a step that was measured by other means, in milliseconds. */
-  public void record(String step, double milliseconds) {
-    laps.put(step, Math.round(milliseconds * 10) / 10.0);
+  private void record(Step step, double milliseconds) {
+    here.put(step, Math.round(milliseconds * 10) / 10.0);
   }
 
   /**
-   * Records as step {@code queue} the time since the frame arrived minus the time of all steps so
-   * far. The clocks of two machines may differ a little.
+   * Records as step {@link Step#QUEUE} the time since the frame arrived minus the time of all steps
+   * so far. The clocks of two machines may differ a little.
    *
    * @param receivedAt arrival time of the frame, ISO-8601 in UTC
    * @throws IllegalArgumentException if {@code receivedAt} is not a time in this format
@@ -51,8 +50,8 @@ public final class Stopwatch {
   public void recordQueue(String receivedAt) {
     try {
       Duration onTheWay = Duration.between(Instant.parse(receivedAt), Instant.now());
-      double worked = laps.values().stream().mapToDouble(ms -> ms).sum();
-      record("queue", Math.max(0, onTheWay.toNanos() / 1e6 - worked));
+      double worked = laps().values().stream().mapToDouble(ms -> ms).sum();
+      record(Step.QUEUE, Math.max(0, onTheWay.toNanos() / 1e6 - worked));
     } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException("received_at is not a time in ISO-8601", e);
     }
@@ -60,13 +59,13 @@ public final class Stopwatch {
 
   /** Returns the steps in their order, rounded to a tenth of a millisecond. */
   public Map<String, Double> laps() {
-    return new LinkedHashMap<>(laps);
+    Map<String, Double> laps = new LinkedHashMap<>(before);
+    here.forEach((step, milliseconds) -> laps.put(step.toString(), milliseconds));
+    return laps;
   }
 
   /** Returns the steps in their order, without those that were measured elsewhere. */
-  public Map<String, Double> lapsHere() {
-    Map<String, Double> here = laps();
-    here.keySet().removeAll(before);
-    return here;
+  public Map<Step, Double> lapsHere() {
+    return new EnumMap<>(here);
   }
 }

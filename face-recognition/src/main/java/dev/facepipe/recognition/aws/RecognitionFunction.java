@@ -6,6 +6,7 @@ import dev.facepipe.aws.function.FunctionStart;
 import dev.facepipe.aws.function.Priming;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.figure.Count;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.RecognizeFaces;
@@ -25,9 +26,6 @@ import java.util.function.Supplier;
 record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
   private static final String SERVICE = "face-recognition";
 
-  /** Name of the figure that counts checks that found no usable gallery. */
-  private static final String GALLERY_UNUSABLE = "gallery_unusable";
-
   /**
    * Returns the function for Lambda: configured from the environment, primed, and registered for
    * snapshots. All its parts live as long as the process.
@@ -41,7 +39,8 @@ record RecognitionFunction(RecognizeFaces recognizeFaces, FunctionLog log) {
     Model model = Model.read(settings.networks(), settings.embedder().word());
     FunctionLog log = FunctionLog.onLambda(SERVICE);
     LiveGallery gallery =
-        AwsRecognition.gallery(settings, model, start.clients(), () -> log.count(GALLERY_UNUSABLE));
+        AwsRecognition.gallery(
+            settings, model, start.clients(), () -> log.count(Count.GALLERY_UNUSABLE));
     Embedder embedder =
         start.finish(new StandIn(model), priming(settings, gallery), gallery::lookAgain);
     return of(settings, embedder, gallery::current, start.clients(), log);

@@ -16,6 +16,7 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
+import dev.facepipe.common.figure.Count;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.journal.Entry;
@@ -273,9 +274,9 @@ class FacesQueueHandlerTest {
     handle(List.of(detected.toString()));
 
     assertEquals(
-        Map.of("frames", 1, "faces", 1, "named", 1, "unknown", 0), journal.get(0).counts());
-    assertEquals(
-        List.of("queue", "embed", "match"), List.copyOf(journal.get(0).timingsMs().keySet()));
+        Map.of(Count.FRAMES, 1, Count.FACES, 1, Count.NAMED, 1, Count.UNKNOWN, 0),
+        journal.get(0).counts());
+    assertEquals("[queue, embed, match]", journal.get(0).timingsMs().keySet().toString());
     assertTrue(
         JSON.readTree(answers.get(0)).at("/timings_ms").has("decode"), "answer has all timings");
   }

@@ -1,5 +1,6 @@
 package dev.facepipe.infra.aws;
 
+import dev.facepipe.common.figure.Count;
 import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ final class Alarms {
     above(
         "gallery-unusable",
         "The gallery is missing, unreadable or of another network, so every new face is Unknown",
-        Overview.ours(live.door().image(), "gallery_unusable", options("Sum")),
+        Overview.ours(live.door().image(), Count.GALLERY_UNUSABLE.toString(), options("Sum")),
         0);
   }
 

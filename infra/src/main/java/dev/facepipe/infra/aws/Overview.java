@@ -1,5 +1,7 @@
 package dev.facepipe.infra.aws;
 
+import dev.facepipe.common.figure.Count;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.List;
@@ -53,17 +55,22 @@ final class Overview {
             .width(FULL_WIDTH)
             .build());
     dashboard.addWidgets(
-        steps("Find faces", DETECTION, "decode", "detect", "crop"),
-        steps("Name faces", RECOGNITION, "queue", "embed", "match"),
-        steps("Cut videos", VIDEO, "download", "cut"));
+        steps("Find faces", DETECTION, Step.DECODE, Step.DETECT, Step.CROP),
+        steps("Name faces", RECOGNITION, Step.QUEUE, Step.EMBED, Step.MATCH),
+        steps("Cut videos", VIDEO, Step.DOWNLOAD, Step.CUT));
     dashboard.addWidgets(
         graph(
             "Work",
             "in 5 minutes",
             Stream.of(
-                    counts(DETECTION, "frames", "faces", "no_face", "refused"),
-                    counts(RECOGNITION, "named", "unknown", "refused", "gallery_unusable"),
-                    counts(VIDEO, "videos", "refused"))
+                    counts(DETECTION, Count.FRAMES, Count.FACES, Count.NO_FACE, Count.REFUSED),
+                    counts(
+                        RECOGNITION,
+                        Count.NAMED,
+                        Count.UNKNOWN,
+                        Count.REFUSED,
+                        Count.GALLERY_UNUSABLE),
+                    counts(VIDEO, Count.VIDEOS, Count.REFUSED))
                 .flatMap(List::stream)
                 .toList()),
         graph(
@@ -91,7 +98,7 @@ final class Overview {
   }
 
   /** Returns a graph of the milliseconds of each step, as in the answers' {@code timings_ms}. */
-  private static GraphWidget steps(String title, String service, String... steps) {
+  private static GraphWidget steps(String title, String service, Step... steps) {
     return graph(
         title,
         "ms",
@@ -101,13 +108,16 @@ final class Overview {
                     Stream.of(steps)
                         .map(
                             step ->
-                                ours(service, step, options(statistic, step + " " + statistic))))
+                                ours(
+                                    service,
+                                    step.toString(),
+                                    options(statistic, step + " " + statistic))))
             .toList());
   }
 
-  private static List<IMetric> counts(String service, String... names) {
+  private static List<IMetric> counts(String service, Count... names) {
     return Stream.of(names)
-        .map(name -> ours(service, name, options("Sum", service + " " + name)))
+        .map(name -> ours(service, name.toString(), options("Sum", service + " " + name)))
         .toList();
   }
 

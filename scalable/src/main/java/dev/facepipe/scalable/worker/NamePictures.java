@@ -3,6 +3,7 @@ package dev.facepipe.scalable.worker;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.ReducedImage;
@@ -152,23 +153,23 @@ public final class NamePictures {
   private Opened look(PictureMessage message, Stopwatch watch) {
     ReducedImage picture = decoded(message, watch);
     List<Face> faces = detector.detect(picture.image());
-    watch.lap("detect");
+    watch.lap(Step.DETECT);
     RequestId id = message.requestId();
     if (faces.isEmpty()) {
       return new Named(
           Answer.noFace(id, message.key(), watch.laps()).reducedBy(picture.by()),
-          Entry.detected(id, 0, watch.laps()));
+          Entry.detected(id, 0, watch.lapsHere()));
     }
     List<FaceCrop> crops = FaceCrops.cut(picture, faces);
-    watch.lap("crop");
+    watch.lap(Step.CROP);
     return new CutFaces(id, message.key(), crops, picture.by(), watch);
   }
 
   private ReducedImage decoded(PictureMessage message, Stopwatch watch) {
     byte[] bytes = pictures.get(message.pictureKey(), message.etag());
-    watch.lap("fetch");
+    watch.lap(Step.FETCH);
     ReducedImage picture = ImageCodec.decodeReduced(bytes);
-    watch.lap("decode");
+    watch.lap(Step.DECODE);
     return picture;
   }
 }

@@ -3,6 +3,7 @@ package dev.facepipe.bench.start.aws;
 import dev.facepipe.aws.function.FunctionLog;
 import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.start.Times;
+import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Json;
@@ -45,8 +46,10 @@ public final class FirstFigures {
             MetricsBuilder.builder().withNamespace("Facepipe").withService("bench").build();
         entry
             .timingsMs()
-            .forEach((step, ms) -> metrics.addMetric(step, ms, MetricUnit.MILLISECONDS));
-        entry.counts().forEach((what, n) -> metrics.addMetric(what, n, MetricUnit.COUNT));
+            .forEach((step, ms) -> metrics.addMetric(step.toString(), ms, MetricUnit.MILLISECONDS));
+        entry
+            .counts()
+            .forEach((what, n) -> metrics.addMetric(what.toString(), n, MetricUnit.COUNT));
         metrics.flush();
       }
     }
@@ -78,7 +81,9 @@ public final class FirstFigures {
   private static void once(Writer writer) {
     Entry entry =
         Entry.detected(
-            new RequestId("cam-7"), 2, Map.of("decode", 13.8, "detect", 75.9, "crop", 1.9));
+            new RequestId("cam-7"),
+            2,
+            Map.of(Step.DECODE, 13.8, Step.DETECT, 75.9, Step.CROP, 1.9));
     Json.write(entry); // each function has written JSON before
     long begin = System.nanoTime();
     writer.write(entry);
