@@ -2,6 +2,7 @@ package dev.facepipe.bench.cloud;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.net.URI;
@@ -46,7 +47,7 @@ final class Mailbox implements AutoCloseable {
   }
 
   Mailbox(URI sqs) {
-    responses = ResponseQueue.at(sqs, Names.DEFAULT.responseQueue());
+    responses = ResponseQueue.at(Endpoint.at(sqs), Names.DEFAULT.responseQueue());
     receiver.start();
   }
 

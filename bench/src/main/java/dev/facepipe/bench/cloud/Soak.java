@@ -11,6 +11,7 @@ import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.local.cli.demo.SampleVideo;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
@@ -74,7 +75,8 @@ public final class Soak {
     Names names = Names.DEFAULT;
     try (CloudProcess cloud = CloudProcess.start(stage, HEAP);
         VideosBucket bucket =
-            VideosBucket.at(cloud.place.s3(), names.videosBucket(), names.resultsBucket())) {
+            VideosBucket.at(
+                Endpoint.at(cloud.place.s3()), names.videosBucket(), names.resultsBucket())) {
       results.figures().add(new Soak(stage, cloud, bucket).figure());
     }
   }

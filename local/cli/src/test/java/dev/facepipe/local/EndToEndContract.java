@@ -15,6 +15,7 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions;
@@ -70,7 +71,7 @@ abstract class EndToEndContract {
                 EmbedderName.RESNET34,
                 SampleGallery.enrolled(folder),
                 System.getenv()));
-    responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
+    responses = ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue());
   }
 
   @AfterAll
@@ -159,7 +160,9 @@ abstract class EndToEndContract {
         FFMPEG, List.of(still("alone.jpg"), still("nobody.jpg"), still("sample2.jpg")), film);
     try (VideosBucket videos =
         VideosBucket.at(
-            cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
+            Endpoint.at(cloud.s3Endpoint()),
+            Names.DEFAULT.videosBucket(),
+            Names.DEFAULT.resultsBucket())) {
       List<Answer> answers = videos.drop(film, "hall/a film.mp4", responses, TIMEOUT, answer -> {});
 
       assertEquals(
@@ -175,7 +178,9 @@ abstract class EndToEndContract {
     Path text = Files.writeString(folder.resolve("notes.mp4"), "not a video");
     try (VideosBucket videos =
         VideosBucket.at(
-            cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
+            Endpoint.at(cloud.s3Endpoint()),
+            Names.DEFAULT.videosBucket(),
+            Names.DEFAULT.resultsBucket())) {
       List<Answer> answers = videos.drop(text, "notes.mp4", responses, TIMEOUT, answer -> {});
 
       assertEquals(1, answers.size());

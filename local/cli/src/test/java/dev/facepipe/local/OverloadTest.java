@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
@@ -53,7 +54,7 @@ class OverloadTest {
             System.getenv());
     try (LocalCloud cloud = LocalCloud.start(options);
         ResponseQueue responses =
-            ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue())) {
+            ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue())) {
       HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       Map<String, Post> posts = new TreeMap<>();
       for (int i = 0; i < BURST; i++) {

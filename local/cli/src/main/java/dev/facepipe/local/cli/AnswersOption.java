@@ -4,9 +4,9 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 /** Options for a client: where it waits for answers, how long, and how it prints them. */
 final class AnswersOption {
   private static final String HERE = "http://127.0.0.1:9324";
-  private static final String AWS = "aws";
 
   @Option(
       names = "--endpoint",
@@ -26,7 +25,7 @@ final class AnswersOption {
           "Address of SQS; 'aws' uses the AWS settings of the environment (default: "
               + HERE
               + "; with 'send --sign': aws).")
-  private @Nullable String endpoint;
+  private @Nullable Endpoint endpoint;
 
   @Option(
       names = "--response-queue",
@@ -47,19 +46,14 @@ final class AnswersOption {
 
   /** Opens the response queue at the given endpoint; without one, on this machine. */
   ResponseQueue open() {
-    String where = endpoint == null ? HERE : endpoint;
-    return where.equals(AWS) ? ResponseQueue.onAws(responseQueue) : at(where);
+    return ResponseQueue.at(endpoint == null ? new Endpoint(HERE) : endpoint, responseQueue);
   }
 
   /** Opens the response queue at the given endpoint; without one, in a region of AWS. */
   ResponseQueue openInRegion(String region) {
-    return endpoint == null || endpoint.equals(AWS)
+    return endpoint == null || endpoint.isAws()
         ? ResponseQueue.onAws(responseQueue, region)
-        : at(endpoint);
-  }
-
-  private ResponseQueue at(String where) {
-    return ResponseQueue.at(URI.create(where), responseQueue);
+        : ResponseQueue.at(endpoint, responseQueue);
   }
 
   Duration timeout() {

@@ -1,14 +1,13 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.local.client.aws.DeadLetterQueues;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.net.URI;
 import picocli.CommandLine.Option;
 
 /** Options that say where the dead letters are. */
 final class DeadLettersOption {
-  private static final String AWS = "aws";
-
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
@@ -16,7 +15,7 @@ final class DeadLettersOption {
       description =
           "Address of SQS; 'aws' uses the AWS settings of the environment for SQS and S3 (default:"
               + " ${DEFAULT-VALUE}).")
-  private String endpoint;
+  private Endpoint endpoint;
 
   @Option(
       names = "--s3-endpoint",
@@ -47,9 +46,8 @@ final class DeadLettersOption {
   private boolean json;
 
   DeadLetterQueues open() {
-    return endpoint.equals(AWS)
-        ? DeadLetterQueues.onAws(prefix, claimsBucket)
-        : DeadLetterQueues.at(URI.create(endpoint), s3Endpoint, prefix, claimsBucket);
+    return DeadLetterQueues.at(
+        endpoint, endpoint.isAws() ? endpoint : Endpoint.at(s3Endpoint), prefix, claimsBucket);
   }
 
   boolean json() {

@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.models.ModelsCommand;
 import java.io.File;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ public final class Facepipe implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Facepipe())
         .registerConverter(Path.class, path -> PathOnDisk.of(Path.of(path)))
+        .registerConverter(Endpoint.class, Endpoint::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Facepipe::misused)
         .setExecutionExceptionHandler(Facepipe::failed);

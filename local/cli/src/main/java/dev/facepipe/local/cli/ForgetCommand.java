@@ -4,6 +4,7 @@ import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.forget.Forgetting;
 import dev.facepipe.local.client.forget.Forgetting.Failure;
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
@@ -17,7 +18,6 @@ import dev.facepipe.local.client.forget.aws.ServiceBuckets;
 import dev.facepipe.local.client.forget.aws.WaitingMessages;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.models.Terminal;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,8 +46,6 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 final class ForgetCommand implements Callable<Integer> {
-  private static final String AWS = "aws";
-
   /** What this command never removes; the receipt names it. */
   private static final List<String> LEFT =
       List.of(
@@ -124,7 +122,7 @@ final class ForgetCommand implements Callable<Integer> {
       description =
           "Address of S3; 'aws' uses the AWS settings of the environment (default:"
               + " ${DEFAULT-VALUE}).")
-  private String s3Endpoint;
+  private Endpoint s3Endpoint;
 
   @Option(
       names = "--endpoint",
@@ -133,7 +131,7 @@ final class ForgetCommand implements Callable<Integer> {
       description =
           "Address of SQS; 'aws' uses the AWS settings of the environment, and so does"
               + " --s3-endpoint aws (default: ${DEFAULT-VALUE}).")
-  private String endpoint;
+  private Endpoint endpoint;
 
   @Option(
       names = "--settle",
@@ -165,10 +163,7 @@ final class ForgetCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--settle is %d; expected 0 seconds or more".formatted(settle));
     }
-    try (ServiceBuckets buckets =
-        s3Endpoint.equals(AWS)
-            ? ServiceBuckets.onAws()
-            : ServiceBuckets.at(URI.create(s3Endpoint))) {
+    try (ServiceBuckets buckets = ServiceBuckets.at(s3Endpoint)) {
       GalleryStore people = people(buckets);
       Forgetting forgetting =
           new Forgetting(
@@ -230,9 +225,8 @@ final class ForgetCommand implements Callable<Integer> {
       return lines;
     }
     lines.addAll(buckets.claims(claimsBucket).inWords());
-    boolean onAws = endpoint.equals(AWS) || s3Endpoint.equals(AWS);
-    try (WaitingMessages messages =
-        onAws ? WaitingMessages.onAws(queues) : WaitingMessages.at(URI.create(endpoint), queues)) {
+    Endpoint sqs = s3Endpoint.isAws() ? s3Endpoint : endpoint;
+    try (WaitingMessages messages = WaitingMessages.at(sqs, queues)) {
       lines.addAll(messages.inWords());
     }
     return lines;

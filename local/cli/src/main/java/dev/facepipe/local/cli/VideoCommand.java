@@ -4,10 +4,10 @@ import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class VideoCommand implements Callable<Integer> {
       description =
           "Address of S3; 'aws' uses the AWS settings of the environment (default:"
               + " ${DEFAULT-VALUE}).")
-  private String s3Endpoint;
+  private Endpoint s3Endpoint;
 
   @Option(
       names = "--videos-bucket",
@@ -65,7 +65,7 @@ final class VideoCommand implements Callable<Integer> {
     List<Answer> answers = new ArrayList<>();
     boolean allRead = true;
     try (ResponseQueue responses = answersOption.open();
-        VideosBucket videos = bucket()) {
+        VideosBucket videos = VideosBucket.at(s3Endpoint, videosBucket, resultsBucket)) {
       for (Path file : files) {
         if (isReadable(file)) {
           answers.addAll(drop(file, videos, responses));
@@ -100,11 +100,5 @@ final class VideoCommand implements Callable<Integer> {
   private void progress(Answer answer) {
     new Printer(spec.commandLine().getErr())
         .line("%s: %s".formatted(answer.requestId(), answer.result()));
-  }
-
-  private VideosBucket bucket() {
-    return s3Endpoint.equals("aws")
-        ? VideosBucket.onAws(videosBucket, resultsBucket)
-        : VideosBucket.at(URI.create(s3Endpoint), videosBucket, resultsBucket);
   }
 }

@@ -12,6 +12,7 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
@@ -60,7 +61,7 @@ class DlqCommandTest extends CommandTester {
     String key = LocalCloud.ACCESS_KEY_ID;
     sqs = AwsClients.sqs(cloud.sqsEndpoint(), key, LocalCloud.SECRET_ACCESS_KEY);
     s3 = AwsClients.s3(cloud.s3Endpoint(), key, LocalCloud.SECRET_ACCESS_KEY);
-    responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
+    responses = ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue());
     // Five tries in five seconds instead of 100.
     sqs.setQueueAttributes(
         r -> r.queueUrl(requests()).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")));

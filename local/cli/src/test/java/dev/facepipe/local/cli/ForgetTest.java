@@ -15,6 +15,7 @@ import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
@@ -73,7 +74,7 @@ class ForgetTest extends CommandTester {
         LocalCloud.start(
             new LocalCloudOptions(
                 SampleGallery.NETWORKS, EmbedderName.RESNET34, Path.of(gallery), Map.of()));
-    responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
+    responses = ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue());
   }
 
   @AfterAll

@@ -14,6 +14,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions;
@@ -92,7 +93,7 @@ public final class Demo {
         new LocalCloudOptions(networks, embedder, gallery, environment.variables());
     try (LocalCloud cloud = LocalCloud.start(options);
         ResponseQueue responses =
-            ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue())) {
+            ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue())) {
       told.accept(
           "cloud is up: Function URL %s, SQS %s, S3 %s"
               .formatted(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint()));
@@ -175,7 +176,9 @@ public final class Demo {
       throws IOException {
     try (VideosBucket videos =
         VideosBucket.at(
-            cloud.s3Endpoint(), Names.DEFAULT.videosBucket(), Names.DEFAULT.resultsBucket())) {
+            Endpoint.at(cloud.s3Endpoint()),
+            Names.DEFAULT.videosBucket(),
+            Names.DEFAULT.resultsBucket())) {
       List<Answer> answers =
           videos.drop(film, film.getFileName().toString(), responses, TIMEOUT, answer -> {});
       told.accept("dropped %s, got %d answers".formatted(film, answers.size()));

@@ -1,9 +1,7 @@
 package dev.facepipe.local.client.aws;
 
-import dev.facepipe.aws.AwsClients;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.local.client.DeadLetter;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -82,20 +80,14 @@ public final class DeadLetterQueues implements AutoCloseable {
   }
 
   /**
-   * Opens the dead-letter queues at the given addresses.
+   * Opens the dead-letter queues.
    *
    * @param prefix start of the queues' names
    * @param claimsBucket bucket of the messages that are too large for a queue
    * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
-  public static DeadLetterQueues at(URI sqs, URI s3, String prefix, String claimsBucket) {
-    return new DeadLetterQueues(
-        ServiceClients.sqs(sqs), ServiceClients.s3(s3), prefix, claimsBucket);
-  }
-
-  /** Opens the dead-letter queues on AWS, with the environment's region and credentials. */
-  public static DeadLetterQueues onAws(String prefix, String claimsBucket) {
-    return new DeadLetterQueues(AwsClients.sqs(), AwsClients.s3(), prefix, claimsBucket);
+  public static DeadLetterQueues at(Endpoint sqs, Endpoint s3, String prefix, String claimsBucket) {
+    return new DeadLetterQueues(sqs.sqs(), s3.s3(), prefix, claimsBucket);
   }
 
   @Override

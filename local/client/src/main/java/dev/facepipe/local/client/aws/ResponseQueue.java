@@ -4,7 +4,6 @@ import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,18 +44,12 @@ public final class ResponseQueue implements AutoCloseable {
   }
 
   /**
-   * Opens a queue by its name, at an address.
+   * Opens a queue by its name.
    *
-   * @param endpoint address of SQS, such as {@code http://127.0.0.1:9324}
    * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
-  public static ResponseQueue at(URI endpoint, String name) {
-    return named(ServiceClients.sqs(endpoint), name);
-  }
-
-  /** Opens a queue on AWS, with the environment's region and credentials. */
-  public static ResponseQueue onAws(String name) {
-    return named(AwsClients.sqs(), name);
+  public static ResponseQueue at(Endpoint sqs, String name) {
+    return named(sqs.sqs(), name);
   }
 
   /** Opens a queue in a region of AWS, with the environment's credentials. */

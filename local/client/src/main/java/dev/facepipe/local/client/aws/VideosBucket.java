@@ -1,6 +1,5 @@
 package dev.facepipe.local.client.aws;
 
-import dev.facepipe.aws.AwsClients;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Drop;
@@ -8,7 +7,6 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,19 +42,13 @@ public final class VideosBucket implements AutoCloseable {
   }
 
   /**
-   * Opens the buckets at an address.
+   * Opens the buckets.
    *
-   * @param endpoint address of S3, such as {@code http://127.0.0.1:9325}
    * @param videos name of the bucket for videos
    * @param results name of the bucket for results
    */
-  public static VideosBucket at(URI endpoint, String videos, String results) {
-    return new VideosBucket(ServiceClients.s3(endpoint), videos, results);
-  }
-
-  /** Opens the buckets on AWS, with the environment's region and credentials. */
-  public static VideosBucket onAws(String videos, String results) {
-    return new VideosBucket(AwsClients.s3(), videos, results);
+  public static VideosBucket at(Endpoint s3, String videos, String results) {
+    return new VideosBucket(s3.s3(), videos, results);
   }
 
   /**

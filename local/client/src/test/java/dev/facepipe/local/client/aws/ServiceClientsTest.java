@@ -35,8 +35,8 @@ class ServiceClientsTest {
   void environmentKeyOpensACloudWithItsOwnKey() {
     OF_KEY.forEach(System::setProperty);
     try (EmbeddedS3 cloud = cloud(KEY);
-        ServiceBuckets buckets = ServiceBuckets.at(cloud.endpoint());
-        VideosBucket videos = VideosBucket.at(cloud.endpoint(), "videos", "results")) {
+        ServiceBuckets buckets = ServiceBuckets.at(Endpoint.at(cloud.endpoint()));
+        VideosBucket videos = VideosBucket.at(Endpoint.at(cloud.endpoint()), "videos", "results")) {
       assertEquals(List.of(), buckets.results("results").find("Ada"));
       assertEquals(
           List.of(),

@@ -16,6 +16,7 @@ import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.aws.AwsDetection;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
@@ -69,7 +70,8 @@ public final class FunctionTask implements AutoCloseable {
         AwsClients.sqs(cloud.sqsEndpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
     this.s3 =
         AwsClients.s3(cloud.s3Endpoint(), LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
-    this.responses = ResponseQueue.at(cloud.sqsEndpoint(), Names.DEFAULT.responseQueue());
+    this.responses =
+        ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue());
   }
 
   /** The rest of an errand, after its event is on the way to the function. */

@@ -1,11 +1,9 @@
 package dev.facepipe.local.client.forget.aws;
 
-import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.local.client.aws.ServiceClients;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.forget.GalleryStore;
 import dev.facepipe.local.client.forget.TraceStore;
-import java.net.URI;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The buckets of one account, as places with traces of people. Owns its client until closed. */
@@ -17,14 +15,9 @@ public final class ServiceBuckets implements AutoCloseable {
     this.s3 = s3;
   }
 
-  /** Opens the buckets at an address of S3, such as {@code http://127.0.0.1:9325}. */
-  public static ServiceBuckets at(URI endpoint) {
-    return new ServiceBuckets(ServiceClients.s3(endpoint));
-  }
-
-  /** Opens the buckets on AWS, with the environment's region and credentials. */
-  public static ServiceBuckets onAws() {
-    return new ServiceBuckets(AwsClients.s3());
+  /** Opens the buckets of an S3. */
+  public static ServiceBuckets at(Endpoint s3) {
+    return new ServiceBuckets(s3.s3());
   }
 
   /** Returns a gallery in a bucket. */

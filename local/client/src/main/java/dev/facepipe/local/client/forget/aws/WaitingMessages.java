@@ -1,8 +1,6 @@
 package dev.facepipe.local.client.forget.aws;
 
-import dev.facepipe.aws.AwsClients;
-import dev.facepipe.local.client.aws.ServiceClients;
-import java.net.URI;
+import dev.facepipe.local.client.aws.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +31,12 @@ public final class WaitingMessages implements AutoCloseable {
   }
 
   /**
-   * Opens the queues at an address of SQS, such as {@code http://127.0.0.1:9324}.
+   * Opens the queues of an SQS.
    *
    * @param prefix start of the queues' names
    */
-  public static WaitingMessages at(URI endpoint, String prefix) {
-    return new WaitingMessages(ServiceClients.sqs(endpoint), prefix);
-  }
-
-  /** Opens the queues on AWS, with the environment's region and credentials. */
-  public static WaitingMessages onAws(String prefix) {
-    return new WaitingMessages(AwsClients.sqs(), prefix);
+  public static WaitingMessages at(Endpoint sqs, String prefix) {
+    return new WaitingMessages(sqs.sqs(), prefix);
   }
 
   /** Returns a line for people for each queue that holds messages. */

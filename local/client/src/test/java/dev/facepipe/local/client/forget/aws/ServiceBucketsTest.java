@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.forget.GalleryStore.Storage;
 import dev.facepipe.local.client.forget.GalleryStore.Stored;
 import dev.facepipe.local.client.forget.Trace;
@@ -32,7 +33,7 @@ class ServiceBucketsTest {
   @BeforeEach
   void start() {
     s3 = EmbeddedS3.start(new LocalPort(0, "--s3-port"), List.of("people", "results"));
-    buckets = ServiceBuckets.at(s3.endpoint());
+    buckets = ServiceBuckets.at(Endpoint.at(s3.endpoint()));
     put(BOTH);
   }
 
