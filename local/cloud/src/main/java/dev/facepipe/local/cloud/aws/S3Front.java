@@ -5,9 +5,9 @@ import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.DoorRequest;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.InHand;
 import dev.facepipe.local.cloud.RequestHead;
 import dev.facepipe.local.cloud.RequestRefused;
+import dev.facepipe.local.cloud.RunningRequests;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ final class S3Front extends Handler.Wrapper {
 
   private final Gate gate;
   private final MemoryBlobStore store;
-  private final InHand inHand;
+  private final RunningRequests running;
 
   /**
    * Creates a front of this work.
@@ -69,7 +69,7 @@ final class S3Front extends Handler.Wrapper {
     super(work);
     this.gate = gate;
     this.store = store;
-    this.inHand = new InHand(most);
+    this.running = new RunningRequests(most);
   }
 
   @Override
@@ -95,13 +95,13 @@ final class S3Front extends Handler.Wrapper {
       refuse(request, response, callback, e);
       return true;
     }
-    InHand.@Nullable Guest guest = inHand.take(request);
-    if (guest == null) {
+    RunningRequests.@Nullable Watched watched = running.take(request);
+    if (watched == null) {
       refuse(
           request, response, callback, error(503, "SlowDown", "Please reduce your request rate."));
       return true;
     }
-    return super.handle(guest, guest.watched(response), callback);
+    return super.handle(watched, watched.measured(response), callback);
   }
 
   /** Refuses changes of access control lists, like a bucket whose owner has turned them off. */

@@ -12,63 +12,63 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that are worked on at once, a bounded number. When there are too many, one goes
- * whose client sends or reads too slowly, so that slow clients keep nobody out. Thread-safe.
+ * The requests that are worked on at once, a bounded number. If one more comes, the connection of a
+ * client that sends or reads too slowly is closed, so that slow clients block no others.
+ * Thread-safe.
  */
-public final class InHand {
-  /** How long a client may keep us waiting, or be slow, while others wait for its place. */
+public final class RunningRequests {
+  /** How long a client may send and read nothing, or be slow, while other clients wait. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** Bytes in a second that are slow. */
+  /** A client with fewer bytes in a second than this is slow. */
   private static final long SLOW = 16 * 1024;
 
   private final int most;
 
-  /** First the one that has been here longest. */
-  private final Set<Guest> guests = new LinkedHashSet<>();
+  /** Oldest first. */
+  private final Set<Watched> running = new LinkedHashSet<>();
 
   /**
-   * Nobody yet.
+   * Creates an empty set.
    *
-   * @param most requests at once
+   * @param most largest number of requests at once
    */
-  public InHand(int most) {
+  public RunningRequests(int most) {
     this.most = most;
   }
 
   /**
-   * Takes a request, until it is over.
+   * Adds a request; it is removed when it is completed.
    *
-   * @return what the work is to read the request from; null if there are too many, and none of them
-   *     is slow
+   * @return the request to work on; null if there are too many requests, and none of them is slow
    */
-  public @Nullable Guest take(Request request) {
-    Guest guest = new Guest(request);
-    @Nullable Guest slow = null;
+  public @Nullable Watched take(Request request) {
+    Watched added = new Watched(request);
+    @Nullable Watched slow = null;
     synchronized (this) {
-      if (guests.size() >= most) {
+      if (running.size() >= most) {
         long now = System.nanoTime();
-        slow = guests.stream().filter(g -> g.isSlow(now)).findFirst().orElse(null);
+        slow = running.stream().filter(one -> one.isSlow(now)).findFirst().orElse(null);
         if (slow == null) {
           return null;
         }
-        guests.remove(slow);
+        running.remove(slow);
       }
-      guests.add(guest);
+      running.add(added);
     }
-    Request.addCompletionListener(request, failure -> leave(guest));
+    Request.addCompletionListener(request, failure -> remove(added));
     if (slow != null) {
       slow.getConnectionMetaData().getConnection().getEndPoint().close();
     }
-    return guest;
+    return added;
   }
 
-  private synchronized void leave(Guest guest) {
-    guests.remove(guest);
+  private synchronized void remove(Watched request) {
+    running.remove(request);
   }
 
-  /** A request that is worked on. Notes how fast its client sends and reads. */
-  public static final class Guest extends Request.Wrapper {
+  /** A request that is worked on. Measures how fast its client sends and reads. */
+  public static final class Watched extends Request.Wrapper {
     private boolean waits;
     private long waitsSince;
 
@@ -77,10 +77,10 @@ public final class InHand {
 
     private long bytes;
 
-    /** Whether it was slow when bytes were counted last. */
+    /** True if the client was slow when bytes were counted last. */
     private boolean wasSlow;
 
-    private Guest(Request request) {
+    private Watched(Request request) {
       super(request);
     }
 
@@ -105,8 +105,8 @@ public final class InHand {
               }));
     }
 
-    /** Returns where the answer goes. */
-    public Response watched(Response response) {
+    /** Returns a response that measures how fast the client reads it. */
+    public Response measured(Response response) {
       return new Response.Wrapper(this, response) {
         @Override
         public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
