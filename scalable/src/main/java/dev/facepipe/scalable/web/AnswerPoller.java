@@ -1,13 +1,12 @@
 package dev.facepipe.scalable.web;
 
+import dev.facepipe.common.Signal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.scalable.MessageQueue;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,7 @@ final class AnswerPoller implements AutoCloseable {
   private final MessageQueue queue;
   private final WaitingRoom room;
   private final WebMetrics metrics;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Signal closing = new Signal();
   private final Thread thread = new Thread(this::poll, "answers");
 
   /** Creates a poller; call {@link #start} to begin polling. */
@@ -50,7 +49,7 @@ final class AnswerPoller implements AutoCloseable {
   /** Finishes the current poll, then ends. */
   @Override
   public void close() {
-    closing.countDown();
+    closing.give();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -59,14 +58,14 @@ final class AnswerPoller implements AutoCloseable {
   }
 
   private void poll() {
-    while (!isClosingWithin(Duration.ZERO)) {
+    while (!closing.isGivenWithin(Duration.ZERO)) {
       try {
         List<Delivery> deliveries = queue.receive(BATCH);
         deliveries.forEach(this::open);
         queue.delete(deliveries);
       } catch (RuntimeException e) { // keep polling: many requests wait, and the next poll may work
         LOG.warn("answers could not be fetched: {}; trying again", e.getMessage());
-        isClosingWithin(PAUSE);
+        closing.isGivenWithin(PAUSE);
       }
     }
   }
@@ -79,15 +78,6 @@ final class AnswerPoller implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       LOG.warn("message on the response queue is not an answer: {}", e.getMessage());
       metrics.unreadable();
-    }
-  }
-
-  private boolean isClosingWithin(Duration time) {
-    try {
-      return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.facepipe.scalable.worker;
 
 import dev.facepipe.common.NamedThreads;
+import dev.facepipe.common.Signal;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.queue.Delivery;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +43,8 @@ public final class Shift implements AutoCloseable {
   /** Messages that are being processed, with their time of arrival. */
   private final Map<Delivery, Instant> inHand = new ConcurrentHashMap<>();
 
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Signal closing = new Signal();
+  private final Signal ended = new Signal();
   private volatile boolean failed;
 
   /**
@@ -132,13 +132,13 @@ public final class Shift implements AutoCloseable {
   private void loop() {
     int atMost = pace.batch();
     try {
-      while (!isClosingWithin(Duration.ZERO)) {
+      while (!closing.isGivenWithin(Duration.ZERO)) {
         boolean well = workOnSome(atMost);
         // While everything fails, take messages one by one: an unavailable service must not use
         // up the deliveries of the whole queue.
         atMost = well ? pace.batch() : 1;
         if (!well) {
-          isClosingWithin(BREAK);
+          closing.isGivenWithin(BREAK);
         }
       }
     } catch (Error e) {
@@ -155,7 +155,7 @@ public final class Shift implements AutoCloseable {
       if (batch.isEmpty()) {
         return true;
       }
-      if (isClosingWithin(Duration.ZERO)) {
+      if (closing.isGivenWithin(Duration.ZERO)) {
         queue.hide(batch, Duration.ZERO);
         return true;
       }
@@ -191,7 +191,7 @@ public final class Shift implements AutoCloseable {
 
   private void beatUntilTheEnd() {
     Duration third = pace.visibility().dividedBy(3);
-    while (!isCountedDownWithin(ended, third)) {
+    while (!ended.isGivenWithin(third)) {
       beat();
     }
   }
@@ -230,11 +230,11 @@ public final class Shift implements AutoCloseable {
    */
   @Override
   public void close() {
-    closing.countDown();
+    closing.give();
     loops.shutdown();
     try {
       boolean finished = loops.awaitTermination(pace.patience().toMillis(), TimeUnit.MILLISECONDS);
-      ended.countDown();
+      ended.give();
       heart.join(LAST_BEAT.toMillis());
       if (!finished) {
         giveBack(List.copyOf(inHand.keySet()));
@@ -252,19 +252,6 @@ public final class Shift implements AutoCloseable {
       queue.hide(rest, Duration.ZERO);
     } catch (Unavailable e) {
       LOG.warn("{}; the messages become visible after {}", e.getMessage(), pace.visibility());
-    }
-  }
-
-  private boolean isClosingWithin(Duration time) {
-    return isCountedDownWithin(closing, time);
-  }
-
-  private static boolean isCountedDownWithin(CountDownLatch latch, Duration time) {
-    try {
-      return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 }

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.NamedThreads;
+import dev.facepipe.common.Signal;
 import dev.facepipe.common.queue.Outbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,7 +39,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private final Retries retries;
   private final Optional<Outbox> onFailure;
   private final ThreadPoolExecutor workers;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Signal closing = new Signal();
 
   /**
    * The retries of a failed call.
@@ -100,7 +100,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   /** Waits at most 30 seconds for calls in progress. Drops waiting events and logs their number. */
   @Override
   public void close() {
-    closing.countDown();
+    closing.give();
     workers.shutdown();
     int waiting = workers.getQueue().size();
     workers.getQueue().clear();
@@ -126,24 +126,12 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
         return;
       } catch (FunctionFailed e) {
         log.warn("{}: call {} of {}", e.getMessage(), call, 1 + retries.count(), e.getCause());
-        if (call > retries.count() || isClosingWithin(retries.delay())) {
+        // If the trigger closes, the on-failure destination gets the event.
+        if (call > retries.count() || closing.isGivenWithin(retries.delay())) {
           giveUp(event, call, e);
           return;
         }
       }
-    }
-  }
-
-  /**
-   * Returns true if the trigger closes during the delay. The event is then given up, so that the
-   * on-failure destination gets it.
-   */
-  private boolean isClosingWithin(Duration delay) {
-    try {
-      return closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.facepipe.scalable.worker.aws;
 
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.aws.CloudClients;
+import dev.facepipe.common.Signal;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;
@@ -12,8 +13,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +63,8 @@ final class WorkerProgram {
   private final PrintStream output;
   private final PrintStream errors;
 
-  private final CountDownLatch toldToEnd = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Signal toldToEnd = new Signal();
+  private final Signal ended = new Signal();
   private volatile int code = FAILED;
   private Optional<ProcessHandle> parent = Optional.empty();
 
@@ -85,7 +84,7 @@ final class WorkerProgram {
       LOG.debug("worker failed", e);
       code = failed(FAILED, e.getMessage());
     } finally {
-      ended.countDown();
+      ended.give();
     }
     return code;
   }
@@ -113,8 +112,8 @@ final class WorkerProgram {
    * because Java would exit with 143 after a signal although the worker ended as asked.
    */
   void endInOrder() {
-    toldToEnd.countDown();
-    awaitWithin(ended, Duration.ofDays(1));
+    toldToEnd.give();
+    ended.isGivenWithin(Duration.ofDays(1));
     Runtime.getRuntime().halt(code);
   }
 
@@ -143,7 +142,7 @@ final class WorkerProgram {
   }
 
   private int untilTheEnd(Worker worker, @Nullable Instance instance) {
-    while (!awaitWithin(toldToEnd, LOOK)) {
+    while (!toldToEnd.isGivenWithin(LOOK)) {
       if (worker.hasFailed()) {
         return failed(FAILED, "a worker loop has stopped or hangs; the log says why");
       }
@@ -157,14 +156,5 @@ final class WorkerProgram {
       }
     }
     return DONE;
-  }
-
-  private static boolean awaitWithin(CountDownLatch latch, Duration time) {
-    try {
-      return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 }

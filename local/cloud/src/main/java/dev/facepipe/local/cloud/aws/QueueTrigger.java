@@ -2,6 +2,7 @@ package dev.facepipe.local.cloud.aws;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.NamedThreads;
+import dev.facepipe.common.Signal;
 import dev.facepipe.local.cloud.FunctionFailed;
 import dev.facepipe.local.cloud.LambdaFunction;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +49,7 @@ public final class QueueTrigger implements AutoCloseable {
   private static final int POLL_SECONDS = 1;
 
   /** Pause after SQS could not be reached. */
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** How long {@link #close} waits for batches in progress. */
   private static final long PATIENCE_SECONDS = 30;
@@ -60,7 +60,7 @@ public final class QueueTrigger implements AutoCloseable {
   private final Polling polling;
   private final LambdaFunction function;
   private final ExecutorService pollers;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Signal closing = new Signal();
 
   /**
    * The way a queue is read.
@@ -124,7 +124,7 @@ public final class QueueTrigger implements AutoCloseable {
   /** Takes no new messages, and waits at most 30 seconds for batches in progress. */
   @Override
   public void close() {
-    closing.countDown();
+    closing.give();
     pollers.shutdown();
     try {
       if (!pollers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -139,15 +139,15 @@ public final class QueueTrigger implements AutoCloseable {
   }
 
   private void poll() {
-    while (!isClosingWithin(0)) {
+    while (!closing.isGivenWithin(Duration.ZERO)) {
       try {
         handle(gather());
       } catch (SdkException e) {
         log.warn("{}: {}; trying again", queueUrl, e.getMessage());
-        isClosingWithin(PAUSE_MILLIS);
+        closing.isGivenWithin(PAUSE);
       } catch (RuntimeException e) { // A bug of ours; polling must go on.
         log.error("{}: a batch failed and stays on the queue", queueUrl, e);
-        isClosingWithin(PAUSE_MILLIS);
+        closing.isGivenWithin(PAUSE);
       }
     }
   }
@@ -158,13 +158,13 @@ public final class QueueTrigger implements AutoCloseable {
     long end = System.nanoTime() + polling.batchingWindow().toNanos();
     while (!batch.isEmpty() && batch.size() < polling.batchSize()) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (left <= 0 || isClosingWithin(0)) {
+      if (left <= 0 || closing.isGivenWithin(Duration.ZERO)) {
         break;
       }
       List<Message> more = receive(polling.batchSize() - batch.size(), left < 1000 ? 0 : 1);
       batch.addAll(more);
       if (more.isEmpty()) {
-        isClosingWithin(Math.min(left, 50));
+        closing.isGivenWithin(Duration.ofMillis(Math.min(left, 50)));
       }
     }
     return batch;
@@ -244,15 +244,6 @@ public final class QueueTrigger implements AutoCloseable {
                       queueUrl,
                       messages.get(Integer.parseInt(f.id())).messageId(),
                       f.message()));
-    }
-  }
-
-  private boolean isClosingWithin(long millis) {
-    try {
-      return closing.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 }
