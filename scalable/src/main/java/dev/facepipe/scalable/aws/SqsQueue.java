@@ -1,22 +1,20 @@
 package dev.facepipe.scalable.aws;
 
+import dev.facepipe.aws.MessageDeletion;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.torch.Batches;
 import dev.facepipe.scalable.worker.RequestQueue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -95,59 +93,42 @@ public final class SqsQueue implements RequestQueue {
     int seconds = (int) time.plusMillis(999).toSeconds();
     for (List<Delivery> some : Batches.of(deliveries, REQUEST_LIMIT)) {
       List<ChangeMessageVisibilityBatchRequestEntry> entries =
-          entries(
-              some,
-              i ->
-                  ChangeMessageVisibilityBatchRequestEntry.builder()
-                      .id(Integer.toString(i))
-                      .receiptHandle(some.get(i).receipt())
-                      .visibilityTimeout(seconds)
-                      .build());
-      tell(
-          some,
-          "not hidden for %d s".formatted(seconds),
-          asked(
+          IntStream.range(0, some.size())
+              .mapToObj(
+                  i ->
+                      ChangeMessageVisibilityBatchRequestEntry.builder()
+                          .id(Integer.toString(i))
+                          .receiptHandle(some.get(i).receipt())
+                          .visibilityTimeout(seconds)
+                          .build())
+              .toList();
+      asked(
               () ->
                   sqs.get()
-                      .changeMessageVisibilityBatch(r -> r.queueUrl(queueUrl).entries(entries))
-                      .failed()));
+                      .changeMessageVisibilityBatch(r -> r.queueUrl(queueUrl).entries(entries)))
+          .failed()
+          .forEach(
+              f ->
+                  tell(
+                      some.get(Integer.parseInt(f.id())),
+                      "not hidden for %d s".formatted(seconds),
+                      f.message()));
     }
   }
 
   @Override
   public void delete(List<Delivery> deliveries) {
-    for (List<Delivery> some : Batches.of(deliveries, REQUEST_LIMIT)) {
-      List<DeleteMessageBatchRequestEntry> entries =
-          entries(
-              some,
-              i ->
-                  DeleteMessageBatchRequestEntry.builder()
-                      .id(Integer.toString(i))
-                      .receiptHandle(some.get(i).receipt())
-                      .build());
-      tell(
-          some,
-          "answered, but not deleted",
-          asked(
-              () ->
-                  sqs.get()
-                      .deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries))
-                      .failed()));
-    }
-  }
-
-  private static <E> List<E> entries(List<Delivery> deliveries, IntFunction<E> entry) {
-    return new ArrayList<>(IntStream.range(0, deliveries.size()).mapToObj(entry).toList());
+    List<String> receipts = deliveries.stream().map(Delivery::receipt).toList();
+    asked(() -> MessageDeletion.delete(sqs.get(), queueUrl, receipts))
+        .forEach((i, reason) -> tell(deliveries.get(i), "answered, but not deleted", reason));
   }
 
   /**
-   * Logs failed entries. Failures are normal: a message may be deleted, or delivered to another
-   * reader.
+   * Logs what was not done with a message. This is normal: the message may be deleted, or delivered
+   * to another reader.
    */
-  private static void tell(
-      List<Delivery> deliveries, String what, List<BatchResultErrorEntry> failed) {
-    failed.forEach(
-        f -> LOG.info("{} is {}: {}", deliveries.get(Integer.parseInt(f.id())), what, f.message()));
+  private static void tell(Delivery delivery, String what, @Nullable String reason) {
+    LOG.info("{} is {}: {}", delivery, what, reason);
   }
 
   private <T> T asked(Supplier<T> request) {

@@ -1,6 +1,7 @@
 package dev.facepipe.local.client.aws;
 
 import dev.facepipe.aws.AwsClients;
+import dev.facepipe.aws.MessageDeletion;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
@@ -12,14 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -120,17 +117,13 @@ public final class ResponseQueue implements AutoCloseable {
                         .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
             .messages();
     List<Answer> answers = new ArrayList<>();
-    List<DeleteMessageBatchRequestEntry> taken = new ArrayList<>();
+    List<String> taken = new ArrayList<>();
     for (Message message : messages) {
       Optional<Answer> answer =
           sent(message).isBefore(since) ? Optional.empty() : read(message).filter(ours);
       if (answer.isPresent()) {
         answers.add(answer.get());
-        taken.add(
-            DeleteMessageBatchRequestEntry.builder()
-                .id(message.messageId())
-                .receiptHandle(message.receiptHandle())
-                .build());
+        taken.add(message.receiptHandle());
       }
     }
     delete(taken);
@@ -144,15 +137,10 @@ public final class ResponseQueue implements AutoCloseable {
   }
 
   /** Deletes answers in one batch. If SQS deletes only some, tries the others once more. */
-  private void delete(List<DeleteMessageBatchRequestEntry> taken) {
-    List<DeleteMessageBatchRequestEntry> left = taken;
+  private void delete(List<String> taken) {
+    List<String> left = taken;
     for (int tries = 0; tries < DELETE_TRIES && !left.isEmpty(); tries++) {
-      List<DeleteMessageBatchRequestEntry> batch = left;
-      Set<String> failed =
-          sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(batch)).failed().stream()
-              .map(BatchResultErrorEntry::id)
-              .collect(Collectors.toSet());
-      left = batch.stream().filter(entry -> failed.contains(entry.id())).toList();
+      left = MessageDeletion.delete(sqs, queueUrl, left).keySet().stream().map(left::get).toList();
     }
   }
 

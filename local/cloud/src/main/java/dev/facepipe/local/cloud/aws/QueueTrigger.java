@@ -1,6 +1,7 @@
 package dev.facepipe.local.cloud.aws;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.aws.MessageDeletion;
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.Signal;
 import dev.facepipe.local.cloud.FunctionFailed;
@@ -18,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -225,25 +225,13 @@ public final class QueueTrigger implements AutoCloseable {
   }
 
   private void delete(List<Message> messages) {
-    for (int from = 0; from < messages.size(); from += REQUEST_LIMIT) {
-      var entries = new ArrayList<DeleteMessageBatchRequestEntry>();
-      int to = Math.min(from + REQUEST_LIMIT, messages.size());
-      for (int i = from; i < to; i++) {
-        entries.add(
-            DeleteMessageBatchRequestEntry.builder()
-                .id(Integer.toString(i))
-                .receiptHandle(messages.get(i).receiptHandle())
-                .build());
-      }
-      sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries))
-          .failed()
-          .forEach(
-              f ->
-                  log.warn(
-                      "{}: message {} was handled but not deleted: {}",
-                      queueUrl,
-                      messages.get(Integer.parseInt(f.id())).messageId(),
-                      f.message()));
-    }
+    MessageDeletion.delete(sqs, queueUrl, messages.stream().map(Message::receiptHandle).toList())
+        .forEach(
+            (i, reason) ->
+                log.warn(
+                    "{}: message {} was handled but not deleted: {}",
+                    queueUrl,
+                    messages.get(i).messageId(),
+                    reason));
   }
 }
