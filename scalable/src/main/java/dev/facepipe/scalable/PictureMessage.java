@@ -1,9 +1,9 @@
 package dev.facepipe.scalable;
 
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Require;
-import dev.facepipe.common.message.ResultKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ public record PictureMessage(
 
   /** Returns the key of this request's own copy of the object with a bare name. */
   public String ownKey(String bareName) {
-    return ResultKeys.of(OWN_KEYS + requestId + "/" + bareName);
+    return Keys.of(OWN_KEYS + requestId + "/" + bareName);
   }
 
   /**

@@ -7,9 +7,9 @@ import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.common.message.ResultKeys;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ListedStore;
@@ -171,16 +171,16 @@ public final class SplitVideo {
     }
 
     private String key(int number) {
-      return Origin.frameKey(film.drop(), settings.sampling().onlyFirst() ? 0 : number);
+      return Keys.frame(film.drop(), settings.sampling().onlyFirst() ? 0 : number);
     }
 
     /** Checks the length of the frames' keys. S3 refuses longer keys at every try. */
     private void requireRoom() {
       String last = key(settings.sampling().most());
-      if (!ResultKeys.fits(last)) {
+      if (!Keys.fits(last)) {
         throw VideoRefused.badKey(
             "keys of the frames would have %d bytes; expected at most %d"
-                .formatted(last.getBytes(StandardCharsets.UTF_8).length, ResultKeys.MAX));
+                .formatted(last.getBytes(StandardCharsets.UTF_8).length, Keys.MAX));
       }
     }
 

@@ -3,7 +3,7 @@ package dev.facepipe.video;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.message.ResultKeys;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.ResultsBucket;
 import dev.facepipe.common.message.ResultsBucket.Arrival;
 import dev.facepipe.common.message.VideoReport;
@@ -36,14 +36,14 @@ final class VideoResults {
    */
   void begin(Drop film, Instant at) {
     List<String> old = new ArrayList<>();
-    old.add(VideoReport.key(film)); // from an earlier drop of the same bytes
-    Arrival arrival = results.arrive(ResultKeys.newestFilm(film), film, at);
+    old.add(Keys.ownReport(film)); // from an earlier drop of the same bytes
+    Arrival arrival = results.arrive(Keys.newestFilm(film), film, at);
     if (arrival.isNewest()) {
-      old.add(ResultKeys.report(film));
+      old.add(Keys.report(film));
       old.addAll(bareFramesAfter(0, film));
       if (arrival.before() != null && isAnswerOf(film, arrival.before())) {
-        String single = ResultKeys.single(film.stem());
-        old.addAll(List.of(single + ".json", single + ".txt", ResultKeys.newestAnswer(film)));
+        String single = Keys.single(film.stem());
+        old.addAll(List.of(single + ".json", single + ".txt", Keys.newestAnswer(film)));
       }
     }
     delete(old);
@@ -51,11 +51,11 @@ final class VideoResults {
 
   /** Returns true if the bare answer of a video's stem belongs to this video. */
   boolean isAnswerOf(Drop film) {
-    return results.isNewest(ResultKeys.newestAnswer(film), film);
+    return results.isNewest(Keys.newestAnswer(film), film);
   }
 
   private boolean isAnswerOf(Drop film, Drop before) {
-    return results.holder(ResultKeys.newestAnswer(film)).filter(before::equals).isPresent();
+    return results.holder(Keys.newestAnswer(film)).filter(before::equals).isPresent();
   }
 
   /**
@@ -67,11 +67,11 @@ final class VideoResults {
    */
   void report(Drop film, VideoReport report) {
     String json = Json.write(report);
-    if (results.isNewest(ResultKeys.newestFilm(film), film)) {
+    if (results.isNewest(Keys.newestFilm(film), film)) {
       delete(bareFramesAfter(report.frames(), film));
-      results.put(ResultKeys.report(film), json);
+      results.put(Keys.report(film), json);
     }
-    results.put(VideoReport.key(film), json);
+    results.put(Keys.ownReport(film), json);
   }
 
   /**
@@ -80,20 +80,20 @@ final class VideoResults {
    */
   void reportFirst(Drop film, VideoReport report) {
     String json = Json.write(report);
-    results.putIfAbsent(VideoReport.key(film), json);
-    if (results.isNewest(ResultKeys.newestFilm(film), film)) {
-      results.putIfAbsent(ResultKeys.report(film), json);
+    results.putIfAbsent(Keys.ownReport(film), json);
+    if (results.isNewest(Keys.newestFilm(film), film)) {
+      results.putIfAbsent(Keys.report(film), json);
     }
   }
 
   private List<String> bareFramesAfter(int number, Drop film) {
-    return objects.keys(bucket, ResultKeys.bareFrames(film)).stream()
-        .filter(key -> ResultKeys.bareFrame(film, key) > number)
+    return objects.keys(bucket, Keys.bareFrames(film)).stream()
+        .filter(key -> Keys.bareFrame(film, key) > number)
         .toList();
   }
 
   private void delete(List<String> keys) {
-    List<String> possible = keys.stream().filter(ResultKeys::fits).toList();
+    List<String> possible = keys.stream().filter(Keys::fits).toList();
     if (!possible.isEmpty()) {
       objects.delete(bucket, possible);
     }

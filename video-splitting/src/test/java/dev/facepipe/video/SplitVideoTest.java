@@ -12,6 +12,7 @@ import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.VideoReport;
@@ -160,7 +161,7 @@ class SplitVideoTest {
     VideoReport cut = report("s3://results/front door/café.v2/video.json");
     Drop drop = new Drop("front door/café.v2.mp4", ETAG);
     assertEquals(new VideoReport(new RequestId("front door/café.v2"), 2, true, drop), cut);
-    assertEquals(cut, report("s3://results/" + VideoReport.key(drop)));
+    assertEquals(cut, report("s3://results/" + Keys.ownReport(drop)));
     assertEquals(2, cut.answers());
     VideoReport gone = report("s3://results/gone/video.json");
     assertEquals(
@@ -188,7 +189,7 @@ class SplitVideoTest {
             "front door/café.v2/video.json"),
         bareResults());
     assertEquals(another, answerAt("front door/café.v2/frame-00001.json").drop());
-    assertEquals(3, report("s3://results/" + VideoReport.key(drop("a video"))).frames());
+    assertEquals(3, report("s3://results/" + Keys.ownReport(drop("a video"))).frames());
     assertEquals(
         3,
         cloud.keys("results").stream().filter(key -> key.contains(ETAG + "/frame-")).count(),
@@ -248,7 +249,7 @@ class SplitVideoTest {
     assertEquals("hall.mov", answerAt("hall/frame-00002.json").drop().key());
     assertEquals(4, cloud.keys("frames").size());
     assertEquals(
-        2, report("s3://results/" + VideoReport.key(new Drop("hall.mp4", md5("first")))).frames());
+        2, report("s3://results/" + Keys.ownReport(new Drop("hall.mp4", md5("first")))).frames());
   }
 
   /** Another video got the same key before this video was read. */
@@ -264,7 +265,7 @@ class SplitVideoTest {
     assertEquals(new Drop(VIDEO.key(), replaced), answer.drop());
     assertEquals(ETAG, report("s3://results/front door/café.v2/video.json").drop().etag());
     assertFalse(cloud.keys("results").contains("front door/café.v2.json"));
-    VideoReport report = report("s3://results/" + VideoReport.key(answer.drop()));
+    VideoReport report = report("s3://results/" + Keys.ownReport(answer.drop()));
     assertEquals(1, report.answers());
   }
 
@@ -277,7 +278,7 @@ class SplitVideoTest {
     handle(split(EVERY_SECOND, giving("one")), VIDEO);
 
     assertTrue(report("s3://results/front door/café.v2/video.json").complete());
-    assertTrue(report("s3://results/" + VideoReport.key(drop("a video"))).complete());
+    assertTrue(report("s3://results/" + Keys.ownReport(drop("a video"))).complete());
   }
 
   /** The older video failed, and its failure is the bare answer of the stem. */

@@ -53,7 +53,7 @@ public final class FacesInbox {
       throw new IllegalArgumentException(
           "message points to %s; expected bucket %s".formatted(shown(claim), claimsBucket));
     }
-    if (!ResultKeys.of(claim.key()).equals(claim.key())) {
+    if (!Keys.of(claim.key()).equals(claim.key())) {
       throw new IllegalArgumentException(
           "message points to %s; expected a key without '..' segments".formatted(shown(claim)));
     }

@@ -56,7 +56,7 @@ public final class FacesOutbox {
           "request %s: %d faces make a message of %d bytes; the queue takes %d and CLAIMS_BUCKET is not set"
               .formatted(message.requestId(), message.faces().size(), size, QUEUE_LIMIT));
     }
-    return new ObjectRef(claimsBucket, "claims/" + RandomIds.next() + ".json");
+    return new ObjectRef(claimsBucket, Keys.newClaim());
   }
 
   /** Thrown for a frame whose faces do not fit into one message. */

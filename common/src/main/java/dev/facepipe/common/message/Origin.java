@@ -2,7 +2,6 @@ package dev.facepipe.common.message;
 
 import dev.facepipe.common.store.ObjectRef;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The object in a bucket that an answer is about: a picture, a video, or a frame of a video. Knows
@@ -34,25 +33,17 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
 
   private static final String JPG = ".jpg";
 
-  private static final Pattern FRAME_KEY =
-      Pattern.compile(
-          "drops/(?<key>.+)/(?<etag>" + Drop.ETAG + ")/frame(?:-(?<number>[0-9]{5,9}))?\\.jpg",
-          Pattern.DOTALL);
-
-  /** Stems of pictures that somebody cut from a video and dropped one by one. */
-  private static final Pattern NUMBERED = Pattern.compile(".+/frame-\\d{5,}", Pattern.DOTALL);
-
   /**
    * Returns the origin of an object in the frames bucket. The key shows whether it is a frame of a
    * video or a picture.
    */
   public static Origin ofFrame(ObjectRef object, String etag) {
-    Matcher matcher = FRAME_KEY.matcher(object.key());
+    Matcher matcher = Keys.VIDEO_FRAME.matcher(object.key());
     if (matcher.matches()) {
       Drop film = new Drop(matcher.group("key"), matcher.group("etag"));
       int number = matcher.group("number") == null ? 0 : Integer.parseInt(matcher.group("number"));
-      // Keys that frameKey() never writes, such as those with 000001, are pictures.
-      if (frameKey(film, number).equals(object.key())) {
+      // Keys that Keys.frame() never writes, such as those with 000001, are pictures.
+      if (Keys.frame(film, number).equals(object.key())) {
         return new Origin(number == 0 ? Kind.ONLY_FRAME : Kind.FRAME, object, etag, film, number);
       }
     }
@@ -69,22 +60,9 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
     return new Origin(Kind.REPLACED_FILM, object, etag, drop, number);
   }
 
-  /**
-   * Returns the key of a video's frame in the frames bucket.
-   *
-   * @param number number of the frame, from 1; 0 if only the first frame is wanted
-   */
-  public static String frameKey(Drop film, int number) {
-    return "drops/%s/%s/%s.jpg".formatted(film.key(), film.etag(), frame(number));
-  }
-
-  private static String frame(int number) {
-    return number == 0 ? "frame" : "frame-%05d".formatted(number);
-  }
-
   /** Returns the stem. It is also the request id, if all its characters are printable. */
   private String stem() {
-    return kind == Kind.FRAME ? drop.stem() + "/" + frame(number) : drop.stem();
+    return kind == Kind.FRAME ? drop.stem() + "/" + Keys.frameName(number) : drop.stem();
   }
 
   /** Returns the request id of the answer. Unprintable characters of the key are replaced. */
@@ -114,20 +92,20 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
     String name =
         switch (kind) {
           case PICTURE -> "picture";
-          case FRAME, ONLY_FRAME -> frame(number);
+          case FRAME, ONLY_FRAME -> Keys.frameName(number);
           case FILM, REPLACED_FILM -> "failure";
         };
-    return ResultKeys.own(drop, name);
+    return Keys.own(drop, name);
   }
 
   /** Returns the key of the bare result, without file extension. */
   String bareResult() {
-    return kind == Kind.FRAME ? ResultKeys.of(stem()) : ResultKeys.single(stem());
+    return kind == Kind.FRAME ? Keys.of(stem()) : Keys.single(stem());
   }
 
   /** Returns true if the bare result is also stored as text. */
   boolean isSingle() {
-    return kind != Kind.FRAME && !(kind == Kind.PICTURE && NUMBERED.matcher(stem()).matches());
+    return kind != Kind.FRAME && !(kind == Kind.PICTURE && Keys.isNumbered(stem()));
   }
 
   /** Returns true if this origin can have a bare result. */
@@ -137,6 +115,6 @@ public record Origin(Kind kind, ObjectRef object, String etag, Drop drop, int nu
 
   /** Returns the key of the object that names the drop whose result is the bare result. */
   String newest() {
-    return kind == Kind.FRAME ? ResultKeys.newestFilm(drop) : ResultKeys.newestAnswer(drop);
+    return kind == Kind.FRAME ? Keys.newestFilm(drop) : Keys.newestAnswer(drop);
   }
 }

@@ -64,7 +64,7 @@ public final class ResultsBucket {
   }
 
   private void store(String key, Consumer<ObjectRef> how) {
-    if (!ResultKeys.fits(key)) {
+    if (!Keys.fits(key)) {
       return;
     }
     ObjectRef ref = new ObjectRef(bucket, key);
@@ -86,7 +86,7 @@ public final class ResultsBucket {
    * @throws Unavailable if the store failed; trying again may help
    */
   public Arrival arrive(String newest, Drop drop, Instant at) {
-    if (!ResultKeys.fits(newest)) {
+    if (!Keys.fits(newest)) {
       return new Arrival(true, null);
     }
     ObjectRef ref = new ObjectRef(bucket, newest);
@@ -121,7 +121,7 @@ public final class ResultsBucket {
 
   /** Returns the drop that the bare results belong to, if an object names one. */
   public Optional<Drop> holder(String newest) {
-    return ResultKeys.fits(newest)
+    return Keys.fits(newest)
         ? find(new ObjectRef(bucket, newest)).map(ResultsBucket::parsed).map(Newest::drop)
         : Optional.empty();
   }

@@ -15,11 +15,6 @@ public record VideoReport(RequestId requestId, int frames, boolean complete, @Nu
   /** The error code of a video that another video replaced before it was read. */
   public static final String REPLACED = "video_replaced";
 
-  /** Returns the key of a drop's own report in the results bucket. */
-  public static String key(Drop drop) {
-    return ResultKeys.own(drop, "video");
-  }
-
   /** Returns the number of answers to expect: one for each frame, and one for a failure. */
   public int answers() {
     return complete ? frames : frames + 1;

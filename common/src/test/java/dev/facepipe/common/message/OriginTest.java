@@ -23,7 +23,7 @@ class OriginTest {
   void aFramesKeyNamesItsVideo(String video, int number, String key, String id) {
     Drop film = new Drop(video, ETAG);
 
-    assertEquals(key, Origin.frameKey(film, number));
+    assertEquals(key, Keys.frame(film, number));
     Origin frame = frame(key);
     assertEquals(film, frame.drop());
     assertEquals(number, frame.number());
@@ -35,7 +35,7 @@ class OriginTest {
   void anETagOfAMultipartUploadIsRead() {
     Drop film = new Drop("hall.mp4", ETAG + "-17");
 
-    assertEquals(film, frame(Origin.frameKey(film, 3)).drop());
+    assertEquals(film, frame(Keys.frame(film, 3)).drop());
   }
 
   @ParameterizedTest
@@ -70,7 +70,7 @@ class OriginTest {
     Drop film = new Drop("hall.mp4", "\"W/../x\"");
 
     assertEquals(film, new Drop("hall.mp4", film.etag()));
-    assertEquals(film, frame(Origin.frameKey(film, 1)).drop());
+    assertEquals(film, frame(Keys.frame(film, 1)).drop());
     assertNotEquals(film, new Drop("hall.mp4", "\"W/../y\""));
   }
 

@@ -6,7 +6,7 @@ import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.message.ResultKeys;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
@@ -80,7 +80,7 @@ public final class Replies {
    */
   void send(PictureMessage message, Answer answer) {
     String name = new ObjectRef(outputBucket, message.key()).stem();
-    String stem = ResultKeys.of(name);
+    String stem = Keys.of(name);
     byte[] json = bytes(Json.write(answer));
     copies.write(
         message.requestId(),
@@ -99,7 +99,7 @@ public final class Replies {
   }
 
   private void putOwn(String key, byte[] json) {
-    if (ResultKeys.fits(key)) {
+    if (Keys.fits(key)) {
       objects.put(new ObjectRef(outputBucket, key), json, JSON);
     }
   }
@@ -111,7 +111,7 @@ public final class Replies {
    * stored answer. So the last writer leaves the right result.
    */
   private void putBare(PictureMessage message, String stem, byte[] json, String result) {
-    if (!ResultKeys.fits(stem + ".json")) {
+    if (!Keys.fits(stem + ".json")) {
       return;
     }
     ObjectRef whole = new ObjectRef(outputBucket, stem + ".json");

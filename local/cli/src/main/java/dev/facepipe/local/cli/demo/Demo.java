@@ -8,7 +8,7 @@ import dev.facepipe.common.image.Labels;
 import dev.facepipe.common.image.Labels.Label;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
-import dev.facepipe.common.message.Origin;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FaceDetector;
@@ -184,7 +184,7 @@ public final class Demo {
       told.accept("dropped %s, got %d answers".formatted(film, answers.size()));
       for (int i = 0; i < answers.size(); i++) {
         Answer answer = answers.get(i);
-        String key = Origin.frameKey(Objects.requireNonNull(answer.drop()), i + 1);
+        String key = Keys.frame(Objects.requireNonNull(answer.drop()), i + 1);
         byte[] frame =
             cloud
                 .objects()

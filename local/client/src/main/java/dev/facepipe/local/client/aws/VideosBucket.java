@@ -4,6 +4,7 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
@@ -159,7 +160,7 @@ public final class VideosBucket implements AutoCloseable {
 
   private Optional<VideoReport> report(Drop drop) {
     try {
-      byte[] json = objects.get(new ObjectRef(results, VideoReport.key(drop)), MAX_REPORT);
+      byte[] json = objects.get(new ObjectRef(results, Keys.ownReport(drop)), MAX_REPORT);
       return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8), VideoReport.class));
     } catch (UnusableObject e) {
       return Optional.empty(); // not written yet

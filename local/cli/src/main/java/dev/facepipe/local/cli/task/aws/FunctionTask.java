@@ -6,7 +6,7 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.Drop;
-import dev.facepipe.common.message.Origin;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
@@ -111,7 +111,7 @@ public final class FunctionTask implements AutoCloseable {
         ObjectRef video = new ObjectRef(Names.DEFAULT.videosBucket(), name + ".mp4");
         put(video.bucket(), video.key(), mp4);
         String etag = cloud.objects().read(video, Long.MAX_VALUE).etag();
-        String frame = Origin.frameKey(new Drop(video.key(), etag), 1);
+        String frame = Keys.frame(new Drop(video.key(), etag), 1);
         yield () -> await(Names.DEFAULT.framesBucket(), frame);
       }
       default -> throw new IllegalArgumentException("function is " + function);

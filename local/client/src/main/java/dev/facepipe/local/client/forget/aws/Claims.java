@@ -1,5 +1,6 @@
 package dev.facepipe.local.client.forget.aws;
 
+import dev.facepipe.common.message.Keys;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -9,8 +10,6 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /** Counts the claims of a bucket. They hold crops of faces, but not whose faces they are. */
 public final class Claims {
-  private static final String PREFIX = "claims/";
-
   private final S3Client s3;
   private final String bucket;
 
@@ -23,13 +22,16 @@ public final class Claims {
   public List<String> inWords() {
     try {
       long count =
-          s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(PREFIX)).contents().stream()
+          s3
+              .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(Keys.CLAIMS))
+              .contents()
+              .stream()
               .count();
       return count == 0
           ? List.of()
           : List.of(
               "claims in s3://%s/%s: %d; they hold crops of faces, but no names; %s"
-                      .formatted(bucket, PREFIX, count, life())
+                      .formatted(bucket, Keys.CLAIMS, count, life())
                   + "; no claim is needed once no message waits on the request queue and among its"
                   + " dead letters");
     } catch (NoSuchBucketException e) {
@@ -40,7 +42,7 @@ public final class Claims {
     } catch (SdkException e) {
       return List.of(
           "claims in s3://%s/%s, which hold crops of faces: not counted: %s"
-              .formatted(bucket, PREFIX, e.getMessage()));
+              .formatted(bucket, Keys.CLAIMS, e.getMessage()));
     }
   }
 

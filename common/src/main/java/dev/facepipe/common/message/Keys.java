@@ -6,18 +6,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Builds the keys of the results bucket. Different results never share a key: only a drop's own
- * results begin with {@code drops/}, and text that looks like an escape is escaped too.
+ * Builds and reads the keys of the objects that functions write: frames of videos, results, claims.
+ * Different results never share a key: only a drop's own results begin with {@code drops/}, and
+ * text that looks like an escape is escaped too.
  */
-public final class ResultKeys {
+public final class Keys {
   /** Longest key in bytes. Source: S3 user guide, "Naming Amazon S3 objects". */
   public static final int MAX = 1024;
 
+  /** Start of the keys of all claims. */
+  public static final String CLAIMS = "claims/";
+
   private static final String DROPS = "drops/";
+
+  private static final String FRAME = "frame-";
+
+  /** The name of a video's frame, also of pictures that somebody cut from a video and dropped. */
+  private static final String NUMBERED = FRAME + "\\d{5,}";
+
+  private static final Pattern NUMBERED_STEM = Pattern.compile(".+/" + NUMBERED, Pattern.DOTALL);
+
+  /** Keys that {@link #frame} writes, and a few more. Groups: key, etag, number. */
+  static final Pattern VIDEO_FRAME =
+      Pattern.compile(
+          DROPS + "(?<key>.+)/(?<etag>" + Drop.ETAG + ")/frame(?:-(?<number>[0-9]{5,9}))?\\.jpg",
+          Pattern.DOTALL);
 
   private static final String SINGLE_RESERVED = "(?:video|newest-film|newest-answer)\\z";
 
-  private static final String RESERVED = "(?:video|newest-film|newest-answer|frame-\\d{5,})\\z";
+  private static final String RESERVED = "(?:video|newest-film|newest-answer|" + NUMBERED + ")\\z";
 
   /** Text that looks like an escaped slash, escaped once or several times. */
   private static final String LIKE_SLASH = "%(?:25)*2F";
@@ -46,7 +63,31 @@ public final class ResultKeys {
   /** A segment {@code .} or {@code ..}. */
   private static final Pattern DOT_STEP = Pattern.compile("(?<=^|/)\\.{1,2}(?=/|\\z)");
 
-  private ResultKeys() {}
+  private Keys() {}
+
+  /**
+   * Returns the key of a video's frame in the frames bucket.
+   *
+   * @param number number of the frame, from 1; 0 if only the first frame is wanted
+   */
+  public static String frame(Drop film, int number) {
+    return DROPS + film.key() + "/" + film.etag() + "/" + frameName(number) + ".jpg";
+  }
+
+  /** Returns the name of a video's frame, such as {@code frame-00001}. */
+  static String frameName(int number) {
+    return number == 0 ? "frame" : FRAME + "%05d".formatted(number);
+  }
+
+  /** Returns true if the last segment of a stem looks like the name of a video's frame. */
+  static boolean isNumbered(String stem) {
+    return NUMBERED_STEM.matcher(stem).matches();
+  }
+
+  /** Returns the key of a new claim. */
+  static String newClaim() {
+    return CLAIMS + RandomIds.next() + ".json";
+  }
 
   /**
    * Returns the start of a key for a stem. Escapes {@code .}, {@code ..} and leading slashes,
@@ -64,8 +105,8 @@ public final class ResultKeys {
   }
 
   private static String steps(String stem) {
-    String steps = LIKE_DOT_STEP.matcher(stem).replaceAll(ResultKeys::again);
-    String escaped = LIKE_ESCAPE.matcher(steps).replaceAll(ResultKeys::again);
+    String steps = LIKE_DOT_STEP.matcher(stem).replaceAll(Keys::again);
+    String escaped = LIKE_ESCAPE.matcher(steps).replaceAll(Keys::again);
     return DOT_STEP.matcher(escaped).replaceAll(dots -> "%2E".repeat(dots.group().length()));
   }
 
@@ -88,8 +129,13 @@ public final class ResultKeys {
   }
 
   /** Returns the key of a drop's own result; the name is, for example, {@code frame-00001}. */
-  public static String own(Drop drop, String name) {
+  static String own(Drop drop, String name) {
     return DROPS + of(drop.key()) + "/" + drop.etag() + "/" + name + ".json";
+  }
+
+  /** Returns the key of a video's own report. */
+  public static String ownReport(Drop film) {
+    return own(film, "video");
   }
 
   /**
@@ -117,7 +163,7 @@ public final class ResultKeys {
    * check with {@link #bareFrame}.
    */
   public static String bareFrames(Drop film) {
-    return of(film.stem()) + "/frame-";
+    return of(film.stem()) + "/" + FRAME;
   }
 
   /** Returns the number of a video's bare frame, or 0 for any other key. */

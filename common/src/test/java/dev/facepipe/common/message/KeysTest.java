@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ResultKeysTest {
+class KeysTest {
   private static final String ETAG = "0123456789abcdef0123456789abcdef";
 
   /** Parts of escapes, and parts of ids that are escaped. */
@@ -29,8 +29,8 @@ class ResultKeysTest {
   void noTwoIdsShareAKey() {
     Map<String, String> ids = new HashMap<>();
     for (String id : ids(4)) {
-      String posted = ResultKeys.ofClient(new RequestId(id));
-      String dropped = ResultKeys.single(id);
+      String posted = Keys.ofClient(new RequestId(id));
+      String dropped = Keys.single(id);
 
       assertEquals(id, ids.computeIfAbsent(posted, key -> id), posted);
       assertEquals(id, ids.computeIfAbsent(dropped, key -> id), dropped);
@@ -43,7 +43,7 @@ class ResultKeysTest {
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\u0085", "\u2028", "\u2029"})
   void aStemWithAFinalLineBreakKeepsItsOwnKey(String lineBreak) {
-    assertEquals(".." + lineBreak, ResultKeys.of(".." + lineBreak));
+    assertEquals(".." + lineBreak, Keys.of(".." + lineBreak));
   }
 
   private static Set<String> ids(int pieces) {
@@ -75,7 +75,7 @@ class ResultKeysTest {
     "%252F, %25252F"
   })
   void onlyTextThatLooksLikeAnEscapeIsEscaped(String id, String key) {
-    assertEquals(key, ResultKeys.ofClient(new RequestId(id)));
+    assertEquals(key, Keys.ofClient(new RequestId(id)));
   }
 
   /** Only the own results of a drop begin with {@code drops/}. */
@@ -88,9 +88,9 @@ class ResultKeysTest {
         "drops//a"
       })
   void onlyOwnResultsOfDropsBeginWithDrops(String stem) {
-    assertFalse(ResultKeys.ofClient(new RequestId(stem)).startsWith("drops/"));
-    assertFalse(ResultKeys.single(stem).startsWith("drops/"));
-    assertFalse(ResultKeys.of(stem).startsWith("drops/"));
+    assertFalse(Keys.ofClient(new RequestId(stem)).startsWith("drops/"));
+    assertFalse(Keys.single(stem).startsWith("drops/"));
+    assertFalse(Keys.of(stem).startsWith("drops/"));
   }
 
   /** The key of a video may look like the key of another video's results. */
@@ -98,8 +98,8 @@ class ResultKeysTest {
   void nestedKeysOfDropsShareNoResultKey() {
     Origin film = Origin.ofFilm(new ObjectRef("videos", "hall.mp4"), ETAG);
     Origin inside = Origin.ofFilm(new ObjectRef("videos", "hall.mp4/" + ETAG + ".mp4"), ETAG);
-    Origin frame = Origin.ofFrame(new ObjectRef("frames", Origin.frameKey(film.drop(), 1)), ETAG);
-    Origin other = Origin.ofFrame(new ObjectRef("frames", Origin.frameKey(inside.drop(), 1)), ETAG);
+    Origin frame = Origin.ofFrame(new ObjectRef("frames", Keys.frame(film.drop(), 1)), ETAG);
+    Origin other = Origin.ofFrame(new ObjectRef("frames", Keys.frame(inside.drop(), 1)), ETAG);
     Set<String> keys = new HashSet<>();
     for (Origin origin : List.of(film, inside, frame, other)) {
       keys.add(origin.ownResult());
@@ -120,6 +120,6 @@ class ResultKeysTest {
     "door/frame-00002.json, 0"
   })
   void bareFramesAreRecognisedByTheirKey(String key, int number) {
-    assertEquals(number, ResultKeys.bareFrame(new Drop("hall.mp4", ETAG), key));
+    assertEquals(number, Keys.bareFrame(new Drop("hall.mp4", ETAG), key));
   }
 }
