@@ -214,7 +214,7 @@ class VideoCommandTest {
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments.toArray(String[]::new));
-    assertEquals(expectedExitCode, exitCode, err::toString);
+    assertEquals(expectedExitCode, exitCode, () -> err + "\n" + out);
     try {
       List<String> lines = new ArrayList<>();
       for (JsonNode answer : JSON.readTree(out.toString()).get("answers")) {
