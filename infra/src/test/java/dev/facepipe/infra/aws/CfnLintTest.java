@@ -70,6 +70,7 @@ class CfnLintTest {
         FOLDER.resolve("bin/pip").toString(),
         "install",
         "--quiet",
+        "--no-compile",
         "--requirement",
         WANTED.toString());
     Files.copy(WANTED, INSTALLED, StandardCopyOption.REPLACE_EXISTING);

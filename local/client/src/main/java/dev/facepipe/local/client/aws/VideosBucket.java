@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -29,6 +30,9 @@ public final class VideosBucket implements AutoCloseable {
 
   /** How often a video is dropped if other videos replace it before it is read. */
   private static final int TRIES = 5;
+
+  /** Longest pause before the second try, in milliseconds. Doubles with each further try. */
+  private static final long FIRST_PAUSE = 500;
 
   private final S3Client s3;
   private final S3ObjectStore objects;
@@ -86,7 +90,8 @@ public final class VideosBucket implements AutoCloseable {
 
   /**
    * Uploads a video and waits for its answers. If another video replaces it under the key before it
-   * is read, uploads it again.
+   * is read, uploads it again after a random pause. Without the pause, clients with one key would
+   * replace each other's videos again and again.
    *
    * @param timeout how long to wait for the next answer
    * @param told receives each answer as soon as it comes
@@ -100,9 +105,19 @@ public final class VideosBucket implements AutoCloseable {
     for (int tries = 1;
         tries < TRIES && answers.stream().anyMatch(VideosBucket::isReplaced);
         tries++) {
+      pause(ThreadLocalRandom.current().nextLong(FIRST_PAUSE << (tries - 1)));
       answers = await(put(file, key), responses, timeout, told);
     }
     return answers;
+  }
+
+  private static void pause(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before a video was dropped again", e);
+    }
   }
 
   private static boolean isReplaced(Answer answer) {
