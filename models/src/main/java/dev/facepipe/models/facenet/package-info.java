@@ -1,5 +1,5 @@
 /**
- * Writes the face network InceptionResnetV1Writer from the weights that facenet-pytorch publishes.
+ * Writes the face network InceptionResnetV1 from the weights that facenet-pytorch publishes.
  */
 @NullMarked
 package dev.facepipe.models.facenet;
