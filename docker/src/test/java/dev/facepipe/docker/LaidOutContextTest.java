@@ -3,6 +3,7 @@ package dev.facepipe.docker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;
@@ -21,12 +22,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks the files that images are built from. Runs in the phase verify, after the build has laid
- * them out. Reads from the Dockerfile which files an image holds.
+ * Checks the files that images are built from, once {@code docker/build} has laid them out. Reads
+ * from the Dockerfile which files an image holds.
  */
 class LaidOutContextTest {
   private static final Path CONTEXT = Path.of("target/context");
@@ -35,6 +37,12 @@ class LaidOutContextTest {
 
   /** A line that copies folders of the context. */
   private static final Pattern COPY = Pattern.compile("COPY ((?:\\S+ )*)(/opt/facepipe/\\S*)");
+
+  @BeforeAll
+  static void needsTheContext() {
+    assumeTrue(
+        Files.isDirectory(CONTEXT), "needs docker/target/context, which 'docker/build' lays out");
+  }
 
   @ParameterizedTest
   @ValueSource(

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Writes InceptionResnetV1 with random weights, so that nobody has to fetch the real ones.
- * The speed does not depend on the weights as long as no value overflows or fades into denormals.
+ * Writes InceptionResnetV1 with random weights, so that nobody has to fetch the real ones. The
+ * speed does not depend on the weights as long as no value overflows or fades into denormals.
  *
  * <p>Filters are spread evenly within {@code sqrt(6 / inputs)}, which keeps the size of values from
  * layer to layer. Source: He et al. 2015, "Delving Deep into Rectifiers". Batch norms change

@@ -33,7 +33,7 @@ final class Images {
         parameters,
         "Dockerfile",
         "images is '%s', which has no Dockerfile; expected the folder that 'mvn -pl docker -am"
-            + " package' makes");
+            + " package -Dimages' makes");
     require(
         parameters,
         "face-recognition/networks/%s.pt".formatted(parameters.embedder().word()),

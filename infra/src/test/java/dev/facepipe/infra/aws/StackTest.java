@@ -63,7 +63,7 @@ class StackTest {
     assertEquals(
         "images is '%s', which has no Dockerfile; expected the folder that 'mvn -pl docker -am"
                 .formatted(empty)
-            + " package' makes",
+            + " package -Dimages' makes",
         refused.getMessage());
   }
 

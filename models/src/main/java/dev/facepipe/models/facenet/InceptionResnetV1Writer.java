@@ -11,8 +11,7 @@ import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
 
 /**
- * Writes the network InceptionResnetV1. Source: facenet-pytorch,
- * models/inception_resnet_v1.py.
+ * Writes the network InceptionResnetV1. Source: facenet-pytorch, models/inception_resnet_v1.py.
  *
  * <p>Input: batch x 160 x 160 x RGB, {@code (x - 127.5) / 128}. Output: batch x 512, L2 norm 1.
  *

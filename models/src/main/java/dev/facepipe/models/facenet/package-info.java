@@ -1,6 +1,4 @@
-/**
- * Writes the face network InceptionResnetV1 from the weights that facenet-pytorch publishes.
- */
+/** Writes the face network InceptionResnetV1 from the weights that facenet-pytorch publishes. */
 @NullMarked
 package dev.facepipe.models.facenet;
 
