@@ -15,10 +15,8 @@ import java.util.Arrays;
  *
  * <p>Input: batch x 160 x 160 x RGB, {@code (x - 127.5) / 128}. Output: batch x 512, L2 norm 1.
  *
- * <p>Batch norms and the scales of the residual blocks are folded into the convolutions. The 1x1
- * convolutions at the start of a block's branches are merged into one, and each branch takes its
- * share of the channels. The last convolution of a block also adds the block's input and applies
- * ReLU.
+ * <p>Batch norms and the scales of the residual blocks are folded into the convolutions. The last
+ * convolution of a block also adds the block's input and applies ReLU.
  */
 public final class InceptionResnetV1Writer {
   /** Keeps a batch norm from dividing by zero. Source: same file, {@code eps}. */
@@ -77,11 +75,10 @@ public final class InceptionResnetV1Writer {
   }
 
   private Value block35(Value x, String block) {
-    Value heads = heads(x, 256, 32, block + ".branch0", block + ".branch1.0", block + ".branch2.0");
-    Value branch0 = net.channels(heads, 0, 32);
-    Value branch1 = net.channels(heads, 32, 64);
+    Value branch0 = one(x, block + ".branch0", 256, 32);
+    Value branch1 = one(x, block + ".branch1.0", 256, 32);
     branch1 = basic(branch1, block + ".branch1.1", 32, 32, 3, 3, 1, 1, 1);
-    Value branch2 = net.channels(heads, 64, 96);
+    Value branch2 = one(x, block + ".branch2.0", 256, 32);
     branch2 = basic(branch2, block + ".branch2.1", 32, 32, 3, 3, 1, 1, 1);
     branch2 = basic(branch2, block + ".branch2.2", 32, 32, 3, 3, 1, 1, 1);
     Value all = net.concatenate(branch0, branch1, branch2);
@@ -89,9 +86,8 @@ public final class InceptionResnetV1Writer {
   }
 
   private Value block17(Value x, String block) {
-    Value heads = heads(x, 896, 128, block + ".branch0", block + ".branch1.0");
-    Value branch0 = net.channels(heads, 0, 128);
-    Value branch1 = net.channels(heads, 128, 256);
+    Value branch0 = one(x, block + ".branch0", 896, 128);
+    Value branch1 = one(x, block + ".branch1.0", 896, 128);
     branch1 = basic(branch1, block + ".branch1.1", 128, 128, 1, 7, 1, 0, 3);
     branch1 = basic(branch1, block + ".branch1.2", 128, 128, 7, 1, 1, 3, 0);
     Value all = net.concatenate(branch0, branch1);
@@ -99,9 +95,8 @@ public final class InceptionResnetV1Writer {
   }
 
   private Value block8(Value x, String block, float scale, Activation activation) {
-    Value heads = heads(x, 1792, 192, block + ".branch0", block + ".branch1.0");
-    Value branch0 = net.channels(heads, 0, 192);
-    Value branch1 = net.channels(heads, 192, 384);
+    Value branch0 = one(x, block + ".branch0", 1792, 192);
+    Value branch1 = one(x, block + ".branch1.0", 1792, 192);
     branch1 = basic(branch1, block + ".branch1.1", 192, 192, 1, 3, 1, 0, 1);
     branch1 = basic(branch1, block + ".branch1.2", 192, 192, 3, 1, 1, 1, 0);
     Value all = net.concatenate(branch0, branch1);
@@ -117,26 +112,14 @@ public final class InceptionResnetV1Writer {
   }
 
   private Value mixed7a(Value x, String block) {
-    Value heads =
-        heads(x, 896, 256, block + ".branch0.0", block + ".branch1.0", block + ".branch2.0");
-    Value branch0 = net.channels(heads, 0, 256);
+    Value branch0 = one(x, block + ".branch0.0", 896, 256);
     branch0 = basic(branch0, block + ".branch0.1", 256, 384, 3, 3, 2, 0, 0);
-    Value branch1 = net.channels(heads, 256, 512);
+    Value branch1 = one(x, block + ".branch1.0", 896, 256);
     branch1 = basic(branch1, block + ".branch1.1", 256, 256, 3, 3, 2, 0, 0);
-    Value branch2 = net.channels(heads, 512, 768);
+    Value branch2 = one(x, block + ".branch2.0", 896, 256);
     branch2 = basic(branch2, block + ".branch2.1", 256, 256, 3, 3, 1, 1, 1);
     branch2 = basic(branch2, block + ".branch2.2", 256, 256, 3, 3, 2, 0, 0);
     return net.concatenate(branch0, branch1, branch2, net.maxPool(x, 3, 2, false));
-  }
-
-  /** Merges several 1x1 convolutions into one. The channels follow in the order of the layers. */
-  private Value heads(Value x, int in, int out, String... layers) {
-    Convolution all =
-        Arrays.stream(layers)
-            .map(layer -> convolution(layer, in, out, 1, 1, 1, 0, 0))
-            .reduce(Convolution::beside)
-            .orElseThrow();
-    return net.convolve(x, all, Activation.RELU);
   }
 
   /** Adds a 1x1 convolution. */

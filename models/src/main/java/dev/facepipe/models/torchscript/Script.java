@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,12 +32,15 @@ public final class Script {
    */
   private static final String CHANNELS_LAST = "pixels";
 
+  private static final Pattern NOT_A_NAME = Pattern.compile("\\W+");
+
   private final ConvolutionKind flavour;
   private final BatchSize usual;
   private final List<Tensor> constants = new ArrayList<>();
   private final List<String> loading = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
   private List<Value> results = List.of();
+  private final Set<String> replaced = new HashSet<>();
   private int values;
 
   /**
@@ -78,25 +84,33 @@ public final class Script {
   }
 
   /**
-   * Adds a convolution, the sum with another value of the same shape, and the activation.
+   * Adds a convolution, the sum with another value of the same shape, and the activation. The
+   * result replaces the other value in memory, which spares a copy; nothing may use that value
+   * afterwards.
    *
    * <p>Needs at least two channels of at least two pixels. With less, libtorch 2.7.1 fails in the
    * packed flavour: "could not create a memory".
    */
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
+    if (other.toString().equals(CHANNELS_LAST)) {
+      throw new IllegalArgumentException("the sum would replace the network's input");
+    }
     if (flavour == ConvolutionKind.PACKED) {
       String unary = activation == Activation.RELU ? "\"relu\"" : "None";
-      return line(
-          other.size(),
-          "ops.mkldnn._convolution_pointwise(%s, %s, self.%s, self.%s, %s, \"add\", None, %s, scalars, None)"
-              .formatted(
-                  in,
-                  other,
-                  filters(convolution, in.size()),
-                  constant(vector(convolution.bias())),
-                  window(convolution),
-                  unary));
+      Value sum =
+          line(
+              other.size(),
+              "ops.mkldnn._convolution_pointwise_(%s, %s, self.%s, self.%s, %s, \"add\", None, %s, scalars, None)"
+                  .formatted(
+                      other,
+                      in,
+                      filters(convolution, in.size()),
+                      constant(vector(convolution.bias())),
+                      window(convolution),
+                      unary));
+      replaced.add(other.toString());
+      return sum;
     }
     return activate(add(convolve(in, convolution, Activation.NONE), other), activation);
   }
@@ -298,6 +312,12 @@ public final class Script {
   }
 
   private Value line(BatchSize size, String expression) {
+    for (String word : NOT_A_NAME.split(expression, -1)) {
+      if (replaced.contains(word)) {
+        throw new IllegalStateException(
+            "%s uses %s, which a sum has replaced".formatted(expression, word));
+      }
+    }
     Value value = new Value("v" + values++, size);
     lines.add(value + " = " + expression);
     return value;

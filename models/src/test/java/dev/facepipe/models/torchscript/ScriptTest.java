@@ -56,13 +56,31 @@ class ScriptTest {
     Tensor picture = new Tensor(new float[] {1, 1, 5, 2, 8, 3, 9, 4}, 1, 2, 2, 2);
     Script net = new Script(flavour, new BatchSize(1, 2, 2, 2));
     net.returns(
-        net.convolveAndAdd(net.input(), net.input(), convolution, Activation.RELU),
-        net.convolveAndAdd(net.input(), net.input(), convolution, Activation.NONE));
+        net.convolveAndAdd(net.input(), copy(net), convolution, Activation.RELU),
+        net.convolveAndAdd(net.input(), copy(net), convolution, Activation.NONE));
 
     List<Tensor> out = run(net, picture);
 
     assertArrayEquals(new float[] {7, 3, 0, 0, 0, 0, 0, 0}, out.get(0).values(), TOLERANCE);
     assertArrayEquals(new float[] {7, 3, 0, -1, 0, 0, 0, 0}, out.get(1).values(), TOLERANCE);
+  }
+
+  /** A sum replaces one of its values. */
+  private static Value copy(Script net) {
+    return net.maximum(net.input(), net.input());
+  }
+
+  @Test
+  void replacedValueIsRefused() {
+    var convolution = new Convolution(new Tensor(new float[] {1}, 1, 1, 1, 1), new float[1]);
+    Script net = new Script(ConvolutionKind.PACKED, new BatchSize(1, 1, 2, 2));
+    Value replaced = copy(net);
+    net.convolveAndAdd(net.input(), replaced, convolution, Activation.NONE);
+
+    assertThrows(IllegalStateException.class, () -> net.relu(replaced));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> net.convolveAndAdd(replaced, net.input(), convolution, Activation.NONE));
   }
 
   @Test
