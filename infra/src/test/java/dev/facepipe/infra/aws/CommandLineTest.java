@@ -26,9 +26,12 @@ class CommandLineTest {
   /** Surefire runs tests in the room's folder. */
   private static final Path ROOM = Path.of("").toAbsolutePath();
 
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  private static final String APP = "dev.facepipe.infra.aws.FacepipeApp";
+  private static final List<String> APP =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1", // starts sooner
+          "dev.facepipe.infra.aws.FacepipeApp");
   private static final Path CDK = ROOM.resolve("target/cdk");
   private static final long PATIENCE_SECONDS = 300;
 
@@ -68,7 +71,7 @@ class CommandLineTest {
 
   @Test
   void appReportsAnInvalidParameter() throws Exception {
-    Ended app = run(folder, List.of(JAVA, APP), Map.of("CDK_CONTEXT_JSON", "{\"stage\":\"test\"}"));
+    Ended app = run(folder, APP, Map.of("CDK_CONTEXT_JSON", "{\"stage\":\"test\"}"));
 
     assertEquals(2, app.status(), app.said());
     // Output of the CDK about Node.js may come first. A stack trace would come last.
@@ -89,7 +92,7 @@ class CommandLineTest {
                 "--output",
                 out.toString(),
                 "--app",
-                JAVA + " " + APP));
+                String.join(" ", APP)));
     command.addAll(Arrays.asList(arguments));
     return run(folder, command, Map.of());
   }

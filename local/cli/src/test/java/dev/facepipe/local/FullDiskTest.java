@@ -47,6 +47,8 @@ class FullDiskTest {
             ON_A_SMALL_DISK,
             folder.toString(),
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", // starts sooner
             "-Djava.io.tmpdir=" + folder,
             "-cp",
             System.getProperty("java.class.path"),

@@ -205,6 +205,7 @@ class StartWithoutGalleryTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1", // starts sooner
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as in the images
             "-cp",

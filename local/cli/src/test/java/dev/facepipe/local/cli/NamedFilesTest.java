@@ -97,6 +97,7 @@ class NamedFilesTest extends CommandTester {
     Process list =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // starts sooner
                 "-Xmx64m",
                 "-cp",
                 System.getProperty("java.class.path"),

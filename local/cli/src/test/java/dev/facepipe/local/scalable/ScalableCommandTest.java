@@ -107,7 +107,9 @@ class ScalableCommandTest {
     command.addAll(List.of("--embedder", "resnet34", "--gallery", gallery.toString()));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"); // also of the workers
+    builder // also of the workers
+        .environment()
+        .put("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     started.add(process.toHandle());
     return process;
