@@ -128,6 +128,7 @@ public final class Bench implements Callable<Integer> {
           new Stage(
               networks.ours(),
               networks.plain(),
+              networks.onnx(),
               new Frames(folder("facepipe.samples")),
               scratch,
               peer,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.models.torchscript.ConvolutionKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +83,8 @@ public final class ModelsCommand {
               converter = FlavourConverter.class,
               paramLabel = "FLAVOUR",
               description =
-                  "packed (x86-64) or plain (every processor); default: the faster one for this machine.")
+                  "packed (x86-64), plain (every processor) or onnx (for ONNX Runtime, every processor); default:"
+                      + " packed or plain, the faster one for this machine.")
           @Nullable ConvolutionKind flavour,
       @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
           @Nullable Path to,
@@ -137,7 +139,7 @@ public final class ModelsCommand {
                   "%s %s"
                       .formatted(
                           written ? "wrote" : "up to date:",
-                          room.networks().resolve(recipe.name() + ".pt")));
+                          NetworkEngine.file(room.networks(), recipe.name())));
         });
   }
 
@@ -157,7 +159,7 @@ public final class ModelsCommand {
     Optional<NetworkCard> card = NetworkCard.read(room.networks(), recipe.name());
     entry.put(
         "file",
-        card.isPresent() ? room.networks().resolve(recipe.name() + ".pt").toString() : null);
+        card.isPresent() ? NetworkEngine.file(room.networks(), recipe.name()).toString() : null);
     entry.put("fingerprint", card.map(NetworkCard::fingerprint).orElse(null));
     entry.put("flavour", card.map(NetworkCard::flavour).orElse(null));
     entry.put("embedding", recipe.embedding());

@@ -1,5 +1,6 @@
 package dev.facepipe.models;
 
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.NetworkSums;
 import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.weights.Weights;
@@ -112,8 +113,9 @@ final class NetworkBuilder {
   private void write(NetworkRecipe recipe, Path file, Path folder, String madeFrom)
       throws IOException {
     Weights weights = recipe.reader().read(file);
-    Path network = folder.resolve(recipe.name() + ".pt");
+    Path network = folder.resolve(recipe.name() + flavour.extension());
     recipe.writer().write(weights, flavour).write(network);
+    deleteForOtherEngine(folder, recipe.name());
     NetworkSums sums = NetworkSums.of(network);
     new NetworkCard(
             recipe.name(),
@@ -128,6 +130,17 @@ final class NetworkBuilder {
             sums.crc32(),
             madeFrom)
         .write(folder);
+  }
+
+  /**
+   * Deletes the network of another flavour: a folder has one file and one card for each network.
+   */
+  private void deleteForOtherEngine(Path folder, String network) throws IOException {
+    for (NetworkEngine engine : NetworkEngine.values()) {
+      if (!engine.extension().equals(flavour.extension())) {
+        Files.deleteIfExists(folder.resolve(network + engine.extension()));
+      }
+    }
   }
 
   private String madeFrom(NetworkRecipe recipe, Path file) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.torch.NetworkCheck;
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.NetworkSums;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,13 +67,13 @@ record NetworkCard(
 
   /** Returns true if the network's file in a folder is the file that this card describes. */
   boolean isOf(Path folder) throws IOException {
-    return NetworkSums.of(folder.resolve(model + ".pt")).equals(new NetworkSums(sha256, crc32));
+    return NetworkSums.of(NetworkEngine.file(folder, model)).equals(new NetworkSums(sha256, crc32));
   }
 
   /** Reads a network's card; empty if the network is missing or its card is not readable. */
   static Optional<NetworkCard> read(Path folder, String name) {
     Path card = folder.resolve(name + ".json");
-    if (!Files.isRegularFile(card) || !Files.isRegularFile(folder.resolve(name + ".pt"))) {
+    if (!Files.isRegularFile(card) || !Files.isRegularFile(NetworkEngine.file(folder, name))) {
       return Optional.empty();
     }
     try {

@@ -5,7 +5,7 @@ import dev.facepipe.models.mtcnn.MtcnnWriter;
 import dev.facepipe.models.resnet34.Resnet34Writer;
 import dev.facepipe.models.torchfile.TorchFile;
 import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
@@ -74,7 +74,7 @@ record NetworkRecipe(
   /** Writes the code of one network. */
   @FunctionalInterface
   interface Writer {
-    Script write(Weights weights, ConvolutionKind flavour);
+    NetworkCode write(Weights weights, ConvolutionKind flavour);
   }
 
   /** Returns the recipes of all Facepipe networks. */

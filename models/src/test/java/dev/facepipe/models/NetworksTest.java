@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.models.facenet.InceptionResnetV1Writer;
 import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.Script;
 import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Runs the written networks in libtorch and compares their outputs with the original networks. */
+/** Runs the written networks and compares their outputs with the original networks. */
 class NetworksTest {
   private final Path folder;
 
@@ -80,7 +78,11 @@ class NetworksTest {
     Weights weights = SyntheticWeights.of(golden.get("keys"));
 
     List<Tensor> embeddings =
-        run(InceptionResnetV1Writer.of(weights, flavour), TestPicture.signed(1, 160, 160));
+        FlavouredNetwork.run(
+            InceptionResnetV1Writer.of(weights, flavour),
+            flavour,
+            folder,
+            TestPicture.signed(1, 160, 160));
 
     assertNear(
         Golden.values(golden.get("embedding")),
@@ -110,14 +112,7 @@ class NetworksTest {
   private List<Tensor> run(String name, ConvolutionKind flavour, Tensor input) throws IOException {
     NetworkRecipe recipe = NetworkRecipe.named(name);
     Path weights = new NetworkBuilder(ModelsFolder.here(), flavour).weights(recipe).orElseThrow();
-    return run(recipe.writer().write(recipe.reader().read(weights), flavour), input);
-  }
-
-  private List<Tensor> run(Script script, Tensor input) throws IOException {
-    Path file = folder.resolve("net.pt");
-    script.write(file);
-    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
-      return net.run(input);
-    }
+    return FlavouredNetwork.run(
+        recipe.writer().write(recipe.reader().read(weights), flavour), flavour, folder, input);
   }
 }

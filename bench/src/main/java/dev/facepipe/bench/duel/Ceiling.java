@@ -11,7 +11,7 @@ import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.BatchSize;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.torchscript.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,7 +74,7 @@ final class Ceiling implements AutoCloseable {
         peer);
   }
 
-  private static TorchNet written(Script product, Path file) {
+  private static TorchNet written(NetworkCode product, Path file) {
     try {
       product.write(file);
     } catch (IOException e) {
@@ -84,16 +84,17 @@ final class Ceiling implements AutoCloseable {
   }
 
   /** Spreads 2048 numbers to a matrix of 2048 x 2048, and multiplies that by another one. */
-  private static Script linear() {
-    Script net = new Script(ConvolutionKind.PLAIN, new BatchSize(SIDE, 1, 1, 1));
+  private static NetworkCode linear() {
+    NetworkCode net = NetworkCode.of(ConvolutionKind.PLAIN, new BatchSize(SIDE, 1, 1, 1));
     Value x = net.linear(net.flatten(net.input()), random(1, SIDE, 1));
     x = net.linear(x, random(SIDE, SIDE, SIDE));
     return net.returns(net.channels(x, 0, 1));
   }
 
-  private static Script convolution() {
-    Script net =
-        new Script(ConvolutionKind.ofThisMachine(), new BatchSize(1, 1, PIXELS_SIDE, PIXELS_SIDE));
+  private static NetworkCode convolution() {
+    NetworkCode net =
+        NetworkCode.of(
+            ConvolutionKind.ofThisMachine(), new BatchSize(1, 1, PIXELS_SIDE, PIXELS_SIDE));
     Value x = net.convolve(net.input(), layer(1), Activation.NONE);
     for (int i = 0; i < LAYERS; i++) {
       x = net.convolve(x, layer(CHANNELS), Activation.NONE);

@@ -17,6 +17,7 @@ import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.detection.mtcnn.Mtcnn;
@@ -229,8 +230,8 @@ public final class Duels {
   }
 
   private void kernel(String name, String size, Tensor input) {
-    try (TorchNet ours = TorchNet.load(stage.networks().resolve(name + ".pt"));
-        TorchNet plain = TorchNet.load(stage.plain().resolve(name + ".pt"))) {
+    try (TorchNet ours = TorchNet.load(NetworkEngine.file(stage.networks(), name));
+        TorchNet plain = TorchNet.load(NetworkEngine.file(stage.plain(), name))) {
       kernel("network %s %s".formatted(name, size), () -> ours.run(input), () -> plain.run(input));
     }
   }

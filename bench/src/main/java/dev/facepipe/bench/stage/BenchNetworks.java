@@ -18,8 +18,9 @@ import picocli.CommandLine;
  * @param ours folder of MTCNN and ResNet-34 as the build wrote them, and InceptionResnetV1 with
  *     random weights
  * @param plain folder of the same networks as PyTorch would save them: nothing packed
+ * @param onnx folder of the same networks for ONNX Runtime
  */
-public record BenchNetworks(Path ours, Path plain) {
+public record BenchNetworks(Path ours, Path plain, Path onnx) {
   private static final List<String> BUILT = List.of("p-net", "r-net", "o-net", "resnet34");
 
   /**
@@ -30,7 +31,6 @@ public record BenchNetworks(Path ours, Path plain) {
    */
   public static BenchNetworks write(Path built, Path folder) {
     Path ours = folder.resolve("ours");
-    Path plain = folder.resolve("plain");
     try {
       Files.createDirectories(ours);
       for (String network : BUILT) {
@@ -43,28 +43,25 @@ public record BenchNetworks(Path ours, Path plain) {
           "networks of %s cannot be copied; './facepipe models build' writes them".formatted(built),
           e);
     }
-    build(plain);
     RandomInceptionResnetV1.write(ours, ConvolutionKind.ofThisMachine());
-    RandomInceptionResnetV1.write(plain, ConvolutionKind.PLAIN);
-    return new BenchNetworks(ours, plain);
+    return new BenchNetworks(
+        ours,
+        build(folder.resolve("plain"), ConvolutionKind.PLAIN),
+        build(folder.resolve("onnx"), ConvolutionKind.ONNX));
   }
 
-  private static void build(Path plain) {
+  private static Path build(Path folder, ConvolutionKind flavour) {
     StringWriter complaint = new StringWriter();
     int code =
         new CommandLine(new ModelsCommand())
             .setOut(new PrintWriter(new StringWriter()))
             .setErr(new PrintWriter(complaint))
-            .execute(
-                "build",
-                "--anew",
-                "--flavour",
-                ConvolutionKind.PLAIN.toString(),
-                "--to",
-                plain.toString());
+            .execute("build", "--anew", "--flavour", flavour.toString(), "--to", folder.toString());
     if (code != 0) {
       throw new IllegalStateException(
-          "plain networks cannot be written: " + complaint.toString().strip());
+          "%s networks cannot be written: %s".formatted(flavour, complaint.toString().strip()));
     }
+    RandomInceptionResnetV1.write(folder, flavour);
+    return folder;
   }
 }

@@ -1,5 +1,6 @@
 package dev.facepipe.bench.stage;
 
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public enum EmbedderNet {
 
   /** Returns the network, loaded from a folder of networks. */
   public TorchNet load(Path networks) {
-    return TorchNet.load(networks.resolve(file + ".pt"));
+    return TorchNet.load(NetworkEngine.file(networks, file));
   }
 
   /** Returns the name in figures. */

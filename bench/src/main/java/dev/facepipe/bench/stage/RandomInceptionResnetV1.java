@@ -40,7 +40,7 @@ public final class RandomInceptionResnetV1 {
 
   /** Writes the network and its card. */
   public static void write(Path folder, ConvolutionKind flavour) {
-    Path network = folder.resolve(NAME + ".pt");
+    Path network = folder.resolve(NAME + flavour.extension());
     try {
       InceptionResnetV1Writer.of(weights(), flavour).write(network);
       NetworkSums sums = NetworkSums.of(network);

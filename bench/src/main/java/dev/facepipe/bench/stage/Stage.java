@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param networks folder of Facepipe's networks, InceptionResnetV1 with random weights
  * @param plain folder of the same networks as PyTorch would save them
+ * @param onnx folder of the same networks for ONNX Runtime
  * @param frames pictures made of the sample photographs
  * @param scratch folder for files that nobody needs afterwards; exists
  * @param peer null if there is none
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Stage(
     Path networks,
     Path plain,
+    Path onnx,
     Frames frames,
     Path scratch,
     @Nullable Peer peer,

@@ -9,15 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Loads and sets up libtorch, the native library that networks run on. Thread-safe. */
 public final class Libtorch {
   static {
-    // No downloads and no usage reports at run time. No new compilation of the graph for each input
-    // shape: the networks already consist of the operations that run.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
+    // No new compilation of the graph for each input shape: the networks already consist of the
+    // operations that run.
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
   }
 
-  /** DJL's name of libtorch. */
-  static final String ENGINE = "PyTorch";
+  private static final String ENGINE = NetworkEngine.PYTORCH.djlName();
 
   /**
    * Largest block, in bytes, that glibc's allocator can keep for the next call instead of returning

@@ -42,7 +42,7 @@ public final class NetworkCheck {
   /**
    * Starts the check.
    *
-   * @param file an existing file that ends in {@code .pt}
+   * @param file an existing file with the ending of an engine
    * @throws IllegalStateException if the card is missing, cannot be read, belongs to another
    *     network or has no checksums; the message names the card
    */
@@ -78,7 +78,7 @@ public final class NetworkCheck {
   }
 
   private static NetworkSums sumsInCard(Path file) {
-    String name = file.getFileName().toString().replaceFirst("\\.pt$", "");
+    String name = NetworkEngine.name(file);
     Path path = file.resolveSibling(name + ".json");
     JsonNode card;
     try {

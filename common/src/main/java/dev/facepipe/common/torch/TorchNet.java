@@ -19,13 +19,15 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A TorchScript network in memory.
+ * A network in memory.
  *
  * <p>Thread-safe. A call from a thread of {@link Cores} uses one core, in parallel with other
  * calls. A call from another thread uses all cores if no other call runs, otherwise one core: two
@@ -40,23 +42,34 @@ public final class TorchNet implements AutoCloseable {
   private static final Lock ALL_CORES = new ReentrantLock();
 
   private final Path file;
-  private final Model model;
 
-  /** Runners that are not in use; there are as many runners as there were parallel calls. */
-  private final Queue<Runner> idle = new ConcurrentLinkedQueue<>();
+  /** For calls that use all cores; in libtorch also for calls that use one. */
+  private final Loaded onAllCores;
 
-  private TorchNet(Path file, Model model) {
+  /**
+   * For calls that use one core. ONNX Runtime fixes the number of cores when it loads a network, so
+   * it loads the network twice: now, and at the first call of the other kind.
+   */
+  private @Nullable Loaded onOneCore;
+
+  private TorchNet(Path file, Loaded onAllCores) {
     this.file = file;
-    this.model = model;
+    this.onAllCores = onAllCores;
+    this.onOneCore = isForTorch() || Cores.COUNT == 1 ? onAllCores : null;
+  }
+
+  private boolean isForTorch() {
+    return NetworkEngine.of(file) == NetworkEngine.PYTORCH;
   }
 
   /**
    * Loads a network and checks it against its card.
    *
-   * @param file a TorchScript archive {@code NAME.pt}, with its card {@code NAME.json} in the same
-   *     folder
+   * @param file a network {@code NAME.pt} or {@code NAME.onnx}, with its card {@code NAME.json} in
+   *     the same folder
    * @throws IllegalStateException if the file or the card is missing, the file is damaged, the card
-   *     belongs to another network, or libtorch cannot read the file; the message names the file
+   *     belongs to another network, or its engine is missing or cannot read the file; the message
+   *     names the file
    */
   public static TorchNet load(Path file) {
     requireThere(file);
@@ -91,22 +104,14 @@ public final class TorchNet implements AutoCloseable {
   private static TorchNet load(Path file, Runnable beforeItIsRead) {
     return Cores.all(
         () -> {
-          Libtorch.load();
+          try {
+            NetworkEngine.of(file).load();
+          } catch (IllegalStateException e) {
+            throw new IllegalStateException("network %s: %s".formatted(file, e.getMessage()), e);
+          }
           beforeItIsRead.run();
-          return read(file);
+          return new TorchNet(file, Loaded.read(file, Cores.COUNT));
         });
-  }
-
-  private static TorchNet read(Path file) {
-    Model model = Model.newInstance(file.getFileName().toString(), Libtorch.ENGINE);
-    try {
-      model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());
-      return new TorchNet(file, model);
-    } catch (IOException | MalformedModelException | RuntimeException e) {
-      model.close();
-      throw new IllegalStateException(
-          "network %s cannot be loaded: %s".formatted(file, e.getMessage()), e);
-    }
   }
 
   /** Runs the network on one input and returns its outputs. */
@@ -119,7 +124,7 @@ public final class TorchNet implements AutoCloseable {
    *
    * @param input the input's numbers in row-major order; read to the buffer's limit, not modified
    * @param shape sizes of the dimensions
-   * @throws IllegalArgumentException if the count differs from the shape's: libtorch would read
+   * @throws IllegalArgumentException if the count differs from the shape's: an engine would read
    *     past the buffer
    */
   public List<Tensor> run(FloatBuffer input, long... shape) {
@@ -142,36 +147,93 @@ public final class TorchNet implements AutoCloseable {
   }
 
   private List<Tensor> call(FloatBuffer input, long... shape) {
-    Runner runner = idle.poll();
     try {
-      Cores.tellTorch();
-      if (runner == null) {
-        runner = new Runner(model);
+      if (isForTorch()) {
+        Cores.tellTorch();
       }
-      return runner.run(input, shape);
+      return (Cores.isOne() ? onOneCore() : onAllCores).run(input, shape);
     } catch (TranslateException | RuntimeException e) {
       throw new IllegalStateException(
           "network %s failed on an input of shape %s: %s"
               .formatted(file, Arrays.toString(shape), e.getMessage()),
           e);
-    } finally {
-      if (runner != null) {
-        idle.add(runner);
-      }
     }
   }
 
+  private synchronized Loaded onOneCore() {
+    if (onOneCore == null) {
+      onOneCore = Loaded.read(file, 1);
+    }
+    return onOneCore;
+  }
+
   @Override
-  public void close() {
-    idle.forEach(Runner::close);
-    model.close();
+  public synchronized void close() {
+    onAllCores.close();
+    if (onOneCore != null) {
+      onOneCore.close(); // maybe the same: closing twice has no effect
+    }
+  }
+
+  /** The network as its engine loaded it. */
+  private static final class Loaded implements AutoCloseable {
+    private final Model model;
+
+    /** Runners that are not in use; there are as many runners as there were parallel calls. */
+    private final Queue<Runner> idle = new ConcurrentLinkedQueue<>();
+
+    private Loaded(Model model) {
+      this.model = model;
+    }
+
+    /**
+     * Reads the network.
+     *
+     * @param cores cores that a call may use; libtorch ignores the number, because each of its
+     *     threads has its own
+     */
+    static Loaded read(Path file, int cores) {
+      String name = file.getFileName().toString();
+      Model model = Model.newInstance(name, NetworkEngine.of(file).djlName());
+      try {
+        model.load(
+            file.toAbsolutePath().getParent(),
+            name,
+            Map.of("intraOpNumThreads", String.valueOf(cores)));
+        return new Loaded(model);
+      } catch (IOException | MalformedModelException | RuntimeException e) {
+        model.close();
+        throw new IllegalStateException(
+            "network %s cannot be loaded: %s".formatted(file, e.getMessage()), e);
+      }
+    }
+
+    List<Tensor> run(FloatBuffer input, long... shape) throws TranslateException {
+      Runner runner = idle.poll();
+      try {
+        if (runner == null) {
+          runner = new Runner(model);
+        }
+        return runner.run(input, shape);
+      } finally {
+        if (runner != null) {
+          idle.add(runner);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      idle.forEach(Runner::close);
+      model.close();
+    }
   }
 
   /** Runs one call at a time. */
   private static final class Runner {
     private final Predictor<Input, List<Tensor>> predictor;
 
-    /** Direct memory that libtorch reads the input from; as large as the largest input so far. */
+    /** Direct memory that the engine reads the input from; as large as the largest input so far. */
     private ByteBuffer memory = ByteBuffer.allocateDirect(0);
 
     Runner(Model model) {
@@ -193,7 +255,7 @@ public final class TorchNet implements AutoCloseable {
     }
   }
 
-  /** An input in memory that libtorch can read. */
+  /** An input in memory that an engine can read. */
   private record Input(ByteBuffer numbers, Shape shape) {}
 
   private static final class TensorTranslator implements NoBatchifyTranslator<Input, List<Tensor>> {

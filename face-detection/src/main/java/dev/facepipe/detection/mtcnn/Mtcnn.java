@@ -9,6 +9,7 @@ import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Batches;
 import dev.facepipe.common.torch.Cores;
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.detection.FaceDetector;
@@ -88,7 +89,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
   /**
    * Loads the three networks.
    *
-   * @param networks folder with {@code p-net.pt}, {@code r-net.pt} and {@code o-net.pt}
+   * @param networks folder with the networks p-net, r-net and o-net
    * @param minFace shortest side of the smallest face to find, in pixels; the work grows with its
    *     inverse square
    */
@@ -99,9 +100,9 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
               .formatted(minFace, CELL));
     }
     this.minFace = minFace;
-    this.proposalNet = TorchNet.load(networks.resolve("p-net.pt"));
-    this.refineNet = TorchNet.load(networks.resolve("r-net.pt"));
-    this.outputNet = TorchNet.load(networks.resolve("o-net.pt"));
+    this.proposalNet = TorchNet.load(NetworkEngine.file(networks, "p-net"));
+    this.refineNet = TorchNet.load(NetworkEngine.file(networks, "r-net"));
+    this.outputNet = TorchNet.load(NetworkEngine.file(networks, "o-net"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Batches;
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.recognition.embedding.Embedder;
@@ -52,11 +53,11 @@ public final class InceptionResnetV1 implements Embedder {
   /**
    * Loads the network.
    *
-   * @param networks folder with {@code inception-resnet-v1.pt} and its card
+   * @param networks folder with the network inception-resnet-v1 and its card
    */
   public InceptionResnetV1(Path networks) {
     this.model = Model.read(networks, NAME);
-    this.net = TorchNet.load(networks.resolve(NAME + ".pt"));
+    this.net = TorchNet.load(NetworkEngine.file(networks, NAME));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.facepipe.recognition.resnet34;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.torch.Batches;
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
 import dev.facepipe.recognition.embedding.Embedder;
@@ -41,11 +42,11 @@ public final class Resnet34 implements Embedder {
   /**
    * Loads the network.
    *
-   * @param networks folder with {@code resnet34.pt} and its card
+   * @param networks folder with the network resnet34 and its card
    */
   public Resnet34(Path networks) {
     this.model = Model.read(networks, NAME);
-    this.net = TorchNet.load(networks.resolve(NAME + ".pt"));
+    this.net = TorchNet.load(NetworkEngine.file(networks, NAME));
   }
 
   @Override

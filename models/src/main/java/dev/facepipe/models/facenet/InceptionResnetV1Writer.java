@@ -5,7 +5,7 @@ import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.BatchSize;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.torchscript.Value;
 import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
@@ -35,11 +35,11 @@ public final class InceptionResnetV1Writer {
   private static final BatchSize USUAL = new BatchSize(1, 3, 160, 160);
 
   private final Weights weights;
-  private final Script net;
+  private final NetworkCode net;
 
   private InceptionResnetV1Writer(Weights weights, ConvolutionKind flavour) {
     this.weights = weights;
-    this.net = new Script(flavour, USUAL);
+    this.net = NetworkCode.of(flavour, USUAL);
   }
 
   /**
@@ -47,11 +47,11 @@ public final class InceptionResnetV1Writer {
    *
    * @param weights a state_dict of the original network; the entries of its classifier are ignored
    */
-  public static Script of(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode of(Weights weights, ConvolutionKind flavour) {
     return new InceptionResnetV1Writer(weights, flavour).build();
   }
 
-  private Script build() {
+  private NetworkCode build() {
     Value x = basic(net.input(), "conv2d_1a", 3, 32, 3, 3, 2, 0, 0);
     x = basic(x, "conv2d_2a", 32, 32, 3, 3, 1, 0, 0);
     x = basic(x, "conv2d_2b", 32, 64, 3, 3, 1, 1, 1);

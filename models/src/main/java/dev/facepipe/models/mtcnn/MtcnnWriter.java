@@ -5,7 +5,7 @@ import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.BatchSize;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.torchscript.Value;
 import dev.facepipe.models.weights.Transpose;
 import dev.facepipe.models.weights.Weights;
@@ -46,8 +46,8 @@ public final class MtcnnWriter {
    *
    * @param weights the weights under {@code pnet/}
    */
-  public static Script pNet(Weights weights, ConvolutionKind flavour) {
-    Script net = new Script(flavour, USUAL_LEVEL);
+  public static NetworkCode pNet(Weights weights, ConvolutionKind flavour) {
+    NetworkCode net = NetworkCode.of(flavour, USUAL_LEVEL);
     var first =
         new PooledPrelu(filters(weights, "conv1", 3, 3, 10), weights.vector("prelu1_alpha", 10));
     Value x = first.apply(net, net.input(), 2, 2);
@@ -71,8 +71,8 @@ public final class MtcnnWriter {
    *
    * @param weights the weights under {@code rnet/}
    */
-  public static Script rNet(Weights weights, ConvolutionKind flavour) {
-    Script net = new Script(flavour, USUAL_REFINED);
+  public static NetworkCode rNet(Weights weights, ConvolutionKind flavour) {
+    NetworkCode net = NetworkCode.of(flavour, USUAL_REFINED);
     Convolution first = filters(weights, "conv1", 3, 3, 28).widened(3, WHOLE_REGISTERS);
     Value x = net.convolve(net.input(), first, Activation.NONE);
     x = net.prelu(x, Arrays.copyOf(weights.vector("prelu1_alpha", 28), WHOLE_REGISTERS));
@@ -96,8 +96,8 @@ public final class MtcnnWriter {
    *
    * @param weights the weights under {@code onet/}
    */
-  public static Script oNet(Weights weights, ConvolutionKind flavour) {
-    Script net = new Script(flavour, USUAL_OUTPUT);
+  public static NetworkCode oNet(Weights weights, ConvolutionKind flavour) {
+    NetworkCode net = NetworkCode.of(flavour, USUAL_OUTPUT);
     Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 32), Activation.NONE);
     x = net.prelu(x, weights.vector("prelu1_alpha", 32));
     x = net.maxPool(x, 3, 2, true);
@@ -135,7 +135,8 @@ public final class MtcnnWriter {
     return new Tensor(turned.values(), out, (long) channels * side * side);
   }
 
-  private static Value dense(Script net, Value x, Weights weights, String layer, int in, int out) {
+  private static Value dense(
+      NetworkCode net, Value x, Weights weights, String layer, int in, int out) {
     Tensor matrix = Transpose.of(weights.get(layer + "/weights", in, out), 1, 0);
     return net.linear(x, matrix, bias(weights, layer, out));
   }

@@ -2,7 +2,7 @@ package dev.facepipe.models.mtcnn;
 
 import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.torchscript.Value;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -42,7 +42,7 @@ final class PooledPrelu {
   }
 
   /** Adds the three steps to a network. Windows may reach over the right and bottom edge. */
-  Value apply(Script net, Value in, int side, int stride) {
+  Value apply(NetworkCode net, Value in, int side, int stride) {
     int once = slopes.length;
     int[] channels = IntStream.concat(Arrays.stream(order()), Arrays.stream(bent)).toArray();
     float[] factors = new float[channels.length];

@@ -5,7 +5,7 @@ import dev.facepipe.models.torchscript.Activation;
 import dev.facepipe.models.torchscript.BatchSize;
 import dev.facepipe.models.torchscript.Convolution;
 import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.Script;
+import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.torchscript.Value;
 import dev.facepipe.models.weights.Transpose;
 import dev.facepipe.models.weights.Weights;
@@ -33,12 +33,12 @@ public final class Resnet34Writer {
 
   private final Weights weights;
   private final float divisor;
-  private final Script net;
+  private final NetworkCode net;
 
   private Resnet34Writer(Weights weights, ConvolutionKind flavour, float divisor) {
     this.weights = weights;
     this.divisor = divisor;
-    this.net = new Script(flavour, USUAL);
+    this.net = NetworkCode.of(flavour, USUAL);
   }
 
   /**
@@ -46,16 +46,16 @@ public final class Resnet34Writer {
    *
    * @param weights all weights of {@code face_recognition_model-weights_manifest.json}
    */
-  public static Script of(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode of(Weights weights, ConvolutionKind flavour) {
     return of(weights, flavour, DIVISOR);
   }
 
   /** Writes the network's code with another divisor. */
-  static Script of(Weights weights, ConvolutionKind flavour, float divisor) {
+  static NetworkCode of(Weights weights, ConvolutionKind flavour, float divisor) {
     return new Resnet34Writer(weights, flavour, divisor).build();
   }
 
-  private Script build() {
+  private NetworkCode build() {
     Convolution first = convolution("conv32_down", 7, 3, 32, 2, 0).after(MEAN, divisor);
     Value x = net.convolve(net.input(), first, Activation.RELU);
     x = net.maxPool(x, 3, 2, false); // 72 -> 35 pixels

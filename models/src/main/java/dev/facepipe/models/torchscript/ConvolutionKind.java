@@ -1,13 +1,18 @@
 package dev.facepipe.models.torchscript;
 
+import dev.facepipe.common.torch.NetworkEngine;
 import java.util.Locale;
 
-/** The kind of convolutions that a network is written with. */
+/** The engine that a network is written for, and the kind of convolutions in it. */
 public enum ConvolutionKind {
-  /** Convolutions of oneDNN. Loading a network packs the weights once. Only for x86-64. */
+  /**
+   * PyTorch, with convolutions of oneDNN. Loading a network packs the weights once. Only x86-64.
+   */
   PACKED,
   /** PyTorch's {@code conv2d}. Runs on every processor. */
-  PLAIN;
+  PLAIN,
+  /** ONNX Runtime. Runs on every processor. */
+  ONNX;
 
   /** Returns the fastest flavour for a processor, given as in {@code os.arch}. */
   public static ConvolutionKind fastestOn(String architecture) {
@@ -28,14 +33,20 @@ public enum ConvolutionKind {
     return named.isEmpty() ? fastestOn(System.getProperty("os.arch")) : parse(named);
   }
 
-  /** Parses {@code packed} or {@code plain}. */
+  /** Parses {@code packed}, {@code plain} or {@code onnx}. */
   public static ConvolutionKind parse(String name) {
     for (ConvolutionKind flavour : values()) {
       if (flavour.toString().equalsIgnoreCase(name)) {
         return flavour;
       }
     }
-    throw new IllegalArgumentException("flavour is '%s'; expected packed or plain".formatted(name));
+    throw new IllegalArgumentException(
+        "flavour is '%s'; expected packed, plain or onnx".formatted(name));
+  }
+
+  /** Returns the ending of a network's file, with its dot. */
+  public String extension() {
+    return (this == ONNX ? NetworkEngine.ONNX_RUNTIME : NetworkEngine.PYTORCH).extension();
   }
 
   @Override

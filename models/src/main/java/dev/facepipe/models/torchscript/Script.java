@@ -13,15 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A network as TorchScript code without branches. Takes one tensor, has one line for each
- * operation, and returns one or more tensors. A method for an operation adds lines to the code and
- * returns their result.
+ * A network as TorchScript: one line for each operation.
  *
  * <p>The code has TorchScript's serialised form. The class {@code Net} receives its weights in
  * {@code __setstate__}. The flavour {@link ConvolutionKind#PACKED} packs them for oneDNN there,
  * once, so that calls need not pack them.
  */
-public final class Script {
+final class Script extends NetworkCode {
   private static final String INPUT = "x";
 
   /**
@@ -41,28 +39,18 @@ public final class Script {
   private final List<String> lines = new ArrayList<>();
   private List<Value> results = List.of();
   private final Set<String> replaced = new HashSet<>();
-  private int values;
 
-  /**
-   * Creates a network without operations.
-   *
-   * @param usual the most frequent size of the input. Other sizes work too, but {@link
-   *     ConvolutionKind#PACKED} weights are laid out for this size. If another size needs another
-   *     layout, each of its calls is slower
-   */
-  public Script(ConvolutionKind flavour, BatchSize usual) {
+  Script(ConvolutionKind flavour, BatchSize usual) {
     this.flavour = flavour;
     this.usual = usual;
   }
 
-  /**
-   * Returns the network's input: a batch of pictures, in memory count x rows x columns x channels.
-   */
+  @Override
   public Value input() {
     return new Value(CHANNELS_LAST, usual);
   }
 
-  /** Adds a convolution and its activation, as one operation if libtorch has it. */
+  @Override
   public Value convolve(Value in, Convolution convolution, Activation activation) {
     String window = window(convolution);
     String weights = filters(convolution, in.size());
@@ -83,14 +71,7 @@ public final class Script {
         activation);
   }
 
-  /**
-   * Adds a convolution, the sum with another value of the same shape, and the activation. The
-   * result replaces the other value in memory, which spares a copy; nothing may use that value
-   * afterwards.
-   *
-   * <p>Needs at least two channels of at least two pixels. With less, libtorch 2.7.1 fails in the
-   * packed flavour: "could not create a memory".
-   */
+  @Override
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
     if (other.toString().equals(CHANNELS_LAST)) {
@@ -115,26 +96,22 @@ public final class Script {
     return activate(add(convolve(in, convolution, Activation.NONE), other), activation);
   }
 
-  /** Adds PReLU: {@code x} if positive, otherwise {@code x * slopes[channel]}. */
+  @Override
   public Value prelu(Value in, float[] slopes) {
     return line(in.size(), "torch.prelu(%s, self.%s)".formatted(in, constant(vector(slopes))));
   }
 
-  /** Adds ReLU: {@code max(x, 0)}. */
+  @Override
   public Value relu(Value in) {
     return line(in.size(), "torch.relu(%s)".formatted(in));
   }
 
-  /** Adds the sum of two values, element by element. */
+  @Override
   public Value add(Value left, Value right) {
     return line(left.size(), "torch.add(%s, %s)".formatted(left, right));
   }
 
-  /**
-   * Adds a max pool over square windows.
-   *
-   * @param ceil true if a window may reach over the right and bottom edge
-   */
+  @Override
   public Value maxPool(Value in, int side, int stride, boolean ceil) {
     return line(
         pooled(in.size(), side, stride, ceil),
@@ -142,14 +119,14 @@ public final class Script {
             .formatted(in, side, side, stride, stride, ceil ? "True" : "False"));
   }
 
-  /** Adds a mean over square windows. The windows touch and don't reach over an edge. */
+  @Override
   public Value averagePool(Value in, int side) {
     return line(
         pooled(in.size(), side, side, false),
         "torch.avg_pool2d(%s, [%d, %d], [%d, %d])".formatted(in, side, side, side, side));
   }
 
-  /** Adds rows of zeros below and columns of zeros on the right. */
+  @Override
   public Value padEnd(Value in, int rows, int columns) {
     BatchSize size = in.size();
     return line(
@@ -157,53 +134,44 @@ public final class Script {
         "torch.constant_pad_nd(%s, [0, %d, 0, %d], 0)".formatted(in, columns, rows));
   }
 
-  /** Adds channels of zeros after the existing channels. */
+  @Override
   public Value padChannels(Value in, int channels) {
     return line(
         in.size().withChannels(in.size().channels() + channels),
         "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)".formatted(in, channels));
   }
 
-  /** Adds the maximum of two values, element by element. */
+  @Override
   public Value maximum(Value left, Value right) {
     return line(left.size(), "torch.maximum(%s, %s)".formatted(left, right));
   }
 
-  /** Adds the concatenation of the channels of several values. */
+  @Override
   public Value concatenate(Value... parts) {
-    int channels = Arrays.stream(parts).mapToInt(part -> part.size().channels()).sum();
     return line(
-        parts[0].size().withChannels(channels),
+        joined(parts),
         "torch.cat([%s], 1)"
             .formatted(
                 Arrays.stream(parts).map(Value::toString).collect(Collectors.joining(", "))));
   }
 
-  /** Adds a slice: channels (or columns) {@code from} to {@code to}, exclusive. */
+  @Override
   public Value channels(Value in, int from, int to) {
     return line(
         in.size().withChannels(to - from), "torch.slice(%s, 1, %d, %d)".formatted(in, from, to));
   }
 
-  /** Adds the mean of each channel: batch x channels. */
+  @Override
   public Value globalMean(Value in) {
     return line(in.size().withSize(1, 1), "torch.mean(%s, [2, 3])".formatted(in));
   }
 
-  /** Adds a flattening of each picture: channel by channel, row by row. */
+  @Override
   public Value flatten(Value in) {
-    BatchSize size = in.size();
-    return line(
-        new BatchSize(size.count(), size.channels() * size.rows() * size.columns(), 1, 1),
-        "torch.flatten(%s, 1)".formatted(in));
+    return line(flat(in.size()), "torch.flatten(%s, 1)".formatted(in));
   }
 
-  /**
-   * Adds a matrix product.
-   *
-   * @param matrix outputs x inputs
-   * @param bias one number for each output
-   */
+  @Override
   public Value linear(Value in, Tensor matrix, float[] bias) {
     return line(
         in.size().withChannels((int) matrix.shape()[0]),
@@ -211,19 +179,19 @@ public final class Script {
             .formatted(in, constant(matrix), constant(vector(bias))));
   }
 
-  /** Adds a matrix product without bias. */
+  @Override
   public Value linear(Value in, Tensor matrix) {
     return line(
         in.size().withChannels((int) matrix.shape()[0]),
         "torch.linear(%s, self.%s)".formatted(in, constant(matrix)));
   }
 
-  /** Adds a softmax over the channels. */
+  @Override
   public Value softmax(Value in) {
     return line(in.size(), "torch.softmax(%s, 1)".formatted(in));
   }
 
-  /** Adds a division of each row by its L2 norm, or by 1e-12 if the norm is smaller. */
+  @Override
   public Value normalize(Value in) {
     return line(
         in.size(),
@@ -231,8 +199,8 @@ public final class Script {
             .formatted(in, in));
   }
 
-  /** Sets the outputs of the network, row-major in memory. Several values become a tuple. */
-  public Script returns(Value... values) {
+  @Override
+  public NetworkCode returns(Value... values) {
     results = Arrays.stream(values).map(this::rowByRow).toList();
     return this;
   }
@@ -241,11 +209,7 @@ public final class Script {
     return line(value.size(), "torch.contiguous(%s)".formatted(value));
   }
 
-  /**
-   * Writes the network. Replaces an existing file atomically.
-   *
-   * @param file the file; its name without extension is also the network's name inside the file
-   */
+  @Override
   public void write(Path file) throws IOException {
     if (results.isEmpty()) {
       throw new IllegalStateException("network %s has no outputs".formatted(file));
@@ -318,7 +282,7 @@ public final class Script {
             "%s uses %s, which a sum has replaced".formatted(expression, word));
       }
     }
-    Value value = new Value("v" + values++, size);
+    Value value = next(size);
     lines.add(value + " = " + expression);
     return value;
   }
@@ -342,18 +306,8 @@ public final class Script {
     return name;
   }
 
-  private static BatchSize pooled(BatchSize in, int side, int stride, boolean ceil) {
-    int last = ceil ? stride - 1 : 0;
-    return in.withSize(
-        (in.rows() - side + last) / stride + 1, (in.columns() - side + last) / stride + 1);
-  }
-
   private static String constantName(int index) {
     return "w" + index;
-  }
-
-  private static Tensor vector(float[] values) {
-    return new Tensor(values, values.length);
   }
 
   /** Returns padding, stride, dilation and groups, in oneDNN's order. */

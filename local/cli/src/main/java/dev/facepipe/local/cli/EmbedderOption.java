@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.torch.NetworkEngine;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
@@ -41,7 +42,8 @@ final class EmbedderOption {
     if (embedder != null) {
       return embedder;
     }
-    return Files.exists(networks.folder().resolve(EmbedderName.INCEPTION_RESNET_V1.word() + ".pt"))
+    return Files.exists(
+            NetworkEngine.file(networks.folder(), EmbedderName.INCEPTION_RESNET_V1.word()))
         ? EmbedderName.INCEPTION_RESNET_V1
         : EmbedderName.RESNET34;
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.torch.Tensor;
 import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.models.FlavouredNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,13 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ScriptTest {
+class NetworkCodeTest {
   private static final float TOLERANCE = 1e-6f;
   private static final BatchSize PICTURE = new BatchSize(1, 1, 3, 3);
 
+  private final Path folder;
   private final Path file;
 
-  ScriptTest(@TempDir Path folder) {
+  NetworkCodeTest(@TempDir Path folder) {
+    this.folder = folder;
     this.file = folder.resolve("net.pt");
   }
 
@@ -36,12 +39,12 @@ class ScriptTest {
   void convolutionEqualsCalculationByHand(ConvolutionKind flavour) throws IOException {
     // 3x3 picture 1..9, filter [1 10], stride 2, one column of zeros on each side
     var filters = new Tensor(new float[] {1, 10}, 1, 1, 1, 2);
-    Script net = new Script(flavour, PICTURE);
+    NetworkCode net = NetworkCode.of(flavour, PICTURE);
     net.returns(
         net.convolve(
             net.input(), new Convolution(filters, new float[] {-30}, 2, 0, 1), Activation.RELU));
 
-    Tensor out = run(net, picture()).get(0);
+    Tensor out = run(net, flavour, picture()).get(0);
 
     assertArrayEquals(new long[] {1, 1, 2, 2}, out.shape());
     assertArrayEquals(new float[] {0, 2, 40, 68}, out.values(), TOLERANCE);
@@ -54,26 +57,26 @@ class ScriptTest {
     var filters = new Tensor(new float[] {-2, 0, 0, -1}, 2, 2, 1, 1);
     var convolution = new Convolution(filters, new float[] {8, 0});
     Tensor picture = new Tensor(new float[] {1, 1, 5, 2, 8, 3, 9, 4}, 1, 2, 2, 2);
-    Script net = new Script(flavour, new BatchSize(1, 2, 2, 2));
+    NetworkCode net = NetworkCode.of(flavour, new BatchSize(1, 2, 2, 2));
     net.returns(
         net.convolveAndAdd(net.input(), copy(net), convolution, Activation.RELU),
         net.convolveAndAdd(net.input(), copy(net), convolution, Activation.NONE));
 
-    List<Tensor> out = run(net, picture);
+    List<Tensor> out = run(net, flavour, picture);
 
     assertArrayEquals(new float[] {7, 3, 0, 0, 0, 0, 0, 0}, out.get(0).values(), TOLERANCE);
     assertArrayEquals(new float[] {7, 3, 0, -1, 0, 0, 0, 0}, out.get(1).values(), TOLERANCE);
   }
 
   /** A sum replaces one of its values. */
-  private static Value copy(Script net) {
+  private static Value copy(NetworkCode net) {
     return net.maximum(net.input(), net.input());
   }
 
   @Test
   void replacedValueIsRefused() {
     var convolution = new Convolution(new Tensor(new float[] {1}, 1, 1, 1, 1), new float[1]);
-    Script net = new Script(ConvolutionKind.PACKED, new BatchSize(1, 1, 2, 2));
+    NetworkCode net = NetworkCode.of(ConvolutionKind.PACKED, new BatchSize(1, 1, 2, 2));
     Value replaced = copy(net);
     net.convolveAndAdd(net.input(), replaced, convolution, Activation.NONE);
 
@@ -137,7 +140,7 @@ class ScriptTest {
 
   @Test
   void wrongNumberOfInputChannelsIsRefused() {
-    Script net = new Script(ConvolutionKind.PLAIN, PICTURE);
+    NetworkCode net = NetworkCode.of(ConvolutionKind.PLAIN, PICTURE);
     var convolution = new Convolution(new Tensor(new float[2], 1, 2, 1, 1), new float[1]);
 
     var thrown =
@@ -158,7 +161,7 @@ class ScriptTest {
   @Test
   void parallelCallsGiveTheSameResult() throws IOException {
     var filters = new Tensor(new float[] {2}, 1, 1, 1, 1);
-    Script script = new Script(ConvolutionKind.PACKED, PICTURE);
+    NetworkCode script = NetworkCode.of(ConvolutionKind.PACKED, PICTURE);
     script
         .returns(
             script.convolve(
@@ -225,12 +228,13 @@ class ScriptTest {
   @Test
   void networkWithoutOutputsIsNotWritten() {
     assertThrows(
-        IllegalStateException.class, () -> new Script(ConvolutionKind.PLAIN, PICTURE).write(file));
+        IllegalStateException.class,
+        () -> NetworkCode.of(ConvolutionKind.PLAIN, PICTURE).write(file));
     assertTrue(Files.notExists(file));
   }
 
-  private static Script example() {
-    Script net = new Script(ConvolutionKind.PACKED, PICTURE);
+  private static NetworkCode example() {
+    NetworkCode net = NetworkCode.of(ConvolutionKind.PACKED, PICTURE);
     var filters = new Tensor(new float[] {1, 2, 3}, 3, 1, 1, 1);
     return net.returns(
         net.convolve(net.input(), new Convolution(filters, new float[3]), Activation.RELU));
@@ -240,10 +244,8 @@ class ScriptTest {
     return new Tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 3, 3, 1);
   }
 
-  private List<Tensor> run(Script net, Tensor input) throws IOException {
-    net.write(file);
-    try (TorchNet loaded = TorchNet.loadWithoutCard(file)) {
-      return loaded.run(input);
-    }
+  private List<Tensor> run(NetworkCode net, ConvolutionKind flavour, Tensor input)
+      throws IOException {
+    return FlavouredNetwork.run(net, flavour, folder, input);
   }
 }

@@ -1,0 +1,62 @@
+package dev.facepipe.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import ai.djl.engine.Engine;
+import dev.facepipe.common.torch.NetworkEngine;
+import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.models.torchscript.ConvolutionKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of networks is for one engine, and a program says which engine it lacks. */
+class EnginesTest {
+  private final Path folder;
+
+  EnginesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void buildingForAnotherEngineReplacesTheNetwork() throws IOException {
+    build(ConvolutionKind.PLAIN);
+    assertEquals(folder.resolve("p-net.pt"), NetworkEngine.file(folder, "p-net"));
+
+    assertTrue(build(ConvolutionKind.ONNX));
+
+    assertEquals(folder.resolve("p-net.onnx"), NetworkEngine.file(folder, "p-net"));
+    assertEquals("onnx", NetworkCard.read(folder, "p-net").orElseThrow().flavour());
+    assertTrue(Files.notExists(folder.resolve("p-net.pt")));
+    assertFalse(build(ConvolutionKind.ONNX), "up to date");
+
+    assertTrue(build(ConvolutionKind.PLAIN));
+    assertEquals(folder.resolve("p-net.pt"), NetworkEngine.file(folder, "p-net"));
+  }
+
+  @Test
+  void missingEngineIsSaid() throws IOException {
+    assumeFalse(Engine.hasEngine("OnnxRuntime"), "this build has ONNX Runtime");
+    build(ConvolutionKind.ONNX);
+
+    var thrown =
+        assertThrows(
+            IllegalStateException.class, () -> TorchNet.load(NetworkEngine.file(folder, "p-net")));
+
+    assertEquals(
+        "network %s: this program has no ONNX Runtime; build it with FACEPIPE_FLAVOUR=onnx, or build the networks for PyTorch: './facepipe models build'"
+            .formatted(folder.resolve("p-net.onnx")),
+        thrown.getMessage());
+  }
+
+  private boolean build(ConvolutionKind flavour) throws IOException {
+    return new NetworkBuilder(ModelsFolder.here(), flavour)
+        .build(NetworkRecipe.named("p-net"), folder, false);
+  }
+}
