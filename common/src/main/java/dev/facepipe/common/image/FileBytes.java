@@ -31,6 +31,25 @@ record FileBytes(byte[] bytes, int start, boolean littleEndian) {
     return bytes[start + (int) offset] & 0xff;
   }
 
+  /**
+   * Returns the offset of the first byte with this value, at or behind an offset. Several times
+   * faster than {@link #u8} for each byte: a photograph has some 100,000 of them.
+   *
+   * @param value 0 to 255
+   */
+  long find(int value, long offset) {
+    if (offset >= 0 && offset < length()) {
+      byte wanted = (byte) value;
+      for (int i = start + (int) offset; i < bytes.length; i++) {
+        if (bytes[i] == wanted) {
+          return (long) i - start;
+        }
+      }
+    }
+    throw new IndexOutOfBoundsException(
+        "no byte %d behind %d of %d".formatted(value, offset, length()));
+  }
+
   /** Reads two bytes, 0 to 65535. */
   int u16(long offset) {
     int first = u8(offset);

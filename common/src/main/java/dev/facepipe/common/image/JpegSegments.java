@@ -30,9 +30,7 @@ final class JpegSegments {
   int next() {
     at = next;
     while (true) {
-      while (file.u8(at) != 0xff) {
-        at++;
-      }
+      at = file.find(0xff, at);
       while (file.u8(at) == 0xff) {
         at++;
       }
