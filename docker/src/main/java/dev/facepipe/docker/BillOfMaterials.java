@@ -36,6 +36,13 @@ final class BillOfMaterials {
   private static final String FILE = "bom.json";
   private static final Pattern CLASSIFIER = Pattern.compile("[?&]classifier=([^&#]+)");
 
+  /** Version of libjpeg-turbo in the npm package; {@code TurboJpegTest} reads it in the library. */
+  private static final String TURBOJPEG_VERSION = "3.1.3";
+
+  private static final String TURBOJPEG_CPE =
+      "cpe:2.3:a:libjpeg-turbo:libjpeg-turbo:%s:*:*:*:*:*:*:*";
+  private static final String TURBOJPEG_LICENCE = "IJG AND BSD-3-Clause AND Zlib";
+
   private final Path project;
   private final Path context;
   private final Natives natives;
@@ -75,7 +82,26 @@ final class BillOfMaterials {
       bill.learn(room.at("/metadata/component"));
       room.get("components").forEach(bill::learn);
     }
+    bill.known.put(Natives.TURBOJPEG, turboJpeg(project));
     return bill;
+  }
+
+  /** Describes the npm package that libjpeg-turbo's library is from; no room's bill lists it. */
+  private static ObjectNode turboJpeg(Path project) throws IOException {
+    JsonNode packages = Json.mapper().readTree(project.resolve("models/package.json").toFile());
+    String version = packages.path("dependencies").path("@julusian/jpeg-turbo").asText();
+    String purl = "pkg:npm/%40julusian/jpeg-turbo@" + version;
+    ObjectNode component = JsonNodeFactory.instance.objectNode();
+    component
+        .put("type", "library")
+        .put("bom-ref", purl)
+        .put("name", "@julusian/jpeg-turbo")
+        .put("version", version)
+        .put("description", "libjpeg-turbo " + TURBOJPEG_VERSION)
+        .put("cpe", TURBOJPEG_CPE.formatted(TURBOJPEG_VERSION))
+        .put("purl", purl);
+    component.putArray("licenses").addObject().put("expression", TURBOJPEG_LICENCE);
+    return component;
   }
 
   private void learn(JsonNode component) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * one place changes one layer.
  *
  * <pre>
- * libtorch/ opencv/ ffmpeg/ runtime/    native libraries, unpacked
+ * libtorch/ opencv/ turbojpeg/ ffmpeg/ runtime/    native libraries, unpacked
  * NAME/networks/                        networks that the image runs
  * NAME/lib/                             jars of others, without their native libraries
  * NAME/app/                             our jars, which change with our code
@@ -65,6 +65,7 @@ public final class BuildContext {
     Natives natives = new Natives(jars, platform, folder);
     natives.unpackLibtorch();
     natives.unpackOpenCv();
+    natives.copyTurboJpeg(project.resolve("models/target/turbojpeg"));
     natives.unpackFfmpeg();
     natives.unpackRuntime(ClassPath.of(project, Image.FACE_DETECTION.room()).others());
     BillOfMaterials bill = BillOfMaterials.of(project, folder, natives);

@@ -5,15 +5,20 @@ import java.util.Locale;
 
 /** The images to build. */
 enum Image {
-  FACE_DETECTION("face-detection", "p-net r-net o-net", "runtime libtorch opencv"),
-  FACE_RECOGNITION("face-recognition", "inception-resnet-v1 resnet34", "runtime libtorch opencv"),
+  FACE_DETECTION("face-detection", "p-net r-net o-net", "runtime libtorch opencv turbojpeg"),
+  FACE_RECOGNITION(
+      "face-recognition", "inception-resnet-v1 resnet34", "runtime libtorch opencv turbojpeg"),
   VIDEO_SPLITTING("video-splitting", "", "runtime ffmpeg"),
   SCALABLE_WEB("scalable", "", "runtime opencv"),
   SCALABLE_WORKER(
-      "scalable", "p-net r-net o-net inception-resnet-v1 resnet34", "runtime libtorch opencv"),
+      "scalable",
+      "p-net r-net o-net inception-resnet-v1 resnet34",
+      "runtime libtorch opencv turbojpeg"),
   /** SQS, S3 and triggers for people without an AWS account. Trains the other images, too. */
   CLOUD(
-      "docker", "p-net r-net o-net inception-resnet-v1 resnet34", "runtime libtorch opencv ffmpeg");
+      "docker",
+      "p-net r-net o-net inception-resnet-v1 resnet34",
+      "runtime libtorch opencv turbojpeg ffmpeg");
 
   private final String room;
   private final String networks;

@@ -11,11 +11,14 @@ import java.util.Map;
 
 /** Unpacks native libraries from jars. */
 final class Natives {
+  /** File name of libjpeg-turbo's library. */
+  static final String TURBOJPEG = "libturbojpeg.so.0";
+
   private final List<Path> jars;
   private final Platform platform;
   private final Path folder;
 
-  /** Unpacked jars, by the folder that they were unpacked into. */
+  /** Unpacked jars, and the library that is in no jar, by the folder that they went into. */
   private final Map<String, List<Jar>> sources = new HashMap<>();
 
   Natives(List<Path> jars, Platform platform, Path folder) {
@@ -36,6 +39,13 @@ final class Natives {
   void unpackOpenCv() throws IOException {
     source("opencv", "opencv-", ".jar", jars)
         .unpack("nu/pattern/opencv/%s/lib".formatted(platform.openpnp()), folder.resolve("opencv"));
+  }
+
+  /** Copies libjpeg-turbo, which the room models takes from an npm package, not from a jar. */
+  void copyTurboJpeg(Path libraries) throws IOException {
+    Path library = libraries.resolve(platform.djl()).resolve(TURBOJPEG);
+    Files.copy(library, Files.createDirectories(folder.resolve("turbojpeg")).resolve(TURBOJPEG));
+    sources.put("turbojpeg", List.of(new Jar(library)));
   }
 
   void unpackFfmpeg() throws IOException {
@@ -60,7 +70,7 @@ final class Natives {
     return jar;
   }
 
-  /** Returns the jar that a file of a folder was unpacked from. */
+  /** Returns the jar that a file of a folder was unpacked from, or the library in no jar. */
   Jar source(String folder, String file) throws IOException {
     List<Jar> candidates = sources.getOrDefault(folder, List.of());
     for (Jar jar : candidates) {

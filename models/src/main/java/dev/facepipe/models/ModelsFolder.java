@@ -50,6 +50,11 @@ record ModelsFolder(
     return directory.resolve("target").resolve("samples");
   }
 
+  /** Returns the folder that libjpeg-turbo's libraries are copied to, one folder per platform. */
+  Path turboJpeg() {
+    return directory.resolve("target").resolve("turbojpeg");
+  }
+
   /** Returns the folder for downloaded files. Git ignores it, and {@code mvn clean} keeps it. */
   Path fetched() {
     return directory.resolve("weights");

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 final class NetworkBuilder {
   /** Version of the writers. Increase it when the same weights must give another file. */
   private static final int WRITER = 4;
+
+  /** DJL's names of the platforms, by the folder of their library in the npm package. */
+  private static final Map<String, String> TURBOJPEG_PLATFORMS =
+      Map.of("jpeg-turbo-linux-x64", "linux-x86_64", "jpeg-turbo-linux-arm64", "linux-aarch64");
 
   private final ModelsFolder room;
   private final ConvolutionKind flavour;
@@ -39,7 +44,8 @@ final class NetworkBuilder {
   }
 
   /**
-   * Writes the networks that are missing or out of date, and copies the sample photographs.
+   * Writes the networks that are missing or out of date, and copies the sample photographs and
+   * libjpeg-turbo's libraries.
    *
    * @param folder where the networks go; created if it is missing
    * @param anew also write networks that are up to date
@@ -54,6 +60,7 @@ final class NetworkBuilder {
       }
     }
     copyPhotographs();
+    copyTurboJpeg();
     return written;
   }
 
@@ -162,16 +169,34 @@ final class NetworkBuilder {
     if (!Files.isDirectory(from)) {
       return; // the user named a weights folder but no samples folder: networks need no photographs
     }
-    Files.createDirectories(room.photographs());
     List<Path> photographs;
     try (Stream<Path> files = Files.list(from)) {
       photographs = files.filter(file -> file.toString().endsWith(".jpg")).toList();
     }
     for (Path photograph : photographs) {
-      Path copy = room.photographs().resolve(photograph.getFileName());
-      if (!Files.exists(copy) || Files.mismatch(photograph, copy) >= 0) {
-        Files.copy(photograph, copy, StandardCopyOption.REPLACE_EXISTING);
+      copy(photograph, room.photographs());
+    }
+  }
+
+  /**
+   * Copies the libraries that decode JPEGs. Without npm's packages there are none, and OpenCV
+   * decodes JPEGs.
+   */
+  private void copyTurboJpeg() throws IOException {
+    Path from = room.directory().resolve("node_modules/@julusian/jpeg-turbo/prebuilds");
+    for (Map.Entry<String, String> platform : TURBOJPEG_PLATFORMS.entrySet()) {
+      Path library = from.resolve(platform.getKey()).resolve("libturbojpeg.so.0");
+      if (Files.exists(library)) {
+        copy(library, room.turboJpeg().resolve(platform.getValue()));
       }
+    }
+  }
+
+  /** Copies a file into a folder, unless the folder has an equal file. */
+  private static void copy(Path file, Path folder) throws IOException {
+    Path copy = Files.createDirectories(folder).resolve(file.getFileName());
+    if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.facepipe.common.image;
 
 import dev.facepipe.common.image.PictureRefused.Reason;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
@@ -15,7 +16,8 @@ import org.opencv.imgproc.Imgproc;
 /**
  * Decodes, encodes and resizes pictures.
  *
- * <p>Thread-safe. The first call loads OpenCV's native library; see {@code FACEPIPE_OPENCV}.
+ * <p>Thread-safe. The first call loads OpenCV's native library; see {@code FACEPIPE_OPENCV}. The
+ * first JPEG loads libjpeg-turbo's; see {@code FACEPIPE_TURBOJPEG}.
  */
 public final class ImageCodec {
   /**
@@ -187,8 +189,15 @@ public final class ImageCodec {
     if (header.format() == PictureFormat.HEIF) {
       return upright(HeifFile.picture(picture).decode(by), header.orientation());
     }
+    byte[] input = DecoderInput.of(header.format(), picture);
+    if (header.format() == PictureFormat.JPEG && by == 1) {
+      Optional<RgbImage> stored = turboJpeg(input, header);
+      if (stored.isPresent()) {
+        return upright(stored.get(), header.orientation());
+      }
+    }
     OpenCv.load();
-    Mat bgr = read(picture, header, by);
+    Mat bgr = read(input, header, by);
     try {
       turnUpright(bgr, header.orientation());
       Imgproc.cvtColor(bgr, bgr, Imgproc.COLOR_BGR2RGB);
@@ -273,12 +282,22 @@ public final class ImageCodec {
     }
   }
 
-  /** Decodes with OpenCV. The caller releases the result. */
-  private static Mat read(byte[] picture, PictureHeader header, int by) {
-    if (header.format() == PictureFormat.WEBP && WebpFrame.isAnimated(picture)) {
-      return firstFrame(WebpFrame.of(picture), header);
+  /** Returns a JPEG's stored pixels; empty if OpenCV must decode it. */
+  private static Optional<RgbImage> turboJpeg(byte[] input, PictureHeader header) {
+    return TurboJpeg.ofThisProcess()
+        .flatMap(library -> library.decode(input, (int) header.width(), (int) header.height()));
+  }
+
+  /**
+   * Decodes with OpenCV. The caller releases the result.
+   *
+   * @param input the file, or what {@link DecoderInput} left of it
+   */
+  private static Mat read(byte[] input, PictureHeader header, int by) {
+    if (header.format() == PictureFormat.WEBP && WebpFrame.isAnimated(input)) {
+      return firstFrame(WebpFrame.of(input), header);
     }
-    return decoded(DecoderInput.of(header.format(), picture), header, flags(by));
+    return decoded(input, header, flags(by));
   }
 
   /**

@@ -1,0 +1,157 @@
+package dev.facepipe.common.image;
+
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes the JPEGs that cameras make with libjpeg-turbo's own library. It uses the processor's
+ * vector instructions, which OpenCV's build for x86-64 does not. The pixels are the same: OpenCV
+ * has libjpeg-turbo inside, too.
+ *
+ * <p>The system property {@code facepipe.turbojpeg}, or else the environment variable {@code
+ * FACEPIPE_TURBOJPEG}, names the library's file: libturbojpeg 2.0 or newer for this machine. If
+ * neither is set, OpenCV decodes all JPEGs. If the library cannot be loaded, one warning is logged,
+ * and OpenCV decodes all JPEGs.
+ *
+ * <p>Thread-safe. The library is loaded once per process, when the first JPEG is decoded.
+ */
+final class TurboJpeg {
+  /** Three bytes per pixel, red first. Source: turbojpeg.h, TJPF_RGB. */
+  private static final int RGB = 0;
+
+  /** Fails at the first warning about damaged data. Source: turbojpeg.h, TJFLAG_STOPONWARNING. */
+  private static final int STOP_ON_WARNING = 8192;
+
+  /**
+   * SOF1. Frames with this marker or SOF0 are sequential, with Huffman coding; others are
+   * progressive or lossless, or use arithmetic coding. Source: ITU-T T.81, table B.1.
+   */
+  private static final int SEQUENTIAL = 0xc1;
+
+  /** A function's largest number of output integers: width, height, subsampling and colours. */
+  private static final int INTEGERS = 4;
+
+  private final Function open;
+  private final Function readHeader;
+  private final Function decompress;
+  private final Function close;
+
+  private TurboJpeg(NativeLibrary library) {
+    open = library.getFunction("tjInitDecompress");
+    readHeader = library.getFunction("tjDecompressHeader3");
+    decompress = library.getFunction("tjDecompress2");
+    close = library.getFunction("tjDestroy");
+  }
+
+  /** Loads the library when it is first needed. */
+  private static final class OfThisProcess {
+    static final Optional<TurboJpeg> LIBRARY =
+        load(System.getProperty("facepipe.turbojpeg", System.getenv("FACEPIPE_TURBOJPEG")));
+  }
+
+  /** Returns the library of this process; empty if none is set, or it cannot be loaded. */
+  static Optional<TurboJpeg> ofThisProcess() {
+    return OfThisProcess.LIBRARY;
+  }
+
+  /** Loads the library from a file; empty if none is named, or it cannot be loaded. */
+  static Optional<TurboJpeg> load(@Nullable String named) {
+    if (named == null || named.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      Path file = Path.of(named).toAbsolutePath();
+      if (Files.isRegularFile(file)) {
+        return Optional.of(new TurboJpeg(NativeLibrary.getInstance(file.toString())));
+      }
+      warn(named, "it is not a file");
+    } catch (LinkageError | RuntimeException e) {
+      warn(named, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+    return Optional.empty();
+  }
+
+  private static void warn(String named, String reason) {
+    LoggerFactory.getLogger(TurboJpeg.class)
+        .warn(
+            "FACEPIPE_TURBOJPEG is {}, which cannot be loaded: {}. OpenCV decodes JPEGs, with the same pixels, but slower.",
+            named,
+            reason);
+  }
+
+  /**
+   * Returns a JPEG's pixels as they are stored, not turned upright. Returns empty for a JPEG that
+   * OpenCV must decode: progressive, CMYK, lossless, 12 bits, with arithmetic coding or unusual
+   * subsampling, or damaged in a way that the library notices. So one decoder decides what becomes
+   * of those. (A progressive JPEG without its last scans is no error to either, and OpenCV's older
+   * libjpeg-turbo smooths it in another way.)
+   *
+   * <p>If nothing notices the damage, pixels may differ from OpenCV's where coefficients are so
+   * large that no encoder writes them: vector instructions calculate with 16 bits.
+   *
+   * @param jpeg a whole file with an end marker, as {@link DecoderInput} returns it; not modified
+   * @param width columns by the file's frame header
+   * @param height rows by the file's frame header
+   */
+  Optional<RgbImage> decode(byte[] jpeg, int width, int height) {
+    if (!isSequential(jpeg)) {
+      return Optional.empty();
+    }
+    Pointer decoder = open.invokePointer(new Object[] {});
+    if (decoder == null) {
+      return Optional.empty();
+    }
+    long bytes = 3L * width * height;
+    try (Memory file = new Memory(jpeg.length);
+        Memory size = new Memory(INTEGERS * (long) Integer.BYTES);
+        Memory rgb = new Memory(bytes)) {
+      file.write(0, jpeg, 0, jpeg.length);
+      if (!hasSize(decoder, file, size, width, height)) {
+        return Optional.empty();
+      }
+      NativeLong length = new NativeLong(file.size());
+      Object[] arguments = {
+        decoder, file, length, rgb, width, 3 * width, height, RGB, STOP_ON_WARNING
+      };
+      if (decompress.invokeInt(arguments) != 0) {
+        return Optional.empty();
+      }
+      return Optional.of(new RgbImage(width, height, rgb.getByteArray(0, Math.toIntExact(bytes))));
+    } finally {
+      close.invokeInt(new Object[] {decoder});
+    }
+  }
+
+  /** Returns true if the library reads the same size from the file as our own reader. */
+  private boolean hasSize(Pointer decoder, Memory file, Memory size, int width, int height) {
+    Object[] arguments = {
+      decoder,
+      file,
+      new NativeLong(file.size()),
+      size,
+      size.share(Integer.BYTES),
+      size.share(2L * Integer.BYTES),
+      size.share(3L * Integer.BYTES)
+    };
+    return readHeader.invokeInt(arguments) == 0
+        && size.getInt(0) == width
+        && size.getInt(Integer.BYTES) == height;
+  }
+
+  private static boolean isSequential(byte[] jpeg) {
+    var segments = new JpegSegments(jpeg);
+    int marker = segments.next();
+    while (!JpegSegments.isFrameHeader(marker)) {
+      marker = segments.next();
+    }
+    return marker <= SEQUENTIAL;
+  }
+}
