@@ -286,7 +286,7 @@ public final class Enrolment {
               .values()
               .stream()
               .flatMap(List::stream)
-              .filter(i -> isSame(NearestNeighbours.squaredDistance(vector, vectors.get(i), 0)))
+              .filter(i -> isSame(NearestNeighbours.squaredDistance(vector, vectors.get(i))))
               .min(Comparator.naturalOrder());
       if (added.isPresent()) {
         return added.map(names::get);

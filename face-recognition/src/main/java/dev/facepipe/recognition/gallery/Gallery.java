@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +26,13 @@ import org.jspecify.annotations.Nullable;
  * People and the embeddings of their faces, all made by one network. A person may have many
  * embeddings.
  *
- * <p>Immutable and thread-safe. The first match builds an index that takes as much memory again as
- * the embeddings.
+ * <p>Immutable and thread-safe. The first match, or {@link #prepare}, builds an index. For all but
+ * small galleries the index takes native memory, a quarter of the embeddings', until the gallery is
+ * released or unreachable.
  */
 public final class Gallery {
-  /**
-   * Most values in all embeddings together: 1 GiB of floats, half a million people at 512 values.
-   */
-  static final int MAX_VALUES = 1 << 28;
+  /** Most values in all embeddings together, in memory: what one array can hold. */
+  static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
   /** Number of hex digits in a version: 64 bits of the hash. */
   private static final int VERSION_DIGITS = 16;
@@ -47,14 +47,14 @@ public final class Gallery {
 
   private final Model model;
   private final List<String> names;
-  private final float[] vectors;
+  private final Vectors vectors;
   private final Map<String, Integer> people;
 
   // Both are derived from the fields above. Two threads may compute the same value twice.
   private volatile @Nullable String version;
   private volatile @Nullable NearestNeighbours index;
 
-  private Gallery(Model model, List<String> names, float[] vectors) {
+  private Gallery(Model model, List<String> names, Vectors vectors) {
     this.model = model;
     this.names = names;
     this.vectors = vectors;
@@ -65,7 +65,7 @@ public final class Gallery {
 
   /** Returns a gallery without people. */
   public static Gallery empty(Model model) {
-    return new Gallery(model, List.of(), new float[0]);
+    return new Gallery(model, List.of(), Vectors.of(new float[0], model.dimensions()));
   }
 
   /**
@@ -90,14 +90,25 @@ public final class Gallery {
           "gallery of %d embeddings of %s has %d values; expected %d"
               .formatted(names.size(), model, vectors.length, wanted));
     }
-    requireRoom(wanted);
+    return owning(model, names, Vectors.of(vectors, model.dimensions()));
+  }
+
+  /**
+   * Returns a gallery of these embeddings. Nobody may write to their memory later.
+   *
+   * @param vectors one row of {@code model.dimensions()} finite values for each name
+   */
+  static Gallery owning(Model model, List<String> names, Vectors vectors) {
     List<String> kept = names.stream().map(PersonName::checked).toList();
-    for (int i = 0; i < vectors.length; i++) {
-      if (!Float.isFinite(vectors[i])) {
-        int row = i / model.dimensions();
-        throw new IllegalArgumentException(
-            "embedding %d (%s) has value %s at index %d; expected finite values"
-                .formatted(row, names.get(row), vectors[i], i % model.dimensions()));
+    float[] vector = new float[model.dimensions()];
+    for (int row = 0; row < vectors.rows(); row++) {
+      vectors.copy(row, vector);
+      for (int i = 0; i < vector.length; i++) {
+        if (!Float.isFinite(vector[i])) {
+          throw new IllegalArgumentException(
+              "embedding %d (%s) has value %s at index %d; expected finite values"
+                  .formatted(row, names.get(row), vector[i], i));
+        }
       }
     }
     return new Gallery(model, kept, vectors);
@@ -115,10 +126,12 @@ public final class Gallery {
     }
     var whose = new LinkedHashSet<String>();
     int count = 0;
+    float[] vector = new float[model.dimensions()];
     for (int i = 0; i < names.size(); i++) {
+      vectors.copy(i, vector);
       double sum = 0;
-      for (int at = i * model.dimensions(); at < (i + 1) * model.dimensions(); at++) {
-        sum += (double) vectors[at] * vectors[at];
+      for (float value : vector) {
+        sum += (double) value * value;
       }
       if (Math.abs(Math.sqrt(sum) - 1) > LENGTH_TOLERANCE) {
         count++;
@@ -162,9 +175,42 @@ public final class Gallery {
     return names;
   }
 
-  /** Returns the embeddings, row-major. Not a copy; do not write to the array. */
+  /** Returns true if the next match has nothing to build. */
+  boolean isPrepared() {
+    return version != null && (index != null || names.isEmpty());
+  }
+
+  /** Returns a copy of the embeddings, row-major. */
   float[] vectors() {
+    return vectors.toArray();
+  }
+
+  /** Returns the embeddings, not copied. */
+  Vectors rows() {
     return vectors;
+  }
+
+  /**
+   * Builds the index and computes the version now, rather than in the first match. Without an
+   * embedding there is no index.
+   */
+  public void prepare() {
+    CompletableFuture<String> hashed = CompletableFuture.supplyAsync(this::version);
+    if (!names.isEmpty()) {
+      index();
+    }
+    hashed.join();
+  }
+
+  /**
+   * Frees the index's native memory, when no match uses it any more. Later matches give the same
+   * results, slowly.
+   */
+  void release() {
+    NearestNeighbours known = index;
+    if (known != null) {
+      known.release();
+    }
   }
 
   /**
@@ -223,12 +269,13 @@ public final class Gallery {
               .formatted(addedNames.size(), added.size()));
     }
     int dimensions = model.dimensions();
-    requireRoom(vectors.length + (long) added.size() * dimensions);
-    float[] all = Arrays.copyOf(vectors, vectors.length + added.size() * dimensions);
+    requireRoom(vectors.values() + (long) added.size() * dimensions);
+    float[] before = vectors.toArray();
+    float[] all = Arrays.copyOf(before, before.length + added.size() * dimensions);
     for (int i = 0; i < added.size(); i++) {
       float[] vector = added.get(i);
       requireLength("embedding of " + addedNames.get(i), vector);
-      System.arraycopy(vector, 0, all, vectors.length + i * dimensions, dimensions);
+      System.arraycopy(vector, 0, all, before.length + i * dimensions, dimensions);
     }
     var allNames = new ArrayList<>(names);
     allNames.addAll(addedNames);
@@ -246,14 +293,17 @@ public final class Gallery {
     }
     int dimensions = model.dimensions();
     var keptNames = new ArrayList<String>(names.size() - gone);
+    requireRoom((long) (names.size() - gone) * dimensions);
     float[] kept = new float[(names.size() - gone) * dimensions];
+    float[] vector = new float[dimensions];
     for (int i = 0; i < names.size(); i++) {
       if (!names.get(i).equals(composed)) {
-        System.arraycopy(vectors, i * dimensions, kept, keptNames.size() * dimensions, dimensions);
+        vectors.copy(i, vector);
+        System.arraycopy(vector, 0, kept, keptNames.size() * dimensions, dimensions);
         keptNames.add(names.get(i));
       }
     }
-    return Optional.of(new Gallery(model, List.copyOf(keptNames), kept));
+    return Optional.of(new Gallery(model, List.copyOf(keptNames), Vectors.of(kept, dimensions)));
   }
 
   /**
@@ -300,7 +350,7 @@ public final class Gallery {
         Integer number = numbers.putIfAbsent(names.get(i), numbers.size());
         persons[i] = number == null ? numbers.size() - 1 : number;
       }
-      known = new NearestNeighbours(model.dimensions(), vectors, persons);
+      known = new NearestNeighbours(vectors, persons);
       index = known;
     }
     return known;
@@ -329,8 +379,10 @@ public final class Gallery {
     names.forEach(name -> hash(digest, name));
     ByteBuffer row =
         ByteBuffer.allocate(model.dimensions() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int at = 0; at < vectors.length; at += model.dimensions()) {
-      row.asFloatBuffer().put(vectors, at, model.dimensions());
+    float[] vector = new float[model.dimensions()];
+    for (int i = 0; i < names.size(); i++) {
+      vectors.copy(i, vector);
+      row.asFloatBuffer().put(vector);
       digest.update(row.array());
     }
     return HexFormat.of().formatHex(digest.digest()).substring(0, VERSION_DIGITS);

@@ -161,8 +161,12 @@ public final class LiveGallery {
         LOG.info("gallery {}: now {}, was {}", whose, next, before.version());
       }
       next.warning().ifPresent(words -> LOG.warn("gallery {}: {}", whose, words));
+      next.prepare();
       current = next;
       everUsable = true;
+      if (before != null) {
+        before.release();
+      }
       return null;
     } catch (RuntimeException e) {
       return e;

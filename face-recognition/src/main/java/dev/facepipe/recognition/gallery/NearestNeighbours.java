@@ -1,50 +1,74 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.common.torch.Batches;
+import dev.facepipe.common.torch.CodeRows;
+import dev.facepipe.common.torch.Cores;
+import java.lang.ref.Cleaner;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds exact nearest neighbours by L2 distance, over all vectors.
  *
  * <p>Works in two steps. The first estimates every squared distance, {@code |p|² + |g|² - 2 p·g},
- * in float. The second recomputes, with {@link #squaredDistance}, those vectors that may still be
- * the nearest, by a bound on rounding errors. Only the second step ranks vectors and gives the
- * reported distances.
+ * from codes: each value of a vector as a whole number of one byte times the vector's step. The
+ * products of codes are exact, so what an estimate may be wrong by is known from the lengths of
+ * what the codes leave out. The second step recomputes, with the values themselves, the vectors
+ * that may still be the nearest, or the nearest of another person. Only the second step ranks
+ * vectors and gives the reported distances, so the codes never change an answer.
  *
- * <p>For the first step the vectors are stored a second time, in blocks with one array for each
- * dimension. C2 (JDK 17) vectorises a loop over several arrays, but not a sum along one array, nor
- * a loop over several places of one array. Measured: 30 products a nanosecond against 5, one core
- * of an AMD EPYC with AVX-512, November 2026.
+ * <p>The first step reads a quarter of the bytes that the values have, in libtorch, which is as
+ * fast with Java's quick compiler. A small gallery has no codes, and only the second step.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Owns native memory, a byte for each value, until released or unreachable.
  */
 final class NearestNeighbours {
   /** Stands for no vector. */
   static final int NONE = -1;
 
   /**
-   * Vectors in a block. The sums of a block and four of its dimensions fit the first-level cache.
+   * Least number of values for which codes pay off: about as many as Java compares with one probe
+   * while it waits for libtorch, 0.25 ms. Measured: docs/gallery.md.
    */
-  private static final int BLOCK = 512;
+  static final long LEAST_FOR_CODES = 1 << 18;
 
-  /** Least number of products for which a second thread pays off; about 50 microseconds of work. */
-  private static final long PARALLEL_PRODUCTS = 1 << 20;
+  /**
+   * Most vectors whose codes are one block. A larger block is searched a little faster, but takes
+   * twice as long to pack, which walks through all its vectors for each dimension.
+   */
+  private static final int MOST_IN_BLOCK = 1 << 13;
 
-  /** Largest relative error of a float operation: half a unit in the last place. */
-  private static final double UNIT_ROUNDOFF = 0x1p-24;
+  /** Most probes at a time: each has an estimate for each vector of the blocks at work. */
+  private static final int MOST_PROBES = 16;
 
-  private final int dimensions;
-  private final float[] vectors;
+  /** Vectors that are copied at a time. */
+  private static final int COPIED = 64; // a multiple of 4
+
+  /**
+   * More than all relative errors of sums in double together: each is at most half a unit in the
+   * last place, 2^-53, for each of at most 2,097 dimensions, and they are four.
+   */
+  private static final double ROUNDING = 0x1p-39;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Vectors vectors;
   private final int[] persons;
 
-  /** Indexed by block, dimension, vector within the block. */
-  private final float[][][] blocks;
+  /** The vectors of a small gallery, {@link #COPIED} at a time. */
+  private final double @Nullable [][][] small;
 
-  /** Squared norm of each vector. */
-  private final float[] squaredNorms;
+  private final @Nullable Codes codes;
+  private final Cleaner.Cleanable memory;
 
-  private final double largestNorm;
+  /** Read by searches that use the codes; written to release them. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+  private boolean released;
 
   /**
    * The result for one probe.
@@ -60,156 +84,329 @@ final class NearestNeighbours {
   /**
    * Builds the index.
    *
-   * @param vectors row-major, one or more rows of finite values; kept, not copied
+   * @param vectors one or more rows of finite values
    * @param persons the person of each row; equal numbers mean the same person
    */
-  NearestNeighbours(int dimensions, float[] vectors, int[] persons) {
-    this.dimensions = dimensions;
-    this.vectors = vectors;
-    this.persons = persons;
-    int rows = persons.length;
-    this.blocks = new float[(rows + BLOCK - 1) / BLOCK][][];
-    this.squaredNorms = new float[rows];
-    double[] largest = new double[blocks.length];
-    each(blocks.length, vectors.length, block -> largest[block] = fill(block));
-    this.largestNorm =
-        Math.sqrt(IntStream.range(0, blocks.length).mapToDouble(b -> largest[b]).max().orElse(0));
+  NearestNeighbours(Vectors vectors, int[] persons) {
+    this(vectors, persons, LEAST_FOR_CODES);
   }
 
-  /** Copies a block's rows into one array for each dimension; returns the largest squared norm. */
-  private double fill(int block) {
-    int first = block * BLOCK;
-    int rows = Math.min(BLOCK, persons.length - first);
-    float[][] columns = new float[dimensions][rows];
-    double largest = 0;
-    for (int row = 0; row < rows; row++) {
-      double sum = 0;
-      int at = (first + row) * dimensions;
-      for (int d = 0; d < dimensions; d++) {
-        float value = vectors[at + d];
-        columns[d][row] = value;
-        sum += (double) value * value;
-      }
-      squaredNorms[first + row] = (float) sum;
-      largest = Math.max(largest, sum);
+  /**
+   * Builds the index.
+   *
+   * @param leastForCodes least number of values for which the index has codes
+   */
+  NearestNeighbours(Vectors vectors, int[] persons, long leastForCodes) {
+    this.vectors = vectors;
+    this.persons = persons;
+    boolean few = vectors.values() < leastForCodes;
+    this.small =
+        few
+            ? IntStream.iterate(0, first -> first < persons.length, first -> first + COPIED)
+                .mapToObj(this::copied)
+                .toArray(double[][][]::new)
+            : null;
+    Codes made = few || vectors.dimensions() > CodeRows.MOST_DIMENSIONS ? null : Codes.of(vectors);
+    this.codes = made;
+    this.memory = CLEANER.register(this, made == null ? () -> {} : made::close);
+  }
+
+  /**
+   * Frees the native memory when no search uses it any more. Later searches give the same results,
+   * slowly.
+   */
+  void release() {
+    use.writeLock().lock();
+    try {
+      released = true;
+      memory.clean();
+    } finally {
+      use.writeLock().unlock();
     }
-    blocks[block] = columns;
-    return largest;
   }
 
   /** Returns the nearest vectors for each probe, in the order of the probes. */
   List<Found> find(List<float[]> probes) {
-    if (probes.isEmpty()) {
-      return List.of();
-    }
-    float[][] estimates = new float[probes.size()][persons.length];
-    long products = (long) vectors.length * probes.size();
-    each(blocks.length, products, block -> estimate(block, probes, estimates));
-    Found[] found = new Found[probes.size()];
-    each(found.length, products, i -> found[i] = decide(probes.get(i), estimates[i]));
-    return List.of(found);
-  }
-
-  /** Writes the estimated squared distances from all probes to all vectors of a block. */
-  private void estimate(int block, List<float[]> probes, float[][] estimates) {
-    float[][] columns = blocks[block];
-    int rows = columns[0].length;
-    float[][] products = new float[probes.size()][rows];
-    int d = 0;
-    for (; d + 4 <= dimensions; d += 4) {
-      for (int i = 0; i < products.length; i++) {
-        addFour(
-            products[i],
-            probes.get(i),
-            d,
-            columns[d],
-            columns[d + 1],
-            columns[d + 2],
-            columns[d + 3]);
+    Codes coded = codes;
+    if (coded != null && !probes.isEmpty()) {
+      use.readLock().lock();
+      try {
+        if (!released) {
+          return Batches.of(probes, MOST_PROBES).stream()
+              .flatMap(some -> find(some, coded).stream())
+              .toList();
+        }
+      } finally {
+        use.readLock().unlock();
       }
     }
-    for (; d < dimensions; d++) {
-      for (int i = 0; i < products.length; i++) {
-        addOne(products[i], probes.get(i)[d], columns[d]);
-      }
-    }
-    for (int i = 0; i < products.length; i++) {
-      float norm = (float) squaredNorm(probes.get(i));
-      for (int row = 0, at = block * BLOCK; row < rows; row++, at++) {
-        estimates[i][at] = norm + squaredNorms[at] - 2 * products[i][row];
-      }
-    }
+    return probes.stream().map(this::findAmongAll).toList();
   }
 
-  private static void addFour(
-      float[] sums, float[] probe, int d, float[] a, float[] b, float[] c, float[] e) {
-    float p0 = probe[d];
-    float p1 = probe[d + 1];
-    float p2 = probe[d + 2];
-    float p3 = probe[d + 3];
-    for (int row = 0; row < sums.length; row++) {
-      sums[row] += p0 * a[row] + p1 * b[row] + p2 * c[row] + p3 * e[row];
-    }
+  private List<Found> find(List<float[]> probes, Codes coded) {
+    Probe[] queries = probes.stream().map(Probe::new).toArray(Probe[]::new);
+    byte[] numbers = Probe.codes(queries);
+    List<Scan[]> scans =
+        Cores.each(
+            coded.blocks, block -> block.scan(queries, block.rows.products(numbers), persons));
+    return IntStream.range(0, queries.length)
+        .mapToObj(i -> decide(queries[i].values, scans.stream().map(scan -> scan[i]).toList()))
+        .toList();
   }
 
-  private static void addOne(float[] sums, float probe, float[] column) {
-    for (int row = 0; row < sums.length; row++) {
-      sums[row] += probe * column[row];
+  private Found decide(float[] probe, List<Scan> scans) {
+    TwoPeople bounds = new TwoPeople();
+    for (Scan scan : scans) {
+      bounds.add(scan.bounds);
     }
-  }
-
-  private Found decide(float[] probe, float[] estimates) {
-    double slack = 2 * largestError(probe);
-    int nearest = nearest(probe, estimates, slack, NONE);
-    int runnerUp = nearest(probe, estimates, slack, persons[nearest]);
-    return new Found(
-        nearest,
-        Math.sqrt(squaredDistance(probe, nearest)),
-        runnerUp,
-        runnerUp == NONE ? Double.NaN : Math.sqrt(squaredDistance(probe, runnerUp)));
-  }
-
-  /** Returns the nearest row whose person is not {@code except}, or {@link #NONE}. */
-  private int nearest(float[] probe, float[] estimates, double slack, int except) {
-    float smallest = Float.POSITIVE_INFINITY;
-    for (int row = 0; row < estimates.length; row++) {
-      if (estimates[row] < smallest && persons[row] != except) {
-        smallest = estimates[row];
-      }
-    }
-    double limit = smallest + slack;
-    int best = NONE;
-    double bestDistance = Double.POSITIVE_INFINITY;
-    for (int row = 0; row < estimates.length; row++) {
-      // Written as !(a > b), so that overflow of either side excludes no vector.
-      if (!(estimates[row] > limit) && persons[row] != except) {
-        double distance = squaredDistance(probe, row);
-        if (best == NONE || distance < bestDistance) {
-          best = row;
-          bestDistance = distance;
+    Ranking ranking = new Ranking();
+    float[] values = new float[probe.length];
+    for (Scan scan : scans) {
+      for (int i = 0; i < scan.count; i++) {
+        int row = scan.rows[i];
+        if (!bounds.excludes(persons[row], scan.least[i])) {
+          vectors.copy(row, values);
+          ranking.add(row, persons[row], squaredDistance(probe, values));
         }
       }
     }
-    return best;
+    return ranking.found();
+  }
+
+  /** Compares with every vector. */
+  private Found findAmongAll(float[] probe) {
+    double[] numbers = doubles(probe, 0, probe.length);
+    double[] distances = new double[COPIED];
+    Ranking ranking = new Ranking();
+    for (int first = 0; first < persons.length; first += COPIED) {
+      double[][] some = small == null ? copied(first) : small[first / COPIED];
+      squaredDistances(numbers, some, distances);
+      for (int i = 0; i < some.length; i++) {
+        ranking.add(first + i, persons[first + i], distances[i]);
+      }
+    }
+    return ranking.found();
+  }
+
+  /** Returns at most {@link #COPIED} vectors, from {@code first} on. */
+  private double[][] copied(int first) {
+    int n = vectors.dimensions();
+    float[] values = new float[Math.min(COPIED, persons.length - first) * n];
+    vectors.copy(first, values);
+    return IntStream.range(0, values.length / n)
+        .mapToObj(row -> doubles(values, row * n, n))
+        .toArray(double[][]::new);
+  }
+
+  private static double[] doubles(float[] values, int from, int count) {
+    double[] doubles = new double[count];
+    for (int i = 0; i < count; i++) {
+      doubles[i] = values[from + i];
+    }
+    return doubles;
   }
 
   /**
-   * Returns a bound on the difference between an estimate and the true squared distance.
-   *
-   * <p>A dot product of n floats, summed in any order, has an error of at most n units of roundoff
-   * times the product of the norms (Higham, Accuracy and Stability of Numerical Algorithms, section
-   * 3.1, and Cauchy-Schwarz). The dot product counts twice, which gives n halves of (|p| + |g|)².
-   * The other roundings are few, of values no larger than that square. So n + 8 units are about
-   * twice what is needed. The smallest normal number covers values too small for a float's full
-   * precision. Returns infinity if a float could overflow.
+   * Writes the squared distances, as {@link #squaredDistance} computes them. Takes four rows at a
+   * time, so that no addition waits for the one before.
    */
-  private double largestError(float[] probe) {
-    double norms = Math.sqrt(squaredNorm(probe)) + largestNorm;
-    double square = norms * norms;
-    if (square > Float.MAX_VALUE / 4) {
-      return Double.POSITIVE_INFINITY;
+  private static void squaredDistances(double[] probe, double[][] rows, double[] distances) {
+    for (int row = 0; row < rows.length; row += 4) {
+      double[] a = rows[row];
+      double[] b = rows[Math.min(row + 1, rows.length - 1)];
+      double[] c = rows[Math.min(row + 2, rows.length - 1)];
+      double[] e = rows[Math.min(row + 3, rows.length - 1)];
+      double sumA = 0;
+      double sumB = 0;
+      double sumC = 0;
+      double sumE = 0;
+      for (int d = 0; d < probe.length; d++) {
+        double p = probe[d];
+        double byA = p - a[d];
+        double byB = p - b[d];
+        double byC = p - c[d];
+        double byE = p - e[d];
+        sumA += byA * byA;
+        sumB += byB * byB;
+        sumC += byC * byC;
+        sumE += byE * byE;
+      }
+      distances[row] = sumA;
+      distances[row + 1] = sumB;
+      distances[row + 2] = sumC;
+      distances[row + 3] = sumE;
     }
-    return (dimensions + 8) * (UNIT_ROUNDOFF * square + Float.MIN_NORMAL);
+  }
+
+  /** Returns the sum of squared differences, in double, from the first dimension to the last. */
+  static double squaredDistance(float[] probe, float[] vector) {
+    double sum = 0;
+    for (int d = 0; d < probe.length; d++) {
+      double difference = (double) probe[d] - vector[d];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** The codes of all vectors. */
+  private record Codes(List<Block> blocks) {
+    static Codes of(Vectors vectors) {
+      int size = Math.min(MOST_IN_BLOCK, (vectors.rows() + Cores.COUNT - 1) / Cores.COUNT);
+      List<Integer> firsts =
+          IntStream.iterate(0, first -> first < vectors.rows(), first -> first + size)
+              .boxed()
+              .toList();
+      return new Codes(
+          Cores.each(
+              firsts, first -> Block.of(vectors, first, Math.min(size, vectors.rows() - first))));
+    }
+
+    void close() {
+      blocks.forEach(block -> block.rows.close());
+    }
+  }
+
+  /**
+   * The codes of successive vectors.
+   *
+   * @param first the first vector's row
+   * @param steps what a code of 1 stands for, for each vector
+   * @param squaredNorms of each vector
+   * @param longest the largest norm of a vector
+   * @param longestRest the largest norm of what codes leave out of a vector
+   */
+  private record Block(
+      int first,
+      CodeRows rows,
+      float[] steps,
+      double[] squaredNorms,
+      double longest,
+      double longestRest) {
+
+    static Block of(Vectors vectors, int first, int count) {
+      float[] steps = new float[count];
+      double[] norms = new double[count];
+      double[] rests = new double[count];
+      CodeRows rows =
+          CodeRows.pack(
+              count,
+              vectors.dimensions(),
+              codes -> {
+                float[] values = new float[vectors.dimensions()];
+                byte[] coded = new byte[values.length];
+                for (int row = 0; row < count; row++) {
+                  vectors.copy(first + row, values);
+                  norms[row] = squaredNorm(values);
+                  steps[row] = step(values, CodeRows.LARGEST);
+                  rests[row] = code(values, steps[row], coded);
+                  codes.put(coded);
+                }
+              });
+      return new Block(first, rows, steps, norms, longest(norms), longest(rests));
+    }
+
+    private static double longest(double[] squaredNorms) {
+      return Math.sqrt(Arrays.stream(squaredNorms).max().orElse(0));
+    }
+
+    /** Returns, for each probe, the vectors of this block that may be the nearest. */
+    Scan[] scan(Probe[] probes, float[] products, int[] persons) {
+      Scan[] scans = new Scan[probes.length];
+      for (int i = 0; i < probes.length; i++) {
+        scans[i] = scan(probes[i], products, i * steps.length, persons);
+      }
+      return scans;
+    }
+
+    private Scan scan(Probe probe, float[] products, int from, int[] persons) {
+      double error = largestError(probe);
+      double twice = 2 * probe.step;
+      double norm = probe.squaredNorm;
+      var scan = new Scan();
+      double limit = scan.bounds.second;
+      for (int row = 0; row < steps.length; row++) {
+        double estimate = norm + squaredNorms[row] - twice * steps[row] * products[from + row];
+        if (estimate - error <= limit) { // else two people are nearer, as for most
+          scan.add(first + row, persons[first + row], estimate, error);
+          limit = scan.bounds.second;
+        }
+      }
+      return scan;
+    }
+
+    /**
+     * Returns a bound on the difference between an estimate and the squared distance.
+     *
+     * <p>A vector is g = ĝ + r, where ĝ is what its codes stand for, and a probe p = p̂ + q. So p·g
+     * differs from the known p̂·ĝ by p̂·r + q·g, which is at most |p̂||r| + |q||g|
+     * (Cauchy-Schwarz). The product counts twice. The rest is rounding of doubles, of which no
+     * chain is longer than a few times the dimensions, of values of at most (|p| + |g|)².
+     */
+    private double largestError(Probe probe) {
+      double norms = Math.sqrt(probe.squaredNorm) + longest;
+      double leftOut = probe.codedNorm() * longestRest + probe.rest * longest;
+      return 2 * leftOut + ROUNDING * norms * norms;
+    }
+  }
+
+  /** A probe, and its codes: whole numbers times {@code step}. */
+  private static final class Probe {
+    private final float[] values;
+    private final byte[] codes;
+    private final double squaredNorm;
+    private final double step;
+
+    /** Norm of what the codes leave out. */
+    private final double rest;
+
+    Probe(float[] values) {
+      this.values = values;
+      this.codes = new byte[values.length];
+      this.squaredNorm = squaredNorm(values);
+      float stepOfProbe = step(values, CodeRows.LARGEST_OF_PROBE);
+      this.step = stepOfProbe;
+      this.rest = Math.sqrt(code(values, stepOfProbe, codes));
+    }
+
+    /** Returns a bound on the norm of what the codes stand for. */
+    double codedNorm() {
+      return Math.sqrt(squaredNorm) + rest;
+    }
+
+    static byte[] codes(Probe[] probes) {
+      int dimensions = probes[0].codes.length;
+      byte[] all = new byte[probes.length * dimensions];
+      for (int i = 0; i < probes.length; i++) {
+        System.arraycopy(probes[i].codes, 0, all, i * dimensions, dimensions);
+      }
+      return all;
+    }
+  }
+
+  /** Returns a step with which no value is more than {@code most} steps. */
+  private static float step(float[] values, int most) {
+    float largest = 0;
+    for (float value : values) {
+      float size = Math.abs(value);
+      if (size > largest) {
+        largest = size;
+      }
+    }
+    return Math.nextUp(largest / most);
+  }
+
+  /** Writes the nearest codes; returns the squared norm of what they leave out. */
+  private static double code(float[] values, float step, byte[] codes) {
+    double inverse = 1.0 / step;
+    double sum = 0;
+    for (int d = 0; d < values.length; d++) {
+      // Above 0 before the fraction is cut off: rounds to the nearest without a branch.
+      int nearest = (int) (values[d] * inverse + 128.5) - 128;
+      codes[d] = (byte) nearest;
+      double rest = values[d] - (double) step * nearest;
+      sum += rest * rest;
+    }
+    return sum;
   }
 
   private static double squaredNorm(float[] vector) {
@@ -220,23 +417,93 @@ final class NearestNeighbours {
     return sum;
   }
 
-  /** Returns the sum of squared differences, in double, from the first dimension to the last. */
-  private double squaredDistance(float[] probe, int row) {
-    return squaredDistance(probe, vectors, row * dimensions);
-  }
+  /** The two people with the smallest numbers, and these numbers. */
+  private static final class TwoPeople {
+    private int person = NONE;
+    private double first = Double.POSITIVE_INFINITY;
+    private int otherPerson = NONE;
+    private double second = Double.POSITIVE_INFINITY;
 
-  /** Returns the squared distance to the vector that starts at index {@code at}. */
-  static double squaredDistance(float[] probe, float[] vectors, int at) {
-    double sum = 0;
-    for (int d = 0; d < probe.length; d++) {
-      double difference = (double) probe[d] - vectors[at + d];
-      sum += difference * difference;
+    void add(int whose, double number) {
+      if (number < first) {
+        if (whose != person) {
+          otherPerson = person;
+          second = first;
+        }
+        person = whose;
+        first = number;
+      } else if (whose != person && number < second) {
+        otherPerson = whose;
+        second = number;
+      }
     }
-    return sum;
+
+    void add(TwoPeople others) {
+      add(others.person, others.first);
+      add(others.otherPerson, others.second);
+    }
+
+    /**
+     * Returns true if a row with this lower bound is neither the nearest nor the nearest of another
+     * person: a row of the same person is nearer, or two people are.
+     */
+    boolean excludes(int whose, double lowerBound) {
+      return lowerBound > (whose == person ? first : second);
+    }
   }
 
-  private static void each(int count, long products, IntConsumer work) {
-    IntStream all = IntStream.range(0, count);
-    (products >= PARALLEL_PRODUCTS ? all.parallel() : all).forEach(work);
+  /** The rows of a block that may be nearest, with lower bounds of their squared distances. */
+  private static final class Scan {
+    /** The two people that are nearest at the latest, and upper bounds of squared distances. */
+    private final TwoPeople bounds = new TwoPeople();
+
+    private int[] rows = new int[16];
+    private double[] least = new double[16];
+    private int count;
+
+    void add(int row, int whose, double estimate, double error) {
+      if (bounds.excludes(whose, estimate - error)) {
+        return;
+      }
+      bounds.add(whose, estimate + error);
+      if (count == rows.length) {
+        rows = Arrays.copyOf(rows, 2 * count);
+        least = Arrays.copyOf(least, 2 * count);
+      }
+      rows[count] = row;
+      least[count++] = estimate - error;
+    }
+  }
+
+  /** Keeps the nearest row and the nearest row of another person. Takes rows in ascending order. */
+  private static final class Ranking {
+    private int nearest = NONE;
+    private int person = NONE;
+    private double distance = Double.POSITIVE_INFINITY;
+    private int runnerUp = NONE;
+    private double runnerUpDistance = Double.POSITIVE_INFINITY;
+
+    void add(int row, int whose, double squaredDistance) {
+      if (nearest == NONE || squaredDistance < distance) {
+        if (whose != person) {
+          runnerUp = nearest;
+          runnerUpDistance = distance;
+        }
+        nearest = row;
+        person = whose;
+        distance = squaredDistance;
+      } else if (whose != person && (runnerUp == NONE || squaredDistance < runnerUpDistance)) {
+        runnerUp = row;
+        runnerUpDistance = squaredDistance;
+      }
+    }
+
+    Found found() {
+      return new Found(
+          nearest,
+          Math.sqrt(distance),
+          runnerUp,
+          runnerUp == NONE ? Double.NaN : Math.sqrt(runnerUpDistance));
+    }
   }
 }

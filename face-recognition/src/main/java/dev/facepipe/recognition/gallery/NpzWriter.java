@@ -19,9 +19,6 @@ final class NpzWriter {
    */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
-  /** Number of values converted to bytes at a time. */
-  private static final int CHUNK = 1 << 14;
-
   private NpzWriter() {}
 
   /**
@@ -77,12 +74,13 @@ final class NpzWriter {
   private static void vectors(Gallery gallery, OutputStream out) throws IOException {
     List<Integer> shape = List.of(gallery.size(), gallery.model().dimensions());
     out.write(new NpyHeader('f', Float.BYTES, false, shape).bytes());
-    float[] values = gallery.vectors();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int done = 0; done < values.length; done += CHUNK) {
-      int count = Math.min(CHUNK, values.length - done);
-      chunk.asFloatBuffer().put(values, done, count);
-      out.write(chunk.array(), 0, count * Float.BYTES);
+    float[] vector = new float[gallery.model().dimensions()];
+    ByteBuffer bytes =
+        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = 0; row < gallery.size(); row++) {
+      gallery.rows().copy(row, vector);
+      bytes.asFloatBuffer().put(vector);
+      out.write(bytes.array());
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
@@ -105,6 +106,19 @@ class LiveGalleryTest {
     assertEquals(GRACE.version(), live.current().version());
     assertEquals(2, asked.get());
     assertEquals(List.of(), warnings());
+  }
+
+  @Test
+  void galleryIsPreparedBeforeItIsUsed() {
+    LiveGallery live = live();
+    Gallery first = live.current();
+    assertTrue(first.isPrepared());
+
+    held = () -> GalleryFile.encode(GRACE);
+    now = now.plusSeconds(10);
+
+    assertTrue(live.current().isPrepared());
+    assertEquals(ADA.match(EVE), first.match(EVE), "who still holds the old one");
   }
 
   @Test

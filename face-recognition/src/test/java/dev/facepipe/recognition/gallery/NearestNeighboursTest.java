@@ -1,16 +1,25 @@
 package dev.facepipe.recognition.gallery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestNeighboursTest {
+  private static final long WITH_CODES = 1;
+  private static final long WITHOUT_CODES = Long.MAX_VALUE;
+
   /** Computes all distances from first row to last. The index must find exactly the same values. */
   private static NearestNeighbours.Found slow(float[] probe, float[] vectors, int[] persons) {
     int nearest = slowRow(probe, vectors, persons, NearestNeighbours.NONE);
@@ -47,7 +56,12 @@ class NearestNeighboursTest {
     List<NearestNeighbours.Found> expected =
         probes.stream().map(probe -> slow(probe, vectors, persons)).toList();
 
-    assertEquals(expected, new NearestNeighbours(dimensions, vectors, persons).find(probes));
+    for (long leastForCodes : new long[] {WITH_CODES, WITHOUT_CODES}) {
+      var index = new NearestNeighbours(Vectors.of(vectors, dimensions), persons, leastForCodes);
+      assertEquals(expected, index.find(probes));
+      index.release();
+      assertEquals(expected, index.find(probes), "after the release");
+    }
   }
 
   private static float[] gaussian(Random random, int count) {
@@ -113,9 +127,15 @@ class NearestNeighboursTest {
     int[] persons = new int[1_500];
     Arrays.fill(persons, 700, 1_500, 1);
 
-    var found = new NearestNeighbours(64, vectors, persons).find(List.of(vector));
+    var expected = List.of(new NearestNeighbours.Found(0, 0, 700, 0));
 
-    assertEquals(List.of(new NearestNeighbours.Found(0, 0, 700, 0)), found);
+    assertEquals(
+        expected,
+        new NearestNeighbours(Vectors.of(vectors, 64), persons, WITH_CODES).find(List.of(vector)));
+    assertEquals(
+        expected,
+        new NearestNeighbours(Vectors.of(vectors, 64), persons, WITHOUT_CODES)
+            .find(List.of(vector)));
   }
 
   @Test
@@ -145,10 +165,66 @@ class NearestNeighboursTest {
 
   @Test
   void onePersonHasNoRunnerUp() {
-    var found = new NearestNeighbours(1, new float[] {5, 1}, new int[] {0, 0});
+    var expected = List.of(new NearestNeighbours.Found(1, 1, NearestNeighbours.NONE, Double.NaN));
+    for (long leastForCodes : new long[] {WITH_CODES, WITHOUT_CODES}) {
+      var index =
+          new NearestNeighbours(Vectors.of(new float[] {5, 1}, 1), new int[] {0, 0}, leastForCodes);
+      assertEquals(expected, index.find(List.of(new float[] {0})));
+    }
+  }
 
-    assertEquals(
-        List.of(new NearestNeighbours.Found(1, 1, NearestNeighbours.NONE, Double.NaN)),
-        found.find(List.of(new float[] {0})));
+  @Test
+  void findsWhatTheSlowVersionFindsWhenOnePersonFillsABlock() {
+    var random = new Random(11);
+    float[] vectors = gaussian(random, 4_000 * 8);
+    int[] persons = new int[4_000];
+    Arrays.fill(persons, 3_500, 4_000, 1);
+
+    assertEqualsSlowSearch(List.of(gaussian(random, 8), gaussian(random, 8)), vectors, persons, 8);
+  }
+
+  @Test
+  void findsAmongVectorsOfVeryDifferentLengths() {
+    var random = new Random(12);
+    float[] vectors = gaussian(random, 3_000 * 32);
+    for (int row = 0; row < 3_000; row++) {
+      float length = (float) Math.pow(10, random.nextInt(-20, 19));
+      for (int at = row * 32; at < (row + 1) * 32; at++) {
+        vectors[at] *= length;
+      }
+    }
+    vectors[64] = 0;
+    Arrays.fill(vectors, 32, 64, 0); // a vector of zeros
+    int[] persons = random.ints(3_000, 0, 1_000).toArray();
+
+    assertEqualsSlowSearch(
+        List.of(new float[32], gaussian(random, 32), Arrays.copyOfRange(vectors, 320, 352)),
+        vectors,
+        persons,
+        32);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void releasedIndexesKeepNoMemory() throws IOException {
+    var random = new Random(13);
+    Vectors vectors = Vectors.of(gaussian(random, 8_192 * 512), 512);
+    int[] persons = random.ints(8_192, 0, 100).toArray();
+    new NearestNeighbours(vectors, persons).release();
+    long before = residentMegabytes();
+
+    for (int i = 0; i < 50; i++) { // 4 MiB of codes each
+      new NearestNeighbours(vectors, persons).release();
+    }
+
+    long grown = residentMegabytes() - before;
+    assertTrue(grown < 80, grown + " MiB");
+  }
+
+  private static long residentMegabytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .sum();
   }
 }
