@@ -19,14 +19,14 @@ import java.util.List;
  * big-endian values.
  */
 public final class GalleryFile {
-  /** Largest file in bytes: the most embeddings a gallery may hold, and as much again for names. */
+  /** Most bytes that an array can hold. */
   private static final long MAX_BYTES = Integer.MAX_VALUE - (1 << 10);
 
   private GalleryFile() {}
 
   /**
-   * Returns how many bytes a gallery's file may have in this process. Reading a gallery takes
-   * memory for its bytes and, beside them, for its vectors.
+   * Returns how many bytes a gallery may have in this process, if it is read into memory: half of
+   * the heap, because the next version is read beside the one in use. A larger file is mapped.
    */
   public static long mostBytes() {
     return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 2);
@@ -35,10 +35,16 @@ public final class GalleryFile {
   /**
    * Returns the gallery in these bytes.
    *
+   * @param bytes kept; nobody may write to them later
    * @param whose name of the gallery for messages, such as its file
    * @throws GalleryRefused if the bytes are not a gallery
    */
   public static Gallery decode(byte[] bytes, String whose) {
+    return decode(ArchiveBytes.of(bytes), whose);
+  }
+
+  /** Returns the gallery in an archive, as {@link #decode(byte[], String)} does. */
+  static Gallery decode(ArchiveBytes bytes, String whose) {
     try {
       return NpzReader.read(bytes);
     } catch (IOException | IllegalArgumentException e) {
@@ -66,11 +72,17 @@ public final class GalleryFile {
     return decode(bytes(file), file.toString());
   }
 
-  /** Returns the bytes of a gallery's file, without decoding them. */
-  static byte[] bytes(Path file) {
+  /**
+   * Returns the bytes of a gallery's file, without decoding them. A file that is larger than {@link
+   * #mostBytes} stays on the disk.
+   */
+  static ArchiveBytes bytes(Path file) {
     try {
-      return RegularFile.read(file, mostBytes());
-    } catch (FileRefused e) {
+      long size = RegularFile.size(file, Long.MAX_VALUE);
+      return size > mostBytes()
+          ? ArchiveBytes.in(file)
+          : ArchiveBytes.of(RegularFile.read(file, mostBytes()));
+    } catch (IOException e) {
       throw unreadable(file, e);
     }
   }

@@ -15,10 +15,20 @@ public interface GallerySource {
   Optional<Loaded> loadIfChanged(@Nullable String etag);
 
   /**
-   * A gallery's bytes. The array is handed over, not copied; do not compare records.
+   * A gallery's bytes. Do not compare records.
    *
    * @param etag opaque version; changes whenever the bytes change
-   * @param bytes a whole gallery file
+   * @param archive a whole gallery file
    */
-  record Loaded(String etag, byte[] bytes) {}
+  record Loaded(String etag, ArchiveBytes archive) {
+    /** Creates a gallery's bytes of an array, which is handed over, not copied. */
+    public Loaded(String etag, byte[] bytes) {
+      this(etag, ArchiveBytes.of(bytes));
+    }
+
+    /** Returns the array that holds the bytes; a mapped file has none. */
+    public byte[] bytes() {
+      return archive.toArray();
+    }
+  }
 }

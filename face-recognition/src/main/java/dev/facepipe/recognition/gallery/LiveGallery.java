@@ -155,7 +155,7 @@ public final class LiveGallery {
    */
   private @Nullable RuntimeException take(GallerySource.Loaded loaded) {
     try {
-      Gallery next = GalleryFile.decode(loaded.bytes(), whose).requireModel(model, whose);
+      Gallery next = GalleryFile.decode(loaded.archive(), whose).requireModel(model, whose);
       Gallery before = current;
       if (before != null) {
         LOG.info("gallery {}: now {}, was {}", whose, next, before.version());

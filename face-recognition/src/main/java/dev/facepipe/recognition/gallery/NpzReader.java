@@ -46,7 +46,9 @@ final class NpzReader {
 
   private static final int CHUNK = 1 << 16;
 
-  private final byte[] zip;
+  private static final String TOO_SHORT = "ends before its last value";
+
+  private final ArchiveBytes zip;
 
   /** Unpacked bytes of the current array. */
   private InputStream in = InputStream.nullInputStream();
@@ -58,24 +60,25 @@ final class NpzReader {
   private @Nullable String fingerprint;
   private @Nullable List<String> names;
   private @Nullable NpyHeader shape;
-  private float[] vectors = {};
+  private @Nullable Vectors vectors;
 
-  private NpzReader(byte[] bytes) {
-    this.zip = bytes;
-    this.allowance = (long) MAX_EXPANSION * bytes.length + SPARE_BYTES;
+  private NpzReader(ArchiveBytes zip) {
+    this.zip = zip;
+    this.allowance = MAX_EXPANSION * zip.size() + SPARE_BYTES;
   }
 
   /**
-   * Returns the gallery in an archive.
+   * Returns the gallery in an archive. Embeddings that are stored as float32, row after row, are
+   * not copied: the gallery keeps the archive's bytes.
    *
    * @throws IOException if the bytes are no gallery; the message says why, but does not name the
    *     file
    */
-  static Gallery read(byte[] bytes) throws IOException {
-    if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {
+  static Gallery read(ArchiveBytes zip) throws IOException {
+    if (zip.size() < 2 || zip.at(0, 2).getShort() != ('K' << 8 | 'P')) {
       throw new IOException("not a zip archive; expected a .npz of NumPy");
     }
-    return new NpzReader(bytes).read();
+    return new NpzReader(zip).read();
   }
 
   private Gallery read() throws IOException {
@@ -103,7 +106,7 @@ final class NpzReader {
       var sum = new CheckedInputStream(new Metered(entry.open(zip, inflater)), new CRC32());
       in = sum;
       long before = allowance;
-      readArray(entry.name());
+      readArray(entry);
       in.transferTo(OutputStream.nullOutputStream());
       if (before - allowance != entry.size() || sum.getChecksum().getValue() != entry.crc()) {
         throw new IOException("is broken: size or CRC-32 differs from the zip's directory");
@@ -115,12 +118,12 @@ final class NpzReader {
     }
   }
 
-  private void readArray(String name) throws IOException {
-    switch (name) {
+  private void readArray(ZipDirectory.Entry entry) throws IOException {
+    switch (entry.name()) {
       case "model.npy" -> model = word();
       case "fingerprint.npy" -> fingerprint = word();
       case "names.npy" -> names = texts(1);
-      case "vectors.npy" -> readVectors();
+      case "vectors.npy" -> readVectors(entry);
       default -> {} // added by another program
     }
   }
@@ -140,7 +143,7 @@ final class NpzReader {
             present(fingerprint, "fingerprint"),
             vectorShape.shape().get(1)),
         vectorNames,
-        vectors);
+        present(vectors, "vectors"));
   }
 
   private static <T> T present(@Nullable T array, String name) throws IOException {
@@ -151,7 +154,8 @@ final class NpzReader {
     return array;
   }
 
-  private void readVectors() throws IOException {
+  private void readVectors(ZipDirectory.Entry entry) throws IOException {
+    long before = allowance;
     NpyHeader header = NpyHeader.read(in);
     if (header.kind() != 'f' || header.shape().size() != 2) {
       throw new IOException(
@@ -159,6 +163,21 @@ final class NpzReader {
               .formatted(header.kind(), header.shape()));
     }
     requireAllowed(header);
+    shape = header;
+    int dimensions = header.shape().get(1);
+    if (entry.isStored() && header.itemSize() == Float.BYTES && !header.columnMajor()) {
+      long headerBytes = before - allowance;
+      if (header.count() * Float.BYTES > entry.packed() - headerBytes) {
+        throw new IOException(TOO_SHORT);
+      }
+      vectors = zip.rows(entry.start() + headerBytes, header.shape().get(0), dimensions);
+      return;
+    }
+    if (header.count() > Gallery.MAX_VALUES) {
+      throw new IOException(
+          "has %d values; expected at most %d unless stored as <f4, row after row"
+              .formatted(header.count(), Gallery.MAX_VALUES));
+    }
     float[] values = new float[(int) header.count()];
     byte[] chunk = new byte[CHUNK];
     for (int done = 0; done < values.length; ) {
@@ -169,8 +188,7 @@ final class NpzReader {
             header.itemSize() == Float.BYTES ? bytes.getFloat() : (float) bytes.getDouble();
       }
     }
-    vectors = header.columnMajor() ? rowMajor(values, header) : values;
-    shape = header;
+    vectors = Vectors.of(header.columnMajor() ? rowMajor(values, header) : values, dimensions);
   }
 
   private static float[] rowMajor(float[] columnMajor, NpyHeader header) {
@@ -246,17 +264,16 @@ final class NpzReader {
   /** Refuses a declared size that is too large, before any memory is allocated. */
   private void requireAllowed(NpyHeader header) throws IOException {
     long claimed = Math.multiplyExact(header.count(), (long) header.itemSize());
-    if (claimed > allowance || (header.kind() == 'f' && header.count() > Gallery.MAX_VALUES)) {
+    if (claimed > allowance) {
       throw new IOException(
-          "declares %d bytes; expected at most %d for this file, and at most %d values"
-              .formatted(claimed, allowance, Gallery.MAX_VALUES));
+          "declares %d bytes; expected at most %d for this file".formatted(claimed, allowance));
     }
   }
 
   private ByteBuffer fill(byte[] target, int count) throws IOException {
     int got = in.readNBytes(target, 0, count);
     if (got < count) {
-      throw new IOException("ends before its last value");
+      throw new IOException(TOO_SHORT);
     }
     return ByteBuffer.wrap(target, 0, count).order(ByteOrder.LITTLE_ENDIAN);
   }

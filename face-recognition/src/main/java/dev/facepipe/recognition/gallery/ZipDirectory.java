@@ -2,11 +2,8 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Inflater;
@@ -43,10 +40,10 @@ final class ZipDirectory {
 
   private static final int EXTRA_64 = 1;
 
-  private final ByteBuffer zip;
+  private final ArchiveBytes zip;
 
-  private ZipDirectory(byte[] zip) {
-    this.zip = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+  private ZipDirectory(ArchiveBytes zip) {
+    this.zip = zip;
   }
 
   /**
@@ -55,11 +52,16 @@ final class ZipDirectory {
    * @param start index of the first packed byte
    * @param crc CRC-32 of the {@code size} unpacked bytes
    */
-  record Entry(String name, int method, int start, int packed, long size, long crc) {
+  record Entry(String name, int method, long start, long packed, long size, long crc) {
     /** Returns the unpacked bytes. The caller ends the inflater. */
-    InputStream open(byte[] zip, Inflater inflater) {
-      var bytes = new ByteArrayInputStream(zip, start, packed);
-      return method == STORED ? bytes : new InflaterInputStream(bytes, inflater);
+    InputStream open(ArchiveBytes zip, Inflater inflater) {
+      InputStream bytes = zip.stream(start, packed);
+      return isStored() ? bytes : new InflaterInputStream(bytes, inflater);
+    }
+
+    /** Returns true if the packed bytes are the unpacked ones. */
+    boolean isStored() {
+      return method == STORED;
     }
   }
 
@@ -69,7 +71,7 @@ final class ZipDirectory {
    * @param most largest number of entries
    * @throws IOException if the directory is broken, or an entry lies outside the archive
    */
-  static List<Entry> read(byte[] zip, int most) throws IOException {
+  static List<Entry> read(ArchiveBytes zip, int most) throws IOException {
     try {
       return new ZipDirectory(zip).entries(most);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
@@ -78,21 +80,21 @@ final class ZipDirectory {
   }
 
   private List<Entry> entries(int most) throws IOException {
-    int end = end();
+    long end = end();
     long size = u32(end + 12);
     long offset = u32(end + 16);
-    int locator = end - LOCATOR_64_BYTES;
-    if (locator >= END_64_BYTES && zip.getInt(locator) == LOCATOR_64) {
+    long locator = end - LOCATOR_64_BYTES;
+    if (locator >= END_64_BYTES && i32(locator) == LOCATOR_64) {
       end = locator - END_64_BYTES;
-      require(zip.getInt(end) == END_64, "no zip64 end record");
-      size = zip.getLong(end + 40);
-      offset = zip.getLong(end + 48);
+      require(i32(end) == END_64, "no zip64 end record");
+      size = i64(end + 40);
+      offset = i64(end + 48);
     }
-    int at = Math.toIntExact(Math.subtractExact(end, size));
+    long at = Math.subtractExact(end, size);
     long shift = Math.subtractExact(at, offset);
     var entries = new ArrayList<Entry>();
     while (at < end) {
-      require(zip.getInt(at) == LISTED, "no entry where its directory has one");
+      require(i32(at) == LISTED, "no entry where its directory has one");
       if (entries.size() == most) {
         throw new IOException("zip has more than %d arrays; expected at most that".formatted(most));
       }
@@ -102,17 +104,17 @@ final class ZipDirectory {
     return entries;
   }
 
-  private int end() throws IOException {
-    int last = zip.capacity() - END_BYTES;
-    for (int at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
-      if (zip.getInt(at) == END) {
+  private long end() throws IOException {
+    long last = zip.size() - END_BYTES;
+    for (long at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+      if (i32(at) == END) {
         return at;
       }
     }
     throw new IOException("zip is incomplete: no central directory at its end");
   }
 
-  private Entry entry(int at, long shift) throws IOException {
+  private Entry entry(long at, long shift) throws IOException {
     String name = text(at + LISTED_BYTES, u16(at + 28));
     int method = u16(at + 10);
     require((u16(at + 8) & ENCRYPTED) == 0, "an entry is encrypted");
@@ -122,12 +124,12 @@ final class ZipDirectory {
     long packed = u32(at + 20);
     long size = u32(at + 24);
     long offset = u32(at + 42);
-    int field = at + LISTED_BYTES + u16(at + 28);
-    int fieldsEnd = field + u16(at + 30);
+    long field = at + LISTED_BYTES + u16(at + 28);
+    long fieldsEnd = field + u16(at + 30);
     while (field + 4 <= fieldsEnd && u16(field) != EXTRA_64) {
       field += 4 + u16(field + 2);
     }
-    int number = field + 4;
+    long number = field + 4;
     if (size == IN_EXTRA_FIELD) {
       size = u64(number, fieldsEnd);
       number += Long.BYTES;
@@ -139,32 +141,40 @@ final class ZipDirectory {
     if (offset == IN_EXTRA_FIELD) {
       offset = u64(number, fieldsEnd);
     }
-    int local = Math.toIntExact(Math.addExact(offset, shift));
-    require(zip.getInt(local) == LOCAL, "no entry where its directory points");
-    int start = local + LOCAL_BYTES + u16(local + 26) + u16(local + 28);
-    require(packed >= 0 && packed <= zip.capacity() - start, "an entry ends outside the file");
+    long local = Math.addExact(offset, shift);
+    require(i32(local) == LOCAL, "no entry where its directory points");
+    long start = local + LOCAL_BYTES + u16(local + 26) + u16(local + 28);
+    require(packed >= 0 && packed <= zip.size() - start, "an entry ends outside the file");
     require(
         name.equals(text(local + LOCAL_BYTES, u16(local + 26))),
         "an entry has another name in the directory");
-    return new Entry(name, method, start, (int) packed, size, u32(at + 16));
+    return new Entry(name, method, start, packed, size, u32(at + 16));
   }
 
-  private long u64(int at, int end) throws IOException {
+  private long u64(long at, long end) throws IOException {
     require(at + Long.BYTES <= end, "a zip64 field is missing");
-    return zip.getLong(at);
+    return i64(at);
   }
 
-  private long u32(int at) {
-    return Integer.toUnsignedLong(zip.getInt(at));
+  private long i64(long at) throws IOException {
+    return zip.at(at, Long.BYTES).getLong();
   }
 
-  private int u16(int at) {
-    return Short.toUnsignedInt(zip.getShort(at));
+  private int i32(long at) throws IOException {
+    return zip.at(at, Integer.BYTES).getInt();
   }
 
-  private String text(int at, int length) {
+  private long u32(long at) throws IOException {
+    return Integer.toUnsignedLong(i32(at));
+  }
+
+  private int u16(long at) throws IOException {
+    return Short.toUnsignedInt(zip.at(at, Short.BYTES).getShort());
+  }
+
+  private String text(long at, int length) throws IOException {
     byte[] bytes = new byte[length];
-    zip.get(at, bytes);
+    zip.at(at, length).get(bytes);
     return new String(bytes, UTF_8);
   }
 

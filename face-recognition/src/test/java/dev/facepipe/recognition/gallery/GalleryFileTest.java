@@ -100,6 +100,23 @@ class GalleryFileTest {
     assertSame(gallery, GalleryFile.decode(GalleryFile.encode(gallery), "people.npz"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "numpy-savez.npz",
+        "numpy-compressed-float64-fortran.npz",
+        "numpy-streamed.npz",
+        "numpy-with-comment.npz",
+        "numpy-headers-2-and-3.npz"
+      })
+  void fileThatStaysOnTheDiskIsTheSameGallery(String file, @TempDir Path folder)
+      throws IOException {
+    Path copy = folder.resolve("people.npz");
+    Files.write(copy, resource(file));
+
+    assertSame(BY_HAND, GalleryFile.decode(ArchiveBytes.in(copy), file));
+  }
+
   @Test
   void equalGalleriesGiveEqualBytes() {
     Gallery same =
