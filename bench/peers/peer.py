@@ -7,6 +7,7 @@ First it prints what it is. Then each line on standard input asks for one piece 
     {"work": "detect", "frame": "x.png", "min_face": 20, "runs": 3}   -> {"ms": [..], "faces": [[l, t, r, b, p], ..]}
     {"work": "embed", "batch": 8, "runs": 3}                          -> {"ms": [..]}
     {"work": "matrix", "size": 2048, "runs": 3}                       -> {"ms": [..]}
+    {"work": "search", "people": 100000, "probes": 8, "runs": 3}      -> {"ms": [..]}
     {"work": "worker", "jpeg": "x.jpg", "min_face": 40, "seconds": 5} -> {"frames": 41, "seconds": 5.02}
     {"work": "serve", "min_face": 40, "people": 1000, "at_once": 1}   -> {"port": 40123}
 
@@ -92,6 +93,17 @@ def matrix(size, runs):
     return {"ms": timed(lambda: torch.mm(left, right), runs)[0]}
 
 
+@functools.lru_cache(maxsize=None)
+def people_of(count):
+    return torch.nn.functional.normalize(torch.rand(count, 512, generator=torch.Generator().manual_seed(1)) - 0.5)
+
+
+def search(people, probes, runs):
+    """The products of probes with everybody, in float32: what an exact search takes at the least."""
+    gallery, asked = people_of(people), people_of(probes)
+    return {"ms": timed(lambda: torch.mv(gallery, asked[0]) if probes == 1 else torch.mm(gallery, asked.t()), runs)[0]}
+
+
 def worker(jpeg, min_face, seconds):
     """Decode, detect, crop, embed: what a service in one Python process does with a frame."""
     find, net = detector(min_face), embedder()
@@ -118,7 +130,7 @@ def serve(min_face, people, at_once):
 
     find, net = detector(min_face), embedder()
     places, threads = threading.Semaphore(at_once), max(1, torch.get_num_threads() // at_once)
-    gallery = torch.nn.functional.normalize(torch.rand(people, 512, generator=torch.Generator().manual_seed(1)) - 0.5)
+    gallery = people_of(people)
     app = flask.Flask("peer")
 
     @app.post("/")
@@ -145,7 +157,7 @@ def serve(min_face, people, at_once):
     return {"port": listening.getsockname()[1]}
 
 
-WORKS = {work.__name__: work for work in (detect, embed, matrix, worker, serve)}
+WORKS = {work.__name__: work for work in (detect, embed, matrix, search, worker, serve)}
 
 
 def main():

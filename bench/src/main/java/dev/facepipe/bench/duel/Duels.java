@@ -178,18 +178,23 @@ public final class Duels {
     return Map.of("work", "embed", "batch", batch);
   }
 
-  /** Measures searches in a large gallery, and compares the names with a plain double loop's. */
+  /**
+   * Measures searches in a large gallery beside the peer's products, and compares the names with a
+   * plain double loop's.
+   */
   public static void gallery(Stage stage, Results results) {
     stage.tell("gallery of %d", PEOPLE);
     RandomPeople people = RandomPeople.of(PEOPLE);
     List<float[]> probes = RandomPeople.probes(8);
-    List<float[]> first = probes.subList(0, 1);
     long wrong = people.wrong(probes);
-    Contestant one = Contestant.timed("one probe", () -> people.gallery().match(first));
-    Contestant eight = Contestant.timed("batch of 8 probes", () -> people.gallery().match(probes));
-    Duel.Outcome outcome = stage.effort().duel().between(List.of(one, eight));
-    for (String work : List.of(one.name(), eight.name())) {
-      Figure figure = Figure.of("gallery", "100,000 x 512, " + work, outcome.millis(work));
+    Duels duels = new Duels(stage, results);
+    for (int count : new int[] {1, 8}) {
+      List<float[]> some = probes.subList(0, count);
+      Map<String, Object> request = Map.of("work", "search", "people", PEOPLE, "probes", count);
+      Duel.Outcome outcome =
+          duels.outcome(() -> people.gallery().match(some), null, request, List.of());
+      String work = count == 1 ? "one probe" : "batch of %d probes".formatted(count);
+      Figure figure = Figure.of("gallery", "100,000 x 512, " + work, outcome);
       results.figures().add(figure.value("wrong", wrong));
     }
   }

@@ -87,7 +87,7 @@ class ReportTest {
 
     assertEquals("abc1234", json.path("machine").path("commit").asText());
     assertEquals(2, json.at("/figures/0/ours/median").asDouble());
-    assertEquals("< 15 ms", json.at("/figures/0/targets/0/wanted").asText());
+    assertEquals("< 12 ms", json.at("/figures/0/targets/0/wanted").asText());
     assertEquals(5, json.at("/curves/0/lines/0/points/0/x").asInt());
     assertEquals("no peer: --no-peers", json.at("/troubles/0").asText());
   }
