@@ -36,7 +36,8 @@ import java.util.zip.ZipOutputStream;
  * exactly. Both give equal numbers.
  *
  * <p>Thread-safe, but nobody may use rows after they are closed. A call uses one core. Owns native
- * memory of about one byte a number until closed.
+ * memory until closed: one byte a number, on x86-64 for rows filled up to a multiple of 512
+ * numbers.
  */
 public final class CodeRows implements AutoCloseable {
   /** Largest size of a number in a row. */

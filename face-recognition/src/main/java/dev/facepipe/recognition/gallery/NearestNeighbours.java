@@ -4,6 +4,7 @@ import dev.facepipe.common.torch.Batches;
 import dev.facepipe.common.torch.CodeRows;
 import dev.facepipe.common.torch.Cores;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first step reads a quarter of the bytes that the values have, in libtorch, which is as
  * fast with Java's quick compiler. A small gallery has no codes, and only the second step.
  *
- * <p>Thread-safe. Owns native memory, a byte for each value, until released or unreachable.
+ * <p>Thread-safe. Owns native memory until released or unreachable; {@link CodeRows} says how much.
  */
 final class NearestNeighbours {
   /** Stands for no vector. */
@@ -50,7 +51,7 @@ final class NearestNeighbours {
 
   /**
    * More than all relative errors of sums in double together: each is at most half a unit in the
-   * last place, 2^-53, for each of at most 2,097 dimensions, and they are four.
+   * last place, 2^-53, for each of at most 2,096 dimensions, and they are four.
    */
   private static final double ROUNDING = 0x1p-39;
 
@@ -138,6 +139,7 @@ final class NearestNeighbours {
         }
       } finally {
         use.readLock().unlock();
+        Reference.reachabilityFence(this); // else the cleaner could free codes in use
       }
     }
     return probes.stream().map(this::findAmongAll).toList();
