@@ -14,7 +14,8 @@ public final class Libtorch {
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
   }
 
-  private static final String ENGINE = NetworkEngine.PYTORCH.djlName();
+  /** DJL's name of libtorch. */
+  static final String ENGINE = NetworkEngine.PYTORCH.djlName();
 
   /**
    * Largest block, in bytes, that glibc's allocator can keep for the next call instead of returning
