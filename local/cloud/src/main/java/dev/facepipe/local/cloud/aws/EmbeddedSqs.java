@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.scaladsl.Http;
 import org.elasticmq.NodeAddress;
-import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +125,7 @@ public final class EmbeddedSqs implements AutoCloseable {
               .withDynamicPort()
               // "*": queue URLs have the host that the client used, 127.0.0.1 or localhost.
               .withServerAddress(new NodeAddress("http", "*", 0, ""))
-              .withSQSLimits(StrictSQSLimits$.MODULE$)
+              .withSQSLimits(new SqsLimits())
               .withAWSRegion(LocalAccount.REGION)
               .withAWSAccountId(LocalAccount.ID)
               .withQueueEventListener(queued.listener(actors))

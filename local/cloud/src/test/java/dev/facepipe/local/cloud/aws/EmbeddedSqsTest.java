@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -79,6 +81,43 @@ class EmbeddedSqsTest {
             () -> sqs.sendMessage(r -> r.queueUrl(url).messageBody("x".repeat(1_048_577))));
 
     assertEquals(400, refused.statusCode());
+  }
+
+  /**
+   * Source: SQS API reference, SendMessage: #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD,
+   * #x10000 and above.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 400",
+    "1, 400",
+    "8, 400",
+    "9, 200",
+    "a, 200",
+    "b, 400",
+    "d, 200",
+    "1f, 400",
+    "20, 200",
+    "d7ff, 200",
+    "e000, 200",
+    "fffd, 200",
+    "fffe, 400",
+    "10000, 200",
+    "10ffff, 200"
+  })
+  void onlyCharactersOfXmlAreTaken(String code, int status) {
+    String url = service.create(new LocalQueue("characters", LONG));
+    String body = "a" + Character.toString(Integer.parseInt(code, 16));
+
+    int answered;
+    try {
+      answered =
+          sqs.sendMessage(r -> r.queueUrl(url).messageBody(body)).sdkHttpResponse().statusCode();
+    } catch (SqsException e) {
+      answered = e.statusCode();
+    }
+
+    assertEquals(status, answered);
   }
 
   @Test
