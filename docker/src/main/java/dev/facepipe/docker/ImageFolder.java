@@ -1,5 +1,6 @@
 package dev.facepipe.docker;
 
+import dev.facepipe.common.torch.NetworkEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,12 +71,23 @@ final class ImageFolder {
     }
   }
 
-  /** Copies the networks that the build wrote. Networks without fetched weights are missing. */
+  /**
+   * Copies the networks that the build wrote. Networks without fetched weights are missing.
+   *
+   * @throws IllegalStateException if the build wrote networks for ONNX Runtime
+   */
   private void copyNetworks() throws IOException {
+    Path built = project.resolve("models/target/networks");
     Path networks = Files.createDirectories(folder.resolve("networks"));
     for (String network : image.networks()) {
+      Path onnx = built.resolve(network + NetworkEngine.ONNX_RUNTIME.extension());
+      if (Files.exists(onnx)) {
+        throw new IllegalStateException(
+            "%s is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR=onnx"
+                .formatted(onnx));
+      }
       for (String ending : List.of(".pt", ".json")) {
-        Path file = project.resolve("models/target/networks").resolve(network + ending);
+        Path file = built.resolve(network + ending);
         if (Files.exists(file)) {
           Files.copy(file, networks.resolve(network + ending));
         }

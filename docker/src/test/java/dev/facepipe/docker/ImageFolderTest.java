@@ -1,0 +1,39 @@
+package dev.facepipe.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+  private final Path project;
+
+  ImageFolderTest(@TempDir Path project) {
+    this.project = project;
+  }
+
+  @Test
+  void networksForOnnxRuntimeAreRefused() throws IOException {
+    Path room = Files.createDirectories(project.resolve("face-detection/target"));
+    Files.writeString(room.resolve("classpath"), "");
+    Files.writeString(room.resolve("face-detection-1.jar"), "");
+    Path network =
+        Files.createDirectories(project.resolve("models/target/networks")).resolve("p-net.onnx");
+    Files.createFile(network);
+
+    var thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                new ImageFolder(project, project.resolve("image"), Image.FACE_DETECTION).layOut());
+
+    assertEquals(
+        network
+            + " is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR=onnx",
+        thrown.getMessage());
+  }
+}
