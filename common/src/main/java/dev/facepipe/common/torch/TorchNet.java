@@ -170,8 +170,8 @@ public final class TorchNet implements AutoCloseable {
   @Override
   public synchronized void close() {
     onAllCores.close();
-    if (onOneCore != null) {
-      onOneCore.close(); // maybe the same: closing twice has no effect
+    if (onOneCore != null && onOneCore != onAllCores) { // ONNX Runtime refuses to close twice
+      onOneCore.close();
     }
   }
 
