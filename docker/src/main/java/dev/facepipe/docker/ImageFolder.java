@@ -1,6 +1,6 @@
 package dev.facepipe.docker;
 
-import dev.facepipe.common.torch.NetworkEngine;
+import dev.facepipe.common.network.NetworkEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.facepipe.recognition;
 
-import dev.facepipe.common.torch.NetworkSums;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.torchscript.BatchSize;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
+import dev.facepipe.common.network.NetworkSums;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.BatchSize;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class MeanColour {
 
   /** Writes the network and its card under a name. */
   public static void write(Path networks, String name) throws IOException {
-    NetworkCode script = NetworkCode.of(ConvolutionKind.PLAIN, new BatchSize(1, 3, 2, 2));
+    NetworkCode script = NetworkCode.of(Flavour.PLAIN, new BatchSize(1, 3, 2, 2));
     Tensor asItIs = new Tensor(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, 3, 3);
     script
         .returns(script.linear(script.flatten(script.globalMean(script.input())), asItIs))

@@ -1,6 +1,6 @@
 package dev.facepipe.models;
 
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.models.code.Flavour;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,7 +17,7 @@ public final class BuildNetworks {
     ModelsFolder room = ModelsFolder.here();
     try {
       List<String> written =
-          new NetworkBuilder(room, ConvolutionKind.ofThisMachine()).build(room.networks(), false);
+          new NetworkBuilder(room, Flavour.ofThisMachine()).build(room.networks(), false);
       if (!written.isEmpty()) {
         System.out.println("wrote %s to %s".formatted(String.join(", ", written), room.networks()));
       }

@@ -3,9 +3,9 @@ package dev.facepipe.models;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.facepipe.common.network.NetworkEngine;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.models.code.Flavour;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +85,7 @@ public final class ModelsCommand {
               description =
                   "packed (x86-64), plain (every processor) or onnx (for ONNX Runtime, every processor); default:"
                       + " packed or plain, the faster one for this machine.")
-          @Nullable ConvolutionKind flavour,
+          @Nullable Flavour flavour,
       @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
           @Nullable Path to,
       @Option(names = "--anew", description = "Also write networks that are up to date.")
@@ -95,7 +95,7 @@ public final class ModelsCommand {
         () -> {
           Path folder = to == null ? room.networks() : to;
           NetworkBuilder builder =
-              new NetworkBuilder(room, flavour == null ? ConvolutionKind.ofThisMachine() : flavour);
+              new NetworkBuilder(room, flavour == null ? Flavour.ofThisMachine() : flavour);
           List<String> written = builder.build(folder, anew);
           if (json) {
             printJson(Map.of("folder", folder.toString(), "written", written));
@@ -132,7 +132,7 @@ public final class ModelsCommand {
           out().line("verified %s".formatted(target));
           NetworkRecipe recipe = NetworkRecipe.named("inception-resnet-v1");
           boolean written =
-              new NetworkBuilder(room, ConvolutionKind.ofThisMachine())
+              new NetworkBuilder(room, Flavour.ofThisMachine())
                   .build(recipe, room.networks(), false);
           out()
               .line(
@@ -217,11 +217,11 @@ public final class ModelsCommand {
     boolean shown;
   }
 
-  private static final class FlavourConverter implements ITypeConverter<ConvolutionKind> {
+  private static final class FlavourConverter implements ITypeConverter<Flavour> {
     @Override
-    public ConvolutionKind convert(String name) {
+    public Flavour convert(String name) {
       try {
-        return ConvolutionKind.parse(name);
+        return Flavour.parse(name);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

@@ -1,8 +1,8 @@
 package dev.facepipe.models;
 
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.NetworkSums;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NetworkSums;
+import dev.facepipe.models.code.Flavour;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
@@ -30,14 +30,14 @@ final class NetworkBuilder {
       Map.of("jpeg-turbo-linux-x64", "linux-x86_64", "jpeg-turbo-linux-arm64", "linux-aarch64");
 
   private final ModelsFolder room;
-  private final ConvolutionKind flavour;
+  private final Flavour flavour;
   private final NpmPackages npm;
 
-  NetworkBuilder(ModelsFolder room, ConvolutionKind flavour) {
+  NetworkBuilder(ModelsFolder room, Flavour flavour) {
     this(room, flavour, new NpmPackages(room.directory()));
   }
 
-  NetworkBuilder(ModelsFolder room, ConvolutionKind flavour, NpmPackages npm) {
+  NetworkBuilder(ModelsFolder room, Flavour flavour, NpmPackages npm) {
     this.room = room;
     this.flavour = flavour;
     this.npm = npm;

@@ -1,11 +1,11 @@
 package dev.facepipe.models;
 
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
 import dev.facepipe.models.facenet.InceptionResnetV1Writer;
 import dev.facepipe.models.mtcnn.MtcnnWriter;
 import dev.facepipe.models.resnet34.Resnet34Writer;
 import dev.facepipe.models.torchfile.TorchFile;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
@@ -74,7 +74,7 @@ record NetworkRecipe(
   /** Writes the code of one network. */
   @FunctionalInterface
   interface Writer {
-    NetworkCode write(Weights weights, ConvolutionKind flavour);
+    NetworkCode write(Weights weights, Flavour flavour);
   }
 
   /** Returns the recipes of all Facepipe networks. */

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.djl.engine.Engine;
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.models.code.Flavour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,28 +26,28 @@ class EnginesTest {
 
   @Test
   void buildingForAnotherEngineReplacesTheNetwork() throws IOException {
-    build(ConvolutionKind.PLAIN);
+    build(Flavour.PLAIN);
     assertEquals(folder.resolve("p-net.pt"), NetworkEngine.file(folder, "p-net"));
 
-    assertTrue(build(ConvolutionKind.ONNX));
+    assertTrue(build(Flavour.ONNX));
 
     assertEquals(folder.resolve("p-net.onnx"), NetworkEngine.file(folder, "p-net"));
     assertEquals("onnx", NetworkCard.read(folder, "p-net").orElseThrow().flavour());
     assertTrue(Files.notExists(folder.resolve("p-net.pt")));
-    assertFalse(build(ConvolutionKind.ONNX), "up to date");
+    assertFalse(build(Flavour.ONNX), "up to date");
 
-    assertTrue(build(ConvolutionKind.PLAIN));
+    assertTrue(build(Flavour.PLAIN));
     assertEquals(folder.resolve("p-net.pt"), NetworkEngine.file(folder, "p-net"));
   }
 
   @Test
   void missingEngineIsSaid() throws IOException {
     assumeFalse(Engine.hasEngine("OnnxRuntime"), "this build has ONNX Runtime");
-    build(ConvolutionKind.ONNX);
+    build(Flavour.ONNX);
 
     var thrown =
         assertThrows(
-            IllegalStateException.class, () -> TorchNet.load(NetworkEngine.file(folder, "p-net")));
+            IllegalStateException.class, () -> NeuralNet.load(NetworkEngine.file(folder, "p-net")));
 
     assertEquals(
         "network %s: this program has no ONNX Runtime; build it with FACEPIPE_FLAVOUR=onnx, or build the networks for PyTorch: './facepipe models build'"
@@ -55,7 +55,7 @@ class EnginesTest {
         thrown.getMessage());
   }
 
-  private boolean build(ConvolutionKind flavour) throws IOException {
+  private boolean build(Flavour flavour) throws IOException {
     return new NetworkBuilder(ModelsFolder.here(), flavour)
         .build(NetworkRecipe.named("p-net"), folder, false);
   }

@@ -3,10 +3,10 @@ package dev.facepipe.models;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,14 +16,14 @@ public final class FlavouredNetwork {
   private FlavouredNetwork() {}
 
   /** Writes a network and runs it once. */
-  public static List<Tensor> run(
-      NetworkCode code, ConvolutionKind flavour, Path folder, Tensor input) throws IOException {
+  public static List<Tensor> run(NetworkCode code, Flavour flavour, Path folder, Tensor input)
+      throws IOException {
     assumeTrue(
-        flavour != ConvolutionKind.ONNX || Engine.hasEngine("OnnxRuntime"),
+        flavour != Flavour.ONNX || Engine.hasEngine("OnnxRuntime"),
         "this build has no ONNX Runtime: run 'FACEPIPE_FLAVOUR=onnx mvn -pl models -am verify'");
     Path file = folder.resolve("net" + flavour.extension());
     code.write(file);
-    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
+    try (NeuralNet net = NeuralNet.loadWithoutCard(file)) {
       return net.run(input);
     }
   }

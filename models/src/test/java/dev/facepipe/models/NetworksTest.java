@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Flavour;
 import dev.facepipe.models.facenet.InceptionResnetV1Writer;
-import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,26 +28,26 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void pNetEqualsTheOriginal(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void pNetEqualsTheOriginal(Flavour flavour) throws IOException {
     assertMtcnn("p-net", flavour);
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void rNetEqualsTheOriginal(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void rNetEqualsTheOriginal(Flavour flavour) throws IOException {
     assertMtcnn("r-net", flavour);
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void oNetEqualsTheOriginal(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void oNetEqualsTheOriginal(Flavour flavour) throws IOException {
     assertMtcnn("o-net", flavour);
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void resNet34EqualsFaceApi(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void resNet34EqualsFaceApi(Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("resnet34.json");
 
     Tensor embeddings = run("resnet34", flavour, TestPicture.bytes(1, 150, 150)).get(0);
@@ -72,8 +72,8 @@ class NetworksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void inceptionResnetV1EqualsTheOriginal(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void inceptionResnetV1EqualsTheOriginal(Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("inception_resnet_v1.json");
     Weights weights = SyntheticWeights.of(golden.get("keys"));
 
@@ -91,7 +91,7 @@ class NetworksTest {
         golden.get("tolerance").asDouble());
   }
 
-  private void assertMtcnn(String name, ConvolutionKind flavour) throws IOException {
+  private void assertMtcnn(String name, Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("mtcnn_networks.json");
     long[] shape = Golden.shape(golden.get(name).get("input"));
     Tensor input = TestPicture.signed((int) shape[0], (int) shape[2], (int) shape[3]);
@@ -109,7 +109,7 @@ class NetworksTest {
     }
   }
 
-  private List<Tensor> run(String name, ConvolutionKind flavour, Tensor input) throws IOException {
+  private List<Tensor> run(String name, Flavour flavour, Tensor input) throws IOException {
     NetworkRecipe recipe = NetworkRecipe.named(name);
     Path weights = new NetworkBuilder(ModelsFolder.here(), flavour).weights(recipe).orElseThrow();
     return FlavouredNetwork.run(

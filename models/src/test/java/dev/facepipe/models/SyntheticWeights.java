@@ -1,7 +1,7 @@
 package dev.facepipe.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.models.weights.Weights;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

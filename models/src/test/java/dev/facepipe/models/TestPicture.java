@@ -1,6 +1,6 @@
 package dev.facepipe.models;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 
 /** Makes the synthetic pictures that the programs in {@code golden} use. */
 public final class TestPicture {

@@ -2,8 +2,8 @@ package dev.facepipe.aws.function;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.torch.Libtorch;
-import dev.facepipe.common.torch.NetworkCheck;
+import dev.facepipe.common.network.Libtorch;
+import dev.facepipe.common.network.NetworkCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

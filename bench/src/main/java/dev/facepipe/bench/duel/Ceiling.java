@@ -5,14 +5,14 @@ import dev.facepipe.bench.measure.Duel;
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.stage.Noise;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.Activation;
-import dev.facepipe.models.torchscript.BatchSize;
-import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
-import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Activation;
+import dev.facepipe.models.code.BatchSize;
+import dev.facepipe.models.code.Convolution;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
+import dev.facepipe.models.code.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,11 +51,11 @@ final class Ceiling implements AutoCloseable {
   private static final int PIXELS_SIDE = 64;
   private static final int LAYERS = 8;
 
-  private final TorchNet linear;
-  private final TorchNet convolution;
+  private final NeuralNet linear;
+  private final NeuralNet convolution;
   private final @Nullable Peer peer;
 
-  private Ceiling(TorchNet linear, TorchNet convolution, @Nullable Peer peer) {
+  private Ceiling(NeuralNet linear, NeuralNet convolution, @Nullable Peer peer) {
     this.linear = linear;
     this.convolution = convolution;
     this.peer = peer;
@@ -74,18 +74,18 @@ final class Ceiling implements AutoCloseable {
         peer);
   }
 
-  private static TorchNet written(NetworkCode product, Path file) {
+  private static NeuralNet written(NetworkCode product, Path file) {
     try {
       product.write(file);
     } catch (IOException e) {
       throw new UncheckedIOException("product %s cannot be written".formatted(file), e);
     }
-    return TorchNet.loadWithoutCard(file);
+    return NeuralNet.loadWithoutCard(file);
   }
 
   /** Spreads 2048 numbers to a matrix of 2048 x 2048, and multiplies that by another one. */
   private static NetworkCode linear() {
-    NetworkCode net = NetworkCode.of(ConvolutionKind.PLAIN, new BatchSize(SIDE, 1, 1, 1));
+    NetworkCode net = NetworkCode.of(Flavour.PLAIN, new BatchSize(SIDE, 1, 1, 1));
     Value x = net.linear(net.flatten(net.input()), random(1, SIDE, 1));
     x = net.linear(x, random(SIDE, SIDE, SIDE));
     return net.returns(net.channels(x, 0, 1));
@@ -93,8 +93,7 @@ final class Ceiling implements AutoCloseable {
 
   private static NetworkCode convolution() {
     NetworkCode net =
-        NetworkCode.of(
-            ConvolutionKind.ofThisMachine(), new BatchSize(1, 1, PIXELS_SIDE, PIXELS_SIDE));
+        NetworkCode.of(Flavour.ofThisMachine(), new BatchSize(1, 1, PIXELS_SIDE, PIXELS_SIDE));
     Value x = net.convolve(net.input(), layer(1), Activation.NONE);
     for (int i = 0; i < LAYERS; i++) {
       x = net.convolve(x, layer(CHANNELS), Activation.NONE);

@@ -17,9 +17,9 @@ import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.time.Duration;
@@ -159,8 +159,8 @@ public final class Duels {
     String work = "%s, batch %d".formatted(network.title(), batch);
     stage.tell(work);
     Tensor input = network.input(batch);
-    try (TorchNet ours = network.load(stage.networks());
-        TorchNet plain = network.load(stage.plain())) {
+    try (NeuralNet ours = network.load(stage.networks());
+        NeuralNet plain = network.load(stage.plain())) {
       Duel.Outcome outcome =
           outcome(
               () -> ours.run(input),
@@ -235,8 +235,8 @@ public final class Duels {
   }
 
   private void kernel(String name, String size, Tensor input) {
-    try (TorchNet ours = TorchNet.load(NetworkEngine.file(stage.networks(), name));
-        TorchNet plain = TorchNet.load(NetworkEngine.file(stage.plain(), name))) {
+    try (NeuralNet ours = NeuralNet.load(NetworkEngine.file(stage.networks(), name));
+        NeuralNet plain = NeuralNet.load(NetworkEngine.file(stage.plain(), name))) {
       kernel("network %s %s".formatted(name, size), () -> ours.run(input), () -> plain.run(input));
     }
   }

@@ -14,8 +14,8 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;
@@ -115,9 +115,9 @@ public final class Growth {
   private static Curve batches(Stage stage) {
     stage.tell("growth: batch");
     Lines lines = new Lines(stage, true);
-    try (TorchNet inception = INCEPTION_RESNET_V1.load(stage.networks());
-        TorchNet plain = INCEPTION_RESNET_V1.load(stage.plain());
-        TorchNet resnet = RESNET34.load(stage.networks())) {
+    try (NeuralNet inception = INCEPTION_RESNET_V1.load(stage.networks());
+        NeuralNet plain = INCEPTION_RESNET_V1.load(stage.plain());
+        NeuralNet resnet = RESNET34.load(stage.networks())) {
       for (int batch : BATCHES) {
         Tensor faces = INCEPTION_RESNET_V1.input(batch);
         Tensor chips = RESNET34.input(batch);

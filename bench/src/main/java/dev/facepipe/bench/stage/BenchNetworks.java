@@ -1,7 +1,7 @@
 package dev.facepipe.bench.stage;
 
 import dev.facepipe.models.ModelsCommand;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.models.code.Flavour;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,14 +43,14 @@ public record BenchNetworks(Path ours, Path plain, Path onnx) {
           "networks of %s cannot be copied; './facepipe models build' writes them".formatted(built),
           e);
     }
-    RandomInceptionResnetV1.write(ours, ConvolutionKind.ofThisMachine());
+    RandomInceptionResnetV1.write(ours, Flavour.ofThisMachine());
     return new BenchNetworks(
         ours,
-        build(folder.resolve("plain"), ConvolutionKind.PLAIN),
-        build(folder.resolve("onnx"), ConvolutionKind.ONNX));
+        build(folder.resolve("plain"), Flavour.PLAIN),
+        build(folder.resolve("onnx"), Flavour.ONNX));
   }
 
-  private static Path build(Path folder, ConvolutionKind flavour) {
+  private static Path build(Path folder, Flavour flavour) {
     StringWriter complaint = new StringWriter();
     int code =
         new CommandLine(new ModelsCommand())

@@ -1,8 +1,8 @@
 package dev.facepipe.bench.stage;
 
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import java.nio.file.Path;
 
 /** An embedder's network: file, title, input, and operations on one picture. */
@@ -41,8 +41,8 @@ public enum EmbedderNet {
   }
 
   /** Returns the network, loaded from a folder of networks. */
-  public TorchNet load(Path networks) {
-    return TorchNet.load(NetworkEngine.file(networks, file));
+  public NeuralNet load(Path networks) {
+    return NeuralNet.load(NetworkEngine.file(networks, file));
   }
 
   /** Returns the name in figures. */

@@ -1,6 +1,6 @@
 package dev.facepipe.bench.stage;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -2,10 +2,10 @@ package dev.facepipe.bench.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.torch.NetworkSums;
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.NetworkSums;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Flavour;
 import dev.facepipe.models.facenet.InceptionResnetV1Writer;
-import dev.facepipe.models.torchscript.ConvolutionKind;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.recognition.embedding.Model;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class RandomInceptionResnetV1 {
   private RandomInceptionResnetV1() {}
 
   /** Writes the network and its card. */
-  public static void write(Path folder, ConvolutionKind flavour) {
+  public static void write(Path folder, Flavour flavour) {
     Path network = folder.resolve(NAME + flavour.extension());
     try {
       InceptionResnetV1Writer.of(weights(), flavour).write(network);

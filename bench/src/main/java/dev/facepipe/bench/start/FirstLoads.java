@@ -3,9 +3,9 @@ package dev.facepipe.bench.start;
 import com.sun.management.OperatingSystemMXBean;
 import dev.facepipe.bench.process.Child;
 import dev.facepipe.bench.stage.RandomInceptionResnetV1;
-import dev.facepipe.common.torch.NetworkCheck;
-import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.common.network.NetworkCheck;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.models.code.Flavour;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -30,13 +30,13 @@ public final class FirstLoads {
 
     void load(Path file) {
       if (this == UNCHECKED) {
-        TorchNet.loadWithoutCard(file);
+        NeuralNet.loadWithoutCard(file);
         return;
       }
       if (this == CRC32) {
         NetworkCheck.beQuick();
       }
-      TorchNet.load(file);
+      NeuralNet.load(file);
     }
   }
 
@@ -51,7 +51,7 @@ public final class FirstLoads {
       return;
     }
     Path random = Files.createTempDirectory("facepipe-first-loads-");
-    RandomInceptionResnetV1.write(random, ConvolutionKind.ofThisMachine());
+    RandomInceptionResnetV1.write(random, Flavour.ofThisMachine());
     List<Path> files =
         List.of(
             Path.of(arguments[0]).resolve("resnet34.pt"), random.resolve("inception-resnet-v1.pt"));

@@ -3,11 +3,11 @@ package dev.facepipe.bench.stage;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.bench.process.Child;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.BatchSize;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.BatchSize;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class OneCoreTest {
   @Test
   void networkInOnnxRuntimeCanBeClosed(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("double.onnx");
-    NetworkCode net = NetworkCode.of(ConvolutionKind.ONNX, new BatchSize(1, 1, 1, 1));
+    NetworkCode net = NetworkCode.of(Flavour.ONNX, new BatchSize(1, 1, 1, 1));
     Tensor two = new Tensor(new float[] {2}, 1, 1);
     net.returns(net.linear(net.flatten(net.input()), two)).write(file);
 
@@ -31,7 +31,7 @@ public final class OneCoreTest {
   /** Runs a network on 3, and closes it. */
   public static void main(String[] arguments) {
     float result;
-    try (TorchNet net = TorchNet.loadWithoutCard(Path.of(arguments[0]))) {
+    try (NeuralNet net = NeuralNet.loadWithoutCard(Path.of(arguments[0]))) {
       result = net.run(new Tensor(new float[] {3}, 1, 1, 1, 1)).get(0).values()[0];
     }
     System.out.println("closed after " + result);

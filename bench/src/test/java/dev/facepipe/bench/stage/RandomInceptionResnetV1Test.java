@@ -3,8 +3,8 @@ package dev.facepipe.bench.stage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.facepipe.common.torch.TorchNet;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.models.code.Flavour;
 import dev.facepipe.recognition.embedding.Model;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,9 +15,9 @@ class RandomInceptionResnetV1Test {
 
   @Test
   void givesDifferentUnitEmbeddingsForDifferentPictures(@TempDir Path folder) {
-    RandomInceptionResnetV1.write(folder, ConvolutionKind.ofThisMachine());
+    RandomInceptionResnetV1.write(folder, Flavour.ofThisMachine());
 
-    try (TorchNet net = TorchNet.load(folder.resolve("inception-resnet-v1.pt"))) {
+    try (NeuralNet net = NeuralNet.load(folder.resolve("inception-resnet-v1.pt"))) {
       float[] embeddings = net.run(EmbedderNet.INCEPTION_RESNET_V1.input(2)).get(0).values();
 
       assertEquals(2 * 512, embeddings.length);

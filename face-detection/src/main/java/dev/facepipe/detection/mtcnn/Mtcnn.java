@@ -7,11 +7,11 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.torch.Batches;
-import dev.facepipe.common.torch.Cores;
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.Batches;
+import dev.facepipe.common.network.Cores;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.detection.FaceDetector;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -81,9 +81,9 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   private static final int OUTPUT_BATCH = 4;
 
-  private final TorchNet proposalNet;
-  private final TorchNet refineNet;
-  private final TorchNet outputNet;
+  private final NeuralNet proposalNet;
+  private final NeuralNet refineNet;
+  private final NeuralNet outputNet;
   private final int minFace;
 
   /**
@@ -100,9 +100,9 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
               .formatted(minFace, CELL));
     }
     this.minFace = minFace;
-    this.proposalNet = TorchNet.load(NetworkEngine.file(networks, "p-net"));
-    this.refineNet = TorchNet.load(NetworkEngine.file(networks, "r-net"));
-    this.outputNet = TorchNet.load(NetworkEngine.file(networks, "o-net"));
+    this.proposalNet = NeuralNet.load(NetworkEngine.file(networks, "p-net"));
+    this.refineNet = NeuralNet.load(NetworkEngine.file(networks, "r-net"));
+    this.outputNet = NeuralNet.load(NetworkEngine.file(networks, "o-net"));
   }
 
   @Override

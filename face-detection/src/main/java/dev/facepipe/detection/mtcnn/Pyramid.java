@@ -3,7 +3,7 @@ package dev.facepipe.detection.mtcnn;
 import static dev.facepipe.detection.mtcnn.PixelValues.CHANNELS;
 
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.torch.Cores;
+import dev.facepipe.common.network.Cores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

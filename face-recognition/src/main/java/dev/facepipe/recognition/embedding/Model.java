@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.torch.NetworkCheck;
+import dev.facepipe.common.network.NetworkCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -4,10 +4,10 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.torch.Batches;
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.Batches;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
@@ -47,7 +47,7 @@ public final class InceptionResnetV1 implements Embedder {
    */
   private static final int MAX_BATCH = 8;
 
-  private final TorchNet net;
+  private final NeuralNet net;
   private final Model model;
 
   /**
@@ -57,7 +57,7 @@ public final class InceptionResnetV1 implements Embedder {
    */
   public InceptionResnetV1(Path networks) {
     this.model = Model.read(networks, NAME);
-    this.net = TorchNet.load(NetworkEngine.file(networks, NAME));
+    this.net = NeuralNet.load(NetworkEngine.file(networks, NAME));
   }
 
   @Override

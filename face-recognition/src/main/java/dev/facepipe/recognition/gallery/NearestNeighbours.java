@@ -1,8 +1,8 @@
 package dev.facepipe.recognition.gallery;
 
-import dev.facepipe.common.torch.Batches;
-import dev.facepipe.common.torch.CodeRows;
-import dev.facepipe.common.torch.Cores;
+import dev.facepipe.common.network.Batches;
+import dev.facepipe.common.network.CodeRows;
+import dev.facepipe.common.network.Cores;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Arrays;

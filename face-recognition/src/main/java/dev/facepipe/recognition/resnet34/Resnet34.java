@@ -2,10 +2,10 @@ package dev.facepipe.recognition.resnet34;
 
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.RgbImage;
-import dev.facepipe.common.torch.Batches;
-import dev.facepipe.common.torch.NetworkEngine;
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.Batches;
+import dev.facepipe.common.network.NetworkEngine;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
@@ -36,7 +36,7 @@ public final class Resnet34 implements Embedder {
 
   private static final int CHIP_VALUES = 3 * AlignedChip.SIDE * AlignedChip.SIDE;
 
-  private final TorchNet net;
+  private final NeuralNet net;
   private final Model model;
 
   /**
@@ -46,7 +46,7 @@ public final class Resnet34 implements Embedder {
    */
   public Resnet34(Path networks) {
     this.model = Model.read(networks, NAME);
-    this.net = TorchNet.load(NetworkEngine.file(networks, NAME));
+    this.net = NeuralNet.load(NetworkEngine.file(networks, NAME));
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.facepipe.models.torchfile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.fuzz.Promises;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

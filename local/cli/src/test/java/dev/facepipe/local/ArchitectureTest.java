@@ -36,7 +36,7 @@ class ArchitectureTest {
   static final ArchRule djlStaysInCommonsTorch =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.facepipe.common.torch..")
+          .resideOutsideOfPackage("dev.facepipe.common.network..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
@@ -64,10 +64,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..mtcnn..", "..facenet..", "..resnet34..", "dev.facepipe.common.torch..")
+              "..mtcnn..", "..facenet..", "..resnet34..", "dev.facepipe.common.network..")
           .should()
           .dependOnClassesThat()
-          .haveFullyQualifiedName("dev.facepipe.common.torch.TorchNet");
+          .haveFullyQualifiedName("dev.facepipe.common.network.NeuralNet");
 
   @ArchTest
   static final ArchRule noPackagesDependOnEachOther =

@@ -1,12 +1,12 @@
 package dev.facepipe.models.facenet;
 
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.torchscript.Activation;
-import dev.facepipe.models.torchscript.BatchSize;
-import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
-import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Activation;
+import dev.facepipe.models.code.BatchSize;
+import dev.facepipe.models.code.Convolution;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
+import dev.facepipe.models.code.Value;
 import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
 
@@ -37,7 +37,7 @@ public final class InceptionResnetV1Writer {
   private final Weights weights;
   private final NetworkCode net;
 
-  private InceptionResnetV1Writer(Weights weights, ConvolutionKind flavour) {
+  private InceptionResnetV1Writer(Weights weights, Flavour flavour) {
     this.weights = weights;
     this.net = NetworkCode.of(flavour, USUAL);
   }
@@ -47,7 +47,7 @@ public final class InceptionResnetV1Writer {
    *
    * @param weights a state_dict of the original network; the entries of its classifier are ignored
    */
-  public static NetworkCode of(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode of(Weights weights, Flavour flavour) {
     return new InceptionResnetV1Writer(weights, flavour).build();
   }
 

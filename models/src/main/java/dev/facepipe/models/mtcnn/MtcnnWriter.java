@@ -1,12 +1,12 @@
 package dev.facepipe.models.mtcnn;
 
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.torchscript.Activation;
-import dev.facepipe.models.torchscript.BatchSize;
-import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
-import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Activation;
+import dev.facepipe.models.code.BatchSize;
+import dev.facepipe.models.code.Convolution;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
+import dev.facepipe.models.code.Value;
 import dev.facepipe.models.weights.Transpose;
 import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ public final class MtcnnWriter {
    *
    * @param weights the weights under {@code pnet/}
    */
-  public static NetworkCode pNet(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode pNet(Weights weights, Flavour flavour) {
     NetworkCode net = NetworkCode.of(flavour, USUAL_LEVEL);
     var first =
         new PooledPrelu(filters(weights, "conv1", 3, 3, 10), weights.vector("prelu1_alpha", 10));
@@ -71,7 +71,7 @@ public final class MtcnnWriter {
    *
    * @param weights the weights under {@code rnet/}
    */
-  public static NetworkCode rNet(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode rNet(Weights weights, Flavour flavour) {
     NetworkCode net = NetworkCode.of(flavour, USUAL_REFINED);
     Convolution first = filters(weights, "conv1", 3, 3, 28).widened(3, WHOLE_REGISTERS);
     Value x = net.convolve(net.input(), first, Activation.NONE);
@@ -96,7 +96,7 @@ public final class MtcnnWriter {
    *
    * @param weights the weights under {@code onet/}
    */
-  public static NetworkCode oNet(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode oNet(Weights weights, Flavour flavour) {
     NetworkCode net = NetworkCode.of(flavour, USUAL_OUTPUT);
     Value x = net.convolve(net.input(), filters(weights, "conv1", 3, 3, 32), Activation.NONE);
     x = net.prelu(x, weights.vector("prelu1_alpha", 32));

@@ -1,9 +1,9 @@
 package dev.facepipe.models.mtcnn;
 
-import dev.facepipe.models.torchscript.Activation;
-import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.NetworkCode;
-import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.models.code.Activation;
+import dev.facepipe.models.code.Convolution;
+import dev.facepipe.models.code.NetworkCode;
+import dev.facepipe.models.code.Value;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,12 +1,12 @@
 package dev.facepipe.models.resnet34;
 
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.models.torchscript.Activation;
-import dev.facepipe.models.torchscript.BatchSize;
-import dev.facepipe.models.torchscript.Convolution;
-import dev.facepipe.models.torchscript.ConvolutionKind;
-import dev.facepipe.models.torchscript.NetworkCode;
-import dev.facepipe.models.torchscript.Value;
+import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Activation;
+import dev.facepipe.models.code.BatchSize;
+import dev.facepipe.models.code.Convolution;
+import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
+import dev.facepipe.models.code.Value;
 import dev.facepipe.models.weights.Transpose;
 import dev.facepipe.models.weights.Weights;
 
@@ -35,7 +35,7 @@ public final class Resnet34Writer {
   private final float divisor;
   private final NetworkCode net;
 
-  private Resnet34Writer(Weights weights, ConvolutionKind flavour, float divisor) {
+  private Resnet34Writer(Weights weights, Flavour flavour, float divisor) {
     this.weights = weights;
     this.divisor = divisor;
     this.net = NetworkCode.of(flavour, USUAL);
@@ -46,12 +46,12 @@ public final class Resnet34Writer {
    *
    * @param weights all weights of {@code face_recognition_model-weights_manifest.json}
    */
-  public static NetworkCode of(Weights weights, ConvolutionKind flavour) {
+  public static NetworkCode of(Weights weights, Flavour flavour) {
     return of(weights, flavour, DIVISOR);
   }
 
   /** Writes the network's code with another divisor. */
-  static NetworkCode of(Weights weights, ConvolutionKind flavour, float divisor) {
+  static NetworkCode of(Weights weights, Flavour flavour, float divisor) {
     return new Resnet34Writer(weights, flavour, divisor).build();
   }
 

@@ -1,6 +1,6 @@
 package dev.facepipe.models.torchfile;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

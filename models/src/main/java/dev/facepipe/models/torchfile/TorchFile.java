@@ -2,7 +2,7 @@ package dev.facepipe.models.torchfile;
 
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.models.weights.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;

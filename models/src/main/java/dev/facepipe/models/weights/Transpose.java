@@ -1,6 +1,6 @@
 package dev.facepipe.models.weights;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 
 /** Changes the order of a tensor's dimensions. */
 public final class Transpose {

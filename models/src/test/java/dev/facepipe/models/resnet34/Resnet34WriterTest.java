@@ -3,11 +3,11 @@ package dev.facepipe.models.resnet34;
 import static dev.facepipe.models.Golden.assertNear;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.NeuralNet;
 import dev.facepipe.models.Golden;
 import dev.facepipe.models.RealWeights;
 import dev.facepipe.models.TestPicture;
-import dev.facepipe.models.torchscript.ConvolutionKind;
+import dev.facepipe.models.code.Flavour;
 import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ class Resnet34WriterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void equalsFaceApiWithItsDivisor255(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void equalsFaceApiWithItsDivisor255(Flavour flavour) throws IOException {
     JsonNode golden = Golden.json("resnet34.json");
     var weights =
         WeightsManifest.read(
@@ -35,7 +35,7 @@ class Resnet34WriterTest {
 
     Resnet34Writer.of(weights, flavour, 255).write(file);
 
-    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
+    try (NeuralNet net = NeuralNet.loadWithoutCard(file)) {
       assertNear(
           Golden.values(golden.get("descriptor")),
           new long[] {1, 128},

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.models.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.facepipe.scalable.aws;
 
 import dev.facepipe.aws.MessageDeletion;
 import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.network.Batches;
 import dev.facepipe.common.queue.Delivery;
-import dev.facepipe.common.torch.Batches;
 import dev.facepipe.scalable.worker.RequestQueue;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.torch.NetworkEngine;
+import dev.facepipe.common.network.NetworkEngine;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.models.torchfile.TorchFile;
 import dev.facepipe.models.torchfile.TorchFileRefused;
 import dev.facepipe.recognition.gallery.Gallery;

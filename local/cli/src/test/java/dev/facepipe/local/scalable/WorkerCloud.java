@@ -9,7 +9,7 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
-import dev.facepipe.common.torch.Batches;
+import dev.facepipe.common.network.Batches;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;

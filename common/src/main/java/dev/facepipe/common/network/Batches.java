@@ -1,4 +1,4 @@
-package dev.facepipe.common.torch;
+package dev.facepipe.common.network;
 
 import java.util.ArrayList;
 import java.util.List;

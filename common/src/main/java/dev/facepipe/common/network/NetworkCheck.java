@@ -1,4 +1,4 @@
-package dev.facepipe.common.torch;
+package dev.facepipe.common.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.InBackground;

@@ -1,4 +1,4 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
-import dev.facepipe.common.torch.NetworkEngine;
+import dev.facepipe.common.network.NetworkEngine;
 import java.util.Locale;
 
 /** The engine that a network is written for, and the kind of convolutions in it. */
-public enum ConvolutionKind {
+public enum Flavour {
   /**
    * PyTorch, with convolutions of oneDNN. Loading a network packs the weights once. Only x86-64.
    */
@@ -15,7 +15,7 @@ public enum ConvolutionKind {
   ONNX;
 
   /** Returns the fastest flavour for a processor, given as in {@code os.arch}. */
-  public static ConvolutionKind fastestOn(String architecture) {
+  public static Flavour fastestOn(String architecture) {
     return switch (architecture.toLowerCase(Locale.ROOT)) {
       case "amd64", "x86_64" -> PACKED;
       default -> PLAIN; // libtorch for arm64 lacks the operators of oneDNN
@@ -26,7 +26,7 @@ public enum ConvolutionKind {
    * Returns the flavour in the property {@code facepipe.flavour} or the environment variable {@code
    * FACEPIPE_FLAVOUR}. Without them, returns the fastest flavour for this machine.
    */
-  public static ConvolutionKind ofThisMachine() {
+  public static Flavour ofThisMachine() {
     String named =
         System.getProperty(
             "facepipe.flavour", System.getenv().getOrDefault("FACEPIPE_FLAVOUR", ""));
@@ -34,8 +34,8 @@ public enum ConvolutionKind {
   }
 
   /** Parses {@code packed}, {@code plain} or {@code onnx}. */
-  public static ConvolutionKind parse(String name) {
-    for (ConvolutionKind flavour : values()) {
+  public static Flavour parse(String name) {
+    for (Flavour flavour : values()) {
       if (flavour.toString().equalsIgnoreCase(name)) {
         return flavour;
       }

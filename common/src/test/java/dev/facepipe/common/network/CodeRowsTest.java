@@ -1,4 +1,4 @@
-package dev.facepipe.common.torch;
+package dev.facepipe.common.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

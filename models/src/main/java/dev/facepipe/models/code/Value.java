@@ -1,4 +1,4 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
 /** The result of one line of a {@link Script}. Usable only in the script that created it. */
 public final class Value {

@@ -1,6 +1,6 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,11 +18,11 @@ public abstract class NetworkCode {
    * Creates code without operations.
    *
    * @param usual the most frequent size of the input. Other sizes work too, but {@link
-   *     ConvolutionKind#PACKED} weights are laid out for this size. If another size needs another
-   *     layout, each of its calls is slower
+   *     Flavour#PACKED} weights are laid out for this size. If another size needs another layout,
+   *     each of its calls is slower
    */
-  public static NetworkCode of(ConvolutionKind flavour, BatchSize usual) {
-    return flavour == ConvolutionKind.ONNX ? new OnnxGraph(usual) : new Script(flavour, usual);
+  public static NetworkCode of(Flavour flavour, BatchSize usual) {
+    return flavour == Flavour.ONNX ? new OnnxGraph(usual) : new Script(flavour, usual);
   }
 
   /**

@@ -1,12 +1,12 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.facepipe.common.torch.Tensor;
-import dev.facepipe.common.torch.TorchNet;
+import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.Tensor;
 import dev.facepipe.models.FlavouredNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,8 +35,8 @@ class NetworkCodeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void convolutionEqualsCalculationByHand(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void convolutionEqualsCalculationByHand(Flavour flavour) throws IOException {
     // 3x3 picture 1..9, filter [1 10], stride 2, one column of zeros on each side
     var filters = new Tensor(new float[] {1, 10}, 1, 1, 1, 2);
     NetworkCode net = NetworkCode.of(flavour, PICTURE);
@@ -51,8 +51,8 @@ class NetworkCodeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ConvolutionKind.class)
-  void reluFollowsTheResidualSum(ConvolutionKind flavour) throws IOException {
+  @EnumSource(Flavour.class)
+  void reluFollowsTheResidualSum(Flavour flavour) throws IOException {
     // channels a and b become 8 - 2 a and -b; adding a and b gives 8 - a and 0
     var filters = new Tensor(new float[] {-2, 0, 0, -1}, 2, 2, 1, 1);
     var convolution = new Convolution(filters, new float[] {8, 0});
@@ -76,7 +76,7 @@ class NetworkCodeTest {
   @Test
   void replacedValueIsRefused() {
     var convolution = new Convolution(new Tensor(new float[] {1}, 1, 1, 1, 1), new float[1]);
-    NetworkCode net = NetworkCode.of(ConvolutionKind.PACKED, new BatchSize(1, 1, 2, 2));
+    NetworkCode net = NetworkCode.of(Flavour.PACKED, new BatchSize(1, 1, 2, 2));
     Value replaced = copy(net);
     net.convolveAndAdd(net.input(), replaced, convolution, Activation.NONE);
 
@@ -140,7 +140,7 @@ class NetworkCodeTest {
 
   @Test
   void wrongNumberOfInputChannelsIsRefused() {
-    NetworkCode net = NetworkCode.of(ConvolutionKind.PLAIN, PICTURE);
+    NetworkCode net = NetworkCode.of(Flavour.PLAIN, PICTURE);
     var convolution = new Convolution(new Tensor(new float[2], 1, 2, 1, 1), new float[1]);
 
     var thrown =
@@ -161,14 +161,14 @@ class NetworkCodeTest {
   @Test
   void parallelCallsGiveTheSameResult() throws IOException {
     var filters = new Tensor(new float[] {2}, 1, 1, 1, 1);
-    NetworkCode script = NetworkCode.of(ConvolutionKind.PACKED, PICTURE);
+    NetworkCode script = NetworkCode.of(Flavour.PACKED, PICTURE);
     script
         .returns(
             script.convolve(
                 script.input(), new Convolution(filters, new float[] {1}), Activation.NONE))
         .write(file);
 
-    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
+    try (NeuralNet net = NeuralNet.loadWithoutCard(file)) {
       IntStream.range(0, 200)
           .parallel()
           .forEach(
@@ -188,7 +188,7 @@ class NetworkCodeTest {
   void inputSmallerThanItsShapeIsRefused() throws IOException {
     example().write(file);
 
-    try (TorchNet net = TorchNet.loadWithoutCard(file)) {
+    try (NeuralNet net = NeuralNet.loadWithoutCard(file)) {
       var thrown =
           assertThrows(
               IllegalArgumentException.class,
@@ -228,13 +228,12 @@ class NetworkCodeTest {
   @Test
   void networkWithoutOutputsIsNotWritten() {
     assertThrows(
-        IllegalStateException.class,
-        () -> NetworkCode.of(ConvolutionKind.PLAIN, PICTURE).write(file));
+        IllegalStateException.class, () -> NetworkCode.of(Flavour.PLAIN, PICTURE).write(file));
     assertTrue(Files.notExists(file));
   }
 
   private static NetworkCode example() {
-    NetworkCode net = NetworkCode.of(ConvolutionKind.PACKED, PICTURE);
+    NetworkCode net = NetworkCode.of(Flavour.PACKED, PICTURE);
     var filters = new Tensor(new float[] {1, 2, 3}, 3, 1, 1, 1);
     return net.returns(
         net.convolve(net.input(), new Convolution(filters, new float[3]), Activation.RELU));
@@ -244,8 +243,7 @@ class NetworkCodeTest {
     return new Tensor(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 3, 3, 1);
   }
 
-  private List<Tensor> run(NetworkCode net, ConvolutionKind flavour, Tensor input)
-      throws IOException {
+  private List<Tensor> run(NetworkCode net, Flavour flavour, Tensor input) throws IOException {
     return FlavouredNetwork.run(net, flavour, folder, input);
   }
 }

@@ -1,4 +1,4 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
 /**
  * The size of a batch of pictures, or of a layer's output.

@@ -1,6 +1,6 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
-import dev.facepipe.common.torch.Tensor;
+import dev.facepipe.common.network.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * A network as TorchScript: one line for each operation.
  *
  * <p>The code has TorchScript's serialised form. The class {@code Net} receives its weights in
- * {@code __setstate__}. The flavour {@link ConvolutionKind#PACKED} packs them for oneDNN there,
- * once, so that calls need not pack them.
+ * {@code __setstate__}. The flavour {@link Flavour#PACKED} packs them for oneDNN there, once, so
+ * that calls need not pack them.
  */
 final class Script extends NetworkCode {
   private static final String INPUT = "x";
@@ -32,7 +32,7 @@ final class Script extends NetworkCode {
 
   private static final Pattern NOT_A_NAME = Pattern.compile("\\W+");
 
-  private final ConvolutionKind flavour;
+  private final Flavour flavour;
   private final BatchSize usual;
   private final List<Tensor> constants = new ArrayList<>();
   private final List<String> loading = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Script extends NetworkCode {
   private List<Value> results = List.of();
   private final Set<String> replaced = new HashSet<>();
 
-  Script(ConvolutionKind flavour, BatchSize usual) {
+  Script(Flavour flavour, BatchSize usual) {
     this.flavour = flavour;
     this.usual = usual;
   }
@@ -56,7 +56,7 @@ final class Script extends NetworkCode {
     String weights = filters(convolution, in.size());
     String bias = constant(vector(convolution.bias()));
     BatchSize size = convolution.of(in.size());
-    if (flavour == ConvolutionKind.PACKED) {
+    if (flavour == Flavour.PACKED) {
       return line(
           size,
           "ops.mkldnn._convolution_pointwise(%s, self.%s, self.%s, %s, \"%s\", scalars, \"\")"
@@ -77,7 +77,7 @@ final class Script extends NetworkCode {
     if (other.toString().equals(CHANNELS_LAST)) {
       throw new IllegalArgumentException("the sum would replace the network's input");
     }
-    if (flavour == ConvolutionKind.PACKED) {
+    if (flavour == Flavour.PACKED) {
       String unary = activation == Activation.RELU ? "\"relu\"" : "None";
       Value sum =
           line(
@@ -249,7 +249,7 @@ final class Script extends NetworkCode {
             INPUT,
             results.size() == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(results.size()) + "]",
             "    %s = torch.permute(%s, [0, 3, 1, 2])\n".formatted(CHANNELS_LAST, INPUT)
-                + (flavour == ConvolutionKind.PACKED
+                + (flavour == Flavour.PACKED
                     ? "    scalars = annotate(List[Optional[number]], [])\n"
                     : "")
                 + indented(lines),
@@ -288,7 +288,7 @@ final class Script extends NetworkCode {
   }
 
   private String filters(Convolution convolution, BatchSize in) {
-    if (flavour == ConvolutionKind.PLAIN) {
+    if (flavour == Flavour.PLAIN) {
       return constant(convolution.filters());
     }
     String name = constantName(constants.size());

@@ -1,4 +1,4 @@
-package dev.facepipe.common.torch;
+package dev.facepipe.common.network;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;

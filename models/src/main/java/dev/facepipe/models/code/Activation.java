@@ -1,4 +1,4 @@
-package dev.facepipe.models.torchscript;
+package dev.facepipe.models.code;
 
 /** A function applied to each number after a convolution. */
 public enum Activation {

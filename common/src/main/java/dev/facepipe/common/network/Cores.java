@@ -1,4 +1,4 @@
-package dev.facepipe.common.torch;
+package dev.facepipe.common.network;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.facepipe.common.InBackground;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs pieces of work in parallel, on one thread per core. A {@link TorchNet} that is called from
+ * Runs pieces of work in parallel, on one thread per core. A {@link NeuralNet} that is called from
  * such a thread uses one core only.
  *
  * <p>Many small network calls are faster this way than one after another on all cores. No operation

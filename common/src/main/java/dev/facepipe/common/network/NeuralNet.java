@@ -1,4 +1,4 @@
-package dev.facepipe.common.torch;
+package dev.facepipe.common.network;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * calls on all cores would wait for each other in every operation. Owns native memory until closed.
  * Keeps one input buffer per parallel call, as large as the largest input so far.
  */
-public final class TorchNet implements AutoCloseable {
+public final class NeuralNet implements AutoCloseable {
   /** Largest file that is read: many times what face networks have, which is up to 112 MB. */
   private static final long MAX_BYTES = 1L << 30;
 
@@ -52,7 +52,7 @@ public final class TorchNet implements AutoCloseable {
    */
   private @Nullable Loaded onOneCore;
 
-  private TorchNet(Path file, Loaded onAllCores) {
+  private NeuralNet(Path file, Loaded onAllCores) {
     this.file = file;
     this.onAllCores = onAllCores;
     this.onOneCore = isForTorch() || Cores.COUNT == 1 ? onAllCores : null;
@@ -71,10 +71,10 @@ public final class TorchNet implements AutoCloseable {
    *     belongs to another network, or its engine is missing or cannot read the file; the message
    *     names the file
    */
-  public static TorchNet load(Path file) {
+  public static NeuralNet load(Path file) {
     requireThere(file);
     NetworkCheck check = NetworkCheck.begin(file);
-    TorchNet net = load(file, check::awaitCrc32);
+    NeuralNet net = load(file, check::awaitCrc32);
     try {
       check.await();
       return net;
@@ -85,7 +85,7 @@ public final class TorchNet implements AutoCloseable {
   }
 
   /** Loads a network without a card, such as a network that a test has just written. */
-  public static TorchNet loadWithoutCard(Path file) {
+  public static NeuralNet loadWithoutCard(Path file) {
     requireThere(file);
     return load(file, () -> {});
   }
@@ -101,7 +101,7 @@ public final class TorchNet implements AutoCloseable {
   }
 
   /** Loads on all cores, because loading packs the weights. */
-  private static TorchNet load(Path file, Runnable beforeItIsRead) {
+  private static NeuralNet load(Path file, Runnable beforeItIsRead) {
     return Cores.all(
         () -> {
           try {
@@ -110,7 +110,7 @@ public final class TorchNet implements AutoCloseable {
             throw new IllegalStateException("network %s: %s".formatted(file, e.getMessage()), e);
           }
           beforeItIsRead.run();
-          return new TorchNet(file, Loaded.read(file, Cores.COUNT));
+          return new NeuralNet(file, Loaded.read(file, Cores.COUNT));
         });
   }
 

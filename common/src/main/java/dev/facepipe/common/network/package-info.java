@@ -1,0 +1,5 @@
+/** Running networks. */
+@NullMarked
+package dev.facepipe.common.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Running a TorchScript network. */
-@NullMarked
-package dev.facepipe.common.torch;
-
-import org.jspecify.annotations.NullMarked;
