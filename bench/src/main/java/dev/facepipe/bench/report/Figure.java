@@ -5,10 +5,13 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.facepipe.bench.measure.Duel;
 import dev.facepipe.bench.measure.Spread;
-import dev.facepipe.bench.peer.Peer;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -27,6 +30,12 @@ public final class Figure {
   /** The name, in duels, of networks that are not packed. */
   public static final String PLAIN = "plain";
 
+  /** Facepipe's name in duels when its networks run in ONNX Runtime: flavour {@code onnx}. */
+  public static final String ONNX = "facepipe, flavour onnx";
+
+  /** What takes part in duels and is Facepipe too, so that it is no rival to name. */
+  private static final Set<String> OWN = Set.of(PLAIN, ONNX);
+
   private static final Pattern VALUE = Pattern.compile("\\{([^{}%]+?) ?(%[^{}]+)?\\}");
 
   final String part;
@@ -34,11 +43,11 @@ public final class Figure {
   final String unit;
   final Spread ours;
 
-  /** facenet-pytorch's figure; null if the peer was not measured. */
-  @Nullable Rival peer;
+  /** All other ways to do the work that were measured, in the order of their turns. */
+  final List<Rival> rivals = new ArrayList<>();
 
-  /** Figure of the same network in this process, not packed; null where there is none. */
-  @Nullable Rival plain;
+  /** How many times as fast flavour onnx is as the strongest; null if one is not measured. */
+  @Nullable Spread onnxRatio;
 
   /** Share of the machine's matrix product, 0 to 1; null where it is not asked. */
   @Nullable Spread ceilingShare;
@@ -51,7 +60,7 @@ public final class Figure {
    * @param figure in the unit of ours
    * @param ratio how many times as fast ours is
    */
-  public record Rival(Spread figure, Spread ratio) {}
+  public record Rival(String name, Spread figure, Spread ratio) {}
 
   private Figure(String part, String work, Spread ours) {
     this.part = part;
@@ -65,21 +74,38 @@ public final class Figure {
     return new Figure(part, work, ours);
   }
 
-  /** Returns the times of a duel of ours, the peer and the plain network, if they took part. */
+  /** Returns the times of a duel of ours and everybody else who took part. */
   public static Figure of(String part, String work, Duel.Outcome outcome) {
-    Figure figure = new Figure(part, work, outcome.millis(OURS)).peer(rival(outcome, Peer.NAME));
-    figure.plain = rival(outcome, PLAIN);
+    Figure figure = new Figure(part, work, outcome.millis(OURS));
+    for (String name : outcome.turns().keySet()) {
+      if (!name.equals(OURS)) {
+        figure.rival(new Rival(name, outcome.millis(name), outcome.ratio(name, OURS)));
+      }
+    }
+    if (outcome.has(ONNX)) {
+      figure.onnxRatio =
+          figure.strongest().map(rival -> outcome.ratio(rival.name(), ONNX)).orElse(null);
+    }
     return figure;
   }
 
-  private static @Nullable Rival rival(Duel.Outcome outcome, String name) {
-    return outcome.has(name) ? new Rival(outcome.millis(name), outcome.ratio(name, OURS)) : null;
+  /** Adds another way to do the work. */
+  public Figure rival(Rival rival) {
+    rivals.add(rival);
+    strongest().ifPresent(strongest -> value("ratio", strongest.ratio().median()));
+    return value("ratio to " + rival.name(), rival.ratio().median());
   }
 
-  /** Sets the peer's figure, if there is one. */
-  public Figure peer(@Nullable Rival rival) {
-    peer = rival;
-    return rival == null ? this : value("ratio", rival.ratio().median());
+  /** Returns the rival of a name, if it was measured. */
+  Optional<Rival> rival(String name) {
+    return rivals.stream().filter(rival -> rival.name().equals(name)).findFirst();
+  }
+
+  /** Returns the fastest rival that is not Facepipe's own, if there is one. */
+  Optional<Rival> strongest() {
+    return rivals.stream()
+        .filter(rival -> !OWN.contains(rival.name()))
+        .min(Comparator.comparing(rival -> rival.ratio().median()));
   }
 
   /** Sets the share of the machine's matrix product, 0 to 1. */

@@ -24,7 +24,7 @@ import oshi.software.os.OperatingSystem;
  * @param java version and vendor
  * @param djl version
  * @param libtorch version
- * @param peer versions, or {@code none}; the troubles say why
+ * @param peer versions of all peers, or {@code none}; the troubles say why
  * @param date ISO-8601 in UTC
  * @param commit of the sources; {@code +} if files were changed since
  * @param command as typed
@@ -70,7 +70,7 @@ public record Machine(
   }
 
   String sentence() {
-    return "%d cores of %s, %s, JDK %s, DJL %s, libtorch %s with %d threads; peer: %s; %s, commit %s: `%s`"
+    return "%d cores of %s, %s, JDK %s, DJL %s, libtorch %s with %d threads; peers: %s; %s, commit %s: `%s`"
         .formatted(
             cores, processor, system, java, djl, libtorch, threads, peer, date, commit, command);
   }

@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -68,8 +67,7 @@ public final class Plots {
       for (Panels panels : results.panels()) {
         save(panels, folder);
       }
-      List<Figure> duels =
-          results.figures().stream().filter(f -> f.peer != null || f.plain != null).toList();
+      List<Figure> duels = results.figures().stream().filter(f -> !f.rivals.isEmpty()).toList();
       if (!duels.isEmpty()) {
         save(ratios(duels), folder, "duels");
       }
@@ -152,8 +150,9 @@ public final class Plots {
     styler.setXAxisLabelRotation(LABEL_ROTATION);
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setYAxisMin(0.0);
-    bars(chart, "as " + Peer.NAME, duels, figure -> figure.peer);
-    bars(chart, "as the same network, plain", duels, figure -> figure.plain);
+    bars(chart, "as the strongest rival", duels, Figure::strongest);
+    bars(chart, "as " + Peer.NAME, duels, figure -> figure.rival(Peer.NAME));
+    bars(chart, "as the same network, plain", duels, figure -> figure.rival(Figure.PLAIN));
     styler.setAnnotationLineColor(Color.BLACK);
     chart.addAnnotation(new AnnotationLine(1, false, false));
     return chart;
@@ -163,12 +162,12 @@ public final class Plots {
       CategoryChart chart,
       String name,
       List<Figure> duels,
-      Function<Figure, @Nullable Rival> rival) {
+      Function<Figure, Optional<Rival>> rival) {
     // XChart leaves out bars of zero; it takes no gaps.
     List<Double> ratios =
         duels.stream()
             .map(rival)
-            .map(found -> found == null ? 0.0 : found.ratio().median())
+            .map(found -> found.map(one -> one.ratio().median()).orElse(0.0))
             .toList();
     if (ratios.stream().anyMatch(ratio -> ratio > 0)) {
       chart.addSeries(name, duels.stream().map(figure -> figure.work).toList(), ratios);

@@ -8,9 +8,14 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.network.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DuelsTest {
   private static final List<Face> OURS = List.of(face(10, 10), face(50, 10));
@@ -30,6 +35,20 @@ class DuelsTest {
   @Test
   void otherNumberOfFacesIsNamed() {
     assertEquals("2 faces, and 1 of facenet-pytorch", differences("[[10, 10, 30, 30, 0.99]]"));
+  }
+
+  @Test
+  void requestNamesTheNetworkThatOthersRunAndItsInput(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("r-net.onnx"));
+
+    String request =
+        Json.write(
+            Duels.request(folder, "r-net", new Tensor(new float[2 * 24 * 24 * 3], 2, 24, 24, 3)));
+
+    JsonNode read = Json.read(request, JsonNode.class);
+    assertEquals("network", read.path("work").asText());
+    assertEquals(file.toString(), read.path("file").asText());
+    assertEquals("[2,24,24,3]", read.path("shape").toString());
   }
 
   private static String differences(String faces) {

@@ -70,6 +70,22 @@ class DuelTest {
   }
 
   @Test
+  void outcomeWithoutAContestantKeepsTheOthersInOrder() {
+    Duel.Outcome outcome =
+        new Duel(1, 1)
+            .between(
+                List.of(
+                    scripted("ours", new double[][] {{0}, {1}}),
+                    scripted("ceiling", new double[][] {{0}, {2}}),
+                    scripted("peer", new double[][] {{0}, {3}})));
+
+    Duel.Outcome others = outcome.without(List.of("ceiling"));
+
+    assertEquals(List.of("ours", "peer"), List.copyOf(others.turns().keySet()));
+    assertEquals(3, others.millis("peer").median(), EXACT);
+  }
+
+  @Test
   void equalNamesAreRefused() {
     Contestant one = scripted("ours", new double[][] {{1}});
 

