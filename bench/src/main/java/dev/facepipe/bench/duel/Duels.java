@@ -221,8 +221,10 @@ public final class Duels {
     for (int count : new int[] {1, 8}) {
       List<float[]> some = probes.subList(0, count);
       Map<String, Object> request = Map.of("work", "search", "people", PEOPLE, "probes", count);
-      Duel.Outcome outcome =
-          duels.outcome(() -> people.gallery().match(some), null, request, List.of());
+      Peer peer = stage.peer();
+      List<Contestant> torch =
+          peer == null ? List.of() : List.of(peer.contestant("PyTorch", request));
+      Duel.Outcome outcome = duels.outcome(() -> people.gallery().match(some), null, null, torch);
       String work = count == 1 ? "one probe" : "batch of %d probes".formatted(count);
       Figure figure = Figure.of("gallery", "100,000 x 512, " + work, outcome);
       results.figures().add(figure.value("wrong", wrong));
