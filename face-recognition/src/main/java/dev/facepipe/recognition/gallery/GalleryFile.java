@@ -37,7 +37,7 @@ public final class GalleryFile {
    *
    * @param bytes kept; nobody may write to them later
    * @param whose name of the gallery for messages, such as its file
-   * @throws GalleryRefused if the bytes are not a gallery
+   * @throws GalleryRefused if the bytes are not a gallery, or need more memory than there is
    */
   public static Gallery decode(byte[] bytes, String whose) {
     return decode(ArchiveBytes.of(bytes), whose);
@@ -49,6 +49,12 @@ public final class GalleryFile {
       return NpzReader.read(bytes);
     } catch (IOException | IllegalArgumentException e) {
       throw new GalleryRefused(whose, "cannot be read: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) { // what was read so far is garbage now
+      throw new GalleryRefused(
+          whose,
+          "%d bytes need more memory than the %d MB that Java may use here; -Xmx allows more"
+              .formatted(bytes.size(), Runtime.getRuntime().maxMemory() >> 20),
+          e);
     }
   }
 

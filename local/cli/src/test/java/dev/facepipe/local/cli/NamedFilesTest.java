@@ -3,11 +3,16 @@ package dev.facepipe.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,20 +93,39 @@ class NamedFilesTest extends CommandTester {
     assertRefused(command, hole, asGallery ? "not a zip archive" : "107374182400 bytes; expected ");
   }
 
-  /**
-   * 300 MB of nothing, named to a process that may use 64 MB: a gallery's file is not read whole.
-   */
+  /** 300 MB of nothing: a gallery's file is not read whole. */
   @Test
   void aLargeFileThatIsNoGalleryIsRefusedInOneLine() throws Exception {
     Path large = folder.resolve("large.npz");
     try (var file = new RandomAccessFile(large.toFile(), "rw")) {
       file.setLength(300 << 20);
     }
+
+    String line = refusalWithLittleMemory(large);
+
+    assertTrue(line.contains(large + ": cannot be read: not a zip archive"), line);
+  }
+
+  @Test
+  void aGalleryThatDoesNotFitIntoMemoryIsRefusedInOneLine() throws Exception {
+    int people = 700_000;
+    List<String> names = IntStream.range(0, people).mapToObj(i -> "person-" + i).toList();
+    Path large = folder.resolve("many.npz");
+    GalleryFile.write(Gallery.of(new Model("net", "1a2b", 1), names, new float[people]), large);
+
+    String line = refusalWithLittleMemory(large);
+
+    assertTrue(line.contains("bytes need more memory than the "), line);
+  }
+
+  /** Returns what a process that may use 64 MB says to a gallery. */
+  private static String refusalWithLittleMemory(Path gallery) throws Exception {
     Path said = folder.resolve("said");
     Process list =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // starts sooner
+                "-XX:+UseSerialGC",
                 "-Xmx64m",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -109,17 +133,16 @@ class NamedFilesTest extends CommandTester {
                 "gallery",
                 "list",
                 "--gallery",
-                large.toString())
+                gallery.toString())
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();
-
     assertTrue(list.waitFor(110, TimeUnit.SECONDS));
-
     String line = Files.readString(said);
     assertEquals(1, list.exitValue(), line);
-    assertTrue(line.contains(large + ": cannot be read: not a zip archive"), line);
     assertEquals(1, line.lines().count(), line);
+    assertTrue(line.contains(gallery.toString()), line);
+    return line;
   }
 
   @Test
