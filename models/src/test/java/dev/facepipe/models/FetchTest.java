@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,10 +255,20 @@ class FetchTest {
 
   @Test
   void wrongLengthIsRefusedBeforeDownloading() throws IOException {
-    try (FakeServer server =
-        new FakeServer(reply("200 OK", "Content-Length: 9000000000\r\n", new byte[0]))) {
+    // The connection stays open: if it closed at once, Java's client could see that before the
+    // reply.
+    CountDownLatch refused = new CountDownLatch(1);
+    FakeServer.Reply tooLong =
+        (request, out) -> {
+          out.write(head("200 OK", "Content-Length: 9000000000\r\n"));
+          out.flush();
+          refused.await();
+        };
+    try (FakeServer server = new FakeServer(tooLong)) {
       assertFails(server, "offers 9000000000 bytes; expected 300000");
       assertEquals(1, server.requests().size());
+    } finally {
+      refused.countDown();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.common.network.NetworkEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,9 +44,13 @@ class ModelsCommandTest {
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertEquals("[\"p-net\",\"r-net\",\"o-net\",\"resnet34\"]", json.get("written").toString());
     for (JsonNode name : json.get("written")) {
-      assertTrue(
-          Files.isRegularFile(folder.resolve("target/networks/%s.pt".formatted(name.asText()))));
+      assertTrue(Files.isRegularFile(network(name.asText())));
     }
+  }
+
+  /** Returns the file of a network, in the flavour that this build has. */
+  private Path network(String name) {
+    return NetworkEngine.file(folder.resolve("target/networks"), name);
   }
 
   @Test
@@ -62,7 +67,7 @@ class ModelsCommandTest {
   void cardHasTheChecksumsOfTheFile() throws Exception {
     run("build");
 
-    byte[] network = Files.readAllBytes(folder.resolve("target/networks/p-net.pt"));
+    byte[] network = Files.readAllBytes(network("p-net"));
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(network);
     assertEquals(HexFormat.of().formatHex(digest), card("p-net").sha256());
     CRC32 crc = new CRC32();
@@ -73,7 +78,7 @@ class ModelsCommandTest {
   @Test
   void damagedNetworkIsWrittenAgain() throws IOException {
     run("build");
-    Path network = folder.resolve("target/networks/p-net.pt");
+    Path network = network("p-net");
     byte[] whole = Files.readAllBytes(network);
     byte[] damaged = whole.clone();
     damaged[whole.length / 2] ^= 1;

@@ -27,7 +27,7 @@ public record Effort(
     int rushPictures,
     int loadSeconds,
     int soakRounds) {
-  /** For figures to publish: about half an hour. */
+  /** For figures to publish. Takes long. */
   public static final Effort FULL =
       new Effort(new Duel(7, 5), 60, 18, 20, 5, 5, 5_000, 1_000, 60, 100);
 

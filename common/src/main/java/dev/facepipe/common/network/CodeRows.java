@@ -192,7 +192,10 @@ public final class CodeRows implements AutoCloseable {
       return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, inputs);
     }
 
-    /** Returns the zip that {@code torch::jit::load} reads; its entries are not compressed. */
+    /**
+     * Returns the zip that {@code torch::jit::load} reads; its entries are not compressed. By hand,
+     * because the writer of networks is in models, which uses this room. No tensor is in it.
+     */
     private static byte[] archive(String code) {
       var bytes = new ByteArrayOutputStream();
       try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
