@@ -86,7 +86,7 @@ final class ImageFolder {
             "%s is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR=onnx"
                 .formatted(onnx));
       }
-      for (String ending : List.of(".pt", ".json")) {
+      for (String ending : List.of(".pt", ".json", "-recognisability.json")) {
         Path file = built.resolve(network + ending);
         if (Files.exists(file)) {
           Files.copy(file, networks.resolve(network + ending));

@@ -2,6 +2,7 @@ package dev.facepipe.recognition;
 
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
@@ -11,10 +12,12 @@ import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.recognition.Outcome.GivenUp;
 import dev.facepipe.recognition.Outcome.Named;
 import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Look;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.quality.FaceMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,7 @@ public final class BatchNamer {
   private static final Logger LOG = LoggerFactory.getLogger(BatchNamer.class);
 
   private final Embedder embedder;
+  private final FaceMeter meter;
   private final Supplier<Gallery> gallery;
   private final MatchRule rule;
 
@@ -42,6 +46,7 @@ public final class BatchNamer {
    */
   public BatchNamer(Embedder embedder, Supplier<Gallery> gallery, MatchRule rule) {
     this.embedder = embedder;
+    this.meter = FaceMeter.of(embedder);
     this.gallery = gallery;
     this.rule = rule;
   }
@@ -116,9 +121,9 @@ public final class BatchNamer {
    * message, so that one bad picture does not fail the others.
    */
   private <M extends Message> void name(List<Waiting<M>> waiting, List<M> again) {
-    List<float[]> vectors;
+    List<Look> looks;
     try {
-      vectors = embed(waiting.stream().map(Waiting::faces).toList());
+      looks = look(waiting.stream().map(Waiting::faces).toList());
     } catch (RuntimeException e) {
       if (waiting.size() == 1) {
         M message = waiting.get(0).message();
@@ -132,23 +137,23 @@ public final class BatchNamer {
     }
     int from = 0;
     for (Waiting<M> one : waiting) {
-      List<float[]> own = vectors.subList(from, from + one.faces().crops().size());
+      List<Look> own = looks.subList(from, from + one.faces().crops().size());
       from += own.size();
       settle(one.message(), outcome(one, own), again);
     }
   }
 
-  private List<float[]> embed(List<CutFaces> pictures) {
+  private List<Look> look(List<CutFaces> pictures) {
     pictures.forEach(picture -> picture.watch().start());
-    List<float[]> vectors =
-        embedder.embed(pictures.stream().flatMap(picture -> picture.crops().stream()).toList());
+    List<Look> looks =
+        embedder.look(pictures.stream().flatMap(picture -> picture.crops().stream()).toList());
     pictures.forEach(picture -> picture.watch().lap(Step.EMBED));
-    return vectors;
+    return looks;
   }
 
-  private Outcome outcome(Waiting<? extends Message> waiting, List<float[]> vectors) {
+  private Outcome outcome(Waiting<? extends Message> waiting, List<Look> looks) {
     try {
-      return match(waiting.faces(), vectors);
+      return match(waiting.faces(), looks);
     } catch (RuntimeException e) {
       return waiting.message().after(e);
     }
@@ -169,15 +174,14 @@ public final class BatchNamer {
     }
   }
 
-  private Named match(CutFaces picture, List<float[]> vectors) {
+  private Named match(CutFaces picture, List<Look> looks) {
     Gallery searched = gallery.get();
     Stopwatch watch = picture.watch();
     watch.start();
-    List<NamedFace> faces = named(picture.crops(), vectors, searched);
+    List<NamedFace> faces = named(picture.crops(), looks, searched);
     watch.lap(Step.MATCH);
     RequestId id = picture.requestId();
-    int unknown = (int) faces.stream().filter(BatchNamer::isUnknown).count();
-    return new Named(
+    Answer answer =
         Answer.named(
                 id,
                 picture.filename(),
@@ -185,38 +189,50 @@ public final class BatchNamer {
                 searched.version(),
                 faces,
                 watch.laps())
-            .reducedBy(picture.reducedBy()),
+            .reducedBy(picture.reducedBy());
+    int unknown = (int) faces.stream().filter(face -> face.name().equals(Answer.UNKNOWN)).count();
+    return new Named(
+        answer,
         Entry.recognised(
-            id, !isUnknown(faces.get(0)), faces.size() - unknown, unknown, watch.lapsHere()));
-  }
-
-  private static boolean isUnknown(NamedFace face) {
-    return face.name().equals(Answer.UNKNOWN);
+            id,
+            !answer.result().equals(Answer.UNKNOWN),
+            faces.size() - unknown,
+            unknown,
+            watch.lapsHere()));
   }
 
   /** Returns the faces with their names, in the order of the crops. */
-  private List<NamedFace> named(List<FaceCrop> crops, List<float[]> vectors, Gallery searched) {
-    List<Optional<Match>> matches = searched.match(vectors);
+  private List<NamedFace> named(List<FaceCrop> crops, List<Look> looks, Gallery searched) {
+    List<Optional<Match>> matches = searched.match(looks.stream().map(Look::embedding).toList());
     List<NamedFace> named = new ArrayList<>();
     for (int i = 0; i < matches.size(); i++) {
-      named.add(named(crops.get(i).face(), matches.get(i).orElse(null)));
+      FaceQuality quality = meter.measure(crops.get(i), looks.get(i));
+      named.add(named(crops.get(i).face(), matches.get(i).orElse(null), quality));
     }
     return named;
   }
 
-  private NamedFace named(Face face, @Nullable Match match) {
-    Float threshold =
-        rule.policy() == MatchPolicy.NEAREST ? null : (Float) (float) rule.threshold();
-    if (match == null) {
-      return new NamedFace(face.box(), face.probability(), Answer.UNKNOWN, null, threshold, null);
-    }
-    Match.Neighbour second = match.runnerUp();
+  private NamedFace named(Face face, @Nullable Match match, FaceQuality quality) {
+    boolean namesAll = rule.policy() == MatchPolicy.NEAREST;
+    String reason = namesAll || quality.isRecognisable() ? null : Answer.UNRECOGNISABLE;
+    boolean isNamed = match != null && reason == null && rule.accepts(match);
     return new NamedFace(
         face.box(),
         face.probability(),
-        rule.accepts(match) ? match.name() : Answer.UNKNOWN,
-        (float) match.distance(),
-        threshold,
-        second == null ? null : new Answer.RunnerUp(second.name(), (float) second.distance()));
+        isNamed && match != null ? match.name() : Answer.UNKNOWN,
+        match == null ? null : (Float) (float) match.distance(),
+        namesAll ? null : (Float) (float) rule.threshold(),
+        match == null || match.runnerUp() == null
+            ? null
+            : neighbour(match.runnerUp().name(), match.runnerUp().distance()),
+        reason,
+        match == null || isNamed || reason != null
+            ? null
+            : neighbour(match.name(), match.distance()),
+        quality);
+  }
+
+  private static Answer.Neighbour neighbour(String name, double distance) {
+    return new Answer.Neighbour(name, (float) distance);
   }
 }

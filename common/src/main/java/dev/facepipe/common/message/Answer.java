@@ -1,6 +1,7 @@
 package dev.facepipe.common.message;
 
 import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.text.Printable;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * first two fields.
  *
  * @param requestId the frame's request id
- * @param result the name of the largest face in its exact case, or one of {@link #RESERVED}
+ * @param result the name of the largest recognisable face in its exact case, or one of {@link
+ *     #RESERVED}
  * @param filename file name as the client sent it
  * @param model network that embedded the faces
  * @param gallery version of the gallery that was searched
@@ -44,6 +46,9 @@ public record Answer(
 
   /** Result of a frame that could not be processed. */
   public static final String ERROR = "Error";
+
+  /** Reason of a face without a name: the network cannot recognise the face, if it is one. */
+  public static final String UNRECOGNISABLE = "unrecognisable";
 
   /** Words that cannot be the name of a person. */
   public static final List<String> RESERVED = List.of(NO_FACE, UNKNOWN, ERROR);
@@ -78,7 +83,8 @@ public record Answer(
   }
 
   /**
-   * Returns an answer that names the faces of a frame. The name of the largest face is the result.
+   * Returns an answer that names the faces of a frame. The result is the name of the largest face
+   * that the network can recognise.
    *
    * @param faces at least one face, largest first
    */
@@ -89,8 +95,13 @@ public record Answer(
       String gallery,
       List<NamedFace> faces,
       Map<String, Double> timingsMs) {
-    return new Answer(
-        requestId, faces.get(0).name(), filename, model, gallery, faces, timingsMs, null);
+    String result =
+        faces.stream()
+            .filter(face -> !UNRECOGNISABLE.equals(face.reason()))
+            .map(NamedFace::name)
+            .findFirst()
+            .orElse(UNKNOWN);
+    return new Answer(requestId, result, filename, model, gallery, faces, timingsMs, null);
   }
 
   /** Returns this answer with only its {@code count} largest faces. */
@@ -134,6 +145,11 @@ public record Answer(
    *     empty
    * @param threshold largest distance that still gives a name; absent if every distance does
    * @param runnerUp the second nearest person
+   * @param reason why the face has no name, in one word such as {@value Answer#UNRECOGNISABLE};
+   *     absent if it has a name, or is a stranger's
+   * @param nearest the person that a stranger's face is nearest to; absent if the face has a name
+   *     or a reason
+   * @param quality how good the face is for recognition; absent in answers of older services
    */
   public record NamedFace(
       Box box,
@@ -141,10 +157,25 @@ public record Answer(
       String name,
       @Nullable Float distance,
       @Nullable Float threshold,
-      @Nullable RunnerUp runnerUp) {}
+      @Nullable Neighbour runnerUp,
+      @Nullable String reason,
+      @Nullable Neighbour nearest,
+      @Nullable FaceQuality quality) {
 
-  /** The second nearest person, and the distance to that person. */
-  public record RunnerUp(String name, float distance) {}
+    /** Creates a face of which only the match is known. */
+    public NamedFace(
+        Box box,
+        float probability,
+        String name,
+        @Nullable Float distance,
+        @Nullable Float threshold,
+        @Nullable Neighbour runnerUp) {
+      this(box, probability, name, distance, threshold, runnerUp, null, null, null);
+    }
+  }
+
+  /** A person of the gallery, and the L2 distance to the nearest of that person's embeddings. */
+  public record Neighbour(String name, float distance) {}
 
   /**
    * The error that an answer reports.

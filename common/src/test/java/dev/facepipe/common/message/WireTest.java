@@ -15,7 +15,7 @@ import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answer.NamedFace;
-import dev.facepipe.common.message.Answer.RunnerUp;
+import dev.facepipe.common.message.Answer.Neighbour;
 import dev.facepipe.common.message.FacesMessage.Crop;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.FacesMessage.Frame;
@@ -139,7 +139,7 @@ class WireTest {
             "resnet34",
             "0123456789abcdef",
             List.of(
-                new NamedFace(BOX, 0.5f, "Łukasz", 0.25f, 0.5f, new RunnerUp("Ada", 0.75f)),
+                new NamedFace(BOX, 0.5f, "Łukasz", 0.25f, 0.5f, new Neighbour("Ada", 0.75f)),
                 new NamedFace(new Box(0, 0, 50, 50), 1, "Unknown", 0.625f, 0.5f, null)),
             timings,
             null);

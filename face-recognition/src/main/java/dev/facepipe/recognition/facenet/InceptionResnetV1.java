@@ -11,10 +11,12 @@ import dev.facepipe.common.network.Tensor;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.embedding.Recognisability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * FaceNet's network as facenet-pytorch ships it. Returns embeddings of 512 values, L2 norm 1.
@@ -49,6 +51,7 @@ public final class InceptionResnetV1 implements Embedder {
 
   private final NeuralNet net;
   private final Model model;
+  private final Optional<Recognisability> recognisability;
 
   /**
    * Loads the network.
@@ -57,12 +60,18 @@ public final class InceptionResnetV1 implements Embedder {
    */
   public InceptionResnetV1(Path networks) {
     this.model = Model.read(networks, NAME);
+    this.recognisability = Recognisability.read(networks, model);
     this.net = NeuralNet.load(NetworkEngine.file(networks, NAME));
   }
 
   @Override
   public Model model() {
     return model;
+  }
+
+  @Override
+  public Optional<Recognisability> recognisability() {
+    return recognisability;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.text.Nfc;
 import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.quality.Sharpness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -8,10 +8,13 @@ import dev.facepipe.common.network.NeuralNet;
 import dev.facepipe.common.network.Tensor;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Look;
 import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.embedding.Recognisability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * dlib's face network. Returns embeddings of 128 values, not normalised.
@@ -38,6 +41,7 @@ public final class Resnet34 implements Embedder {
 
   private final NeuralNet net;
   private final Model model;
+  private final Optional<Recognisability> recognisability;
 
   /**
    * Loads the network.
@@ -46,6 +50,7 @@ public final class Resnet34 implements Embedder {
    */
   public Resnet34(Path networks) {
     this.model = Model.read(networks, NAME);
+    this.recognisability = Recognisability.read(networks, model);
     this.net = NeuralNet.load(NetworkEngine.file(networks, NAME));
   }
 
@@ -55,13 +60,23 @@ public final class Resnet34 implements Embedder {
   }
 
   @Override
+  public Optional<Recognisability> recognisability() {
+    return recognisability;
+  }
+
+  @Override
   public List<float[]> embed(List<FaceCrop> crops) {
+    return look(crops).stream().map(Look::embedding).toList();
+  }
+
+  @Override
+  public List<Look> look(List<FaceCrop> crops) {
     return Batches.inPowersOfTwo(crops, MAX_BATCH).stream()
-        .flatMap(batch -> embedBatch(batch).stream())
+        .flatMap(batch -> lookAtBatch(batch).stream())
         .toList();
   }
 
-  private List<float[]> embedBatch(List<FaceCrop> crops) {
+  private List<Look> lookAtBatch(List<FaceCrop> crops) {
     float[] chips = new float[crops.size() * VIEWS * CHIP_VALUES];
     for (int i = 0; i < crops.size(); i++) {
       RgbImage chip = AlignedChip.of(crops.get(i));
@@ -74,19 +89,23 @@ public final class Resnet34 implements Embedder {
                     chips, (long) crops.size() * VIEWS, AlignedChip.SIDE, AlignedChip.SIDE, 3))
             .get(0)
             .values();
-    List<float[]> embeddings = new ArrayList<>();
+    List<Look> looks = new ArrayList<>();
     for (int i = 0; i < crops.size(); i++) {
-      embeddings.add(meanOfViews(out, i * VIEWS * model.dimensions()));
+      looks.add(meanOfViews(out, i * VIEWS * model.dimensions()));
     }
-    return embeddings;
+    return looks;
   }
 
-  private float[] meanOfViews(float[] out, int from) {
+  private Look meanOfViews(float[] out, int from) {
     float[] mean = new float[model.dimensions()];
+    double squares = 0;
     for (int d = 0; d < mean.length; d++) {
-      mean[d] = (out[from + d] + out[from + mean.length + d]) / VIEWS;
+      float chip = out[from + d];
+      float mirror = out[from + mean.length + d];
+      mean[d] = (chip + mirror) / VIEWS;
+      squares += (double) (chip - mirror) * (chip - mirror);
     }
-    return mean;
+    return new Look(mean, (float) Math.sqrt(squares));
   }
 
   @Override

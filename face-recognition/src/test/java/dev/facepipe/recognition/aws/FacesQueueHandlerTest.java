@@ -32,6 +32,7 @@ import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.embedding.Recognisability;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
@@ -44,6 +45,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,9 @@ class FacesQueueHandlerTest {
   private static final Model MODEL = new Model("test", "1", 2);
   private static final byte RED = 100;
   private static final byte FORBIDDEN = 66;
+
+  /** The network's place of unrecognisable faces is (80, 0); those within 4 score below 40. */
+  private static final byte UNRECOGNISABLE = 80;
 
   /** Ada's embedding is (100, 0), Grace's (0, 0). */
   private static final Gallery GALLERY =
@@ -99,6 +104,30 @@ class FacesQueueHandlerTest {
 
     assertEquals("Unknown", field(answers.get(0), "/result"));
     assertEquals("50.0", field(answers.get(0), "/faces/0/distance"));
+    assertEquals("Ada", field(answers.get(0), "/faces/0/nearest/name"));
+    assertEquals("50.0", field(answers.get(0), "/faces/0/nearest/distance"));
+  }
+
+  @Test
+  void unrecognisableFaceHasNoName() throws Exception {
+    handle(List.of(message("cam-1", UNRECOGNISABLE)));
+
+    JsonNode face = JSON.readTree(answers.get(0)).at("/faces/0");
+    assertEquals("Unknown", field(answers.get(0), "/result"));
+    assertEquals("Unknown", face.get("name").asText());
+    assertEquals("unrecognisable", face.get("reason").asText());
+    assertEquals(0, face.at("/quality/unified_quality_score").asInt(-1));
+    assertTrue(face.path("nearest").isMissingNode());
+  }
+
+  /** A camera's largest "face" is often a pattern; the person behind it still has a name. */
+  @Test
+  void resultIsTheLargestRecognisableFace() throws Exception {
+    handle(List.of(message("cam-1", UNRECOGNISABLE, (byte) 90)));
+
+    assertEquals("Ada", field(answers.get(0), "/result"));
+    assertEquals("Unknown", field(answers.get(0), "/faces/0/name"));
+    assertEquals("Ada", field(answers.get(0), "/faces/1/name"));
   }
 
   @Test
@@ -317,15 +346,19 @@ class FacesQueueHandlerTest {
     answers.add(answer);
   }
 
-  /** Returns a message of one face, in a crop of one colour. */
-  private static String message(String id, byte red) {
-    byte[] pixels = new byte[4 * 4 * 3];
-    for (int i = 0; i < pixels.length; i += 3) {
-      pixels[i] = red;
-    }
+  /** Returns a message of faces in crops of one colour each. */
+  private static String message(String id, byte... reds) {
     Point point = new Point(1, 1);
     Face face =
         new Face(new Box(0, 0, 4, 4), 1, Landmarks.of(List.of(point, point, point, point, point)));
+    List<CroppedFace> faces = new ArrayList<>();
+    for (byte red : reds) {
+      byte[] pixels = new byte[4 * 4 * 3];
+      for (int i = 0; i < pixels.length; i += 3) {
+        pixels[i] = red;
+      }
+      faces.add(CroppedFace.of(new FaceCrop(face, new RgbImage(4, 4, pixels), 0, 0, 1)));
+    }
     return Json.write(
         new FacesMessage(
             1,
@@ -333,7 +366,7 @@ class FacesQueueHandlerTest {
             null,
             "2026-11-21T12:00:00Z",
             new FacesMessage.Frame(4, 4, null),
-            List.of(CroppedFace.of(new FaceCrop(face, new RgbImage(4, 4, pixels), 0, 0, 1))),
+            faces,
             Map.of()));
   }
 
@@ -363,6 +396,11 @@ class FacesQueueHandlerTest {
     @Override
     public Model model() {
       return MODEL;
+    }
+
+    @Override
+    public Optional<Recognisability> recognisability() {
+      return Optional.of(new Recognisability("1", new float[] {UNRECOGNISABLE, 0}, 0, 10, null));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.facepipe.recognition.gallery.Enrolment.Enrolled;
 import dev.facepipe.recognition.gallery.Enrolment.Outcome;
 import dev.facepipe.recognition.gallery.Enrolment.Refused;
 import dev.facepipe.recognition.gallery.Enrolment.Skipped;
+import dev.facepipe.recognition.quality.SharpnessTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
@@ -13,11 +15,13 @@ import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Look;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.quality.FaceMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +43,11 @@ class StrangersTest {
   private static final String BEA = "sample1.jpg face 3";
   private static final String BEA_AGAIN = "sample3.jpg face 2";
 
+  /** The detector takes the pattern of a dress for a face, with probability 0.85. */
+  private static final String DRESS = "sample2.jpg face 1";
+
   private static final Map<String, float[]> VECTORS = new LinkedHashMap<>();
+  private static final Map<String, FaceQuality> QUALITIES = new LinkedHashMap<>();
   private static final MatchRule RULE =
       new MatchRule(MatchPolicy.THRESHOLD, EmbedderName.RESNET34.thresholds().gallery());
 
@@ -57,9 +65,12 @@ class StrangersTest {
             mtcnn.detect(photograph).stream()
                 .sorted(Comparator.comparing(face -> face.box().left()))
                 .toList();
-        List<float[]> vectors = embedder.embed(FaceCrops.cut(photograph, faces));
-        for (int f = 0; f < vectors.size(); f++) {
-          VECTORS.put("%s face %d".formatted(name, f + 1), vectors.get(f));
+        List<FaceCrop> crops = FaceCrops.cut(photograph, faces);
+        List<Look> looks = embedder.look(crops);
+        for (int f = 0; f < looks.size(); f++) {
+          String face = "%s face %d".formatted(name, f + 1);
+          VECTORS.put(face, looks.get(f).embedding());
+          QUALITIES.put(face, FaceMeter.of(embedder).measure(crops.get(f), looks.get(f)));
         }
       }
     }
@@ -83,6 +94,13 @@ class StrangersTest {
 
     assertEquals(BEA_AGAIN, nearest.name());
     assertTrue(RULE.accepts(nearest), nearest.toString());
+  }
+
+  @Test
+  void patternIsNotRecognisableAndFacesAre() {
+    QUALITIES.forEach(
+        (face, quality) ->
+            assertEquals(!face.equals(DRESS), quality.isRecognisable(), face + " " + quality));
   }
 
   private static Gallery galleryWithout(String stranger) {

@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Nfc;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Removes a person from a stored answer. The person's face becomes {@code Unknown} and loses its
- * distance and runner-up. Other faces stay. The answer itself stays, because clients count answers.
- * File names and ids stay, because the client chose them.
+ * distance, runner-up and nearest person. Other faces stay. The answer itself stays, because
+ * clients count answers. File names and ids stay, because the client chose them.
  */
 public final class Redaction {
+  /** The fields of a face that name people who are not in the picture. */
+  private static final List<String> NEIGHBOURS = List.of("runner_up", "nearest");
+
   private Redaction() {}
 
   /** Returns an answer's JSON without the person; empty if it does not name the person. */
@@ -47,14 +51,17 @@ public final class Redaction {
   private static boolean redact(ObjectNode face, String name) {
     if (isNamed(face.path("name"), name)) {
       face.put("name", Answer.UNKNOWN).remove("distance");
-      face.remove("runner_up");
+      face.remove(NEIGHBOURS);
       return true;
     }
-    if (isNamed(face.path("runner_up").path("name"), name)) {
-      face.remove("runner_up");
-      return true;
+    boolean changed = false;
+    for (String neighbour : NEIGHBOURS) {
+      if (isNamed(face.path(neighbour).path("name"), name)) {
+        face.remove(neighbour);
+        changed = true;
+      }
     }
-    return false;
+    return changed;
   }
 
   private static boolean isNamed(JsonNode node, String name) {

@@ -16,6 +16,8 @@ class RedactionTest {
          "runner_up": {"name": "Grace", "distance": 0.6}},
         {"box": [5, 6, 7, 8], "name": "Grace", "distance": 0.2,
          "runner_up": {"name": "Ada", "distance": 0.7}},
+        {"box": [2, 2, 2, 2], "name": "Unknown", "distance": 0.5,
+         "runner_up": {"name": "Grace", "distance": 0.7}, "nearest": {"name": "Ada", "distance": 0.5}},
         {"box": [9, 9, 9, 9], "name": "Ada Lovelace", "distance": 0.1}],
        "field_of_tomorrow": "Ada"}
       """;
@@ -28,6 +30,8 @@ class RedactionTest {
             {"request_id": "cam-7", "result": "Unknown", "filename": "Ada.jpg", "faces": [
               {"box": [1, 2, 3, 4], "name": "Unknown", "threshold": 0.45},
               {"box": [5, 6, 7, 8], "name": "Grace", "distance": 0.2},
+              {"box": [2, 2, 2, 2], "name": "Unknown", "distance": 0.5,
+               "runner_up": {"name": "Grace", "distance": 0.7}},
               {"box": [9, 9, 9, 9], "name": "Ada Lovelace", "distance": 0.1}],
              "field_of_tomorrow": "Ada"}
             """),

@@ -1,4 +1,4 @@
-package dev.facepipe.recognition.gallery;
+package dev.facepipe.recognition.quality;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,14 +14,14 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SharpnessTest {
+public class SharpnessTest {
   /** Rounding error of doubles that are added up in another order than by hand. */
   private static final double TOLERANCE = 1e-9;
 
   private static final Landmarks ANYWHERE = Landmarks.of(Collections.nCopies(5, new Point(0, 0)));
 
   /** Returns a face in a grey picture; a formula of x and y gives the grey values. */
-  static FaceCrop face(int side, Box box, IntBinaryOperator grey) {
+  public static FaceCrop face(int side, Box box, IntBinaryOperator grey) {
     byte[] pixels = new byte[side * side * 3];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) grey.applyAsInt(i / 3 % side, i / 3 / side);

@@ -1,4 +1,4 @@
-package dev.facepipe.recognition.gallery;
+package dev.facepipe.recognition.quality;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
@@ -11,14 +11,16 @@ import dev.facepipe.common.image.RgbImage;
  * <p>Source: Pech-Pacheco and others, Diatom autofocusing in brightfield microscopy (2000). The
  * fixed size makes faces of all sizes comparable, since only details that a network sees count.
  */
-final class Sharpness {
+public final class Sharpness {
   /** Columns and rows of the scaled face; a little below the networks' 150 and 160. */
   private static final int SIDE = 112;
 
   private Sharpness() {}
 
-  /** Returns the sharpness of a face, 0 or more; see {@link Enrolment#MIN_SHARPNESS}. */
-  static double of(FaceCrop face) {
+  /**
+   * Returns the sharpness of a face, 0 or more. A sharp face has 20 or more, a blurred one below 8.
+   */
+  public static double of(FaceCrop face) {
     RgbImage image = face.image();
     Box box = face.box();
     int left = Math.min(Math.max((int) box.left(), 0), image.width() - 1);
@@ -38,13 +40,16 @@ final class Sharpness {
     return laplacianVariance(columns);
   }
 
-  /** Returns rows of grey values, 0 to 255, with the weights of ITU-R BT.601, as OpenCV does. */
+  /** Returns a pixel's grey value, 0 to 255, with the weights of ITU-R BT.601, as OpenCV does. */
+  static double grey(RgbImage image, int x, int y) {
+    return 0.299 * image.at(x, y, 0) + 0.587 * image.at(x, y, 1) + 0.114 * image.at(x, y, 2);
+  }
+
   private static double[][] grey(RgbImage image, int left, int top, int right, int bottom) {
     double[][] grey = new double[bottom - top][right - left];
     for (int y = top; y < bottom; y++) {
       for (int x = left; x < right; x++) {
-        grey[y - top][x - left] =
-            0.299 * image.at(x, y, 0) + 0.587 * image.at(x, y, 1) + 0.114 * image.at(x, y, 2);
+        grey[y - top][x - left] = grey(image, x, y);
       }
     }
     return grey;

@@ -1,0 +1,109 @@
+package dev.facepipe.recognition.quality;
+
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceQuality;
+import dev.facepipe.common.face.Landmarks;
+import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Look;
+import dev.facepipe.recognition.embedding.Recognisability;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures the quality of faces. Thread-safe.
+ *
+ * @param recognisability figures of the network that makes the embeddings; empty if it has none
+ */
+public record FaceMeter(Optional<Recognisability> recognisability) {
+  /** Pixels between the eyes that score 0: a face of some 10 pixels, which is a few blots. */
+  private static final double NEAREST_EYES = 4;
+
+  /**
+   * Pixels between the eyes that score 100. In a chip of 150 pixels the eyes are 53 apart, and
+   * faces from 40 pixels on cost hardly any recognition: docs/accuracy.md.
+   */
+  private static final double FARTHEST_EYES = 40;
+
+  /** Sharpness that scores 0 and 100, on a logarithmic scale. Source: the table at the gate. */
+  private static final double BLURRED = 1.5;
+
+  private static final double SHARP = 45;
+
+  /** Darkest and lightest luminance that is neither under- nor over-exposed. Source: OFIQ. */
+  private static final double DARK = 25;
+
+  private static final double LIGHT = 247;
+
+  /** Returns a meter for the embeddings of a network. */
+  public static FaceMeter of(Embedder embedder) {
+    return new FaceMeter(embedder.recognisability());
+  }
+
+  /**
+   * Returns the quality of a face.
+   *
+   * @param look what the network says of the face; null if no network looked
+   */
+  public FaceQuality measure(FaceCrop crop, @Nullable Look look) {
+    Integer recognised =
+        look == null ? null : recognisability.map(r -> r.score(look.embedding())).orElse(null);
+    Integer mirrored =
+        look == null ? null : recognisability.map(r -> r.mirrorAgreement(look)).orElse(null);
+    Face face = crop.face();
+    HeadPose pose = HeadPose.of(face.landmarks());
+    double[] exposed = exposed(crop);
+    return new FaceQuality(
+        recognised == null || mirrored == null
+            ? recognised
+            : Integer.valueOf(Math.min(recognised, mirrored)),
+        recognised,
+        mirrored,
+        percent((eyes(face.landmarks()) - NEAREST_EYES) / (FARTHEST_EYES - NEAREST_EYES)),
+        percent(Math.log(Sharpness.of(crop) / BLURRED) / Math.log(SHARP / BLURRED)),
+        percent(exposed[0]),
+        percent(exposed[1]),
+        squaredCosine(pose.yaw()),
+        squaredCosine(pose.pitch()),
+        squaredCosine(pose.roll()));
+  }
+
+  private static double eyes(Landmarks landmarks) {
+    return Math.hypot(
+        landmarks.rightEye().x() - landmarks.leftEye().x(),
+        landmarks.rightEye().y() - landmarks.leftEye().y());
+  }
+
+  /** Returns the shares of the face's pixels that are not nearly black, and not nearly white. */
+  private static double[] exposed(FaceCrop crop) {
+    RgbImage image = crop.image();
+    Box box = crop.box();
+    int left = Math.min(Math.max((int) box.left(), 0), image.width() - 1);
+    int top = Math.min(Math.max((int) box.top(), 0), image.height() - 1);
+    int right = Math.max(Math.min((int) box.right(), image.width()), left + 1);
+    int bottom = Math.max(Math.min((int) box.bottom(), image.height()), top + 1);
+    int dark = 0;
+    int light = 0;
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
+        double grey = Sharpness.grey(image, x, y);
+        dark += grey <= DARK ? 1 : 0;
+        light += grey >= LIGHT ? 1 : 0;
+      }
+    }
+    double all = (double) (right - left) * (bottom - top);
+    return new double[] {1 - dark / all, 1 - light / all};
+  }
+
+  private static int squaredCosine(double degrees) {
+    double cosine = Math.max(0, Math.cos(Math.toRadians(degrees)));
+    return percent(cosine * cosine);
+  }
+
+  /** Returns a share as a score; a NaN, of a face without any detail, scores 0. */
+  private static int percent(double share) {
+    return (int) Math.round(100 * Math.max(0, Math.min(1, share)));
+  }
+}
