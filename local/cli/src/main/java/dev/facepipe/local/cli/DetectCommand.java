@@ -2,10 +2,17 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceCrops;
+import dev.facepipe.common.face.FaceQuality;
+import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Look;
+import dev.facepipe.recognition.quality.FaceMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +30,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "detect",
     description = {
-      "Finds the faces in pictures. Prints the box, probability and landmarks of each face, and the"
-          + " milliseconds that each picture took.",
+      "Finds the faces in pictures. Prints the box, probability, quality and landmarks of each face,"
+          + " and the milliseconds that finding the faces of each picture took.",
+      "Quality says how well the network can recognise a face, from 0 to 100; with less than "
+          + FaceQuality.RECOGNISABLE
+          + " a face gets no name. --json prints what the quality is made of.",
       "If a picture cannot be read, the command names it, goes on with the others, and ends with"
           + " exit code 1."
     })
 final class DetectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private NetworksOption networks;
+  @Mixin private EmbedderOption embedderOption;
   @Mixin private MinFaceOption minFace;
 
   @Option(names = "--json", description = "Print one JSON document.")
@@ -44,11 +54,12 @@ final class DetectCommand implements Callable<Integer> {
     List<Object> looks = new ArrayList<>();
     List<Detected> detected = new ArrayList<>();
     Printer err = new Printer(spec.commandLine().getErr());
-    try (Mtcnn mtcnn = networks.detector(minFace.pixels());
+    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
+        Embedder embedder = embedderOption.load();
         ProgressCount counter = new ProgressCount(err, "pictures", images.size())) {
       for (Path image : images) {
         try {
-          Detected good = detect(mtcnn, image);
+          Detected good = detect(mtcnn, embedder, image);
           detected.add(good);
           looks.add(good);
         } catch (CommandFailed e) {
@@ -67,7 +78,7 @@ final class DetectCommand implements Callable<Integer> {
     return detected.size() == images.size() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static Detected detect(Mtcnn mtcnn, Path image) {
+  private static Detected detect(Mtcnn mtcnn, Embedder embedder, Path image) {
     ReducedImage picture = PictureFile.read(image);
     long start = System.nanoTime();
     List<Face> faces = mtcnn.detect(picture.image());
@@ -78,18 +89,35 @@ final class DetectCommand implements Callable<Integer> {
         picture.height(),
         picture.by() == 1 ? null : picture.by(),
         millis,
-        faces.stream().map(face -> face.enlarged(picture.by())).toList());
+        measured(embedder, FaceCrops.cut(picture, faces)));
+  }
+
+  private static List<MeasuredFace> measured(Embedder embedder, List<FaceCrop> crops) {
+    FaceMeter meter = FaceMeter.of(embedder);
+    List<Look> looks = embedder.look(crops);
+    List<MeasuredFace> measured = new ArrayList<>();
+    for (int i = 0; i < crops.size(); i++) {
+      Face face = crops.get(i).face();
+      measured.add(
+          new MeasuredFace(
+              face.box(),
+              face.probability(),
+              face.landmarks(),
+              meter.measure(crops.get(i), looks.get(i))));
+    }
+    return measured;
   }
 
   private static Table table(List<Detected> detected) {
-    Table table = new Table("file", "size", "ms", "face", "box", "probability", "landmarks");
+    Table table =
+        new Table("file", "size", "ms", "face", "box", "probability", "quality", "landmarks");
     for (Detected image : detected) {
       String size = image.size();
       if (image.faces().isEmpty()) {
-        table.row(image.file(), size, image.millis(), "none", "", "", "");
+        table.row(image.file(), size, image.millis(), "none", "", "", "", "");
       }
       for (int i = 0; i < image.faces().size(); i++) {
-        Face face = image.faces().get(i);
+        MeasuredFace face = image.faces().get(i);
         table.row(
             image.file(),
             size,
@@ -97,6 +125,7 @@ final class DetectCommand implements Callable<Integer> {
             i + 1,
             text(face.box()),
             "%.4f".formatted(face.probability()),
+            face.quality().unifiedQualityScore(),
             String.join(
                 " ",
                 face.landmarks().points().stream()
@@ -116,6 +145,10 @@ final class DetectCommand implements Callable<Integer> {
    */
   private record Document(List<Object> images) {}
 
+  /** A face, in pixels of the full-size picture, and how good it is for recognition. */
+  private record MeasuredFace(
+      Box box, float probability, Landmarks landmarks, FaceQuality quality) {}
+
   private record Unusable(String file, String error) {}
 
   /**
@@ -123,7 +156,6 @@ final class DetectCommand implements Callable<Integer> {
    *
    * @param reducedBy how many pixels, in each direction, were read as one pixel; null if the
    *     picture was read at full size
-   * @param faces boxes and landmarks in pixels of the full-size picture
    */
   private record Detected(
       String file,
@@ -131,7 +163,7 @@ final class DetectCommand implements Callable<Integer> {
       int height,
       @Nullable Integer reducedBy,
       double millis,
-      List<Face> faces) {
+      List<MeasuredFace> faces) {
     String size() {
       String size = width + "x" + height;
       return reducedBy == null ? size : "%s read at 1/%d".formatted(size, reducedBy);

@@ -95,6 +95,8 @@ class CommandLineTest extends CommandTester {
     assertEquals(4, images.at("/0/faces/0/box").size());
     assertEquals(5, images.at("/0/faces/0/landmarks").size());
     assertTrue(images.at("/0/faces/0/probability").asDouble() > 0.99);
+    assertTrue(images.at("/0/faces/0/quality/unified_quality_score").asInt() > 50);
+    assertTrue(images.at("/0/faces/0/quality/recognisable").asBoolean());
     assertTrue(images.at("/0/millis").asDouble() > 0);
     assertEquals(0, images.at("/1/faces").size());
   }
