@@ -1,0 +1,118 @@
+package dev.facepipe.recognition.calibration;
+
+import dev.facepipe.recognition.gallery.LeaveOneOut;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Chooses thresholds that keep a promise about strangers, and says what they cost. Immutable.
+ *
+ * <p>The promise is conformal: a stranger's nearest distance is as likely to have each rank among
+ * those of {@code n} other strangers. So a threshold below the {@code k}-th smallest of them names
+ * a new stranger with a probability of at most {@code k / (n + 1)}. Source: Vovk and others,
+ * Algorithmic Learning in a Random World (2005). It holds for strangers who are to this gallery
+ * what its people are to each other: people like them, in pictures like theirs.
+ */
+public final class Calibrator {
+  private final double[] strangers;
+  private final List<LeaveOneOut.Appearance> appearances;
+  private final Optional<WeibullTail> tail;
+
+  /**
+   * Takes distances that were measured.
+   *
+   * @param strangers the nearest distance of each stranger, 0 or more, in any order; copied
+   * @param appearances photographs of enrolled people
+   */
+  public Calibrator(double[] strangers, List<LeaveOneOut.Appearance> appearances) {
+    this.strangers = strangers.clone();
+    Arrays.sort(this.strangers);
+    this.appearances = List.copyOf(appearances);
+    this.tail = WeibullTail.fit(this.strangers);
+  }
+
+  /**
+   * What a threshold does.
+   *
+   * @param threshold largest L2 distance that gives a name
+   * @param named strangers of those measured who would get a name
+   * @param missed appearances of enrolled people who would not get their name
+   * @param namedAtTen expected share of strangers named with 10 times as many people, 0 to 1; empty
+   *     if there are too few strangers to tell
+   * @param namedAtHundred the same with 100 times as many
+   */
+  public record Effect(
+      double threshold,
+      Share named,
+      Share missed,
+      OptionalDouble namedAtTen,
+      OptionalDouble namedAtHundred) {}
+
+  /** Returns the number of strangers that were measured. */
+  public int strangers() {
+    return strangers.length;
+  }
+
+  /** Returns the smallest share of strangers named that can be promised, 0 to 1. */
+  public double bestPromise() {
+    return 1.0 / (strangers.length + 1);
+  }
+
+  /** Returns how many strangers have to be measured to promise a share above 0. */
+  public static int needed(double target) {
+    return (int) Math.ceil(1 / target - 1 - 1e-9); // 1% needs 99, although 1 / 0.01 is not exact
+  }
+
+  /**
+   * Returns the largest threshold at which a stranger gets a name with a probability of at most
+   * {@code target}; nothing if so few strangers can't promise that.
+   *
+   * @param target above 0, below 1
+   */
+  public OptionalDouble threshold(double target) {
+    int rank = (int) Math.floor(target * (strangers.length + 1) + 1e-9);
+    if (rank < 1 || strangers.length == 0) {
+      return OptionalDouble.empty();
+    }
+    // Distances are compared as floats, so step down to the float below.
+    double below = Math.nextDown((float) strangers[Math.min(rank, strangers.length) - 1]);
+    return below > 0 ? OptionalDouble.of(below) : OptionalDouble.empty();
+  }
+
+  /** Returns what a threshold does. */
+  public Effect effect(double threshold) {
+    int named = 0;
+    while (named < strangers.length && strangers[named] <= threshold) {
+      named++;
+    }
+    int missed =
+        (int) appearances.stream().filter(appearance -> !appearance.isNamed(threshold)).count();
+    return new Effect(
+        threshold,
+        Share.of(named, strangers.length),
+        Share.of(missed, appearances.size()),
+        grown(threshold, 10),
+        grown(threshold, 100));
+  }
+
+  private OptionalDouble grown(double threshold, double times) {
+    return tail.map(fitted -> OptionalDouble.of(fitted.named(threshold, times)))
+        .orElseGet(OptionalDouble::empty);
+  }
+
+  /** Returns the effects of evenly spaced thresholds, from 0 to beyond all distances measured. */
+  public List<Effect> curve(int points) {
+    double most = strangers.length == 0 ? 0 : strangers[strangers.length - 1];
+    for (LeaveOneOut.Appearance appearance : appearances) {
+      most = Math.max(most, appearance.own());
+    }
+    List<Effect> curve = new ArrayList<>();
+    for (int i = 1; i <= points; i++) {
+      curve.add(effect(1.05 * most * i / points));
+    }
+    return curve;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.facepipe.recognition.gallery;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Distances within a gallery: what strangers and its own people would find in it, with no pictures
+ * of anybody else.
+ *
+ * <p>Each person in turn is a stranger to the gallery without that person. Each photograph of a
+ * person who has several is a new appearance to the gallery without that photograph. Copies of a
+ * photograph count once.
+ *
+ * @param strangers for each person the L2 distance from the nearest of that person's embeddings to
+ *     the nearest other person, in the order of {@link Gallery#people}; empty in a gallery of one
+ * @param appearances one for each photograph of a person with two or more different photographs
+ * @param closest the two people who are nearest to each other; null in a gallery of one
+ * @param copies number of embeddings left out because an earlier one of the same person is equal
+ */
+public record LeaveOneOut(
+    Map<String, Double> strangers,
+    List<Appearance> appearances,
+    @Nullable Pair closest,
+    int copies) {
+  /** Probes that are searched in one call. */
+  private static final int BLOCK = 64;
+
+  /**
+   * A photograph of an enrolled person, searched in the gallery without it.
+   *
+   * @param own L2 distance to the nearest other embedding of the person
+   * @param other L2 distance to the nearest other person; infinite if there is nobody else
+   */
+  public record Appearance(String name, double own, double other) {
+    /** Returns true if a threshold would let the person have the right name. */
+    public boolean isNamed(double threshold) {
+      return own <= threshold && own <= other;
+    }
+  }
+
+  /** Two people, and the L2 distance between the nearest of their embeddings. */
+  public record Pair(String name, String other, double distance) {}
+
+  /**
+   * Measures a gallery. Takes one search for each embedding, and memory for the distances alone.
+   *
+   * @param progress receives the number of embeddings that were searched, after each block
+   */
+  public static LeaveOneOut of(Gallery gallery, IntConsumer progress) {
+    return new Measurement(gallery).measure(progress);
+  }
+
+  private static final class Measurement {
+    private final Gallery gallery;
+    private final Map<String, List<Integer>> rows = new LinkedHashMap<>();
+    private final Map<String, Double> strangers = new LinkedHashMap<>();
+    private final List<Appearance> appearances = new ArrayList<>();
+    private @Nullable Pair closest;
+    private int copies;
+
+    Measurement(Gallery gallery) {
+      this.gallery = gallery;
+      for (int row = 0; row < gallery.size(); row++) {
+        rows.computeIfAbsent(gallery.names().get(row), name -> new ArrayList<>()).add(row);
+      }
+    }
+
+    LeaveOneOut measure(IntConsumer progress) {
+      for (int from = 0; from < gallery.size(); from += BLOCK) {
+        int to = Math.min(from + BLOCK, gallery.size());
+        List<float[]> probes = new ArrayList<>();
+        for (int row = from; row < to; row++) {
+          probes.add(vector(row));
+        }
+        var matches = gallery.match(probes);
+        for (int row = from; row < to; row++) {
+          add(
+              row,
+              probes.get(row - from),
+              nearestOther(row, matches.get(row - from).orElseThrow()));
+        }
+        progress.accept(to);
+      }
+      return new LeaveOneOut(strangers, List.copyOf(appearances), closest, copies);
+    }
+
+    /** Returns the nearest other person in a match of a person's own embedding; null if alone. */
+    private Match.@Nullable Neighbour nearestOther(int row, Match match) {
+      return match.name().equals(gallery.names().get(row))
+          ? match.runnerUp()
+          : new Match.Neighbour(match.name(), match.distance());
+    }
+
+    private void add(int row, float[] vector, Match.@Nullable Neighbour other) {
+      String name = gallery.names().get(row);
+      if (other != null) {
+        strangers.merge(name, other.distance(), Math::min);
+        if (closest == null || other.distance() < closest.distance()) {
+          closest = new Pair(name, other.name(), other.distance());
+        }
+      }
+      double own = Double.POSITIVE_INFINITY;
+      for (int sibling : rows.getOrDefault(name, List.of())) {
+        if (sibling == row) {
+          continue;
+        }
+        double distance = Math.sqrt(NearestNeighbours.squaredDistance(vector, vector(sibling)));
+        if (distance > Enrolment.SAME_PHOTOGRAPH) {
+          own = Math.min(own, distance);
+        } else if (sibling < row) {
+          copies++;
+          return;
+        }
+      }
+      if (own < Double.POSITIVE_INFINITY) {
+        appearances.add(
+            new Appearance(name, own, other == null ? Double.POSITIVE_INFINITY : other.distance()));
+      }
+    }
+
+    private float[] vector(int row) {
+      float[] vector = new float[gallery.model().dimensions()];
+      gallery.rows().copy(row, vector);
+      return vector;
+    }
+  }
+
+  /** Returns the strangers' distances, smallest first. */
+  public double[] sortedStrangers() {
+    double[] sorted = strangers.values().stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+}
