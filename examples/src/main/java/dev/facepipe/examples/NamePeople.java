@@ -9,6 +9,9 @@ import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.Match;
+import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +36,9 @@ public final class NamePeople {
         Embedder embedder = Embedders.load(NETWORK, networks)) {
       Gallery gallery =
           Gallery.empty(embedder.model()).with(name, embed(photograph, detector, embedder));
+      MatchRule rule = MatchRules.of(NETWORK.thresholds()).in(gallery);
       return gallery.match(embed(picture, detector, embedder)).stream()
-          .map(
-              match ->
-                  match
-                      .filter(near -> near.distance() <= NETWORK.thresholds().gallery())
-                      .map(near -> near.name())
-                      .orElse("Unknown"))
+          .map(match -> match.filter(rule::accepts).map(Match::name).orElse("Unknown"))
           .toList();
     }
   }

@@ -17,6 +17,7 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import dev.facepipe.recognition.quality.FaceMeter;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +37,19 @@ public final class BatchNamer {
   private final Embedder embedder;
   private final FaceMeter meter;
   private final Supplier<Gallery> gallery;
-  private final MatchRule rule;
+  private final MatchRules rules;
 
   /**
    * Creates the core of a batch.
    *
    * @param gallery supplies the current gallery, with embeddings of the embedder's model
-   * @param rule decides whether a match is a name
+   * @param rules give the rule that decides whether a match is a name
    */
-  public BatchNamer(Embedder embedder, Supplier<Gallery> gallery, MatchRule rule) {
+  public BatchNamer(Embedder embedder, Supplier<Gallery> gallery, MatchRules rules) {
     this.embedder = embedder;
     this.meter = FaceMeter.of(embedder);
     this.gallery = gallery;
-    this.rule = rule;
+    this.rules = rules;
   }
 
   /** One message of a batch: how to open it, and how to send its answer. */
@@ -204,15 +205,17 @@ public final class BatchNamer {
   /** Returns the faces with their names, in the order of the crops. */
   private List<NamedFace> named(List<FaceCrop> crops, List<Look> looks, Gallery searched) {
     List<Optional<Match>> matches = searched.match(looks.stream().map(Look::embedding).toList());
+    MatchRule rule = rules.in(searched);
     List<NamedFace> named = new ArrayList<>();
     for (int i = 0; i < matches.size(); i++) {
       FaceQuality quality = meter.measure(crops.get(i), looks.get(i));
-      named.add(named(crops.get(i).face(), matches.get(i).orElse(null), quality));
+      named.add(named(crops.get(i).face(), matches.get(i).orElse(null), quality, rule));
     }
     return named;
   }
 
-  private NamedFace named(Face face, @Nullable Match match, FaceQuality quality) {
+  private static NamedFace named(
+      Face face, @Nullable Match match, FaceQuality quality, MatchRule rule) {
     boolean namesAll = rule.policy() == MatchPolicy.NEAREST;
     String reason = namesAll || quality.isRecognisable() ? null : Answer.UNRECOGNISABLE;
     boolean isNamed = match != null && reason == null && rule.accepts(match);

@@ -3,7 +3,7 @@ package dev.facepipe.recognition;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param embedder {@code EMBEDDER}: the network that embeds
  * @param gallery {@code GALLERY}: location of the gallery, {@code file:PATH} or {@code
  *     s3://BUCKET/KEY}
- * @param rule {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}: decides whether a match is a name
+ * @param rules {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}: decide whether a match is a name
  * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: the queue that receives answers
  * @param resultsBucket {@code RESULTS_BUCKET}: the bucket that stores answers, if set
  * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit, if set
@@ -23,7 +23,7 @@ public record RecognitionSettings(
     Path networks,
     EmbedderName embedder,
     String gallery,
-    MatchRule rule,
+    MatchRules rules,
     String responseQueueUrl,
     Optional<String> resultsBucket,
     Optional<String> claimsBucket) {
@@ -36,9 +36,12 @@ public record RecognitionSettings(
         Path.of(environment.require("NETWORKS", "the folder of the networks")),
         embedder,
         environment.require("GALLERY", "file:PATH or s3://BUCKET/KEY of a gallery"),
-        new MatchRule(
+        new MatchRules(
             environment.oneOf("MATCH_POLICY", MatchPolicy.class, MatchPolicy.THRESHOLD),
-            environment.positive("MATCH_THRESHOLD", embedder.thresholds().gallery())),
+            environment.find("MATCH_THRESHOLD").isEmpty()
+                ? null
+                : (Double) environment.positive("MATCH_THRESHOLD", 1.0),
+            embedder.thresholds()),
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
         environment.find("CLAIMS_BUCKET"));

@@ -20,7 +20,7 @@ import dev.facepipe.recognition.Outcome.GivenUp;
 import dev.facepipe.recognition.Outcome.Named;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,27 +47,27 @@ public final class RecognizeFaces {
       FacesInbox requests,
       Embedder embedder,
       Supplier<Gallery> gallery,
-      MatchRule rule,
+      MatchRules rules,
       Answers answers) {
-    this(requests, embedder, gallery, rule, answers, new LogJournal());
+    this(requests, embedder, gallery, rules, answers, new LogJournal());
   }
 
   /**
    * Creates a core.
    *
    * @param gallery supplies the current gallery, with embeddings of the embedder's model
-   * @param rule decides whether a match is a name
+   * @param rules give the rule that decides whether a match is a name
    * @param journal receives an entry for each message after it was answered
    */
   public RecognizeFaces(
       FacesInbox requests,
       Embedder embedder,
       Supplier<Gallery> gallery,
-      MatchRule rule,
+      MatchRules rules,
       Answers answers,
       Journal journal) {
     this.requests = requests;
-    this.namer = new BatchNamer(embedder, gallery, rule);
+    this.namer = new BatchNamer(embedder, gallery, rules);
     this.answers = answers;
     this.journal = journal;
   }

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.recognition.embedding.Thresholds;
 import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,18 +19,19 @@ class RecognitionSettingsTest {
 
   @Test
   void defaultThresholdDependsOnTheNetwork() {
-    assertEquals(new MatchRule(MatchPolicy.THRESHOLD, 0.9), read().rule());
+    assertEquals(MatchRules.of(Thresholds.INCEPTION_RESNET_V1), read().rules());
 
     variables.put("EMBEDDER", "resnet34");
-    assertEquals(new MatchRule(MatchPolicy.THRESHOLD, 0.45), read().rule());
+    assertEquals(MatchRules.of(Thresholds.RESNET34), read().rules());
   }
 
   @Test
   void variablesSetPolicyAndThreshold() {
     variables.put("MATCH_POLICY", "nearest");
+    variables.put("EMBEDDER", "resnet34");
     variables.put("MATCH_THRESHOLD", "0.5");
 
-    assertEquals(new MatchRule(MatchPolicy.NEAREST, 0.5), read().rule());
+    assertEquals(new MatchRules(MatchPolicy.NEAREST, 0.5, Thresholds.RESNET34), read().rules());
   }
 
   @Test

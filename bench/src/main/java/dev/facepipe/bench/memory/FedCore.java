@@ -17,8 +17,7 @@ import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +86,7 @@ final class FedCore {
             new FacesInbox(new Sink(), null),
             Embedders.load(name, networks),
             () -> gallery,
-            new MatchRule(MatchPolicy.THRESHOLD, name.thresholds().gallery()),
+            MatchRules.of(name.thresholds()),
             answers);
     return message -> {
       String body = new String(message, StandardCharsets.UTF_8);

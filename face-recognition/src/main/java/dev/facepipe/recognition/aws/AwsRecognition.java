@@ -64,7 +64,7 @@ public final class AwsRecognition {
         new FacesInbox(objects, settings.claimsBucket().orElse(null)),
         embedder,
         gallery,
-        settings.rule(),
+        settings.rules(),
         new Answers(
             new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
             objects,

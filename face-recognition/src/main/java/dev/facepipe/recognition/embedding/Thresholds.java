@@ -5,18 +5,33 @@ package dev.facepipe.recognition.embedding;
  * gallery needs a lower threshold than a pair of pictures, because each further person is one more
  * chance to mistake a stranger for somebody.
  *
+ * <p>The share of pairs of strangers within a small distance {@code t} grows like {@code t} to a
+ * power. So a gallery of {@code n} times as many people names the same share of strangers at {@code
+ * n^(-1/power)} times the threshold. Source and figures: docs/accuracy.md.
+ *
  * @param pairs for comparing two pictures
- * @param gallery for searching one picture in a gallery
+ * @param gallery for searching one picture in a gallery of 99 people
+ * @param smaller power by which the threshold rises for fewer people; infinite if it must not rise
+ * @param larger power by which the threshold falls for more people
  */
-public record Thresholds(double pairs, double gallery) {
+public record Thresholds(double pairs, double gallery, double smaller, double larger) {
+  /** Number of people that {@code gallery} was measured with. */
+  private static final int MEASURED = 99;
+
   /**
    * Pairs: dlib's own threshold for its face network; right for all 300 labelled pairs of a public
    * set. Gallery: measured with 99 people, where 0.6 named 45% of strangers and 0.45 named 2%.
+   * Powers: 11.8 from these two figures, 17.6 from the AT&amp;T faces; each is used where it is the
+   * safer one.
    */
-  public static final Thresholds RESNET34 = new Thresholds(0.6, 0.45);
+  public static final Thresholds RESNET34 = new Thresholds(0.6, 0.45, 17.6, 11.8);
 
-  /** From the literature on FaceNet; not measured here. */
-  public static final Thresholds INCEPTION_RESNET_V1 = new Thresholds(1.1, 0.9);
+  /**
+   * From the literature on FaceNet; not measured here. So the threshold never rises, and falls as
+   * ResNet-34's does.
+   */
+  public static final Thresholds INCEPTION_RESNET_V1 =
+      new Thresholds(1.1, 0.9, Double.POSITIVE_INFINITY, 11.8);
 
   public Thresholds {
     if (!(0 < gallery && gallery <= pairs && pairs < Double.POSITIVE_INFINITY)) {
@@ -24,5 +39,19 @@ public record Thresholds(double pairs, double gallery) {
           "thresholds are pairs=%s gallery=%s; expected above 0, gallery not above pairs"
               .formatted(pairs, gallery));
     }
+    if (!(smaller > 0 && larger > 0)) {
+      throw new IllegalArgumentException(
+          "powers are %s and %s; expected above 0".formatted(smaller, larger));
+    }
+  }
+
+  /**
+   * Returns the threshold for a gallery of this many people; never above that for pairs.
+   *
+   * @param people 0 or more; 0 counts as 1
+   */
+  public double gallery(int people) {
+    double growth = (double) Math.max(1, people) / MEASURED;
+    return Math.min(pairs, gallery * Math.pow(growth, -1 / (growth < 1 ? smaller : larger)));
   }
 }

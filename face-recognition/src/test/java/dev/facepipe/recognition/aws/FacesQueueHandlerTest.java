@@ -35,7 +35,7 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.embedding.Recognisability;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -333,7 +333,7 @@ class FacesQueueHandlerTest {
         new FacesInbox(objects, "claims"),
         new Colours(),
         () -> GALLERY,
-        new MatchRule(MatchPolicy.THRESHOLD, 20),
+        MatchRules.fixed(MatchPolicy.THRESHOLD, 20),
         new Answers(this::send, objects, null),
         journal::add);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.embedding.Thresholds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +39,37 @@ class MatchRuleTest {
 
   @Test
   void pairsAndGalleryHaveSeparateDefaults() {
-    assertEquals(new Thresholds(0.6, 0.45), EmbedderName.parse("resnet34").thresholds());
-    assertEquals(new Thresholds(1.1, 0.9), EmbedderName.parse("inception-resnet-v1").thresholds());
+    Thresholds resnet = EmbedderName.parse("resnet34").thresholds();
+    Thresholds inception = EmbedderName.parse("inception-resnet-v1").thresholds();
+
+    assertEquals(0.6, resnet.pairs());
+    assertEquals(0.45, resnet.gallery(99));
+    assertEquals(1.1, inception.pairs());
+    assertEquals(0.9, inception.gallery(99));
     assertThrows(IllegalArgumentException.class, () -> EmbedderName.parse("arcface").thresholds());
+  }
+
+  /** By hand: 0.45 * (99 / n)^(1/17.6) below 99 people, ^(1/11.8) above. */
+  @Test
+  void defaultFollowsTheSizeOfTheGallery() {
+    Thresholds resnet = EmbedderName.RESNET34.thresholds();
+
+    assertEquals(0.5842, resnet.gallery(1), 1e-4);
+    assertEquals(0.5842, resnet.gallery(0), 1e-4);
+    assertEquals(0.4816, resnet.gallery(30), 1e-4);
+    assertEquals(0.3699, resnet.gallery(1_000), 1e-4);
+    assertEquals(0.9, EmbedderName.INCEPTION_RESNET_V1.thresholds().gallery(1), "must not rise");
+    assertEquals(0.7398, EmbedderName.INCEPTION_RESNET_V1.thresholds().gallery(1_000), 1e-4);
+    assertEquals(0.6, new Thresholds(0.6, 0.45, 2, 2).gallery(1), "never above that of pairs");
+  }
+
+  @Test
+  void settingOfAUserIsForAllSizes() {
+    Gallery nobody = Gallery.empty(new Model("resnet34", "1a2b", 1));
+
+    assertEquals(
+        new MatchRule(MatchPolicy.NEAREST, 0.3),
+        MatchRules.fixed(MatchPolicy.NEAREST, 0.3).in(nobody));
+    assertEquals(0.5842, MatchRules.of(Thresholds.RESNET34).in(nobody).threshold(), 1e-4);
   }
 }

@@ -24,7 +24,7 @@ import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import dev.facepipe.scalable.NewestObjects;
 import dev.facepipe.scalable.PictureMessage;
 import dev.facepipe.scalable.Stamp;
@@ -63,7 +63,7 @@ class NamePicturesTest {
           new BatchNamer(
               new Colours(),
               () -> Gallery.empty(MODEL).with("Ada", List.of(new float[] {ADA, 0})),
-              new MatchRule(MatchPolicy.THRESHOLD, 20)),
+              MatchRules.fixed(MatchPolicy.THRESHOLD, 20)),
           new Replies(store, store, "answers", "http://sqs/answers", url -> this::answer),
           journal::add);
 

@@ -36,7 +36,7 @@ import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.aws.FacesQueueHandler;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -143,7 +143,7 @@ class KilledFunctionTest {
                 new FacesInbox(objects, null),
                 new Colours(NEVER),
                 () -> PEOPLE,
-                new MatchRule(MatchPolicy.THRESHOLD, 20),
+                MatchRules.fixed(MatchPolicy.THRESHOLD, 20),
                 new Answers(deadly, objects, "results")));
     var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
     HttpClient http = HttpClient.newHttpClient();

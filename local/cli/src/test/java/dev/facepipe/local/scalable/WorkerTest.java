@@ -100,7 +100,7 @@ class WorkerTest extends LoadedNetworks {
             new FacesInbox(objects, null),
             embedder,
             () -> people,
-            cloud.settings().recognition().rule(),
+            cloud.settings().recognition().rules(),
             answers);
     DetectFaces detection =
         new DetectFaces(

@@ -73,7 +73,7 @@ public final class Worker implements AutoCloseable {
         new NamePictures(
             (key, etag) -> picture(objects, new ObjectRef(settings.inputBucket(), key), etag),
             detector,
-            new BatchNamer(embedder, gallery::current, settings.recognition().rule()),
+            new BatchNamer(embedder, gallery::current, settings.recognition().rules()),
             new Replies(
                 objects,
                 new S3NewestObjects(clients::s3),

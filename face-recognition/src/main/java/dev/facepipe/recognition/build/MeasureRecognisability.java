@@ -1,4 +1,4 @@
-package dev.facepipe.recognition.quality;
+package dev.facepipe.recognition.build;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.facepipe.common.face.Face;

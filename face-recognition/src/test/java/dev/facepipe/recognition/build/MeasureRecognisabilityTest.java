@@ -1,4 +1,4 @@
-package dev.facepipe.recognition.quality;
+package dev.facepipe.recognition.build;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

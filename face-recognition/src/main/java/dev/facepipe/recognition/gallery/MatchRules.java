@@ -1,0 +1,28 @@
+package dev.facepipe.recognition.gallery;
+
+import dev.facepipe.recognition.embedding.Thresholds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the rule for a gallery: a larger gallery needs a lower threshold.
+ *
+ * @param setting the threshold that the user set; null for the gallery's own
+ * @param defaults thresholds of the network, for a gallery that brings none
+ */
+public record MatchRules(MatchPolicy policy, @Nullable Double setting, Thresholds defaults) {
+  /** Returns rules that give one threshold to every gallery. */
+  public static MatchRules fixed(MatchPolicy policy, double threshold) {
+    return new MatchRules(policy, threshold, Thresholds.RESNET34);
+  }
+
+  /** Returns the rules of a network, without settings of a user. */
+  public static MatchRules of(Thresholds defaults) {
+    return new MatchRules(MatchPolicy.THRESHOLD, null, defaults);
+  }
+
+  /** Returns the rule for a gallery: the user's threshold, or else the default for its size. */
+  public MatchRule in(Gallery gallery) {
+    return new MatchRule(
+        policy, setting == null ? defaults.gallery(gallery.people().size()) : setting);
+  }
+}
