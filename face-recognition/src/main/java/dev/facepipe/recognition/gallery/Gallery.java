@@ -1,30 +1,28 @@
 package dev.facepipe.recognition.gallery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.facepipe.common.text.Nfc;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * People and the embeddings of their faces, all made by one network. A person may have many
- * embeddings.
+ * embeddings. An embedding with its person is also called a reference.
+ *
+ * <p>Beside the references that it matches, a gallery holds references that were set aside, faces
+ * that are ignored, and the calibration of its threshold. Every change of a gallery keeps these.
  *
  * <p>Immutable and thread-safe. The first match, or {@link #prepare}, builds an index. For all but
  * small galleries the index takes native memory until the gallery is released or unreachable: a
@@ -33,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Gallery {
   /** Most values in all embeddings together, in memory: what one array can hold. */
   static final int MAX_VALUES = Integer.MAX_VALUE - 8;
-
-  /** Number of hex digits in a version: 64 bits of the hash. */
-  private static final int VERSION_DIGITS = 16;
 
   /**
    * Tolerance for length 1. Far above rounding errors, float16 included; far below a wrong scale.
@@ -47,17 +42,25 @@ public final class Gallery {
 
   private final Model model;
   private final List<String> names;
+
+  /** The photograph of each embedding; no element if none is known. */
+  private final List<String> sources;
+
   private final Vectors vectors;
+  private final Extras extras;
   private final Map<String, Integer> people;
 
   // Both are derived from the fields above. Two threads may compute the same value twice.
   private volatile @Nullable String version;
   private volatile @Nullable NearestNeighbours index;
 
-  private Gallery(Model model, List<String> names, Vectors vectors) {
+  private Gallery(
+      Model model, List<String> names, List<String> sources, Vectors vectors, Extras extras) {
     this.model = model;
     this.names = names;
+    this.sources = sources;
     this.vectors = vectors;
+    this.extras = extras;
     var counts = new LinkedHashMap<String, Integer>();
     names.forEach(name -> counts.merge(name, 1, Integer::sum));
     this.people = Collections.unmodifiableMap(counts);
@@ -65,7 +68,8 @@ public final class Gallery {
 
   /** Returns a gallery without people. */
   public static Gallery empty(Model model) {
-    return new Gallery(model, List.of(), Vectors.of(new float[0], model.dimensions()));
+    return new Gallery(
+        model, List.of(), List.of(), Vectors.of(new float[0], model.dimensions()), Extras.NONE);
   }
 
   /**
@@ -93,25 +97,48 @@ public final class Gallery {
     return owning(model, names, Vectors.of(vectors, model.dimensions()));
   }
 
+  /** Returns a gallery of these embeddings alone, as the method below does. */
+  static Gallery owning(Model model, List<String> names, Vectors vectors) {
+    return owning(model, names, List.of(), vectors, Extras.NONE);
+  }
+
   /**
    * Returns a gallery of these embeddings. Nobody may write to their memory later.
    *
+   * @param sources the photograph of each name; no element if none is known
    * @param vectors one row of {@code model.dimensions()} finite values for each name
    */
-  static Gallery owning(Model model, List<String> names, Vectors vectors) {
+  static Gallery owning(
+      Model model, List<String> names, List<String> sources, Vectors vectors, Extras extras) {
     List<String> kept = names.stream().map(PersonName::checked).toList();
+    List<String> known = sources.stream().map(Source::checked).toList();
     float[] vector = new float[model.dimensions()];
     for (int row = 0; row < vectors.rows(); row++) {
       vectors.copy(row, vector);
-      for (int i = 0; i < vector.length; i++) {
-        if (!Float.isFinite(vector[i])) {
-          throw new IllegalArgumentException(
-              "embedding %d (%s) has value %s at index %d; expected finite values"
-                  .formatted(row, names.get(row), vector[i], i));
-        }
+      requireFinite("embedding %d (%s)", row, names.get(row), vector);
+    }
+    for (int i = 0; i < extras.aside().size(); i++) {
+      Reference aside = extras.aside().get(i).reference();
+      requireLength(model, "set-aside embedding of " + aside.name(), aside.vector());
+      requireFinite("set-aside embedding %d (%s)", i, aside.name(), aside.vector());
+    }
+    for (int i = 0; i < extras.ignored().size(); i++) {
+      Ignored ignored = extras.ignored().get(i);
+      requireLength(model, "embedding of an ignored face", ignored.vector());
+      requireFinite("ignored face %d (%s)", i, ignored.label(), ignored.vector());
+    }
+    boolean isAnyKnown = !known.stream().allMatch(Source.UNKNOWN::equals);
+    return new Gallery(model, kept, isAnyKnown ? known : List.of(), vectors, extras);
+  }
+
+  private static void requireFinite(String what, int number, String whose, float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        throw new IllegalArgumentException(
+            "%s has value %s at index %d; expected finite values"
+                .formatted(what.formatted(number, whose), vector[i], i));
       }
     }
-    return new Gallery(model, kept, vectors);
   }
 
   /**
@@ -165,14 +192,52 @@ public final class Gallery {
     return people;
   }
 
-  /** Returns a person's number of embeddings. Nfc and decomposed accents in the name are equal. */
+  /**
+   * Returns how many embeddings are kept under a person's name: matched, set aside, and ignored
+   * faces with the name as their label. Nfc and decomposed accents in the name are equal.
+   */
   public int vectorsOf(String name) {
-    return people.getOrDefault(Nfc.of(name), 0);
+    String composed = Nfc.of(name);
+    return people.getOrDefault(composed, 0) + extras.countOf(composed);
+  }
+
+  /** Returns the references that are kept but not matched. */
+  public List<SetAside> aside() {
+    return extras.aside();
+  }
+
+  /** Returns the faces that are nobody. */
+  public List<Ignored> ignored() {
+    return extras.ignored();
+  }
+
+  /** Returns the calibration of the threshold, if there is one. */
+  public Optional<Calibration> calibration() {
+    return Optional.ofNullable(extras.calibration());
+  }
+
+  /**
+   * Returns the photograph of an embedding, such as {@code Ada/door.jpg}; empty if not known.
+   *
+   * @param row 0 to {@code size() - 1}
+   */
+  public String source(int row) {
+    return sources.isEmpty() ? Source.UNKNOWN : sources.get(row);
   }
 
   /** Returns the person of each embedding, in the order of the embeddings. */
   List<String> names() {
     return names;
+  }
+
+  /** Returns the photograph of each embedding; no element if none is known. */
+  List<String> sources() {
+    return sources;
+  }
+
+  /** Returns what the gallery holds beside the references that it matches. */
+  Extras extras() {
+    return extras;
   }
 
   /** Returns true if the next match has nothing to build. */
@@ -214,13 +279,13 @@ public final class Gallery {
   }
 
   /**
-   * Returns 16 hex digits computed from model, names and embeddings. Equal contents have equal
-   * versions.
+   * Returns 16 hex digits computed from all that the gallery's file holds. Equal contents have
+   * equal versions.
    */
   public String version() {
     String known = version;
     if (known == null) {
-      known = hash();
+      known = GalleryHash.of(this);
       version = known;
     }
     return known;
@@ -268,42 +333,137 @@ public final class Gallery {
           "%d names for %d embeddings; expected one name for each"
               .formatted(addedNames.size(), added.size()));
     }
-    int dimensions = model.dimensions();
-    requireRoom(vectors.values() + (long) added.size() * dimensions);
-    float[] before = vectors.toArray();
-    float[] all = Arrays.copyOf(before, before.length + added.size() * dimensions);
-    for (int i = 0; i < added.size(); i++) {
-      float[] vector = added.get(i);
-      requireLength("embedding of " + addedNames.get(i), vector);
-      System.arraycopy(vector, 0, all, before.length + i * dimensions, dimensions);
-    }
-    var allNames = new ArrayList<>(names);
-    allNames.addAll(addedNames);
-    return owning(model, allNames, all);
+    return with(
+        IntStream.range(0, added.size())
+            .mapToObj(i -> new Reference(addedNames.get(i), added.get(i), Source.UNKNOWN))
+            .toList());
+  }
+
+  /** Returns a gallery with these references added at the end; their embeddings are copied. */
+  Gallery with(List<Reference> added) {
+    return changed(row -> true, added, extras);
   }
 
   /**
-   * Returns a gallery without one person's embeddings, or nothing if the person is not enrolled.
+   * Returns a gallery with all that another gallery holds added at the end; this gallery's
+   * calibration stays.
+   *
+   * @param other a gallery of the same model
+   */
+  public Gallery with(Gallery other) {
+    other.requireModel(model, "to add");
+    List<Reference> added = IntStream.range(0, other.size()).mapToObj(other::reference).toList();
+    return changed(row -> true, added, extras.plus(other.extras));
+  }
+
+  /**
+   * Returns a gallery without everything that is kept under one person's name, see {@link
+   * #vectorsOf}, or nothing if nothing is.
    */
   public Optional<Gallery> without(String name) {
     String composed = Nfc.of(name);
-    int gone = vectorsOf(composed);
-    if (gone == 0) {
-      return Optional.empty();
-    }
+    return vectorsOf(composed) == 0
+        ? Optional.empty()
+        : Optional.of(
+            changed(row -> !names.get(row).equals(composed), List.of(), extras.without(composed)));
+  }
+
+  /**
+   * Returns a gallery that keeps some references but no longer matches them.
+   *
+   * @param rows the embeddings to set aside, each with its reason
+   * @throws IllegalArgumentException if a person would have no reference left
+   */
+  public Gallery setAside(Map<Integer, Reason> rows) {
+    var left = new LinkedHashMap<>(people);
+    var aside = new ArrayList<>(extras.aside());
+    rows.forEach(
+        (row, reason) -> {
+          left.merge(names.get(row), -1, Integer::sum);
+          aside.add(new SetAside(reference(row), reason));
+        });
+    left.forEach(
+        (name, count) -> {
+          if (count == 0) {
+            throw new IllegalArgumentException(
+                "all references of %s would be set aside; expected one to stay".formatted(name));
+          }
+        });
+    return changed(row -> !rows.containsKey(row), List.of(), extras.withAside(before -> aside));
+  }
+
+  /** Returns a gallery that matches references again that were set aside, at the end. */
+  public Gallery takeBack(Predicate<SetAside> which) {
+    return changed(
+        row -> true,
+        aside().stream().filter(which).map(SetAside::reference).toList(),
+        extras.withAside(before -> before.stream().filter(which.negate()).toList()));
+  }
+
+  /**
+   * Returns a gallery in which a person has another name. If somebody has that name already, the
+   * two become one person. The names of the photographs lose the old name.
+   */
+  public Gallery renamed(String from, String to) {
+    String before = Nfc.of(from);
+    String after = PersonName.checked(to);
+    IntPredicate isTheirs = row -> names.get(row).equals(before);
+    return owning(
+        model,
+        IntStream.range(0, size())
+            .mapToObj(row -> isTheirs.test(row) ? after : names.get(row))
+            .toList(),
+        IntStream.range(0, sources.size())
+            .mapToObj(row -> isTheirs.test(row) ? Source.without(before, source(row)) : source(row))
+            .toList(),
+        vectors,
+        extras.renamed(before, after));
+  }
+
+  /**
+   * Returns a gallery that ignores these faces.
+   *
+   * @param faces all faces to ignore, at most 1,000
+   */
+  public Gallery ignoring(List<Ignored> faces) {
+    return owning(model, names, sources, vectors, extras.withIgnored(faces));
+  }
+
+  /** Returns a gallery with a calibration in place of its own. */
+  public Gallery calibrated(Calibration computed) {
+    return owning(model, names, sources, vectors, extras.with(computed));
+  }
+
+  /** Returns a copy of an embedding, with its person and photograph. */
+  Reference reference(int row) {
+    float[] vector = new float[model.dimensions()];
+    vectors.copy(row, vector);
+    return new Reference(names.get(row), vector, source(row));
+  }
+
+  /** Returns a gallery with some of the references, and others after them. */
+  private Gallery changed(IntPredicate stays, List<Reference> added, Extras beside) {
     int dimensions = model.dimensions();
-    var keptNames = new ArrayList<String>(names.size() - gone);
-    requireRoom((long) (names.size() - gone) * dimensions);
-    float[] kept = new float[(names.size() - gone) * dimensions];
+    int[] kept = IntStream.range(0, names.size()).filter(stays).toArray();
+    long count = (long) kept.length + added.size();
+    requireRoom(count * dimensions);
+    var allNames = new ArrayList<String>((int) count);
+    var allSources = new ArrayList<String>((int) count);
+    float[] all = new float[(int) count * dimensions];
     float[] vector = new float[dimensions];
-    for (int i = 0; i < names.size(); i++) {
-      if (!names.get(i).equals(composed)) {
-        vectors.copy(i, vector);
-        System.arraycopy(vector, 0, kept, keptNames.size() * dimensions, dimensions);
-        keptNames.add(names.get(i));
-      }
+    for (int row : kept) {
+      vectors.copy(row, vector);
+      System.arraycopy(vector, 0, all, allNames.size() * dimensions, dimensions);
+      allNames.add(names.get(row));
+      allSources.add(source(row));
     }
-    return Optional.of(new Gallery(model, List.copyOf(keptNames), Vectors.of(kept, dimensions)));
+    for (Reference reference : added) {
+      requireLength(model, "embedding of " + reference.name(), reference.vector());
+      System.arraycopy(reference.vector(), 0, all, allNames.size() * dimensions, dimensions);
+      allNames.add(reference.name());
+      allSources.add(reference.source());
+    }
+    return owning(model, allNames, allSources, Vectors.of(all, dimensions), beside);
   }
 
   /**
@@ -319,7 +479,7 @@ public final class Gallery {
   /** Returns the nearest person for each probe. Faster than one call for each probe. */
   public List<Optional<Match>> match(List<float[]> probes) {
     for (float[] probe : probes) {
-      requireLength("probe", probe);
+      requireLength(model, "probe", probe);
       for (float value : probe) {
         if (!Float.isFinite(value)) {
           throw new IllegalArgumentException(
@@ -330,15 +490,28 @@ public final class Gallery {
     if (names.isEmpty()) {
       return Collections.nCopies(probes.size(), Optional.empty());
     }
-    return index().find(probes).stream().map(found -> Optional.of(named(found))).toList();
+    List<NearestNeighbours.Found> found = find(probes);
+    return IntStream.range(0, found.size())
+        .mapToObj(i -> Optional.of(named(probes.get(i), found.get(i))))
+        .toList();
   }
 
-  private Match named(NearestNeighbours.Found found) {
+  /** Returns the nearest embeddings for each probe; the gallery has one embedding or more. */
+  List<NearestNeighbours.Found> find(List<float[]> probes) {
+    return index().find(probes);
+  }
+
+  private Match named(float[] probe, NearestNeighbours.Found found) {
     Match.Neighbour runnerUp =
         found.runnerUp() == NearestNeighbours.NONE
             ? null
             : new Match.Neighbour(names.get(found.runnerUp()), found.runnerUpDistance());
-    return new Match(names.get(found.nearest()), found.distance(), runnerUp);
+    double toIgnored = extras.distanceToIgnored(probe);
+    return new Match(
+        names.get(found.nearest()),
+        found.distance(),
+        runnerUp,
+        toIgnored < found.distance() ? toIgnored : null);
   }
 
   private NearestNeighbours index() {
@@ -356,7 +529,7 @@ public final class Gallery {
     return known;
   }
 
-  private void requireLength(String what, float[] vector) {
+  private static void requireLength(Model model, String what, float[] vector) {
     if (vector.length != model.dimensions()) {
       throw new IllegalArgumentException(
           "%s has %d values; expected %d, the size of %s"
@@ -368,38 +541,6 @@ public final class Gallery {
     if (values > MAX_VALUES) {
       throw new IllegalArgumentException(
           "gallery has %d values; expected at most %d".formatted(values, MAX_VALUES));
-    }
-  }
-
-  private String hash() {
-    MessageDigest digest = sha256();
-    hash(digest, model.name());
-    hash(digest, model.fingerprint());
-    digest.update(ByteBuffer.allocate(8).putInt(model.dimensions()).putInt(names.size()).flip());
-    names.forEach(name -> hash(digest, name));
-    ByteBuffer row =
-        ByteBuffer.allocate(model.dimensions() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    float[] vector = new float[model.dimensions()];
-    for (int i = 0; i < names.size(); i++) {
-      vectors.copy(i, vector);
-      row.asFloatBuffer().put(vector);
-      digest.update(row.array());
-    }
-    return HexFormat.of().formatHex(digest.digest()).substring(0, VERSION_DIGITS);
-  }
-
-  /** Hashes a word after its length, so that two different lists of words cannot hash alike. */
-  private static void hash(MessageDigest digest, String word) {
-    byte[] bytes = word.getBytes(UTF_8);
-    digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-    digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
     }
   }
 

@@ -14,9 +14,20 @@ import java.util.List;
  * Reads and writes a gallery as a {@code .npz} archive, which NumPy reads.
  *
  * <p>Arrays: {@code vectors} (N x D float32), {@code names} (N texts), {@code model} and {@code
- * fingerprint} (one text each). Other arrays are ignored. Reads what {@code numpy.savez} and {@code
- * savez_compressed} write, also to a stream, and in float64 or Fortran order. Refuses pickles and
- * big-endian values.
+ * fingerprint} (one text each). Other arrays are ignored. Later came, each left out if it would be
+ * empty:
+ *
+ * <ul>
+ *   <li>{@code sources} (N texts): the photographs, such as {@code Ada/door.jpg}
+ *   <li>{@code aside_vectors} (A x D), {@code aside_names}, {@code aside_reasons} ({@code CODE:
+ *       WORDS}), {@code aside_sources} (A texts each): references that were set aside
+ *   <li>{@code ignored_vectors} (I x D), {@code ignored_labels}, {@code ignored_dates} (I texts
+ *       each): faces that are nobody
+ *   <li>{@code calibration} (one text): the JSON of a {@link Calibration}
+ * </ul>
+ *
+ * <p>Reads what {@code numpy.savez} and {@code savez_compressed} write, also to a stream, and in
+ * float64 or Fortran order. Refuses pickles and big-endian values.
  */
 public final class GalleryFile {
   /** Most bytes that an array can hold. */

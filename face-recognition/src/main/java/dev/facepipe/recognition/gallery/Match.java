@@ -8,10 +8,21 @@ import org.jspecify.annotations.Nullable;
  * @param name the nearest person
  * @param distance L2 distance to the nearest of the person's embeddings, 0 or more
  * @param runnerUp the nearest other person; null if the gallery has one person only
+ * @param toIgnored L2 distance to the nearest ignored face, if one is nearer than the nearest
+ *     person; null otherwise
  */
-public record Match(String name, double distance, @Nullable Neighbour runnerUp) {
+public record Match(
+    String name, double distance, @Nullable Neighbour runnerUp, @Nullable Double toIgnored) {
   public Match {
     requireDistance(name, distance);
+    if (toIgnored != null) {
+      requireDistance("an ignored face", toIgnored);
+    }
+  }
+
+  /** Creates a match that no ignored face is nearer to. */
+  public Match(String name, double distance, @Nullable Neighbour runnerUp) {
+    this(name, distance, runnerUp, null);
   }
 
   /**

@@ -12,10 +12,17 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Inflater;
@@ -38,7 +45,7 @@ final class NpzReader {
    */
   private static final int SPARE_BYTES = 1 << 20;
 
-  /** Most arrays in an archive. Ours has four; other programs may add more. */
+  /** Most arrays in an archive. Ours has at most 13; other programs may add more. */
   private static final int MAX_ARRAYS = 64;
 
   /** Most characters of an array's name in a message. */
@@ -50,6 +57,9 @@ final class NpzReader {
 
   private final ArchiveBytes zip;
 
+  /** True to read what another program may have made in place of a gallery. */
+  private final boolean isForeign;
+
   /** Unpacked bytes of the current array. */
   private InputStream in = InputStream.nullInputStream();
 
@@ -58,12 +68,16 @@ final class NpzReader {
 
   private @Nullable String model;
   private @Nullable String fingerprint;
-  private @Nullable List<String> names;
-  private @Nullable NpyHeader shape;
-  private @Nullable Vectors vectors;
+  private @Nullable Calibration calibration;
 
-  private NpzReader(ArchiveBytes zip) {
+  /** Arrays of texts and of embeddings, by their names. */
+  private final Map<String, List<String>> texts = new HashMap<>();
+
+  private final Map<String, Vectors> vectors = new HashMap<>();
+
+  private NpzReader(ArchiveBytes zip, boolean isForeign) {
     this.zip = zip;
+    this.isForeign = isForeign;
     this.allowance = MAX_EXPANSION * zip.size() + SPARE_BYTES;
   }
 
@@ -75,13 +89,29 @@ final class NpzReader {
    *     file
    */
   static Gallery read(ArchiveBytes zip) throws IOException {
+    NpzReader reader = new NpzReader(zip, false);
+    reader.readArrays();
+    return reader.gallery();
+  }
+
+  /**
+   * Returns the gallery in an archive of another program, see {@link ForeignGallery}.
+   *
+   * @param modelOf returns the network that made the embeddings, from their number of values
+   * @throws IOException as {@link #read}
+   */
+  static Gallery readForeign(ArchiveBytes zip, IntFunction<Model> modelOf) throws IOException {
+    NpzReader reader = new NpzReader(zip, true);
+    reader.readArrays();
+    return reader.model != null || reader.fingerprint != null
+        ? reader.gallery()
+        : reader.foreign(modelOf);
+  }
+
+  private void readArrays() throws IOException {
     if (zip.size() < 2 || zip.at(0, 2).getShort() != ('K' << 8 | 'P')) {
       throw new IOException("not a zip archive; expected a .npz of NumPy");
     }
-    return new NpzReader(zip).read();
-  }
-
-  private Gallery read() throws IOException {
     Set<String> seen = new HashSet<>();
     for (ZipDirectory.Entry entry : ZipDirectory.read(zip, MAX_ARRAYS)) {
       String name = entry.name();
@@ -97,7 +127,6 @@ final class NpzReader {
             "array %s %s".formatted(Printable.shown(name, LONGEST_NAME), e.getMessage()), e);
       }
     }
-    return gallery();
   }
 
   private void readWhole(ZipDirectory.Entry entry) throws IOException {
@@ -119,31 +148,149 @@ final class NpzReader {
   }
 
   private void readArray(ZipDirectory.Entry entry) throws IOException {
+    String name = entry.name().replaceFirst("[.]npy$", "");
     switch (entry.name()) {
       case "model.npy" -> model = word();
       case "fingerprint.npy" -> fingerprint = word();
-      case "names.npy" -> names = texts(1);
-      case "vectors.npy" -> readVectors(entry);
+      case "calibration.npy" -> calibration = parsed(word(), Calibration::parse);
+      case "names.npy",
+          "sources.npy",
+          "aside_names.npy",
+          "aside_reasons.npy",
+          "aside_sources.npy",
+          "ignored_labels.npy",
+          "ignored_dates.npy" ->
+          texts.put(name, texts(1));
+      case "vectors.npy", "aside_vectors.npy", "ignored_vectors.npy" ->
+          vectors.put(name, readVectors(entry));
+      case "embeddings.npy" -> {
+        if (isForeign) {
+          vectors.put(name, readVectors(entry));
+        }
+      }
       default -> {} // added by another program
     }
   }
 
-  private Gallery gallery() throws IOException {
-    NpyHeader vectorShape = present(shape, "vectors");
-    List<String> vectorNames = present(names, "names");
-    int rows = vectorShape.shape().get(0);
-    if (vectorNames.size() != rows) {
+  private Gallery foreign(IntFunction<Model> modelOf) throws IOException {
+    List<String> names = texts.get("names");
+    Vectors rows =
+        vectors.containsKey("vectors") ? vectors.get("vectors") : vectors.get("embeddings");
+    if (names == null
+        || rows == null
+        || (vectors.containsKey("vectors") && vectors.containsKey("embeddings"))) {
+      throw new IOException(
+          "arrays are not those of embeddings; expected names, and either embeddings or vectors");
+    }
+    requireSameNumber(names, rows);
+    return Gallery.owning(modelOf.apply(rows.dimensions()), names, rows);
+  }
+
+  private static void requireSameNumber(List<String> names, Vectors rows) throws IOException {
+    if (names.size() != rows.rows()) {
       throw new IOException(
           "%d names for %d embeddings; expected one name for each"
-              .formatted(vectorNames.size(), rows));
+              .formatted(names.size(), rows.rows()));
     }
+  }
+
+  private Gallery gallery() throws IOException {
+    Vectors rows = present(vectors.get("vectors"), "vectors");
+    List<String> names = present(texts.get("names"), "names");
+    requireSameNumber(names, rows);
+    var whole =
+        new Model(present(model, "model"), present(fingerprint, "fingerprint"), rows.dimensions());
     return Gallery.owning(
-        new Model(
-            present(model, "model"),
-            present(fingerprint, "fingerprint"),
-            vectorShape.shape().get(1)),
-        vectorNames,
-        present(vectors, "vectors"));
+        whole,
+        names,
+        texts.containsKey("sources") ? texts("sources", rows.rows()) : List.of(),
+        rows,
+        new Extras(aside(), ignored(), calibration));
+  }
+
+  private List<SetAside> aside() throws IOException {
+    Vectors rows = vectors.get("aside_vectors");
+    if (rows == null) {
+      requireNone("aside_names", "aside_vectors");
+      requireNone("aside_reasons", "aside_vectors");
+      return List.of();
+    }
+    List<String> names = texts("aside_names", rows.rows());
+    List<String> reasons = texts("aside_reasons", rows.rows());
+    List<String> sources =
+        texts.containsKey("aside_sources")
+            ? texts("aside_sources", rows.rows())
+            : Collections.nCopies(rows.rows(), Source.UNKNOWN);
+    List<SetAside> aside = new ArrayList<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      aside.add(
+          new SetAside(
+              new Reference(names.get(row), vector(rows, row), sources.get(row)),
+              parsed(reasons.get(row), Reason::parse)));
+    }
+    return aside;
+  }
+
+  private List<Ignored> ignored() throws IOException {
+    Vectors rows = vectors.get("ignored_vectors");
+    if (rows == null) {
+      requireNone("ignored_labels", "ignored_vectors");
+      return List.of();
+    }
+    if (rows.rows() > Extras.MOST_IGNORED) {
+      throw new IOException(
+          "%d ignored faces; expected at most %d".formatted(rows.rows(), Extras.MOST_IGNORED));
+    }
+    List<String> labels = texts("ignored_labels", rows.rows());
+    List<String> dates = texts("ignored_dates", rows.rows());
+    List<Ignored> ignored = new ArrayList<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      ignored.add(new Ignored(vector(rows, row), labels.get(row), date(dates.get(row))));
+    }
+    return ignored;
+  }
+
+  private static float[] vector(Vectors rows, int row) {
+    float[] vector = new float[rows.dimensions()];
+    rows.copy(row, vector);
+    return vector;
+  }
+
+  private static LocalDate date(String text) throws IOException {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw new IOException(
+          "array ignored_dates has '%s'; expected a date such as 2026-11-29"
+              .formatted(Printable.shown(text, LONGEST_NAME)),
+          e);
+    }
+  }
+
+  /** Returns what a text says; throws what the parser says of a damaged one. */
+  private static <T> T parsed(String text, Function<String, T> parser) throws IOException {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns an array of texts that has one for each embedding. */
+  private List<String> texts(String array, int count) throws IOException {
+    List<String> found = texts.get(array);
+    if (found == null || found.size() != count) {
+      throw new IOException(
+          "array %s has %s; expected %d, one for each embedding"
+              .formatted(array, found == null ? "no texts" : found.size() + " texts", count));
+    }
+    return found;
+  }
+
+  private void requireNone(String array, String missing) throws IOException {
+    if (texts.containsKey(array)) {
+      throw new IOException("array %s is missing; expected it beside %s".formatted(missing, array));
+    }
   }
 
   private static <T> T present(@Nullable T array, String name) throws IOException {
@@ -154,7 +301,7 @@ final class NpzReader {
     return array;
   }
 
-  private void readVectors(ZipDirectory.Entry entry) throws IOException {
+  private Vectors readVectors(ZipDirectory.Entry entry) throws IOException {
     long before = allowance;
     NpyHeader header = NpyHeader.read(in);
     if (header.kind() != 'f' || header.shape().size() != 2) {
@@ -163,15 +310,13 @@ final class NpzReader {
               .formatted(header.kind(), header.shape()));
     }
     requireAllowed(header);
-    shape = header;
     int dimensions = header.shape().get(1);
     if (entry.isStored() && header.itemSize() == Float.BYTES && !header.columnMajor()) {
       long headerBytes = before - allowance;
       if (header.count() * Float.BYTES > entry.packed() - headerBytes) {
         throw new IOException(TOO_SHORT);
       }
-      vectors = zip.rows(entry.start() + headerBytes, header.shape().get(0), dimensions);
-      return;
+      return zip.rows(entry.start() + headerBytes, header.shape().get(0), dimensions);
     }
     if (header.count() > Gallery.MAX_VALUES) {
       throw new IOException(
@@ -188,7 +333,7 @@ final class NpzReader {
             header.itemSize() == Float.BYTES ? bytes.getFloat() : (float) bytes.getDouble();
       }
     }
-    vectors = Vectors.of(header.columnMajor() ? rowMajor(values, header) : values, dimensions);
+    return Vectors.of(header.columnMajor() ? rowMajor(values, header) : values, dimensions);
   }
 
   private static float[] rowMajor(float[] columnMajor, NpyHeader header) {
@@ -219,13 +364,13 @@ final class NpzReader {
     if (header.itemSize() == 0 && header.count() > 0) {
       throw new IOException("has texts of 0 bytes; expected at least one character");
     }
-    var texts = new ArrayList<String>();
+    var found = new ArrayList<String>();
     byte[] item = new byte[header.count() == 0 ? 0 : header.itemSize()];
     for (long i = 0; i < header.count(); i++) {
       ByteBuffer bytes = fill(item, item.length);
-      texts.add(header.kind() == 'U' ? utf32(bytes) : utf8(bytes));
+      found.add(header.kind() == 'U' ? utf32(bytes) : utf8(bytes));
     }
-    return texts;
+    return found;
   }
 
   /** Returns the code points without the zeros that pad them. */

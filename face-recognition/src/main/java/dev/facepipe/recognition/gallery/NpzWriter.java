@@ -11,7 +11,10 @@ import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes a gallery file. Equal galleries give equal bytes. */
+/**
+ * Writes a gallery file. Equal galleries give equal bytes. Arrays that came later are written only
+ * if they have an element, so galleries without them keep their bytes.
+ */
 final class NpzWriter {
   /**
    * A fixed time, so that equal galleries give equal bytes. Not 1 January 1980, the first day of
@@ -31,8 +34,58 @@ final class NpzWriter {
     add(zip, "fingerprint", text(List.of(gallery.model().fingerprint()), List.of()));
     add(zip, "names", text(gallery.names(), List.of(gallery.size())));
     add(zip, "vectors", target -> vectors(gallery, target));
+    addTexts(zip, "sources", gallery.sources());
+    addAside(zip, gallery);
+    addIgnored(zip, gallery);
+    if (gallery.calibration().isPresent()) {
+      add(zip, "calibration", text(List.of(gallery.calibration().get().json()), List.of()));
+    }
     zip.finish();
     zip.flush();
+  }
+
+  private static void addAside(ZipOutputStream zip, Gallery gallery) throws IOException {
+    List<SetAside> aside = gallery.aside();
+    List<Reference> references = aside.stream().map(SetAside::reference).toList();
+    addTexts(zip, "aside_names", references.stream().map(Reference::name).toList());
+    addVectors(zip, "aside_vectors", references.stream().map(Reference::vector).toList());
+    addTexts(zip, "aside_reasons", aside.stream().map(one -> one.reason().toString()).toList());
+    addTexts(zip, "aside_sources", references.stream().map(Reference::source).toList());
+  }
+
+  private static void addIgnored(ZipOutputStream zip, Gallery gallery) throws IOException {
+    List<Ignored> ignored = gallery.ignored();
+    addVectors(zip, "ignored_vectors", ignored.stream().map(Ignored::vector).toList());
+    addTexts(zip, "ignored_labels", ignored.stream().map(Ignored::label).toList());
+    addTexts(zip, "ignored_dates", ignored.stream().map(one -> one.date().toString()).toList());
+  }
+
+  /** Adds an array of texts; no array if there is no text. */
+  private static void addTexts(ZipOutputStream zip, String name, List<String> texts)
+      throws IOException {
+    if (!texts.isEmpty()) {
+      add(zip, name, text(texts, List.of(texts.size())));
+    }
+  }
+
+  /** Adds an array of embeddings; no array if there is no embedding. */
+  private static void addVectors(ZipOutputStream zip, String name, List<float[]> vectors)
+      throws IOException {
+    if (!vectors.isEmpty()) {
+      int dimensions = vectors.get(0).length;
+      add(
+          zip,
+          name,
+          out -> {
+            out.write(header(vectors.size(), dimensions));
+            ByteBuffer bytes =
+                ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (float[] vector : vectors) {
+              bytes.asFloatBuffer().put(vector);
+              out.write(bytes.array());
+            }
+          });
+    }
   }
 
   /**
@@ -72,16 +125,19 @@ final class NpzWriter {
   }
 
   private static void vectors(Gallery gallery, OutputStream out) throws IOException {
-    List<Integer> shape = List.of(gallery.size(), gallery.model().dimensions());
-    out.write(new NpyHeader('f', Float.BYTES, false, shape).bytes());
-    float[] vector = new float[gallery.model().dimensions()];
-    ByteBuffer bytes =
-        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    int dimensions = gallery.model().dimensions();
+    out.write(header(gallery.size(), dimensions));
+    float[] vector = new float[dimensions];
+    ByteBuffer bytes = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int row = 0; row < gallery.size(); row++) {
       gallery.rows().copy(row, vector);
       bytes.asFloatBuffer().put(vector);
       out.write(bytes.array());
     }
+  }
+
+  private static byte[] header(int rows, int dimensions) {
+    return new NpyHeader('f', Float.BYTES, false, List.of(rows, dimensions)).bytes();
   }
 
   private static final class Counter extends OutputStream {

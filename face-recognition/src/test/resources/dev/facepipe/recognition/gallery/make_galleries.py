@@ -73,6 +73,28 @@ def main():
         **WHO,
     )
     np.savez("numpy-big-endian.npz", vectors=VECTORS.astype(">f4"), names=np.array(NAMES), **WHO)
+    np.savez_compressed(
+        "numpy-everything.npz",
+        vectors=np.array([[0, 0], [1, 0], [9, 0]], "<f4"),
+        names=np.array(["Ada", "Ada", "Bea"]),
+        sources=np.array(["Ada/a.jpg", "", "Bea.jpg"]),
+        aside_vectors=np.array([[0, 5]], "<f8"),
+        aside_names=np.array(["Ada"]),
+        aside_reasons=np.array(["misfit: 0.71 from the others"]),
+        aside_sources=np.array(["Ada/c.jpg"]),
+        ignored_vectors=np.array([[5, 0]], "<f4"),
+        ignored_labels=np.array(["poster"]),
+        ignored_dates=np.array(["2026-11-29"]),
+        calibration=np.array(
+            '{"threshold": 0.41, "target": 0.01, "people": 120, "date": "2026-11-29",'
+            ' "rule": "leave one person out"}'
+        ),
+        **WHO,
+    )
+    foreign = np.array([[0.25, 1, 2.5], [3, 4, 5]])
+    np.savez("numpy-embeddings.npz", names=np.array(["Ada", "Bea"]), embeddings=foreign)
+    np.savez("numpy-vectors.npz", names=np.array(["Ada", "Bea"]), vectors=foreign)
+    np.savez("numpy-without-names.npz", embeddings=foreign)
     with zipfile.ZipFile("numpy-headers-2-and-3.npz", "w") as archive:
         archive.writestr("vectors.npy", npy(VECTORS.astype("<f4"), (2, 0)))
         archive.writestr("names.npy", npy(np.array(NAMES), (3, 0)))
