@@ -217,7 +217,12 @@ public final class BatchNamer {
   private static NamedFace named(
       Face face, @Nullable Match match, FaceQuality quality, MatchRule rule) {
     boolean namesAll = rule.policy() == MatchPolicy.NEAREST;
-    String reason = namesAll || quality.isRecognisable() ? null : Answer.UNRECOGNISABLE;
+    String reason = null;
+    if (match != null && rule.ignores(match)) {
+      reason = Answer.IGNORED;
+    } else if (!namesAll && !quality.isRecognisable()) {
+      reason = Answer.UNRECOGNISABLE;
+    }
     boolean isNamed = match != null && reason == null && rule.accepts(match);
     return new NamedFace(
         face.box(),

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * first two fields.
  *
  * @param requestId the frame's request id
- * @param result the name of the largest recognisable face in its exact case, or one of {@link
- *     #RESERVED}
+ * @param result the name of the largest face that is neither unrecognisable nor ignored, in its
+ *     exact case, or one of {@link #RESERVED}
  * @param filename file name as the client sent it
  * @param model network that embedded the faces
  * @param gallery version of the gallery that was searched
@@ -49,6 +49,8 @@ public record Answer(
 
   /** Reason of a face without a name: the network cannot recognise the face, if it is one. */
   public static final String UNRECOGNISABLE = "unrecognisable";
+  /** Reason of a face without a name: the gallery ignores the face. */
+  public static final String IGNORED = "ignored";
 
   /** Words that cannot be the name of a person. */
   public static final List<String> RESERVED = List.of(NO_FACE, UNKNOWN, ERROR);
@@ -84,7 +86,7 @@ public record Answer(
 
   /**
    * Returns an answer that names the faces of a frame. The result is the name of the largest face
-   * that the network can recognise.
+   * that the network can recognise and the gallery does not ignore.
    *
    * @param faces at least one face, largest first
    */
@@ -97,7 +99,7 @@ public record Answer(
       Map<String, Double> timingsMs) {
     String result =
         faces.stream()
-            .filter(face -> !UNRECOGNISABLE.equals(face.reason()))
+            .filter(face -> face.reason() == null)
             .map(NamedFace::name)
             .findFirst()
             .orElse(UNKNOWN);
@@ -145,8 +147,8 @@ public record Answer(
    *     empty
    * @param threshold largest distance that still gives a name; absent if every distance does
    * @param runnerUp the second nearest person
-   * @param reason why the face has no name, in one word such as {@value Answer#UNRECOGNISABLE};
-   *     absent if it has a name, or is a stranger's
+   * @param reason why the face has no name, in one word: {@value Answer#UNRECOGNISABLE} or {@value
+   *     Answer#IGNORED}; absent if it has a name, or is a stranger's
    * @param nearest the person that a stranger's face is nearest to; absent if the face has a name
    *     or a reason
    * @param quality how good the face is for recognition; absent in answers of older services

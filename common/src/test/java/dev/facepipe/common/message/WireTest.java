@@ -154,6 +154,21 @@ class WireTest {
   }
 
   @Test
+  void anAnswerWithAnIgnoredFaceMatchesTheFile() throws IOException {
+    Answer answer =
+        Answer.named(
+            new RequestId("cam-1"),
+            null,
+            "resnet34",
+            "0123456789abcdef",
+            List.of(new NamedFace(BOX, 0.5f, "Unknown", 0.25f, 0.5f, null, Answer.IGNORED)),
+            Map.of("embed", 30.1));
+
+    assertEquals(golden("answer-ignored.json"), PLAIN.readTree(Json.write(answer)));
+    assertEquals(answer, Json.read(golden("answer-ignored.json").toString(), Answer.class));
+  }
+
+  @Test
   void anAnswerToADropNamesTheDrop() throws IOException {
     Drop film = new Drop("hall.mp4", "0123456789abcdef0123456789abcdef");
     Answer answer =

@@ -15,11 +15,26 @@ public record MatchRule(MatchPolicy policy, double threshold) {
     }
   }
 
-  /** Returns true if the match names the person in the picture, false if the person is unknown. */
+  /**
+   * Returns true if the match names the person in the picture, false if the person is unknown. A
+   * face that is nearer to an ignored face than to every person is unknown with either policy.
+   */
   public boolean accepts(Match match) {
+    return match.toIgnored() == null && isNear(match.distance());
+  }
+
+  /**
+   * Returns true if the face is one that the gallery ignores. A face beyond the threshold of the
+   * nearest ignored face is only a stranger.
+   */
+  public boolean ignores(Match match) {
+    return match.toIgnored() != null && isNear(match.toIgnored());
+  }
+
+  private boolean isNear(double distance) {
     return switch (policy) {
       case NEAREST -> true;
-      case THRESHOLD -> match.distance() <= threshold;
+      case THRESHOLD -> distance <= threshold;
     };
   }
 }

@@ -34,12 +34,14 @@ import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.embedding.Recognisability;
 import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.Ignored;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,7 +49,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the request queue's handler on events as AWS sends them. */
 class FacesQueueHandlerTest {
@@ -128,6 +133,32 @@ class FacesQueueHandlerTest {
     assertEquals("Ada", field(answers.get(0), "/result"));
     assertEquals("Unknown", field(answers.get(0), "/faces/0/name"));
     assertEquals("Ada", field(answers.get(0), "/faces/1/name"));
+  }
+
+  /** Ada is at 100, an ignored face at 80; 20 is the threshold. */
+  @ParameterizedTest
+  @CsvSource({
+    "THRESHOLD, 88, Unknown, ignored", // 12 from Ada, 8 from the ignored face
+    "THRESHOLD, 92, Ada, ", // 8 from Ada, 12 from the ignored face
+    "THRESHOLD, 60, Unknown, ignored", // 40 from Ada, 20 from the ignored face
+    "THRESHOLD, 59, Unknown, ", // 41 from Ada, 21 from the ignored face: a stranger
+    "NEAREST, 88, Unknown, ignored",
+    "NEAREST, 59, Unknown, ignored",
+    "NEAREST, 92, Ada, "
+  })
+  void ignoredFaceIsNobody(MatchPolicy policy, byte red, String result, @Nullable String reason)
+      throws Exception {
+    Gallery gallery =
+        GALLERY.ignoring(
+            List.of(new Ignored(new float[] {80, 0}, "poster", LocalDate.of(2026, 11, 29))));
+
+    handle(List.of(message("cam-1", red)), core(gallery, policy));
+
+    assertEquals(result, field(answers.get(0), "/result"));
+    assertEquals(reason == null ? "" : reason, field(answers.get(0), "/faces/0/reason"));
+    assertEquals(
+        reason == null, JSON.readTree(answers.get(0)).at("/faces/0/reason").isMissingNode());
+    assertEquals(100.0 - red, JSON.readTree(answers.get(0)).at("/faces/0/distance").asDouble());
   }
 
   @Test
@@ -316,24 +347,32 @@ class FacesQueueHandlerTest {
   }
 
   private List<String> handle(List<String> bodies) throws Exception {
+    return handle(bodies, core());
+  }
+
+  private static List<String> handle(List<String> bodies, RecognizeFaces core) throws Exception {
     ObjectNode event = JSON.createObjectNode();
     ArrayNode records = event.putArray("Records");
     for (int i = 0; i < bodies.size(); i++) {
       records.add(record().put("messageId", "message-" + i).put("body", bodies.get(i)));
     }
-    return new FacesQueueHandler(core())
+    return new FacesQueueHandler(core)
         .handleRequest(parse(event.toString()), null).getBatchItemFailures().stream()
             .map(BatchItemFailure::getItemIdentifier)
             .toList();
   }
 
   private RecognizeFaces core() {
+    return core(GALLERY, MatchPolicy.THRESHOLD);
+  }
+
+  private RecognizeFaces core(Gallery gallery, MatchPolicy policy) {
     ObjectStore objects = new ClaimsBucket();
     return new RecognizeFaces(
         new FacesInbox(objects, "claims"),
         new Colours(),
-        () -> GALLERY,
-        MatchRules.fixed(MatchPolicy.THRESHOLD, 20),
+        () -> gallery,
+        MatchRules.fixed(policy, 20),
         new Answers(this::send, objects, null),
         journal::add);
   }
