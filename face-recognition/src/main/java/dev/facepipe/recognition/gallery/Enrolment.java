@@ -11,7 +11,6 @@ import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.quality.Sharpness;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -99,7 +98,8 @@ public final class Enrolment {
   /**
    * A photograph whose face is in the gallery.
    *
-   * @param added false if the gallery already had this photograph; it is not added again
+   * @param added false if the gallery already had this photograph as this person's, matched or set
+   *     aside; it is not added again
    */
   public record Enrolled(Path file, String name, boolean added) implements Outcome {}
 
@@ -174,7 +174,7 @@ public final class Enrolment {
     Photographs found = Photographs.in(folder);
     var outcomes = new ArrayList<>(found.others());
     outcomes.forEach(progress);
-    var additions = new Additions(gallery);
+    var additions = new Additions(gallery, folder);
     List<Photographs.Photograph> photographs = found.photographs();
     for (int from = 0; from < photographs.size(); from += BATCH) {
       int to = Math.min(from + BATCH, photographs.size());
@@ -251,32 +251,43 @@ public final class Enrolment {
   /** A gallery, and the embeddings to add in one step. */
   private static final class Additions {
     private final Gallery before;
-    private final List<String> names = new ArrayList<>();
-    private final List<float[]> vectors = new ArrayList<>();
+    private final Path folder;
+    private final List<Reference> references = new ArrayList<>();
 
     /**
-     * Indices into {@code vectors} by first value. Embeddings of one photograph have nearly equal
-     * first values.
+     * Indices into {@code references} by first value. Embeddings of one photograph have nearly
+     * equal first values.
      */
     private final NavigableMap<Double, List<Integer>> byFirstValue = new TreeMap<>();
 
-    Additions(Gallery before) {
+    Additions(Gallery before, Path folder) {
       this.before = before;
+      this.folder = folder;
     }
 
     Outcome add(Photographs.Photograph photograph, float[] vector) {
-      Optional<String> known = whose(vector);
+      Optional<String> known =
+          isAside(photograph.name(), vector) ? Optional.of(photograph.name()) : whose(vector);
       if (known.isEmpty()) {
-        names.add(photograph.name());
         byFirstValue
             .computeIfAbsent((double) vector[0], value -> new ArrayList<>())
-            .add(vectors.size());
-        vectors.add(vector);
+            .add(references.size());
+        references.add(
+            new Reference(photograph.name(), vector, Source.of(folder, photograph.file())));
       } else if (!known.get().equals(photograph.name())) {
         return new Refused(
             photograph.file(), "this photograph is already enrolled as " + known.get());
       }
       return new Enrolled(photograph.file(), photograph.name(), known.isEmpty());
+    }
+
+    /** Returns true if this photograph of this person was set aside; enrolling keeps it there. */
+    private boolean isAside(String name, float[] vector) {
+      return before.aside().stream()
+          .map(SetAside::reference)
+          .filter(reference -> reference.name().equals(name))
+          .anyMatch(
+              reference -> isSame(NearestNeighbours.squaredDistance(vector, reference.vector())));
     }
 
     /** Returns the name under which this photograph is already enrolled, if any. */
@@ -287,10 +298,12 @@ public final class Enrolment {
               .values()
               .stream()
               .flatMap(List::stream)
-              .filter(i -> isSame(NearestNeighbours.squaredDistance(vector, vectors.get(i))))
+              .filter(
+                  i ->
+                      isSame(NearestNeighbours.squaredDistance(vector, references.get(i).vector())))
               .min(Comparator.naturalOrder());
       if (added.isPresent()) {
-        return added.map(names::get);
+        return added.map(i -> references.get(i).name());
       }
       return before
           .match(vector)
@@ -303,7 +316,7 @@ public final class Enrolment {
     }
 
     Gallery gallery() {
-      return names.isEmpty() ? before : before.with(Collections.unmodifiableList(names), vectors);
+      return references.isEmpty() ? before : before.with(references);
     }
   }
 }

@@ -121,6 +121,31 @@ class EnrolmentTest {
   }
 
   @Test
+  void galleryKnowsThePhotographOfEachEmbedding() {
+    put("Ada Lovelace/a.jpg", "1 10");
+    put("Grace.jpg", "1 30");
+
+    Gallery gallery = enrol(NOBODY).gallery();
+
+    assertEquals("Ada Lovelace/a.jpg", gallery.source(0));
+    assertEquals("Grace.jpg", gallery.source(1));
+  }
+
+  @Test
+  void photographThatWasSetAsideIsNotEnrolledAgainAsTheSamePerson() {
+    put("Ada/a.jpg", "1 10");
+    Path odd = put("Ada/b.jpg", "1 20");
+    Gallery before = enrol(NOBODY).gallery().setAside(Map.of(1, new Reason("misfit", "odd")));
+
+    Enrolment.Result again = enrol(before);
+    assertEquals(new Enrolled(odd, "Ada", false), again.outcomes().get(1));
+    assertSame(before, again.gallery());
+
+    put("Grace/b.jpg", "1 20"); // whose photograph it was
+    assertEquals(Map.of("Ada", 1, "Grace", 1), enrol(before).gallery().people());
+  }
+
+  @Test
   void poorPhotographsAreRefusedWithTheReason() {
     Path none = put("a.jpg", "0 10");
     Path three = put("b.jpg", "3 10");
