@@ -62,7 +62,7 @@ public final class Enrolment {
    * Largest L2 distance between two embeddings of one photograph. Above zero, because a network
    * adds up in another order when a batch holds another number of faces.
    */
-  static final double SAME_PHOTOGRAPH = 1e-3;
+  public static final double SAME_PHOTOGRAPH = 1e-3;
 
   /** Largest file to read, in bytes. Large enough for any photograph, too small for most videos. */
   public static final long MAX_FILE_BYTES = 64L << 20;
