@@ -2,12 +2,20 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.Calibration;
+import dev.facepipe.recognition.gallery.ForeignGallery;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe gallery}: lists, removes and imports the people of a gallery. */
+/** {@code facepipe gallery}: shows and changes the people of a gallery. */
 @Command(
     name = "gallery",
     description = "Shows or changes a gallery, the file of enrolled people.",
@@ -24,6 +32,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       GalleryCommand.ListPeople.class,
       GalleryCommand.Remove.class,
+      GalleryRenameCommand.class,
+      GalleryMergeCommand.class,
+      GalleryDoctorCommand.class,
+      GalleryAsideCommand.class,
+      GalleryTakeBackCommand.class,
+      GalleryIgnoreCommand.class,
+      GalleryIgnoredCommand.class,
       GalleryCommand.Import.class
     })
 final class GalleryCommand implements Runnable {
@@ -32,12 +47,15 @@ final class GalleryCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: list, remove or import");
+        spec.commandLine(),
+        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   @Command(
       name = "list",
-      description = "Lists the people of a gallery, and how many embeddings each person has.")
+      description =
+          "Lists the people of a gallery, how many embeddings each person has, and how many of these"
+              + " were set aside and are not matched.")
   static final class ListPeople implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private GalleryOption galleryOption;
@@ -53,29 +71,77 @@ final class GalleryCommand implements Runnable {
       if (json) {
         out.json(Json.write(Document.of(gallery)));
       } else {
-        Table table = new Table("name", "embeddings");
-        gallery.people().forEach(table::row);
+        Table table = new Table("name", "embeddings", "set aside");
+        people(gallery)
+            .forEach(person -> table.row(person.name(), person.vectors(), person.setAside()));
         table.print(out);
+        if (!gallery.ignored().isEmpty()) {
+          out.line("ignored: %d faces".formatted(gallery.ignored().size()));
+        }
+        gallery.calibration().ifPresent(calibration -> out.line(text(calibration)));
         out.line(gallery.toString());
       }
       return 0;
     }
 
+    private static String text(Calibration calibration) {
+      return "calibration: threshold %.3f, for at most %s%% of strangers named; of %s, %d people; %s"
+          .formatted(
+              calibration.threshold(),
+              BigDecimal.valueOf(calibration.target())
+                  .movePointRight(2)
+                  .stripTrailingZeros()
+                  .toPlainString(),
+              calibration.date(),
+              calibration.people(),
+              calibration.rule());
+    }
+
+    /** Returns everybody of whom something is kept. */
+    private static List<Person> people(Gallery gallery) {
+      Map<String, Integer> aside = new LinkedHashMap<>();
+      gallery.aside().forEach(one -> aside.merge(one.reference().name(), 1, Integer::sum));
+      Set<String> names = new LinkedHashSet<>(gallery.people().keySet());
+      names.addAll(aside.keySet());
+      return names.stream()
+          .map(name -> new Person(name, gallery.people().getOrDefault(name, 0), aside.get(name)))
+          .toList();
+    }
+
+    /** The output of {@code --json}; what is absent would be 0 or nothing. */
     private record Document(
-        String model, String fingerprint, int dimensions, String version, List<Person> people) {
+        String model,
+        String fingerprint,
+        int dimensions,
+        String version,
+        List<Person> people,
+        @Nullable Integer ignored,
+        @Nullable Calibrated calibration) {
       static Document of(Gallery gallery) {
         return new Document(
             gallery.model().name(),
             gallery.model().fingerprint(),
             gallery.model().dimensions(),
             gallery.version(),
-            gallery.people().entrySet().stream()
-                .map(person -> new Person(person.getKey(), person.getValue()))
-                .toList());
+            ListPeople.people(gallery),
+            gallery.ignored().isEmpty() ? null : gallery.ignored().size(),
+            gallery.calibration().map(Calibrated::of).orElse(null));
       }
     }
 
-    private record Person(String name, int vectors) {}
+    private record Person(String name, int vectors, @Nullable Integer setAside) {}
+
+    private record Calibrated(
+        double threshold, double target, int people, String date, String rule) {
+      static Calibrated of(Calibration calibration) {
+        return new Calibrated(
+            calibration.threshold(),
+            calibration.target(),
+            calibration.people(),
+            calibration.date().toString(),
+            calibration.rule());
+      }
+    }
   }
 
   @Command(
@@ -105,8 +171,7 @@ final class GalleryCommand implements Runnable {
                           galleryOption.file().toString(), name, before.people().keySet()));
       galleryOption.replace(before, after);
       new Printer(spec.commandLine().getOut())
-          .line(
-              "removed %s: %d embeddings; %s".formatted(name, before.size() - after.size(), after));
+          .line("removed %s: %d embeddings; %s".formatted(name, before.vectorsOf(name), after));
       return 0;
     }
   }
@@ -114,30 +179,40 @@ final class GalleryCommand implements Runnable {
   @Command(
       name = "import",
       description = {
-        "Adds the people of a gallery-data.pt file to a gallery. The older Python systems wrote"
-            + " such files with torch.save([embeddings, names]).",
-        "The network that --embedder names must have made the embeddings. The file does not say"
-            + " which network made them."
+        "Adds the people of another file to a gallery: an .npz archive, or a gallery-data.pt file. The"
+            + " older Python systems wrote the latter with torch.save([embeddings, names]).",
+        "An .npz archive is another gallery, or has the arrays 'names' and 'embeddings' (or 'vectors').",
+        "The network that --embedder names must have made the embeddings. Only a gallery says which"
+            + " network made them."
       })
   static final class Import implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private EmbedderOption embedderOption;
     @Mixin private GalleryOption galleryOption;
 
-    @Parameters(paramLabel = "data.pt", description = "The file to import.")
+    @Parameters(paramLabel = "FILE", description = "The file to import.")
     private Path file;
 
     @Override
     public Integer call() throws IOException {
-      TorchGallery imported = TorchGallery.read(file);
-      Model model = embedderOption.modelOf(imported.dimensions());
-      Gallery before = galleryOption.readOrEmpty(model);
-      Gallery gallery = imported.addedTo(before);
+      Gallery imported = imported();
+      Gallery before = galleryOption.readOrEmpty(imported.model());
+      Gallery gallery = before.with(imported);
       galleryOption.replace(before, gallery);
       galleryOption.warn(gallery, spec);
       new Printer(spec.commandLine().getOut())
-          .line("imported %d embeddings; %s".formatted(imported.entries().size(), gallery));
+          .line("imported %d embeddings; %s".formatted(imported.size(), gallery));
       return 0;
+    }
+
+    private Gallery imported() throws IOException {
+      if (file.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
+        Gallery read = ForeignGallery.read(file, embedderOption::modelOf);
+        return read.requireModel(
+            embedderOption.modelOf(read.model().dimensions()), file.toString());
+      }
+      TorchGallery read = TorchGallery.read(file);
+      return read.addedTo(Gallery.empty(embedderOption.modelOf(read.dimensions())));
     }
   }
 }

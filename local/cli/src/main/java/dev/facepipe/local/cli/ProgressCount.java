@@ -20,7 +20,12 @@ final class ProgressCount implements AutoCloseable {
 
   /** Counts one more as done. */
   void step() {
-    done++;
+    step(1);
+  }
+
+  /** Counts that many more as done. */
+  void step(int more) {
+    done += more;
     if (shown) {
       err.redraw("%d of %d %s ".formatted(done, total, what));
     }

@@ -117,7 +117,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private static double distance(float[] a, float[] b) {
+  /** Returns the L2 distance of two embeddings. */
+  static double distance(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double difference = (double) a[i] - b[i];

@@ -1,0 +1,53 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.text.Nfc;
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.recognition.gallery.Gallery;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code facepipe gallery merge}: makes one person of two. */
+@Command(
+    name = "merge",
+    description = {
+      "Makes one person of two: all references of FROM, matched or set aside, become those of INTO.",
+      "Results that are stored already keep the name FROM."
+    })
+final class GalleryMergeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private GalleryOption galleryOption;
+
+  @Parameters(index = "0", paramLabel = "FROM", description = "The name that goes.")
+  private String from;
+
+  @Parameters(index = "1", paramLabel = "INTO", description = "The name that stays.")
+  private String into;
+
+  @Override
+  public Integer call() {
+    Gallery before = galleryOption.read();
+    requirePerson(galleryOption, before, from);
+    requirePerson(galleryOption, before, into);
+    if (Nfc.areSame(from, into)) {
+      throw new CommandFailed("%s is one person already; expected two names".formatted(from));
+    }
+    Gallery after = before.renamed(from, into);
+    galleryOption.replace(before, after);
+    new Printer(spec.commandLine().getOut())
+        .line(
+            "merged %s into %s, who has %d references now; %s"
+                .formatted(Nfc.of(from), Nfc.of(into), after.vectorsOf(into), after));
+    return 0;
+  }
+
+  /** Throws, with the most similar name, unless the gallery has a person of this name. */
+  static void requirePerson(GalleryOption option, Gallery gallery, String name) {
+    if (!gallery.people().containsKey(Nfc.of(name))) {
+      throw NearestName.nobody(option.file().toString(), name, gallery.people().keySet());
+    }
+  }
+}
