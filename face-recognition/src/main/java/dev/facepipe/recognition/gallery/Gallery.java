@@ -142,27 +142,26 @@ public final class Gallery {
   }
 
   /**
-   * Returns a warning if some embeddings do not have length 1, although all embeddings of the
-   * network should. They are matched unchanged, because the cause is unknown here.
+   * Returns a warning if embeddings do not have the length that those of the network have: 1, or
+   * not always 1. They are matched unchanged, because the cause is unknown here.
    *
    * @return message with the number of embeddings and their people; empty if all are right
    */
   public Optional<String> warning() {
     if (!EmbedderName.hasUnitLength(model.name())) {
-      return Optional.empty();
+      boolean isKnown = model.name().equals(EmbedderName.RESNET34.word());
+      return isKnown && !names.isEmpty() && IntStream.range(0, size()).allMatch(this::isOfLengthOne)
+          ? Optional.of(
+              "all %d embeddings have length 1, as those of %s do not; another network may have made them"
+                  .formatted(names.size(), model.name()))
+          : Optional.empty();
     }
     var whose = new LinkedHashSet<String>();
     int count = 0;
-    float[] vector = new float[model.dimensions()];
     for (int i = 0; i < names.size(); i++) {
-      vectors.copy(i, vector);
-      double sum = 0;
-      for (float value : vector) {
-        sum += (double) value * value;
-      }
-      if (Math.abs(Math.sqrt(sum) - 1) > LENGTH_TOLERANCE) {
+      if (!isOfLengthOne(i)) {
         count++;
-        whose.add("%s (%.2f)".formatted(names.get(i), Math.sqrt(sum)));
+        whose.add("%s (%.2f)".formatted(names.get(i), length(i)));
       }
     }
     return count == 0
@@ -175,6 +174,20 @@ public final class Gallery {
                     model.name(),
                     whose.stream().limit(NAMED).collect(Collectors.joining(", "))
                         + (whose.size() > NAMED ? " and others" : "")));
+  }
+
+  private boolean isOfLengthOne(int row) {
+    return Math.abs(length(row) - 1) <= LENGTH_TOLERANCE;
+  }
+
+  private double length(int row) {
+    double sum = 0;
+    float[] vector = new float[model.dimensions()];
+    vectors.copy(row, vector);
+    for (float value : vector) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
   }
 
   /** Returns the network that made the embeddings. */

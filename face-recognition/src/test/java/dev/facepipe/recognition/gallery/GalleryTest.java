@@ -64,6 +64,20 @@ class GalleryTest {
         Gallery.of(facenet, List.of("Ada"), new float[] {0.6003f, 0.8f}).warning());
     assertEquals(
         Optional.empty(), TWO.warning(), "embeddings of dlib's network may have any length");
+    assertEquals(Optional.empty(), Gallery.empty(MODEL).warning());
+  }
+
+  /** Such embeddings of 128 values come from FaceNet's first networks. */
+  @Test
+  void warnsIfAllEmbeddingsHaveLength1AndShouldNot() {
+    assertEquals(
+        Optional.of(
+            "all 2 embeddings have length 1, as those of resnet34 do not; another network may have"
+                + " made them"),
+        Gallery.of(MODEL, List.of("Ada", "Bea"), new float[] {0.6f, 0.8f, 1, 0}).warning());
+    assertEquals(
+        Optional.empty(),
+        Gallery.of(MODEL, List.of("Ada", "Bea"), new float[] {0.6f, 0.8f, 1.1f, 0}).warning());
   }
 
   @Test

@@ -14,6 +14,8 @@ import dev.facepipe.recognition.gallery.Calibration;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -295,5 +300,43 @@ class GalleryCommandTest extends CommandTester {
     assertTrue(
         refusal("import", "--embedder", "resnet34", other.toString())
             .contains("holds embeddings of resnet34 (ffff)"));
+  }
+
+  /** The archive has names and vectors only. */
+  @Test
+  void embeddingsOfAnotherProgramAreImported() throws IOException {
+    Path other = folder.resolve("other.npz");
+    Files.write(other, withoutNetwork(Gallery.empty(MODEL).with("Dora", List.of(at(1), at(-1)))));
+    gallery = folder.resolve("new.npz").toString();
+
+    ok("import", "--embedder", "resnet34", other.toString());
+
+    assertTrue(
+        err.toString().contains("all 2 embeddings have length 1, as those of resnet34 do not"),
+        err.toString());
+    file = Path.of(gallery);
+    assertEquals(Map.of("Dora", 2), read().people());
+    assertEquals(MODEL, read().model());
+
+    Model small = new Model("other", "1a2b", 2);
+    Files.write(other, withoutNetwork(Gallery.of(small, List.of("Dora"), new float[] {1, 0})));
+    assertTrue(
+        refusal("import", "--embedder", "resnet34", other.toString())
+            .contains("embeddings have 2 values; expected 128"));
+  }
+
+  private static byte[] withoutNetwork(Gallery gallery) throws IOException {
+    var out = new ByteArrayOutputStream();
+    try (var in = new ZipInputStream(new ByteArrayInputStream(GalleryFile.encode(gallery)));
+        var zip = new ZipOutputStream(out)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (List.of("names.npy", "vectors.npy").contains(entry.getName())) {
+          zip.putNextEntry(new ZipEntry(entry.getName()));
+          zip.write(in.readAllBytes());
+          zip.closeEntry();
+        }
+      }
+    }
+    return out.toByteArray();
   }
 }
