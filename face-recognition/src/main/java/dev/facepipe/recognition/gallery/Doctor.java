@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *       aside.
  *   <li>A <i>clash</i> is nearer to another person than to every other reference of its own person,
  *       or within the gallery's threshold of another person. It is set aside if it is nearer to the
- *       other person, and either within the gallery's threshold of them or beyond the threshold of
- *       pairs from its own. Otherwise nothing tells which of the two people it harms.
+ *       other person, either within the gallery's threshold of them or beyond the threshold of
+ *       pairs from its own, and if another reference of its person is nearer to its own. Otherwise
+ *       nothing tells whose photographs are wrong.
  *   <li>A <i>misfit</i> is beyond the threshold of pairs from every other reference of its person.
  *       It is set aside if two other references of the person are within that threshold of each
  *       other, and neither clashes. Otherwise nothing tells which reference is wrong.
@@ -33,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The last reference of a person stays. A reference whose nearest other person is one that is
  * set aside now stays too: the next examination tells.
  *
- * <p>Takes one search of the gallery for each reference. Needs about 100 bytes for each reference
- * beside the gallery and its index.
+ * <p>Takes one search of the gallery for each reference, in blocks. Needs memory for the gallery,
+ * its index, a copy of one person's embeddings, and some numbers for each reference.
  */
 public final class Doctor {
   /** References that are searched at a time. */
@@ -62,7 +65,7 @@ public final class Doctor {
 
   /** What is wrong with a reference. */
   public enum Kind {
-    /** The same photograph as an earlier reference of the person. */
+    /** A photograph that an earlier reference of the person came from already. */
     REPEAT,
     /** Nearer to another person, or too near. */
     CLASH,
@@ -240,18 +243,20 @@ public final class Doctor {
 
   /** Finds clashes; the worst first, because the others may be near it alone. */
   private void findClashes() {
-    Map<String, Integer> left = new LinkedHashMap<>();
+    Set<String> fitting = new HashSet<>();
     List<Integer> clashes = new ArrayList<>();
     for (int row = 0; row < gallery.size(); row++) {
       if (!aside.get(row)) {
-        left.put(nameOf(row), ownCount[row]);
+        if (!isNearer(row)) {
+          fitting.add(nameOf(row));
+        }
         if (isNearer(row) || isClose(row)) {
           clashes.add(row);
         }
       }
     }
     clashes.sort(Comparator.comparingDouble(row -> toOther[row] - toOwn[row]));
-    clashes.forEach(row -> addClash(row, left));
+    clashes.forEach(row -> addClash(row, fitting));
   }
 
   /** Returns true if another person is nearer than every other reference of the own. */
@@ -263,18 +268,23 @@ public final class Doctor {
     return toOther[row] <= thresholds.gallery();
   }
 
-  private void addClash(int row, Map<String, Integer> left) {
+  /**
+   * Notes a clash.
+   *
+   * @param fitting people with a reference that is nearer to its own person; that one stays
+   */
+  private void addClash(int row, Set<String> fitting) {
     String stays = null;
     if (isSetAsideForClash(other[row])) {
       stays = "near a reference that is set aside now; examine again";
-    } else if (left.getOrDefault(nameOf(row), 0) == 1) {
+    } else if (ownCount[row] == 1) {
       stays = "the person's last reference";
     } else if (!isNearer(row)) {
       stays = "nearer to its own person";
     } else if (!isClose(row) && toOwn[row] <= thresholds.pairs()) {
       stays = "near its own person too";
-    } else {
-      left.merge(nameOf(row), -1, Integer::sum);
+    } else if (!fitting.contains(nameOf(row))) {
+      stays = "so are all references of the person";
     }
     String own =
         ownCount[row] == 1 ? "" : ", %.2f from the nearest of its own".formatted(toOwn[row]);
@@ -294,9 +304,15 @@ public final class Doctor {
   }
 
   private void findMisfits(int[] rows) {
-    boolean isKnownWhoTheyAre =
+    boolean hasPairThatFits =
         Arrays.stream(rows)
             .anyMatch(row -> !aside.get(row) && toOwn[row] <= thresholds.pairs() && !isClose(row));
+    String stays =
+        hasPairThatFits
+            ? null
+            : Arrays.stream(rows).anyMatch(this::isSetAsideForClash)
+                ? "another reference of the person is set aside now; examine again"
+                : "no two others of the person are near each other";
     Arrays.stream(rows)
         .filter(row -> !found.containsKey(row))
         .filter(row -> ownCount[row] > 1 && toOwn[row] > thresholds.pairs())
@@ -308,7 +324,7 @@ public final class Doctor {
                     "%.2f from the nearest of its own; expected at most %.2f"
                         .formatted(toOwn[row], thresholds.pairs()),
                     null,
-                    isKnownWhoTheyAre ? null : "no two others of the person are near each other"));
+                    stays));
   }
 
   private void add(
