@@ -13,6 +13,7 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Calibration;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.recognition.gallery.Ignored;
 import dev.facepipe.recognition.gallery.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -232,6 +233,25 @@ class GalleryCommandTest extends CommandTester {
 
     assertTrue(out.toString().startsWith("removed Ada: 5 embeddings; "), out.toString());
     assertEquals(List.of(), read().aside());
+  }
+
+  @Test
+  void forgetRemovesAllThatIsKeptUnderTheName() throws IOException {
+    write(
+        read()
+            .setAside(Map.of(1, new Reason("misfit", "odd")))
+            .ignoring(
+                List.of(
+                    new Ignored(at(7), "Ada", LocalDate.of(2026, 11, 29)),
+                    new Ignored(at(8), "poster", LocalDate.of(2026, 11, 29)))));
+
+    assertEquals(
+        0, run("forget", "--no-results", "--yes", "--json", "--gallery", gallery, "Ada"), err + "");
+
+    assertEquals("6 removed", json().at("/removed/0/fate").asText());
+    assertEquals(0, read().vectorsOf("Ada"));
+    assertEquals(List.of(), read().aside());
+    assertEquals(1, read().ignored().size());
   }
 
   @Test
