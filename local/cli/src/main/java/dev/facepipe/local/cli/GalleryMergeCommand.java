@@ -40,14 +40,21 @@ final class GalleryMergeCommand implements Callable<Integer> {
     new Printer(spec.commandLine().getOut())
         .line(
             "merged %s into %s, who has %d references now; %s"
-                .formatted(Nfc.of(from), Nfc.of(into), after.vectorsOf(into), after));
+                .formatted(Nfc.of(from), Nfc.of(into), after.people().get(Nfc.of(into)), after));
     return 0;
   }
 
   /** Throws, with the most similar name, unless the gallery has a person of this name. */
   static void requirePerson(GalleryOption option, Gallery gallery, String name) {
-    if (!gallery.people().containsKey(Nfc.of(name))) {
+    if (!isPerson(gallery, name)) {
       throw NearestName.nobody(option.file().toString(), name, gallery.people().keySet());
     }
+  }
+
+  /** Returns true if a person of this name has a reference, matched or set aside. */
+  static boolean isPerson(Gallery gallery, String name) {
+    String composed = Nfc.of(name);
+    return gallery.people().containsKey(composed)
+        || gallery.aside().stream().anyMatch(one -> one.reference().name().equals(composed));
   }
 }

@@ -32,7 +32,7 @@ final class GalleryRenameCommand implements Callable<Integer> {
   public Integer call() {
     Gallery before = galleryOption.read();
     GalleryMergeCommand.requirePerson(galleryOption, before, from);
-    if (before.vectorsOf(to) > 0) {
+    if (GalleryMergeCommand.isPerson(before, to)) {
       throw new CommandFailed(
           "%s is in %s already; if %s is the same person, use 'facepipe gallery merge'"
               .formatted(Nfc.of(to), galleryOption.file(), Nfc.of(from)));

@@ -209,6 +209,8 @@ class GalleryCommandTest extends CommandTester {
         refusal("rename", "Eve", "Bea"));
     assertTrue(refusal("rename", "Eva", "Ada").endsWith("the most similar name is 'Eve'"));
     assertTrue(refusal("rename", "Eve", "Unknown").contains("name of a person is 'Unknown'"));
+    write(read().ignoring(List.of(new Ignored(at(7), "Zoe", LocalDate.of(2026, 11, 29)))));
+    ok("rename", "Eve", "Zoe"); // a label is no person
   }
 
   @Test
@@ -217,6 +219,8 @@ class GalleryCommandTest extends CommandTester {
 
     ok("merge", "Ada", "Bea");
 
+    assertTrue(
+        out.toString().startsWith("merged Ada into Bea, who has 6 references now; "), out + "");
     assertEquals(Map.of("Bea", 6, "Cleo", 1), read().people());
     assertEquals("Bea", read().aside().get(0).reference().name());
     assertEquals(
