@@ -49,6 +49,7 @@ public record Answer(
 
   /** Reason of a face without a name: the network cannot recognise the face, if it is one. */
   public static final String UNRECOGNISABLE = "unrecognisable";
+
   /** Reason of a face without a name: the gallery ignores the face. */
   public static final String IGNORED = "ignored";
 

@@ -161,7 +161,8 @@ class WireTest {
             null,
             "resnet34",
             "0123456789abcdef",
-            List.of(new NamedFace(BOX, 0.5f, "Unknown", 0.25f, 0.5f, null, Answer.IGNORED)),
+            List.of(
+                new NamedFace(BOX, 0.5f, "Unknown", 0.25f, 0.5f, null, Answer.IGNORED, null, null)),
             Map.of("embed", 30.1));
 
     assertEquals(golden("answer-ignored.json"), PLAIN.readTree(Json.write(answer)));

@@ -33,6 +33,11 @@ public record Thresholds(double pairs, double gallery, double smaller, double la
   public static final Thresholds INCEPTION_RESNET_V1 =
       new Thresholds(1.1, 0.9, Double.POSITIVE_INFINITY, 11.8);
 
+  /** Returns thresholds that are the same for every size of a gallery. */
+  public static Thresholds fixed(double pairs, double gallery) {
+    return new Thresholds(pairs, gallery, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+  }
+
   public Thresholds {
     if (!(0 < gallery && gallery <= pairs && pairs < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(

@@ -19,6 +19,9 @@ public record Calibration(
     double threshold, double target, int people, LocalDate date, String rule) {
   private static final int LONGEST_RULE = 200;
 
+  /** Growth of a gallery that makes a calibration stale. */
+  private static final double GROWN = 1.5;
+
   public Calibration {
     require(
         threshold > 0 && threshold < Double.POSITIVE_INFINITY, "threshold", threshold, "above 0");
@@ -37,6 +40,14 @@ public record Calibration(
       throw new IllegalArgumentException(
           "calibration has %s %s; expected %s".formatted(field, got, expected));
     }
+  }
+
+  /**
+   * Returns true if a gallery has half as many people again as when the threshold was computed:
+   * then more strangers get a name than it promises.
+   */
+  public boolean isStale(int peopleNow) {
+    return peopleNow >= GROWN * Math.max(1, people);
   }
 
   /** The JSON in a gallery file. A missing field is null. */

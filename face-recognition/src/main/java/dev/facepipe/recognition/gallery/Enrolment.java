@@ -2,12 +2,15 @@ package dev.facepipe.recognition.gallery;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.text.Nfc;
 import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Look;
+import dev.facepipe.recognition.quality.FaceMeter;
 import dev.facepipe.recognition.quality.Sharpness;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,16 +18,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Enrols people into a gallery from a folder of photographs, {@code NAME/*.jpg} or {@code
  * NAME.jpg}.
  *
  * <p>Refuses a photograph that would give a poor embedding, because that would worsen every later
- * match: a photograph with no face, several faces, a tiny face or a blurred face.
+ * match: a photograph with a {@link Flaw} that the user did not accept.
  */
 public final class Enrolment {
   /**
@@ -58,6 +65,12 @@ public final class Enrolment {
    */
   static final double MIN_SHARPNESS = 8;
 
+  /** Least score for yaw and pitch: 50 is a head turned by 45 degrees, where landmarks hide. */
+  private static final int MIN_POSE = 50;
+
+  /** Least share, in percent, of a face that is not black, or not white. */
+  private static final int MIN_EXPOSED = 10;
+
   /**
    * Largest L2 distance between two embeddings of one photograph. Above zero, because a network
    * adds up in another order when a batch holds another number of faces.
@@ -73,9 +86,12 @@ public final class Enrolment {
   private final Function<byte[], RgbImage> decode;
   private final Function<RgbImage, List<FaceCrop>> findFaces;
   private final Embedder embedder;
+  private final FaceMeter meter;
+  private final MatchRules rules;
+  private final Set<Flaw> accepted;
 
   /**
-   * Creates the enrolment from its steps.
+   * Creates the enrolment from its steps. No flaw is accepted.
    *
    * @param decode turns a picture file's bytes into pixels, or throws {@link PictureRefused}
    * @param findFaces returns all faces of a photograph
@@ -84,9 +100,27 @@ public final class Enrolment {
       Function<byte[], RgbImage> decode,
       Function<RgbImage, List<FaceCrop>> findFaces,
       Embedder embedder) {
+    this(decode, findFaces, embedder, Set.of());
+  }
+
+  /**
+   * Creates the enrolment from its steps.
+   *
+   * @param decode turns a picture file's bytes into pixels, or throws {@link PictureRefused}
+   * @param findFaces returns all faces of a photograph, largest first
+   * @param accepted flaws that are no reason to refuse a photograph
+   */
+  public Enrolment(
+      Function<byte[], RgbImage> decode,
+      Function<RgbImage, List<FaceCrop>> findFaces,
+      Embedder embedder,
+      Set<Flaw> accepted) {
     this.decode = decode;
     this.findFaces = findFaces;
     this.embedder = embedder;
+    this.meter = FaceMeter.of(embedder);
+    this.rules = MatchRules.of(embedder.model());
+    this.accepted = Set.copyOf(accepted);
   }
 
   /** The result for one file or folder. */
@@ -106,9 +140,15 @@ public final class Enrolment {
   /**
    * A file or folder that was refused.
    *
+   * @param flaw what is wrong with the photograph; null if the file cannot be used at all
    * @param reason message for the person who put the file there
    */
-  public record Refused(Path file, String reason) implements Outcome {}
+  public record Refused(Path file, @Nullable Flaw flaw, String reason) implements Outcome {
+    /** Creates the outcome of a file that cannot be used at all. */
+    public Refused(Path file, String reason) {
+      this(file, null, reason);
+    }
+  }
 
   /**
    * A file that is not a photograph, such as notes. No failure.
@@ -174,7 +214,7 @@ public final class Enrolment {
     Photographs found = Photographs.in(folder);
     var outcomes = new ArrayList<>(found.others());
     outcomes.forEach(progress);
-    var additions = new Additions(gallery, folder);
+    var additions = new Additions(gallery, folder, rules, accepted);
     List<Photographs.Photograph> photographs = found.photographs();
     for (int from = 0; from < photographs.size(); from += BATCH) {
       int to = Math.min(from + BATCH, photographs.size());
@@ -186,73 +226,153 @@ public final class Enrolment {
   }
 
   private List<Outcome> enrol(List<Photographs.Photograph> photographs, Additions additions) {
-    List<Look> looks = photographs.stream().map(photograph -> look(photograph.file())).toList();
-    List<float[]> vectors =
-        embed(looks.stream().filter(Good.class::isInstance).map(l -> ((Good) l).face()).toList());
+    List<Found> found = photographs.stream().map(photograph -> find(photograph.file())).toList();
+    List<Look> looks = look(found.stream().flatMap(one -> one.faces().stream()).toList());
     var outcomes = new ArrayList<Outcome>();
     int next = 0;
     for (int i = 0; i < photographs.size(); i++) {
-      outcomes.add(
-          looks.get(i) instanceof Poor poor
-              ? new Refused(photographs.get(i).file(), poor.reason())
-              : additions.add(photographs.get(i), vectors.get(next++)));
+      List<FaceCrop> faces = found.get(i).faces();
+      List<Look> own = looks.subList(next, next + faces.size());
+      next += faces.size();
+      outcomes.add(outcome(photographs.get(i), found.get(i), own, additions));
     }
     return outcomes;
   }
 
-  private List<float[]> embed(List<FaceCrop> faces) {
-    List<float[]> vectors = faces.isEmpty() ? List.of() : embedder.embed(faces);
-    if (vectors.size() != faces.size()) {
+  private Outcome outcome(
+      Photographs.Photograph photograph, Found found, List<Look> looks, Additions additions) {
+    String refusal = found.refusal();
+    if (refusal != null) {
+      return new Refused(photograph.file(), refusal);
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < looks.size(); i++) {
+      FaceCrop crop = found.faces().get(i);
+      candidates.add(new Candidate(crop, looks.get(i), meter.measure(crop, looks.get(i))));
+    }
+    return judge(candidates)
+        .<Outcome>map(no -> new Refused(photograph.file(), no.flaw(), no.reason()))
+        .orElseGet(() -> additions.add(photograph, chosen(candidates).look().embedding()));
+  }
+
+  private List<Look> look(List<FaceCrop> faces) {
+    List<Look> looks = faces.isEmpty() ? List.of() : embedder.look(faces);
+    if (looks.size() != faces.size()) {
       throw new IllegalStateException(
           "network %s returned %d embeddings for %d faces; expected one for each"
-              .formatted(embedder.model(), vectors.size(), faces.size()));
+              .formatted(embedder.model(), looks.size(), faces.size()));
     }
-    return vectors;
+    return looks;
   }
 
-  /** The result of inspecting a photograph: a face to enrol, or a reason to refuse. */
-  private sealed interface Look permits Good, Poor {}
+  /**
+   * What was found in a photograph.
+   *
+   * @param refusal why the file cannot be read; null if it was read
+   */
+  private record Found(List<FaceCrop> faces, @Nullable String refusal) {}
 
-  private record Good(FaceCrop face) implements Look {}
+  private record Candidate(FaceCrop crop, Look look, FaceQuality quality) {}
 
-  private record Poor(String reason) implements Look {}
+  private record Refusal(Flaw flaw, String reason) {}
 
-  private Look look(Path file) {
+  private Found find(Path file) {
     try {
-      return judge(findFaces.apply(decode.apply(RegularFile.read(file, MAX_FILE_BYTES))));
+      return new Found(findFaces.apply(decode.apply(RegularFile.read(file, MAX_FILE_BYTES))), null);
     } catch (FileRefused | PictureRefused e) {
-      return new Poor(String.valueOf(e.getMessage()));
+      return new Found(List.of(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static Look judge(List<FaceCrop> faces) {
-    if (faces.isEmpty()) {
-      return new Poor("no face found; expected one");
+  /**
+   * Returns the face to enrol: the largest recognisable one, or else the largest. A pattern that
+   * the detector took for a face does not count beside a face.
+   *
+   * @param candidates at least one
+   */
+  private static Candidate chosen(List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(candidate -> candidate.quality().isRecognisable())
+        .findFirst()
+        .orElse(candidates.get(0));
+  }
+
+  /** Returns the first flaw of a photograph that the user did not accept. */
+  private Optional<Refusal> judge(List<Candidate> candidates) {
+    if (candidates.isEmpty()) {
+      return Optional.of(new Refusal(Flaw.NO_FACE, "no face found; expected one"));
     }
-    if (faces.size() > 1) {
-      return new Poor("%d faces found; expected one".formatted(faces.size()));
-    }
-    FaceCrop face = faces.get(0);
-    Box box = face.face().box();
-    if (Math.min(box.width(), box.height()) < MIN_FACE) {
-      return new Poor(
-          "face is tiny, %.0f x %.0f pixels; expected at least %.0f"
-              .formatted(box.width(), box.height(), MIN_FACE));
-    }
-    double sharpness = Sharpness.of(face);
-    if (sharpness < MIN_SHARPNESS) {
-      return new Poor(
-          "face is blurred, sharpness %.1f; expected at least %.0f"
-              .formatted(sharpness, MIN_SHARPNESS));
-    }
-    return new Good(face);
+    long faces = candidates.stream().filter(c -> c.quality().isRecognisable()).count();
+    Candidate face = chosen(candidates);
+    FaceQuality quality = face.quality();
+    Box box = face.crop().face().box();
+    double sharpness = Sharpness.of(face.crop());
+    return Stream.of(
+            flaw(
+                faces > 1,
+                Flaw.SEVERAL_FACES,
+                () -> "%d faces found; expected one".formatted(faces)),
+            flaw(
+                Math.min(box.width(), box.height()) < MIN_FACE,
+                Flaw.TINY,
+                () ->
+                    "face is tiny, %.0f x %.0f pixels; expected at least %.0f"
+                        .formatted(box.width(), box.height(), MIN_FACE)),
+            flaw(
+                sharpness < MIN_SHARPNESS,
+                Flaw.BLURRED,
+                () ->
+                    "face is blurred, sharpness %.1f; expected at least %.0f"
+                        .formatted(sharpness, MIN_SHARPNESS)),
+            flaw(
+                Math.min(quality.headPoseYaw(), quality.headPosePitch()) < MIN_POSE,
+                Flaw.TURNED,
+                () ->
+                    "face is turned away, scores %d to the side and %d up or down; expected at least %d"
+                        .formatted(quality.headPoseYaw(), quality.headPosePitch(), MIN_POSE)),
+            flaw(
+                quality.underExposurePrevention() < MIN_EXPOSED,
+                Flaw.DARK,
+                () ->
+                    "face is dark, %d%% of it is not black; expected at least %d%%"
+                        .formatted(quality.underExposurePrevention(), MIN_EXPOSED)),
+            flaw(
+                quality.overExposurePrevention() < MIN_EXPOSED,
+                Flaw.BRIGHT,
+                () ->
+                    "face is too bright, %d%% of it is not white; expected at least %d%%"
+                        .formatted(quality.overExposurePrevention(), MIN_EXPOSED)),
+            flaw(
+                !quality.isRecognisable(),
+                Flaw.UNRECOGNISABLE,
+                () ->
+                    "face is not recognisable, score %d; expected at least %d"
+                        .formatted(quality.unifiedQualityScore(), FaceQuality.RECOGNISABLE)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<Refusal> flaw(boolean isThere, Flaw flaw, Supplier<String> reason) {
+    return isThere && !accepted.contains(flaw)
+        ? Optional.of(new Refusal(flaw, reason.get()))
+        : Optional.empty();
   }
 
   /** A gallery, and the embeddings to add in one step. */
   private static final class Additions {
+    /** Additions that are compared one by one, before they join a gallery that has an index. */
+    private static final int LOOSE = 2048;
+
     private final Gallery before;
     private final Path folder;
+    private final MatchRules rules;
+    private final Set<Flaw> accepted;
     private final List<Reference> references = new ArrayList<>();
+
+    /** The gallery with the first {@code indexed} references. */
+    private Gallery withFirst;
+
+    private int indexed;
 
     /**
      * Indices into {@code references} by first value. Embeddings of one photograph have nearly
@@ -260,25 +380,76 @@ public final class Enrolment {
      */
     private final NavigableMap<Double, List<Integer>> byFirstValue = new TreeMap<>();
 
-    Additions(Gallery before, Path folder) {
+    Additions(Gallery before, Path folder, MatchRules rules, Set<Flaw> accepted) {
       this.before = before;
       this.folder = folder;
+      this.rules = rules;
+      this.accepted = accepted;
+      this.withFirst = before;
     }
 
     Outcome add(Photographs.Photograph photograph, float[] vector) {
-      Optional<String> known =
-          isAside(photograph.name(), vector) ? Optional.of(photograph.name()) : whose(vector);
-      if (known.isEmpty()) {
-        byFirstValue
-            .computeIfAbsent((double) vector[0], value -> new ArrayList<>())
-            .add(references.size());
-        references.add(
-            new Reference(photograph.name(), vector, Source.of(folder, photograph.file())));
-      } else if (!known.get().equals(photograph.name())) {
-        return new Refused(
-            photograph.file(), "this photograph is already enrolled as " + known.get());
+      String name = photograph.name();
+      Optional<String> known = isAside(name, vector) ? Optional.of(name) : whose(vector);
+      if (known.isPresent() && known.get().equals(name)) {
+        return new Enrolled(photograph.file(), name, false);
       }
-      return new Enrolled(photograph.file(), photograph.name(), known.isEmpty());
+      if (known.isPresent() && !accepted.contains(Flaw.REPEATED)) {
+        return new Refused(
+            photograph.file(),
+            Flaw.REPEATED,
+            "this photograph is already enrolled as " + known.get());
+      }
+      if (known.isEmpty() && !accepted.contains(Flaw.SOMEBODY_ELSE)) {
+        Optional<Match.Neighbour> other = nearerThanOwn(name, vector);
+        if (other.isPresent()) {
+          return new Refused(
+              photograph.file(),
+              Flaw.SOMEBODY_ELSE,
+              "face looks like %s, %.2f away; expected more than %.2f"
+                  .formatted(
+                      other.get().name(), other.get().distance(), rules.in(withFirst).threshold()));
+        }
+      }
+      byFirstValue
+          .computeIfAbsent((double) vector[0], value -> new ArrayList<>())
+          .add(references.size());
+      references.add(new Reference(name, vector, Source.of(folder, photograph.file())));
+      if (references.size() - indexed == LOOSE) {
+        withFirst = gallery();
+        indexed = references.size();
+      }
+      return new Enrolled(photograph.file(), name, true);
+    }
+
+    /** Returns another person within the threshold who is nearer than this person's own faces. */
+    private Optional<Match.Neighbour> nearerThanOwn(String name, float[] vector) {
+      double own = Double.POSITIVE_INFINITY;
+      Match.Neighbour other = new Match.Neighbour(name, Double.POSITIVE_INFINITY);
+      List<Match.Neighbour> neighbours = new ArrayList<>();
+      withFirst
+          .match(vector)
+          .ifPresent(
+              match -> {
+                neighbours.add(new Match.Neighbour(match.name(), match.distance()));
+                if (match.runnerUp() != null) {
+                  neighbours.add(match.runnerUp());
+                }
+              });
+      for (Reference reference : references.subList(indexed, references.size())) {
+        double distance = Math.sqrt(NearestNeighbours.squaredDistance(vector, reference.vector()));
+        neighbours.add(new Match.Neighbour(reference.name(), distance));
+      }
+      for (Match.Neighbour neighbour : neighbours) {
+        if (neighbour.name().equals(name)) {
+          own = Math.min(own, neighbour.distance());
+        } else if (neighbour.distance() < other.distance()) {
+          other = neighbour;
+        }
+      }
+      return other.distance() < own && other.distance() <= rules.in(withFirst).threshold()
+          ? Optional.of(other)
+          : Optional.empty();
     }
 
     /** Returns true if this photograph of this person was set aside; enrolling keeps it there. */

@@ -1,5 +1,7 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.embedding.Thresholds;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,33 @@ public record MatchRules(MatchPolicy policy, @Nullable Double setting, Threshold
     return new MatchRules(MatchPolicy.THRESHOLD, null, defaults);
   }
 
-  /** Returns the rule for a gallery: the user's threshold, or else the default for its size. */
+  /**
+   * Returns the rules of the network that made embeddings, without settings of a user.
+   *
+   * @throws IllegalArgumentException if the network is not known here
+   */
+  public static MatchRules of(Model model) {
+    return of(EmbedderName.parse(model.name()).thresholds());
+  }
+
+  /**
+   * Returns the rule for a gallery: the user's threshold, or else that of the gallery's
+   * calibration, or else the default for its size. A calibration that is out of date never allows
+   * more than the default.
+   */
   public MatchRule in(Gallery gallery) {
-    return new MatchRule(
-        policy, setting == null ? defaults.gallery(gallery.people().size()) : setting);
+    return new MatchRule(policy, setting == null ? threshold(gallery) : setting);
+  }
+
+  private double threshold(Gallery gallery) {
+    double bySize = defaults.gallery(gallery.people().size());
+    return gallery
+        .calibration()
+        .map(
+            calibration ->
+                calibration.isStale(gallery.people().size())
+                    ? Math.min(calibration.threshold(), bySize)
+                    : calibration.threshold())
+        .orElse(bySize);
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Embeddings here are numbers, so that distances are told by eye. */
 class DoctorTest {
   /** Pairs: 6; gallery: 4. */
-  private static final Thresholds THRESHOLDS = new Thresholds(6, 4);
+  private static final Thresholds THRESHOLDS = Thresholds.fixed(6, 4);
 
   private int searched;
 
@@ -210,7 +210,7 @@ class DoctorTest {
     Gallery gallery = Gallery.empty(new Model("resnet34", "1a2b", dimensions)).with(references);
 
     Set<Integer> rows = new TreeSet<>();
-    Doctor.examine(gallery, new Thresholds(0.6, 0.45), count -> searched += count)
+    Doctor.examine(gallery, Thresholds.fixed(0.6, 0.45), count -> searched += count)
         .forEach(finding -> rows.add(finding.row()));
 
     assertEquals(expected(references), rows);

@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.Landmarks;
+import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.embedding.Recognisability;
 import dev.facepipe.recognition.gallery.Enrolment.Enrolled;
 import dev.facepipe.recognition.gallery.Enrolment.Outcome;
 import dev.facepipe.recognition.gallery.Enrolment.Refused;
@@ -25,6 +30,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +46,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnrolmentTest {
   private static final Model MODEL = new Model("resnet34", "1a2b", 1);
   private static final Gallery NOBODY = Gallery.empty(MODEL);
+
+  /** Grey value of the darkest pixels, which are not black. */
+  private static final int LIT = 30;
 
   private final Path folder;
 
@@ -54,7 +65,7 @@ class EnrolmentTest {
         @Override
         public List<float[]> embed(List<FaceCrop> crops) {
           batches.add(crops.size());
-          return crops.stream().map(crop -> new float[] {crop.image().at(1, 0, 0)}).toList();
+          return crops.stream().map(crop -> new float[] {crop.image().at(1, 0, 0) - LIT}).toList();
         }
       };
 
@@ -78,7 +89,9 @@ class EnrolmentTest {
     float side = green == 99 ? 40 : green == 100 ? 39 : 112;
     FaceCrop face =
         SharpnessTest.face(
-            112, new Box(0, 0, side, side), (x, y) -> green == 101 ? 50 : (x + y) % 2 * green);
+            112,
+            new Box(0, 0, side, side),
+            (x, y) -> green == 101 ? 50 : LIT + (x + y) % 2 * green);
     return Collections.nCopies(image.at(0, 0, 0), face);
   }
 
@@ -157,14 +170,156 @@ class EnrolmentTest {
 
     assertEquals(
         List.of(
-            new Refused(none, "no face found; expected one"),
-            new Refused(three, "3 faces found; expected one"),
-            new Refused(tiny, "face is tiny, 39 x 39 pixels; expected at least 40"),
-            new Refused(blurred, "face is blurred, sharpness 0.0; expected at least 8"),
+            new Refused(none, Flaw.NO_FACE, "no face found; expected one"),
+            new Refused(three, Flaw.SEVERAL_FACES, "3 faces found; expected one"),
+            new Refused(tiny, Flaw.TINY, "face is tiny, 39 x 39 pixels; expected at least 40"),
+            new Refused(
+                blurred, Flaw.BLURRED, "face is blurred, sharpness 0.0; expected at least 8"),
             new Refused(empty, "picture is 0 bytes; expected a JPEG, PNG or WebP")),
         result.outcomes());
     assertSame(NOBODY, result.gallery());
-    assertEquals(List.of(), batches);
+  }
+
+  @Test
+  void acceptedFlawsAreNoReasonToRefuse() {
+    put("Ada.jpg", "3 10");
+    put("Bea.jpg", "1 100");
+    put("Cleo.jpg", "1 101");
+    put("Dora.jpg", "1 10"); // the photograph of Ada
+
+    Enrolment tolerant =
+        new Enrolment(
+            EnrolmentTest::decode,
+            EnrolmentTest::findFaces,
+            embedder,
+            Set.of(Flaw.SEVERAL_FACES, Flaw.TINY, Flaw.BLURRED, Flaw.REPEATED));
+
+    assertEquals(
+        Map.of("Ada", 1, "Bea", 1, "Cleo", 1, "Dora", 1),
+        tolerant.enrol(NOBODY, folder, progress::add).gallery().people());
+  }
+
+  /** Embeddings are a hundredth of those of the other tests: 0.2 apart is within 0.58. */
+  @Test
+  void faceThatLooksLikeSomebodyElseIsRefused() {
+    put("Ada/a.jpg", "1 30");
+    put("Ada/b.jpg", "1 60"); // 0.3 from Ada's first: her own
+    Path bea = put("Bea/a.jpg", "1 80"); // 0.2 from Ada's second
+    put("Cleo/a.jpg", "1 127"); // 0.67 from Ada's second
+    Path odd = put("Cleo/b.jpg", "1 70"); // 0.57 from her own, 0.1 from Ada's
+
+    Enrolment.Result result = enrolment(hundredths(), Set.of()).enrol(NOBODY, folder, o -> {});
+
+    assertEquals(Map.of("Ada", 2, "Cleo", 1), result.gallery().people());
+    assertEquals(
+        new Refused(
+            bea, Flaw.SOMEBODY_ELSE, "face looks like Ada, 0.20 away; expected more than 0.58"),
+        result.outcomes().get(2));
+    assertEquals(odd, result.outcomes().get(4).file());
+    assertEquals(Flaw.SOMEBODY_ELSE, ((Refused) result.outcomes().get(4)).flaw());
+    assertEquals(
+        Map.of("Ada", 2, "Bea", 1, "Cleo", 2),
+        enrolment(hundredths(), Set.of(Flaw.SOMEBODY_ELSE))
+            .enrol(result.gallery(), folder, o -> {})
+            .gallery()
+            .people());
+  }
+
+  /** Embeddings near 0 are unrecognisable. */
+  @Test
+  void patternBesideAFaceIsNoSecondFace() {
+    put("Ada.jpg", "2 50"); // a face, and a pattern
+    Path pattern = put("Bea.jpg", "1 1");
+
+    Enrolment enrolment =
+        new Enrolment(
+            EnrolmentTest::decode,
+            image -> {
+              List<FaceCrop> faces = new ArrayList<>(findFaces(image));
+              if (faces.size() == 2) {
+                faces.set(0, findFaces(decode("1 1".getBytes(UTF_8))).get(0));
+              }
+              return faces;
+            },
+            hundredths());
+    Enrolment.Result result = enrolment.enrol(NOBODY, folder, progress::add);
+
+    assertEquals(Map.of("Ada", 1), result.gallery().people());
+    assertEquals(0.5f, result.gallery().vectors()[0], 1e-6f);
+    assertEquals(
+        List.of(
+            new Refused(
+                pattern,
+                Flaw.UNRECOGNISABLE,
+                "face is not recognisable, score 2; expected at least 40")),
+        result.outcomes().subList(1, 2));
+  }
+
+  @Test
+  void darkAndBrightAndTurnedFacesAreRefused() {
+    put("a.jpg", "1 10");
+    record Case(IntBinaryOperator grey, Landmarks landmarks, Flaw flaw) {}
+    Landmarks level = Face.inTheMiddle(112, 112).landmarks();
+    Landmarks turned =
+        new Landmarks(
+            level.leftEye(),
+            level.rightEye(),
+            new Point(level.nose().x() + 8, level.nose().y()), // eyes are 11.2 apart
+            level.leftMouth(),
+            level.rightMouth());
+    for (Case one :
+        List.of(
+            new Case((x, y) -> (x + y) % 2 * 20, level, Flaw.DARK),
+            new Case((x, y) -> 255 - (x + y) % 2 * 8, level, Flaw.BRIGHT),
+            new Case((x, y) -> 90 + (x + y) % 2 * 20, turned, Flaw.TURNED))) {
+      FaceCrop level112 = SharpnessTest.face(112, new Box(0, 0, 112, 112), one.grey());
+      FaceCrop face =
+          new FaceCrop(
+              new Face(level112.face().box(), 1, one.landmarks()), level112.image(), 0, 0, 1);
+
+      Outcome outcome =
+          new Enrolment(EnrolmentTest::decode, image -> List.of(face), embedder)
+              .enrol(NOBODY, folder, progress::add)
+              .outcomes()
+              .get(0);
+
+      assertEquals(one.flaw(), ((Refused) outcome).flaw(), outcome.toString());
+    }
+  }
+
+  @Test
+  void wordsOfFlawsAreThoseOfTheCommandLine() {
+    assertEquals(Flaw.SOMEBODY_ELSE, Flaw.acceptable("somebody-else"));
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Flaw.acceptable("no-face"));
+    assertTrue(
+        refused.toString().contains("'no-face'; expected one of several-faces, tiny, blurred"),
+        refused.toString());
+  }
+
+  private static Enrolment enrolment(Embedder embedder, Set<Flaw> accepted) {
+    return new Enrolment(EnrolmentTest::decode, EnrolmentTest::findFaces, embedder, accepted);
+  }
+
+  private static Embedder hundredths() {
+    return new Embedder() {
+      @Override
+      public Model model() {
+        return MODEL;
+      }
+
+      @Override
+      public Optional<Recognisability> recognisability() {
+        return Optional.of(new Recognisability("1a2b", new float[1], 0, 0.5, null));
+      }
+
+      @Override
+      public List<float[]> embed(List<FaceCrop> crops) {
+        return crops.stream()
+            .map(crop -> new float[] {(crop.image().at(1, 0, 0) - LIT) / 100f})
+            .toList();
+      }
+    };
   }
 
   @Test
@@ -303,7 +458,7 @@ class EnrolmentTest {
     Path other = put("Grace.jpg", "1 10");
 
     assertEquals(
-        new Refused(other, "this photograph is already enrolled as Ada"),
+        new Refused(other, Flaw.REPEATED, "this photograph is already enrolled as Ada"),
         enrol(NOBODY).outcomes().get(1));
   }
 

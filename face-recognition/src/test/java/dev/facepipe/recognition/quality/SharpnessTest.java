@@ -7,9 +7,7 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.Landmarks;
-import dev.facepipe.common.face.Point;
 import dev.facepipe.common.image.RgbImage;
-import java.util.Collections;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +16,8 @@ public class SharpnessTest {
   /** Rounding error of doubles that are added up in another order than by hand. */
   private static final double TOLERANCE = 1e-9;
 
-  private static final Landmarks ANYWHERE = Landmarks.of(Collections.nCopies(5, new Point(0, 0)));
+  /** Landmarks of a face that looks at the camera. */
+  private static final Landmarks ANYWHERE = Face.inTheMiddle(112, 112).landmarks();
 
   /** Returns a face in a grey picture; a formula of x and y gives the grey values. */
   public static FaceCrop face(int side, Box box, IntBinaryOperator grey) {

@@ -4,9 +4,9 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Thresholds;
-import dev.facepipe.recognition.gallery.Calibration;
 import dev.facepipe.recognition.gallery.Doctor;
 import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.MatchRules;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +64,9 @@ final class GalleryDoctorCommand implements Callable<Integer> {
 
   /** Returns the limits of a gallery: its network's, or those of its calibration. */
   static Thresholds thresholds(Gallery gallery) {
-    Thresholds network = EmbedderName.parse(gallery.model().name()).thresholds();
-    return gallery
-        .calibration()
-        .map(Calibration::threshold)
-        .map(threshold -> new Thresholds(Math.max(network.pairs(), threshold), threshold))
-        .orElse(network);
+    double pairs = EmbedderName.parse(gallery.model().name()).thresholds().pairs();
+    double threshold = MatchRules.of(gallery.model()).in(gallery).threshold();
+    return Thresholds.fixed(Math.max(pairs, threshold), threshold);
   }
 
   private void print(Gallery before, Gallery after, List<Doctor.Finding> findings, Printer out) {
