@@ -4,17 +4,25 @@ import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
  * Reads and writes a gallery as a {@code .npz} archive, which NumPy reads.
  *
  * <p>Arrays: {@code vectors} (N x D float32), {@code names} (N texts), {@code model} and {@code
- * fingerprint} (one text each). Other arrays are ignored. Later came, each left out if it would be
+ * fingerprint} (one text each). Other arrays and the zip's comment are ignored. Later came, each left out if it would be
  * empty:
  *
  * <ul>
@@ -30,6 +38,12 @@ import java.util.List;
  * float64 or Fortran order. Refuses pickles and big-endian values.
  */
 public final class GalleryFile {
+  /**
+   * What the name of a gallery's folder of earlier versions has after the gallery's own name: a
+   * folder beside a file, or the start of keys in a bucket.
+   */
+  public static final String VERSIONS = ".versions";
+
   /** Most bytes that an array can hold. */
   private static final long MAX_BYTES = Integer.MAX_VALUE - (1 << 10);
 
@@ -69,15 +83,70 @@ public final class GalleryFile {
     }
   }
 
-  /** Returns a gallery as bytes. Equal galleries give equal bytes. */
+  /** Returns a gallery as bytes, without a note. Equal galleries give equal bytes. */
   public static byte[] encode(Gallery gallery) {
+    return encode(gallery, "");
+  }
+
+  /**
+   * Returns a gallery as bytes, with a note that is no part of the gallery: the zip's comment.
+   *
+   * @param note at most 65,535 characters of ASCII
+   */
+  public static byte[] encode(Gallery gallery, String note) {
     var out = new ByteArrayOutputStream();
     try {
-      NpzWriter.write(gallery, out);
+      write(gallery, note, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
     return out.toByteArray();
+  }
+
+  private static void write(Gallery gallery, String note, OutputStream out) throws IOException {
+    var noted = new ZipComment(out);
+    NpzWriter.write(gallery, noted);
+    noted.finish(note);
+  }
+
+  /** Returns the note in the bytes of a gallery, or in its last bytes; empty if there is none. */
+  public static String note(byte[] bytes) {
+    try {
+      return ZipDirectory.comment(ArchiveBytes.of(bytes));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Returns the note in a gallery's file; empty if there is none. */
+  public static String note(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int most = ZipDirectory.END_BYTES + ZipDirectory.LONGEST_COMMENT;
+      channel.position(Math.max(0, channel.size() - most));
+      return note(Channels.newInputStream(channel).readNBytes(most));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * Returns true if two galleries would give equal files. Unlike {@link Gallery#version}, this
+   * compares all that a file holds.
+   */
+  public static boolean areEqual(Gallery one, Gallery other) {
+    return one == other || sum(one).equals(sum(other));
+  }
+
+  /** Returns the SHA-256 of a gallery's file as hex digits. */
+  private static String sum(Gallery gallery) {
+    try (var out =
+        new DigestOutputStream(
+            OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
+      NpzWriter.write(gallery, out);
+      return HexFormat.of().formatHex(out.getMessageDigest().digest());
+    } catch (IOException | NoSuchAlgorithmException e) { // every Java has SHA-256
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -124,7 +193,7 @@ public final class GalleryFile {
    * symbolic link stays a link and its target is replaced. Deletes {@link #leftovers}.
    */
   public static void write(Gallery gallery, Path file) {
-    write(gallery, file, () -> {});
+    write(gallery, "", file, () -> {});
   }
 
   /**
@@ -132,25 +201,28 @@ public final class GalleryFile {
    * is not there counts as a gallery of nobody.
    *
    * @param before what the file held when it was read
-   * @throws GalleryRefused if the file holds another gallery by now, which stays: a person who was
+   * @param note a note for the file, as {@link #encode(Gallery, String)} takes it
+   * @param last runs when the new file is written, before it takes the place of the old file
+   * @throws GalleryChanged if the file holds another gallery by now, which stays: a person who was
    *     removed meanwhile would come back, and one who was added would be lost
    */
-  public static void replace(Gallery before, Gallery after, Path file) {
-    write(after, file, () -> requireUnchanged(before, file));
+  public static void replace(Gallery before, Gallery after, String note, Path file, Runnable last) {
+    write(
+        after,
+        note,
+        file,
+        () -> {
+          Gallery now = Files.exists(file) ? read(file) : Gallery.empty(before.model());
+          if (!areEqual(now, before)) {
+            throw new GalleryChanged(file.toString());
+          }
+          last.run();
+        });
   }
 
-  private static void requireUnchanged(Gallery before, Path file) {
-    Gallery now = Files.exists(file) ? read(file) : Gallery.empty(before.model());
-    if (!now.version().equals(before.version())) {
-      throw new GalleryRefused(
-          file.toString(),
-          "was changed by somebody else meanwhile, and stays as they left it; run this again");
-    }
-  }
-
-  private static void write(Gallery gallery, Path file, Runnable check) {
+  private static void write(Gallery gallery, String note, Path file, Runnable check) {
     try {
-      WholeFile.replace(file, out -> NpzWriter.write(gallery, out), check);
+      WholeFile.replace(file, out -> write(gallery, note, out), check);
     } catch (IOException e) {
       throw new GalleryRefused(file.toString(), "cannot be written: " + reason(e), e);
     }

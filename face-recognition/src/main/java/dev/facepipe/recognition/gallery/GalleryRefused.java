@@ -1,7 +1,7 @@
 package dev.facepipe.recognition.gallery;
 
 /** Thrown when a gallery is missing or unusable. The message names the gallery and the reason. */
-public final class GalleryRefused extends RuntimeException {
+public sealed class GalleryRefused extends RuntimeException permits GalleryChanged {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -56,12 +56,16 @@ public final class ProgramFiles {
 
   private ProgramFiles() {}
 
-  /** Returns true if enrolling skips a file or folder. Hidden files are skipped. */
+  /**
+   * Returns true if enrolling skips a file or folder. Hidden files are skipped, and the folder of a
+   * gallery's earlier versions.
+   */
   public static boolean isOne(Path path) {
     String name = lowerCase(path);
     return name.startsWith(".")
         || FILES.contains(name)
         || FOLDERS.contains(name)
+        || name.endsWith(GalleryFile.VERSIONS)
         || OTHERS.matcher(name).matches();
   }
 

@@ -24,12 +24,12 @@ final class ZipDirectory {
   private static final int LISTED = 0x02014b50;
   private static final int LOCAL = 0x04034b50;
 
-  private static final int END_BYTES = 22;
+  static final int END_BYTES = 22;
   private static final int END_64_BYTES = 56;
   private static final int LOCATOR_64_BYTES = 20;
   private static final int LISTED_BYTES = 46;
   private static final int LOCAL_BYTES = 30;
-  private static final int LONGEST_COMMENT = 0xffff;
+  static final int LONGEST_COMMENT = 0xffff;
 
   private static final int ENCRYPTED = 1;
   private static final int STORED = 0;
@@ -76,6 +76,22 @@ final class ZipDirectory {
       return new ZipDirectory(zip).entries(most);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       throw new IOException("zip is broken: an offset points outside the file", e);
+    }
+  }
+
+  /**
+   * Returns the archive's comment; empty if it has none.
+   *
+   * @param zip the archive, or its last bytes
+   * @throws IOException if there is no end of an archive
+   */
+  static String comment(ArchiveBytes zip) throws IOException {
+    var directory = new ZipDirectory(zip);
+    try {
+      long end = directory.end();
+      return directory.text(end + END_BYTES, directory.u16(end + END_BYTES - 2));
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException("zip is incomplete: its comment ends outside the file", e);
     }
   }
 

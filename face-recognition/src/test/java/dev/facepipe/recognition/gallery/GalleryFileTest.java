@@ -3,6 +3,7 @@ package dev.facepipe.recognition.gallery;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -507,7 +508,8 @@ class GalleryFileTest {
     GalleryFile.write(withoutAda, file);
 
     var refused =
-        assertThrows(GalleryRefused.class, () -> GalleryFile.replace(BY_HAND, BY_HAND, file));
+        assertThrows(
+            GalleryRefused.class, () -> GalleryFile.replace(BY_HAND, BY_HAND, "", file, () -> {}));
 
     assertTrue(
         String.valueOf(refused.getMessage()).contains("was changed by somebody else meanwhile"),
@@ -522,12 +524,43 @@ class GalleryFileTest {
   void aGalleryThatNobodyElseChangedIsReplaced(@TempDir Path folder) {
     Path file = folder.resolve("people.npz");
 
-    GalleryFile.replace(Gallery.empty(BY_HAND.model()), BY_HAND, file);
+    GalleryFile.replace(Gallery.empty(BY_HAND.model()), BY_HAND, "", file, () -> {});
     Gallery withoutAda = BY_HAND.without("Ada").orElseThrow();
-    GalleryFile.replace(GalleryFile.read(file), withoutAda, file);
+    GalleryFile.replace(GalleryFile.read(file), withoutAda, "", file, () -> {});
 
     assertSame(withoutAda, GalleryFile.read(file));
     Gallery nobody = Gallery.empty(BY_HAND.model());
-    assertThrows(GalleryRefused.class, () -> GalleryFile.replace(nobody, BY_HAND, file));
+    assertThrows(
+        GalleryRefused.class, () -> GalleryFile.replace(nobody, BY_HAND, "", file, () -> {}));
+  }
+
+  @Test
+  void noteIsKeptBesideTheGallery(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("people.npz");
+    GalleryFile.write(BY_HAND, file);
+    assertEquals("", GalleryFile.note(file));
+
+    byte[] noted = GalleryFile.encode(BY_HAND, "a note");
+    Files.write(file, noted);
+
+    assertEquals("a note", GalleryFile.note(file));
+    assertEquals("a note", GalleryFile.note(noted));
+    assertEquals("a note", GalleryFile.note(Arrays.copyOfRange(noted, 300, noted.length)));
+    assertEquals("", GalleryFile.note("no archive".getBytes(ISO_8859_1)));
+    assertEquals("", GalleryFile.note(Arrays.copyOf(noted, noted.length - 1)));
+    assertSame(BY_HAND, GalleryFile.read(file));
+    assertTrue(GalleryFile.areEqual(BY_HAND, GalleryFile.read(file)));
+    byte[] plain = GalleryFile.encode(BY_HAND);
+    assertEquals(
+        plain.length - 2, Arrays.mismatch(plain, noted), "only the comment's length differs");
+    assertEquals(plain.length + "a note".length(), noted.length);
+  }
+
+  @Test
+  void galleriesAreEqualIfTheirFilesAre() {
+    Gallery same = GalleryFile.decode(GalleryFile.encode(BY_HAND), "people.npz");
+
+    assertTrue(GalleryFile.areEqual(BY_HAND, same));
+    assertFalse(GalleryFile.areEqual(BY_HAND, BY_HAND.without("Ada").orElseThrow()));
   }
 }

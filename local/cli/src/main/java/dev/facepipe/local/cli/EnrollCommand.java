@@ -7,12 +7,16 @@ import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.AddedEmbeddings;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +34,9 @@ import picocli.CommandLine.Spec;
       "Adds people to a gallery, from folders with photographs NAME/*.jpg or NAME.jpg.",
       "A photograph is refused if it shows no face, several faces, or a face that is tiny or"
           + " blurred. The exit code is 1 if a photograph was refused. A file is skipped if neither"
-          + " its name nor its first bytes say that it is a picture."
+          + " its name nor its first bytes say that it is a picture.",
+      "Others may change the gallery meanwhile; no change is lost. 'facepipe gallery back' undoes"
+          + " this one."
     })
 final class EnrollCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -66,11 +72,10 @@ final class EnrollCommand implements Callable<Integer> {
         }
       }
     }
-    galleryOption.replace(before, gallery);
-    galleryOption.warn(gallery, spec);
+    gallery = changed(new AddedEmbeddings(before, gallery), gallery.model(), photos);
     Document document =
         new Document(
-            galleryOption.file().toString(),
+            galleryOption.where(),
             gallery.model().name(),
             gallery.version(),
             gallery.people().size(),
@@ -79,11 +84,46 @@ final class EnrollCommand implements Callable<Integer> {
     if (json) {
       out.json(Json.write(document));
     } else {
-      out.line(gallery + " in " + galleryOption.file());
+      out.line(gallery + " in " + galleryOption.where());
     }
     return photos.stream().allMatch(photo -> photo.refused() == null)
         ? ExitCode.OK
         : ExitCode.SOFTWARE;
+  }
+
+  /**
+   * Adds the embeddings to the gallery as it is now, and nothing else: a person who was forgotten
+   * meanwhile does not come back. Returns the gallery.
+   *
+   * @param photos what became of each photograph; a photograph that somebody enrolled under another
+   *     name meanwhile becomes a refused one
+   */
+  private Gallery changed(AddedEmbeddings added, Model model, List<Photo> photos) {
+    Map<Integer, String> refused = new TreeMap<>();
+    Gallery gallery =
+        galleryOption
+            .change(
+                model,
+                now -> {
+                  AddedEmbeddings.Result result = added.addedTo(now);
+                  refused.clear(); // what an earlier try found
+                  refused.putAll(result.refused());
+                  return result.gallery();
+                })
+            .after();
+    List<Photo> enrolled =
+        photos.stream().filter(photo -> Boolean.TRUE.equals(photo.added())).toList();
+    refused.forEach(
+        (place, name) -> {
+          Photo photo = enrolled.get(place);
+          photos.set(
+              photos.indexOf(photo),
+              told(
+                  new Enrolment.Refused(
+                      Path.of(photo.file()),
+                      "this photograph was enrolled as %s meanwhile".formatted(name))));
+        });
+    return gallery;
   }
 
   /** Prints at once what became of a photograph, because a folder may hold thousands. */

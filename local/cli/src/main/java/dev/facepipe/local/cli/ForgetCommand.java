@@ -1,21 +1,20 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
+import dev.facepipe.local.client.forget.EarlierVersions;
 import dev.facepipe.local.client.forget.Forgetting;
 import dev.facepipe.local.client.forget.Forgetting.Failure;
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
 import dev.facepipe.local.client.forget.GalleryCopies;
-import dev.facepipe.local.client.forget.GalleryInFile;
-import dev.facepipe.local.client.forget.GalleryStore;
+import dev.facepipe.local.client.forget.GalleryPeople;
 import dev.facepipe.local.client.forget.PhotographFolder;
 import dev.facepipe.local.client.forget.Trace;
 import dev.facepipe.local.client.forget.TraceStore;
 import dev.facepipe.local.client.forget.aws.ServiceBuckets;
 import dev.facepipe.local.client.forget.aws.WaitingMessages;
+import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.models.Terminal;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,12 +56,7 @@ final class ForgetCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--gallery",
-      paramLabel = "FILE|s3://BUCKET/KEY",
-      required = true,
-      description = "The gallery: a file, or an object in a bucket.")
-  private String gallery;
+  @Mixin private GalleryOption galleryOption;
 
   @Option(
       names = "--photographs",
@@ -116,15 +111,6 @@ final class ForgetCommand implements Callable<Integer> {
   private boolean noResults;
 
   @Option(
-      names = "--s3-endpoint",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:9325",
-      description =
-          "Address of S3; 'aws' uses the AWS settings of the environment (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Endpoint s3Endpoint;
-
-  @Option(
       names = "--endpoint",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:9324",
@@ -163,17 +149,18 @@ final class ForgetCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--settle is %d; expected 0 seconds or more".formatted(settle));
     }
-    try (ServiceBuckets buckets = ServiceBuckets.at(s3Endpoint)) {
-      GalleryStore people = people(buckets);
+    try (ServiceBuckets buckets = ServiceBuckets.at(galleryOption.s3Endpoint());
+        GalleryStore store = galleryOption.open()) {
+      GalleryPeople people = new GalleryPeople(store);
       Forgetting forgetting =
           new Forgetting(
               people,
-              keptByUs(buckets),
+              keptByUs(buckets, store),
               noResults ? List.of() : List.of(buckets.results(resultsBucket)),
               Duration.ofSeconds(settle));
       List<Trace> found = found(forgetting);
       if (found.stream().noneMatch(Trace::isSure)) {
-        throw NearestName.nobody(gallery, name, people.gallery().people().keySet());
+        throw NearestName.nobody(galleryOption.where(), name, people.gallery().people().keySet());
       }
       if (dryRun) {
         print(new Plan(name, people.gallery().version(), found, notReached(buckets)));
@@ -186,31 +173,13 @@ final class ForgetCommand implements Callable<Integer> {
     }
   }
 
-  private GalleryStore people(ServiceBuckets buckets) {
-    return isInBucket()
-        ? new GalleryStore(gallery, buckets.gallery(ObjectRef.parse(gallery)))
-        : inFile(new GalleryInFile(file()));
-  }
-
-  private static GalleryStore inFile(GalleryInFile file) {
-    return new GalleryStore(file.toString(), file);
-  }
-
-  private Path file() {
-    return PathOnDisk.of(Path.of(gallery));
-  }
-
-  private boolean isInBucket() {
-    return gallery.startsWith("s3://");
-  }
-
-  private List<TraceStore> keptByUs(ServiceBuckets buckets) {
+  private List<TraceStore> keptByUs(ServiceBuckets buckets, GalleryStore store) {
     List<TraceStore> places = new ArrayList<>();
-    if (isInBucket()) {
-      places.add(buckets.earlierGalleries(ObjectRef.parse(gallery), deleteUnreadable));
-    } else {
-      places.add(new GalleryCopies(file()));
-    }
+    places.add(new EarlierVersions(store, deleteUnreadable));
+    places.add(
+        galleryOption.isInBucket()
+            ? buckets.earlierGalleries(galleryOption.object(), deleteUnreadable)
+            : new GalleryCopies(galleryOption.file()));
     photographs.forEach(folder -> places.add(new PhotographFolder(folder, linked)));
     return places;
   }
@@ -225,7 +194,8 @@ final class ForgetCommand implements Callable<Integer> {
       return lines;
     }
     lines.addAll(buckets.claims(claimsBucket).inWords());
-    Endpoint sqs = s3Endpoint.isAws() ? s3Endpoint : endpoint;
+    Endpoint s3 = galleryOption.s3Endpoint();
+    Endpoint sqs = s3.isAws() ? s3 : endpoint;
     try (WaitingMessages messages = WaitingMessages.at(sqs, queues)) {
       lines.addAll(messages.inWords());
     }

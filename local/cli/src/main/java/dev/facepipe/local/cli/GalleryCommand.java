@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.gallery.GalleryStore.Change;
 import dev.facepipe.recognition.gallery.Calibration;
 import dev.facepipe.recognition.gallery.ForeignGallery;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -39,7 +40,9 @@ import picocli.CommandLine.Spec;
       GalleryTakeBackCommand.class,
       GalleryIgnoreCommand.class,
       GalleryIgnoredCommand.class,
-      GalleryCommand.Import.class
+      GalleryCommand.Import.class,
+      GalleryVersionsCommand.class,
+      GalleryBackCommand.class
     })
 final class GalleryCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -66,7 +69,7 @@ final class GalleryCommand implements Runnable {
     @Override
     public Integer call() {
       Gallery gallery = galleryOption.read();
-      galleryOption.warn(gallery, spec);
+      galleryOption.warn(gallery);
       Printer out = new Printer(spec.commandLine().getOut());
       if (json) {
         out.json(Json.write(Document.of(gallery)));
@@ -148,7 +151,9 @@ final class GalleryCommand implements Runnable {
       name = "remove",
       description = {
         "Removes all embeddings of a person from a gallery.",
-        "To remove the person's photographs and results too, use 'facepipe forget'."
+        "Earlier versions of the gallery keep the person, and 'facepipe gallery back' brings them"
+            + " back. To remove the person from these versions too, with photographs and results,"
+            + " use 'facepipe forget'."
       })
   static final class Remove implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -161,17 +166,19 @@ final class GalleryCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Gallery before = galleryOption.read();
-      Gallery after =
-          before
-              .without(name)
-              .orElseThrow(
-                  () ->
-                      NearestName.nobody(
-                          galleryOption.file().toString(), name, before.people().keySet()));
-      galleryOption.replace(before, after);
+      Change change =
+          galleryOption.change(
+              gallery ->
+                  gallery
+                      .without(name)
+                      .orElseThrow(
+                          () ->
+                              NearestName.nobody(
+                                  galleryOption.where(), name, gallery.people().keySet())));
       new Printer(spec.commandLine().getOut())
-          .line("removed %s: %d embeddings; %s".formatted(name, before.vectorsOf(name), after));
+          .line(
+              "removed %s: %d embeddings; %s"
+                  .formatted(name, change.before().vectorsOf(name), change.after()));
       return 0;
     }
   }
@@ -196,10 +203,8 @@ final class GalleryCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       Gallery imported = imported();
-      Gallery before = galleryOption.readOrEmpty(imported.model());
-      Gallery gallery = before.with(imported);
-      galleryOption.replace(before, gallery);
-      galleryOption.warn(gallery, spec);
+      Gallery gallery =
+          galleryOption.change(imported.model(), now -> now.with(imported)).after();
       new Printer(spec.commandLine().getOut())
           .line("imported %d embeddings; %s".formatted(imported.size(), gallery));
       return 0;

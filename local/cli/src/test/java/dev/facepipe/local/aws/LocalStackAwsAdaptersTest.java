@@ -8,8 +8,11 @@ import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.forget.Forgetting;
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
-import dev.facepipe.local.client.forget.GalleryStore;
+import dev.facepipe.local.client.forget.GalleryPeople;
 import dev.facepipe.local.client.forget.aws.ServiceBuckets;
+import dev.facepipe.local.client.gallery.GalleryStore;
+import dev.facepipe.local.client.gallery.Limits;
+import dev.facepipe.local.client.gallery.aws.GalleryInBucket;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
@@ -111,10 +114,12 @@ class LocalStackAwsAdaptersTest extends AwsAdaptersContract {
       put(ref, version);
     }
     put(new ObjectRef("people", "gallery.npz.of-others"), both);
-    try (ServiceBuckets buckets = new ServiceBuckets(newS3Client())) {
+    try (ServiceBuckets buckets = new ServiceBuckets(newS3Client());
+        GalleryStore store =
+            new GalleryStore(new GalleryInBucket(newS3Client(), ref), new Limits(20, 1 << 20))) {
       Receipt receipt =
           new Forgetting(
-                  new GalleryStore(ref.toString(), buckets.gallery(ref)),
+                  new GalleryPeople(store),
                   List.of(buckets.earlierGalleries(ref, false)),
                   List.of(),
                   Duration.ZERO)

@@ -16,7 +16,7 @@ import java.util.Set;
  * person for a while.
  */
 public final class Forgetting {
-  private final GalleryStore gallery;
+  private final GalleryPeople gallery;
   private final List<TraceStore> keptByUs;
   private final List<TraceStore> writtenByFunctions;
   private final Duration settling;
@@ -30,7 +30,7 @@ public final class Forgetting {
    * @param settling how long functions may take to drop the old gallery
    */
   public Forgetting(
-      GalleryStore gallery,
+      GalleryPeople gallery,
       List<TraceStore> keptByUs,
       List<TraceStore> writtenByFunctions,
       Duration settling) {

@@ -3,6 +3,7 @@ package dev.facepipe.local.client.forget;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.local.client.forget.Trace.Kind;
+import dev.facepipe.local.client.gallery.GalleryInFile;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.GalleryRefused;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public record GalleryCopies(Path file) implements TraceStore {
         found.add(new Trace(Kind.UNREADABLE_COPY, copy.toString(), "left"));
       }
     }
-    int others = HardLinks.of(target) - 1;
+    int others = HardLinks.of(target) - 1 - new GalleryInFile(file).linkedVersions();
     if (others > 0 && holds(target, name)) {
       found.add(HardLinks.trace(target, others));
     }
@@ -56,7 +57,7 @@ public record GalleryCopies(Path file) implements TraceStore {
 
   /**
    * Returns the files beside a gallery whose names contain its name without the ending, such as
-   * a.npz.bak beside a.npz.
+   * a.npz.bak beside a.npz; and what lies among its earlier versions and is none.
    */
   private Set<Path> copies(Path target) {
     Set<Path> copies = new LinkedHashSet<>();
@@ -79,18 +80,21 @@ public record GalleryCopies(Path file) implements TraceStore {
         throw new UncheckedIOException("folder %s cannot be listed: %s".formatted(folder, e), e);
       }
     }
+    copies.addAll(new GalleryInFile(file).othersInFolder());
     return copies;
   }
 
   /**
    * Whether a file that is no readable gallery may hold one: it is named after the whole name of
-   * the gallery's file, as editors, archives and downloads do, and has room for a vector.
+   * the gallery's file, as editors, archives and downloads do, or lies among its earlier versions;
+   * and it has room for a vector.
    */
   private boolean mayHold(Path copy) {
     String name = String.valueOf(copy.getFileName());
     boolean isNamedAfter =
-        Stream.of(file, GalleryFile.target(file))
-            .anyMatch(each -> name.contains(String.valueOf(each.getFileName())));
+        new GalleryInFile(file).othersInFolder().contains(copy)
+            || Stream.of(file, GalleryFile.target(file))
+                .anyMatch(each -> name.contains(String.valueOf(each.getFileName())));
     try {
       return isNamedAfter && RegularFile.size(copy, Long.MAX_VALUE) >= LEAST_BYTES;
     } catch (FileRefused e) {

@@ -1,13 +1,20 @@
 package dev.facepipe.local.client.forget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
+import dev.facepipe.local.client.gallery.GalleryStorage;
+import dev.facepipe.local.client.gallery.GalleryStore;
+import dev.facepipe.local.client.gallery.Limits;
+import dev.facepipe.local.client.gallery.Version;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -42,23 +49,47 @@ class ForgettingTest {
 
   private Receipt forget(TraceStore photographs, Consumer<Gallery> written)
       throws InterruptedException {
-    GalleryStore.Storage storage =
-        new GalleryStore.Storage() {
+    GalleryStorage storage =
+        new GalleryStorage() {
           @Override
-          public GalleryStore.Stored read() {
+          public Optional<Stored> read() {
             if (kept.get() == null) {
               throw new IllegalStateException("no such gallery");
             }
-            return new GalleryStore.Stored(kept.get(), "");
+            Version version = Version.of(kept.get(), "", List::of, () -> Instant.EPOCH);
+            return Optional.of(new Stored(kept.get(), "", version, 1));
           }
 
           @Override
-          public void replace(GalleryStore.Stored before, Gallery after) {
+          public boolean replace(
+              Optional<Stored> before, Gallery after, Version version, boolean keep) {
+            assertFalse(keep, "the gallery before holds the person");
             written.accept(after);
+            return true;
+          }
+
+          @Override
+          public List<Kept> earlier() {
+            return List.of();
+          }
+
+          @Override
+          public Gallery read(Version version) {
+            throw new AssertionError("no earlier versions");
+          }
+
+          @Override
+          public void delete(Version version) {
+            throw new AssertionError("no earlier versions");
+          }
+
+          @Override
+          public String where(Version version) {
+            throw new AssertionError("no earlier versions");
           }
         };
     return new Forgetting(
-            new GalleryStore("gallery.npz", storage),
+            new GalleryPeople(new GalleryStore(storage, new Limits(20, 1 << 20))),
             List.of(photographs),
             List.of(),
             Duration.ZERO)

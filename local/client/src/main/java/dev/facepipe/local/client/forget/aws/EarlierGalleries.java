@@ -4,6 +4,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.forget.Trace;
 import dev.facepipe.local.client.forget.Trace.Kind;
 import dev.facepipe.local.client.forget.TraceStore;
+import dev.facepipe.local.client.gallery.aws.GalleryInBucket;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.GalleryRefused;
@@ -15,8 +16,9 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The earlier versions of a gallery in a versioned bucket. A version that holds the person is
- * deleted as a whole, because a version cannot be changed. Other versions stay.
+ * What a bucket with versions of its own keeps of a gallery, and of the versions that its changes
+ * kept. A version that holds the person is deleted as a whole, because a version cannot be changed.
+ * Other versions stay.
  *
  * @param deleteUnreadable true to delete versions that cannot be read, too: they may hold the
  *     person
@@ -35,7 +37,11 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable)
         .listObjectVersionsPaginator(list -> list.bucket(ref.bucket()).prefix(ref.key()))
         .versions()
         .stream()
-        .filter(version -> version.key().equals(ref.key()) && !version.isLatest())
+        .filter(version -> !version.isLatest())
+        .filter(
+            version ->
+                version.key().equals(ref.key())
+                    || version.key().startsWith(GalleryInBucket.versionsOf(ref)))
         .flatMap(version -> trace(version, name).stream())
         .toList();
   }
@@ -52,7 +58,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable)
   }
 
   private Optional<Trace> trace(ObjectVersion version, String name) {
-    String where = ref + VERSION + version.versionId();
+    String where = new ObjectRef(ref.bucket(), version.key()) + VERSION + version.versionId();
     try {
       return gallery(version, where).vectorsOf(name) > 0
           ? Optional.of(new Trace(Kind.EARLIER_GALLERY, where, "removed"))
@@ -69,7 +75,7 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable)
     }
     byte[] bytes =
         s3.getObjectAsBytes(
-                get -> get.bucket(ref.bucket()).key(ref.key()).versionId(version.versionId()))
+                get -> get.bucket(ref.bucket()).key(version.key()).versionId(version.versionId()))
             .asByteArrayUnsafe();
     return GalleryFile.decode(bytes, where);
   }
@@ -80,8 +86,10 @@ record EarlierGalleries(S3Client s3, ObjectRef ref, boolean deleteUnreadable)
       throw new IllegalStateException(
           "cannot be read, so it may hold the person; --delete-unreadable deletes it");
     }
-    String version = trace.where().substring(trace.where().lastIndexOf(VERSION) + VERSION.length());
-    s3.deleteObject(delete -> delete.bucket(ref.bucket()).key(ref.key()).versionId(version));
+    int at = trace.where().lastIndexOf(VERSION);
+    ObjectRef object = ObjectRef.parse(trace.where().substring(0, at));
+    String version = trace.where().substring(at + VERSION.length());
+    s3.deleteObject(delete -> delete.bucket(ref.bucket()).key(object.key()).versionId(version));
   }
 
   @Override

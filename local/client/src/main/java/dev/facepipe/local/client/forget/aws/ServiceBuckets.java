@@ -2,7 +2,6 @@ package dev.facepipe.local.client.forget.aws;
 
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.aws.Endpoint;
-import dev.facepipe.local.client.forget.GalleryStore;
 import dev.facepipe.local.client.forget.TraceStore;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -18,11 +17,6 @@ public final class ServiceBuckets implements AutoCloseable {
   /** Opens the buckets of an S3. */
   public static ServiceBuckets at(Endpoint s3) {
     return new ServiceBuckets(s3.s3());
-  }
-
-  /** Returns a gallery in a bucket. */
-  public GalleryStore.Storage gallery(ObjectRef ref) {
-    return new GalleryInBucket(s3, ref);
   }
 
   /**

@@ -1,22 +1,25 @@
 package dev.facepipe.local.client.forget.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.aws.Endpoint;
-import dev.facepipe.local.client.forget.GalleryStore.Storage;
-import dev.facepipe.local.client.forget.GalleryStore.Stored;
 import dev.facepipe.local.client.forget.Trace;
 import dev.facepipe.local.client.forget.TraceStore;
+import dev.facepipe.local.client.gallery.GalleryStorage;
+import dev.facepipe.local.client.gallery.GalleryStorage.Stored;
+import dev.facepipe.local.client.gallery.Version;
+import dev.facepipe.local.client.gallery.aws.GalleryInBucket;
 import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,15 +48,18 @@ class ServiceBucketsTest {
 
   @Test
   void changedGalleryIsNotOverwritten() {
-    Storage storage = buckets.gallery(REF);
-    Stored before = storage.read();
-    Gallery enrolledMeanwhile = BOTH.with("Alan", List.of(new float[] {1, 1}));
-    put(enrolledMeanwhile);
+    try (GalleryStorage storage = GalleryInBucket.at(Endpoint.at(s3.endpoint()), REF)) {
+      Optional<Stored> before = storage.read();
+      Gallery enrolledMeanwhile = BOTH.with("Alan", List.of(new float[] {1, 1}));
+      put(enrolledMeanwhile);
+      Gallery after = BOTH.without("Ada").orElseThrow();
+      Version version = Version.of(after, "", storage::earlier, Instant::now);
 
-    assertThrows(
-        Unavailable.class,
-        () -> storage.replace(before, before.gallery().without("Ada").orElseThrow()));
-    assertEquals(enrolledMeanwhile.version(), storage.read().gallery().version());
+      assertFalse(storage.replace(before, after, version, true));
+
+      assertEquals(enrolledMeanwhile.version(), storage.read().orElseThrow().gallery().version());
+      assertEquals(List.of(), storage.earlier());
+    }
   }
 
   @Test
