@@ -12,6 +12,8 @@ import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -288,6 +290,46 @@ class CommandLineTest extends CommandTester {
     assertEquals(15, JSON.readTree(out.toString()).get("people").size());
     assertEquals(1, run("gallery", "remove", "--gallery", gallery, "Bea"));
     assertTrue(err.toString().contains("nobody in " + gallery + " is called 'Bea'"));
+  }
+
+  /** While it embeds, somebody is removed and somebody else enrolled; neither change is lost. */
+  @Test
+  void enrollAddsToTheGalleryAsOthersLeftIt() throws IOException {
+    String gallery = folder.resolve("meanwhile.npz").toString();
+    Path bea = photographOf("Bea");
+    Path cleo = photographOf("Cleo");
+    Path dora = photographOf("Dora");
+    assertEquals(0, run("enroll", "--gallery", gallery, bea.toString()));
+    var others = new CommandTester() {};
+    var said = new StringWriter();
+    var meanwhile =
+        new PrintWriter(said) {
+          @Override
+          public void println(String line) {
+            super.println(line);
+            assertEquals(0, others.run("gallery", "remove", "--gallery", gallery, "Bea"));
+            assertEquals(0, others.run("enroll", "--gallery", gallery, cleo.toString()));
+          }
+        };
+
+    assertEquals(
+        0,
+        Facepipe.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(meanwhile)
+            .execute("enroll", "--gallery", gallery, dora.toString()));
+
+    assertTrue(said.toString().startsWith("enrolled  "), said.toString());
+    assertEquals(0, run("gallery", "list", "--json", "--gallery", gallery));
+    assertEquals(
+        List.of("Cleo", "Dora"),
+        JSON.readTree(out.toString()).get("people").findValuesAsText("name"));
+  }
+
+  private static Path photographOf(String name) throws IOException {
+    Path own = Files.createDirectory(folder.resolve("only-" + name));
+    Files.copy(people.resolve(name + ".jpg"), own.resolve(name + ".jpg"));
+    return own;
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +75,32 @@ class EarlierGalleriesTest {
     assertEquals(List.of("now"), List.copyOf(bucket.versions.keySet()));
   }
 
+  /** A versioned bucket also keeps what our own deletes of a version only marked. */
+  @Test
+  void whatTheBucketKeepsOfOurVersionsIsDeleted() {
+    bucket.keys.put("3", REF.key() + ".versions/000003.npz");
+    bucket.keys.put("2", "gallery.npz.of-others");
+    bucket.keys.put("forbidden", "gallery.npz.of-others");
+    var earlier = new EarlierGalleries(bucket, REF, false);
+
+    List<Trace> found = earlier.find("Ada");
+    found.forEach(trace -> earlier.remove("Ada", trace));
+
+    assertEquals(
+        List.of(
+            "s3://people/gallery.npz?versionId=1",
+            "s3://people/gallery.npz.versions/000003.npz?versionId=3"),
+        found.stream().map(Trace::where).toList());
+    assertEquals(List.of(REF.key(), REF.key() + ".versions/000003.npz"), bucket.deletedKeys);
+  }
+
   private static final class VersionedBucket implements S3Client {
     private final Map<String, byte[]> versions = new LinkedHashMap<>();
+
+    /** Keys of versions of other objects than the gallery. */
+    private final Map<String, String> keys = new LinkedHashMap<>();
+
+    private final List<String> deletedKeys = new ArrayList<>();
 
     @Override
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest get) {
@@ -91,7 +116,7 @@ class EarlierGalleriesTest {
                   .map(
                       version ->
                           ObjectVersion.builder()
-                              .key(REF.key())
+                              .key(keys.getOrDefault(version.getKey(), REF.key()))
                               .versionId(version.getKey())
                               .isLatest(version.getKey().equals("now"))
                               .size((long) version.getValue().length)
@@ -118,6 +143,7 @@ class EarlierGalleriesTest {
     @Override
     public DeleteObjectResponse deleteObject(DeleteObjectRequest delete) {
       versions.remove(delete.versionId());
+      deletedKeys.add(delete.key());
       return DeleteObjectResponse.builder().build();
     }
 
