@@ -20,17 +20,17 @@ public final class FileGallerySource implements GallerySource {
 
   @Override
   public Optional<Loaded> loadIfChanged(@Nullable String etag) {
-    String now = etag();
+    String now = etag(file);
     return now.equals(etag)
         ? Optional.empty()
         : Optional.of(new Loaded(now, GalleryFile.bytes(file)));
   }
 
   /**
-   * Returns the file's version. Called before the bytes are read, so that the next check notices a
+   * Returns a file's version. Called before the bytes are read, so that the next check notices a
    * change in between.
    */
-  private String etag() {
+  static String etag(Path file) {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return "%s-%d-%s"

@@ -134,7 +134,7 @@ public final class GalleryFile {
    * compares all that a file holds.
    */
   public static boolean areEqual(Gallery one, Gallery other) {
-    return one == other || sum(one).equals(sum(other));
+    return one == other || (one.people().equals(other.people()) && sum(one).equals(sum(other)));
   }
 
   /** Returns the SHA-256 of a gallery's file as hex digits. */
@@ -197,23 +197,29 @@ public final class GalleryFile {
   }
 
   /**
-   * Writes a gallery in place of the one that it was made from, as {@link #write} does. A file that
-   * is not there counts as a gallery of nobody.
+   * Returns the state of a gallery's file: its time, size and, on Unix, inode; empty if there is no
+   * file. Differs after each write. Ask for the state before you read the gallery.
+   */
+  public static String state(Path file) {
+    return Files.exists(file) ? FileGallerySource.etag(file) : "";
+  }
+
+  /**
+   * Writes a gallery in place of the one that it was made from, as {@link #write} does.
    *
-   * @param before what the file held when it was read
+   * @param before the file's {@link #state} when the gallery was read
    * @param note a note for the file, as {@link #encode(Gallery, String)} takes it
    * @param last runs when the new file is written, before it takes the place of the old file
-   * @throws GalleryChanged if the file holds another gallery by now, which stays: a person who was
-   *     removed meanwhile would come back, and one who was added would be lost
+   * @throws GalleryChanged if somebody wrote the file meanwhile; it stays as they left it: a person
+   *     who was removed meanwhile would come back, and one who was added would be lost
    */
-  public static void replace(Gallery before, Gallery after, String note, Path file, Runnable last) {
+  public static void replace(String before, Gallery after, String note, Path file, Runnable last) {
     write(
         after,
         note,
         file,
         () -> {
-          Gallery now = Files.exists(file) ? read(file) : Gallery.empty(before.model());
-          if (!areEqual(now, before)) {
+          if (!state(file).equals(before)) {
             throw new GalleryChanged(file.toString());
           }
           last.run();

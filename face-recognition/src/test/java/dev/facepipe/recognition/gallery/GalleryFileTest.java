@@ -504,12 +504,13 @@ class GalleryFileTest {
   void aGalleryThatSomebodyChangedMeanwhileStays(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("people.npz");
     GalleryFile.write(BY_HAND, file);
+    String before = GalleryFile.state(file);
     Gallery withoutAda = BY_HAND.without("Ada").orElseThrow();
     GalleryFile.write(withoutAda, file);
 
     var refused =
         assertThrows(
-            GalleryRefused.class, () -> GalleryFile.replace(BY_HAND, BY_HAND, "", file, () -> {}));
+            GalleryRefused.class, () -> GalleryFile.replace(before, BY_HAND, "", file, () -> {}));
 
     assertTrue(
         String.valueOf(refused.getMessage()).contains("was changed by somebody else meanwhile"),
@@ -524,14 +525,12 @@ class GalleryFileTest {
   void aGalleryThatNobodyElseChangedIsReplaced(@TempDir Path folder) {
     Path file = folder.resolve("people.npz");
 
-    GalleryFile.replace(Gallery.empty(BY_HAND.model()), BY_HAND, "", file, () -> {});
+    GalleryFile.replace("", BY_HAND, "", file, () -> {});
     Gallery withoutAda = BY_HAND.without("Ada").orElseThrow();
-    GalleryFile.replace(GalleryFile.read(file), withoutAda, "", file, () -> {});
+    GalleryFile.replace(GalleryFile.state(file), withoutAda, "", file, () -> {});
 
     assertSame(withoutAda, GalleryFile.read(file));
-    Gallery nobody = Gallery.empty(BY_HAND.model());
-    assertThrows(
-        GalleryRefused.class, () -> GalleryFile.replace(nobody, BY_HAND, "", file, () -> {}));
+    assertThrows(GalleryRefused.class, () -> GalleryFile.replace("", BY_HAND, "", file, () -> {}));
   }
 
   @Test

@@ -27,12 +27,13 @@ public record GalleryInFile(Path file) implements GalleryStorage {
     if (!Files.exists(file) && !Files.isSymbolicLink(file)) {
       return Optional.empty();
     }
+    String state = GalleryFile.state(file);
     Gallery gallery = GalleryFile.read(file);
     try {
       Instant when = Files.getLastModifiedTime(file).toInstant();
       String note = GalleryFile.note(file);
       Version version = Version.of(gallery, note, this::earlier, () -> when);
-      return Optional.of(new Stored(gallery, note, version, Files.size(file)));
+      return Optional.of(new Stored(gallery, state, version, Files.size(file)));
     } catch (IOException e) {
       throw new GalleryRefused(file.toString(), "cannot be read: " + e, e);
     }
@@ -40,23 +41,17 @@ public record GalleryInFile(Path file) implements GalleryStorage {
 
   @Override
   public boolean replace(Optional<Stored> before, Gallery after, Version version, boolean keep) {
-    Gallery old = before.map(Stored::gallery).orElseGet(() -> Gallery.empty(after.model()));
     try {
       GalleryFile.replace(
-          old, after, version.name(), file, () -> before.ifPresent(stored -> keep(stored, keep)));
+          before.map(Stored::tag).orElse(""),
+          after,
+          version.name(),
+          file,
+          () ->
+              before.filter(stored -> keep).ifPresent(stored -> versions().keep(stored.version())));
       return true;
     } catch (GalleryChanged e) {
       return false;
-    }
-  }
-
-  /** Keeps the gallery, if it still has its note; equal contents may be a later version. */
-  private void keep(Stored before, boolean keep) {
-    if (!GalleryFile.note(file).equals(before.tag())) {
-      throw new GalleryChanged(file.toString());
-    }
-    if (keep) {
-      versions().keep(before.version());
     }
   }
 
