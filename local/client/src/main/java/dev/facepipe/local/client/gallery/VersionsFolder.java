@@ -153,7 +153,8 @@ record VersionsFolder(Path gallery, Path folder) {
         throw busy();
       }
       try {
-        return alone(locked(deadline), work);
+        boolean isNew = !Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+        return alone(locked(deadline), isNew, work);
       } finally {
         HERE.unlock();
       }
@@ -165,11 +166,28 @@ record VersionsFolder(Path gallery, Path folder) {
     }
   }
 
-  private static <T> T alone(FileChannel lock, Supplier<T> work) throws IOException {
+  private <T> T alone(FileChannel lock, boolean isNew, Supplier<T> work) throws IOException {
     try {
       return work.get();
+    } catch (RuntimeException e) {
+      if (isNew) {
+        deleteIfUnused();
+      }
+      throw e;
     } finally {
       lock.close();
+    }
+  }
+
+  /** Leaves nothing beside a gallery that was not changed, such as one with a misspelt name. */
+  private void deleteIfUnused() {
+    try {
+      if (files().equals(List.of(folder.resolve(LOCK)))) {
+        Files.deleteIfExists(folder.resolve(LOCK));
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      // Another command uses the folder.
     }
   }
 

@@ -141,6 +141,27 @@ class GalleryInFileTest extends GalleryStoreContract {
     assertEquals(List.of(), names());
   }
 
+  @Test
+  void deletedGalleryComesBack() throws IOException {
+    enrol("Ada", "Grace");
+    Files.delete(file());
+    open().back(OptionalInt.empty());
+    assertEquals(List.of("Ada"), names());
+
+    enrol("Alan");
+    assertEquals(3, open().versions().get(0).version().number());
+  }
+
+  @Test
+  void commandThatFailsLeavesNoFolder() throws IOException {
+    assertThrows(GalleryRefused.class, () -> open().change("remove", gallery -> gallery));
+    assertThrows(GalleryRefused.class, () -> open().back(OptionalInt.empty()));
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
+  }
+
   /** Linux lets nobody write into /proc, not even root. */
   @Test
   void folderThatCannotBeWrittenIsNamedInOneLine() {
