@@ -156,7 +156,11 @@ final class ForgetCommand implements Callable<Integer> {
           new Forgetting(
               people,
               keptByUs(buckets, store),
-              noResults ? List.of() : List.of(buckets.results(resultsBucket)),
+              // A command that read the old gallery may still be keeping it in a bucket.
+              noResults
+                  ? List.of()
+                  : List.of(
+                      new EarlierVersions(store, deleteUnreadable), buckets.results(resultsBucket)),
               Duration.ofSeconds(settle));
       List<Trace> found = found(forgetting);
       if (found.stream().noneMatch(Trace::isSure)) {

@@ -26,7 +26,9 @@ public final class Forgetting {
    *
    * @param keptByUs places that no function writes to, such as photographs; searched before and
    *     after the gallery changes, because the change hides some traces and makes others
-   * @param writtenByFunctions places that functions write to; searched again after {@code settling}
+   * @param writtenByFunctions places that functions write to, or others who still have the old
+   *     gallery at hand; searched again after {@code settling}. May name a place of {@code
+   *     keptByUs}
    * @param settling how long functions may take to drop the old gallery
    */
   public Forgetting(
@@ -68,7 +70,7 @@ public final class Forgetting {
     List<Trace> found = new ArrayList<>(gallery.find(name));
     keptByUs.forEach(place -> found.addAll(place.find(name)));
     writtenByFunctions.forEach(place -> found.addAll(place.find(name)));
-    return found;
+    return found.stream().distinct().toList();
   }
 
   /** Removes all traces of a person; a trace that cannot be removed does not stop the others. */
@@ -96,7 +98,8 @@ public final class Forgetting {
               trace ->
                   failed.add(new Failure(trace, "somebody enrolled the person again meanwhile")));
     }
-    return new Receipt(name, Instant.now(), before, versionNow(), removed, failed);
+    return new Receipt(
+        name, Instant.now(), before, versionNow(), removed, failed.stream().distinct().toList());
   }
 
   /** Returns the gallery's version; never throws, so that the user gets a receipt in any case. */

@@ -47,7 +47,42 @@ class ForgettingTest {
     assertTrue(receipt.galleryAfter().startsWith("unknown: "), receipt.galleryAfter());
   }
 
+  /** A place in both lists is searched again at the end, and named once. */
+  @Test
+  void traceThatAppearsWhileThePlaceIsClearedIsRemoved() throws InterruptedException {
+    var stays = new Trace(Trace.Kind.UNREADABLE_GALLERY, "1.npz", "left");
+    var late = new Trace(Trace.Kind.EARLIER_GALLERY, "2.npz", "removed");
+    int[] searches = {0};
+    TraceStore versions =
+        new TraceStore() {
+          @Override
+          public List<Trace> find(String name) {
+            return ++searches[0] > 2 ? List.of(stays, late) : List.of(stays);
+          }
+
+          @Override
+          public void remove(String name, Trace trace) {
+            if (trace.equals(stays)) {
+              throw new IllegalStateException("cannot be read");
+            }
+          }
+        };
+
+    Receipt receipt = forget(List.of(versions), List.of(versions), kept::set);
+
+    assertEquals(
+        List.of(Trace.Kind.VECTORS, Trace.Kind.EARLIER_GALLERY),
+        receipt.removed().stream().map(Trace::kind).toList());
+    assertEquals(List.of(new Forgetting.Failure(stays, "cannot be read")), receipt.failed());
+  }
+
   private Receipt forget(TraceStore photographs, Consumer<Gallery> written)
+      throws InterruptedException {
+    return forget(List.of(photographs), List.of(), written);
+  }
+
+  private Receipt forget(
+      List<TraceStore> keptByUs, List<TraceStore> writtenByFunctions, Consumer<Gallery> written)
       throws InterruptedException {
     GalleryStorage storage =
         new GalleryStorage() {
@@ -90,8 +125,8 @@ class ForgettingTest {
         };
     return new Forgetting(
             new GalleryPeople(new GalleryStore(storage, new Limits(20, 1 << 20))),
-            List.of(photographs),
-            List.of(),
+            keptByUs,
+            writtenByFunctions,
             Duration.ZERO)
         .forget("Ada");
   }
