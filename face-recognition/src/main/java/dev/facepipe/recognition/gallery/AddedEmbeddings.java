@@ -12,8 +12,7 @@ import java.util.TreeMap;
  */
 public final class AddedEmbeddings {
   private final Gallery from;
-  private final List<String> names;
-  private final List<float[]> vectors = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
 
   /**
    * Takes the embeddings that a gallery has more than another.
@@ -23,11 +22,10 @@ public final class AddedEmbeddings {
    */
   public AddedEmbeddings(Gallery before, Gallery after) {
     this.from = before;
-    this.names = after.names().subList(before.size(), after.size());
     for (int row = before.size(); row < after.size(); row++) {
       float[] vector = new float[after.model().dimensions()];
       after.rows().copy(row, vector);
-      vectors.add(vector);
+      references.add(new Reference(after.names().get(row), vector, after.source(row)));
     }
   }
 
@@ -45,19 +43,18 @@ public final class AddedEmbeddings {
    */
   public Result addedTo(Gallery now) {
     boolean isChanged = !GalleryFile.areEqual(now, from);
-    List<String> newNames = new ArrayList<>();
-    List<float[]> newVectors = new ArrayList<>();
+    List<Reference> added = new ArrayList<>();
     Map<Integer, String> refused = new TreeMap<>();
-    for (int i = 0; i < vectors.size(); i++) {
-      Optional<String> known = isChanged ? whose(now, vectors.get(i)) : Optional.empty();
+    for (int i = 0; i < references.size(); i++) {
+      Reference reference = references.get(i);
+      Optional<String> known = isChanged ? whose(now, reference.vector()) : Optional.empty();
       if (known.isEmpty()) {
-        newNames.add(names.get(i));
-        newVectors.add(vectors.get(i));
-      } else if (!known.get().equals(names.get(i))) {
+        added.add(reference);
+      } else if (!known.get().equals(reference.name())) {
         refused.put(i, known.get());
       }
     }
-    return new Result(newNames.isEmpty() ? now : now.with(newNames, newVectors), refused);
+    return new Result(added.isEmpty() ? now : now.with(added), refused);
   }
 
   private static Optional<String> whose(Gallery now, float[] vector) {

@@ -22,8 +22,8 @@ import java.util.List;
  * Reads and writes a gallery as a {@code .npz} archive, which NumPy reads.
  *
  * <p>Arrays: {@code vectors} (N x D float32), {@code names} (N texts), {@code model} and {@code
- * fingerprint} (one text each). Other arrays and the zip's comment are ignored. Later came, each left out if it would be
- * empty:
+ * fingerprint} (one text each). Other arrays and the zip's comment are ignored. Later came, each
+ * left out if it would be empty:
  *
  * <ul>
  *   <li>{@code sources} (N texts): the photographs, such as {@code Ada/door.jpg}

@@ -10,31 +10,37 @@ import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.AddedEmbeddings;
 import dev.facepipe.recognition.gallery.Enrolment;
+import dev.facepipe.recognition.gallery.Flaw;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code facepipe enroll}: adds people to a gallery. */
 @Command(
     name = "enroll",
     description = {
       "Adds people to a gallery, from folders with photographs NAME/*.jpg or NAME.jpg.",
-      "A photograph is refused if it shows no face, several faces, or a face that is tiny or"
-          + " blurred. The exit code is 1 if a photograph was refused. A file is skipped if neither"
-          + " its name nor its first bytes say that it is a picture.",
+      "A photograph is refused if it would worsen matches: it shows no face or several, or a face"
+          + " that is tiny, blurred, turned away, dark, too bright, not recognisable, enrolled"
+          + " already under another name, or more like somebody else. The message says what to do."
+          + " The exit code is 1 if a photograph was refused. A file is skipped if neither its name"
+          + " nor its first bytes say that it is a picture.",
       "Others may change the gallery meanwhile; no change is lost. 'facepipe gallery back' undoes"
           + " this one."
     })
@@ -42,6 +48,16 @@ final class EnrollCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
   @Mixin private GalleryOption galleryOption;
+
+  @Option(
+      names = "--accept",
+      paramLabel = "REASON",
+      split = ",",
+      converter = FlawConverter.class,
+      description =
+          "Enrol photographs in spite of a reason: several-faces (takes the largest), tiny, blurred,"
+              + " turned, dark, bright, unrecognisable, repeated, somebody-else. Several with commas.")
+  private Set<Flaw> accepted = Set.of();
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
@@ -62,7 +78,8 @@ final class EnrollCommand implements Callable<Integer> {
           new Enrolment(
               ImageCodec::decode,
               photograph -> FaceCrops.cut(photograph, mtcnn.detect(photograph)),
-              embedder);
+              embedder,
+              accepted);
       for (Path folder : folders) {
         if (folders.size() > 1 && !Files.isDirectory(folder)) {
           photos.add(told(new Enrolment.Refused(folder, "no such folder")));
@@ -121,6 +138,7 @@ final class EnrollCommand implements Callable<Integer> {
               told(
                   new Enrolment.Refused(
                       Path.of(photo.file()),
+                      Flaw.REPEATED,
                       "this photograph was enrolled as %s meanwhile".formatted(name))));
         });
     return gallery;
@@ -133,6 +151,18 @@ final class EnrollCommand implements Callable<Integer> {
     return photo;
   }
 
+  /** Converts a word of {@code --accept}. */
+  static final class FlawConverter implements ITypeConverter<Flaw> {
+    @Override
+    public Flaw convert(String word) {
+      try {
+        return Flaw.acceptable(word);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   /** The output of {@code --json}. */
   private record Document(
       String gallery, String model, String version, int people, List<Photo> photographs) {}
@@ -142,21 +172,38 @@ final class EnrollCommand implements Callable<Integer> {
       @Nullable String name,
       @Nullable Boolean added,
       @Nullable String refused,
+      @Nullable String reason,
+      @Nullable String remedy,
       @Nullable String skipped) {
     static Photo of(Enrolment.Outcome outcome) {
       String file = outcome.file().toString();
       if (outcome instanceof Enrolment.Enrolled enrolled) {
-        return new Photo(file, enrolled.name(), enrolled.added(), null, null);
+        return new Photo(file, enrolled.name(), enrolled.added(), null, null, null, null);
       }
-      return outcome instanceof Enrolment.Refused no
-          ? new Photo(file, null, null, no.reason(), null)
-          : new Photo(file, null, null, null, ((Enrolment.Skipped) outcome).reason());
+      if (outcome instanceof Enrolment.Refused no) {
+        Flaw flaw = no.flaw();
+        return new Photo(
+            file,
+            null,
+            null,
+            no.reason(),
+            flaw == null ? null : flaw.word(),
+            flaw == null ? null : flaw.remedy(),
+            null);
+      }
+      return new Photo(file, null, null, null, null, null, ((Enrolment.Skipped) outcome).reason());
+    }
+
+    private String hint() {
+      return Flaw.NO_FACE.word().equals(reason)
+          ? String.valueOf(remedy)
+          : "%s (--accept %s enrols it all the same)".formatted(remedy, reason);
     }
 
     @Override
     public String toString() {
       if (refused != null) {
-        return "refused   %s: %s".formatted(file, refused);
+        return "refused   %s: %s%s".formatted(file, refused, remedy == null ? "" : "; " + hint());
       }
       if (skipped != null) {
         return "skipped   %s: %s".formatted(file, skipped);

@@ -203,8 +203,7 @@ final class GalleryCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       Gallery imported = imported();
-      Gallery gallery =
-          galleryOption.change(imported.model(), now -> now.with(imported)).after();
+      Gallery gallery = galleryOption.change(imported.model(), now -> now.with(imported)).after();
       new Printer(spec.commandLine().getOut())
           .line("imported %d embeddings; %s".formatted(imported.size(), gallery));
       return 0;

@@ -44,14 +44,10 @@ final class GalleryDoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Gallery before = galleryOption.read();
-    List<Doctor.Finding> findings;
-    Printer err = new Printer(spec.commandLine().getErr());
-    try (ProgressCount counter = new ProgressCount(err, "references", before.size())) {
-      findings = Doctor.examine(before, thresholds(before), counter::step);
-    }
+    List<Doctor.Finding> findings = examine(before);
     Gallery after = Doctor.apply(before, findings);
     if (apply && after != before) {
-      galleryOption.replace(before, after);
+      after = galleryOption.change(now -> applied(now, before, findings)).after();
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
@@ -60,6 +56,18 @@ final class GalleryDoctorCommand implements Callable<Integer> {
       print(before, after, findings, out);
     }
     return 0;
+  }
+
+  private List<Doctor.Finding> examine(Gallery gallery) {
+    Printer err = new Printer(spec.commandLine().getErr());
+    try (ProgressCount counter = new ProgressCount(err, "references", gallery.size())) {
+      return Doctor.examine(gallery, thresholds(gallery), counter::step);
+    }
+  }
+
+  /** Returns the gallery after the findings; examines it anew if somebody else changed it. */
+  private Gallery applied(Gallery now, Gallery examined, List<Doctor.Finding> findings) {
+    return Doctor.apply(now, now.version().equals(examined.version()) ? findings : examine(now));
   }
 
   /** Returns the limits of a gallery: its network's, or those of its calibration. */

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -74,13 +75,20 @@ final class GalleryIgnoreCommand implements Callable<Integer> {
     Gallery gallery = before;
     try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
         Embedder embedder = embedderOption.load()) {
-      before.requireModel(embedder.model(), galleryOption.file().toString());
+      before.requireModel(embedder.model(), galleryOption.where());
       for (Path file : files) {
         gallery = ignore(gallery, file, mtcnn, embedder);
       }
     }
     if (gallery != before) {
-      galleryOption.replace(before, gallery);
+      List<Ignored> added =
+          gallery.ignored().subList(before.ignored().size(), gallery.ignored().size());
+      gallery =
+          galleryOption
+              .change(
+                  now ->
+                      now.ignoring(Stream.concat(now.ignored().stream(), added.stream()).toList()))
+              .after();
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {

@@ -4,7 +4,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Ignored;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -36,7 +36,8 @@ final class GalleryIgnoredCommand implements Callable<Integer> {
   public Integer call() {
     Gallery gallery = galleryOption.read();
     if (remove != null) {
-      gallery = without(gallery, remove);
+      Ignored gone = numbered(gallery.ignored(), remove);
+      gallery = galleryOption.change(now -> now.ignoring(without(now.ignored(), gone))).after();
     }
     Printer out = new Printer(spec.commandLine().getOut());
     List<Line> lines = lines(gallery.ignored());
@@ -51,21 +52,22 @@ final class GalleryIgnoredCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Gallery without(Gallery before, int number) {
-    List<Ignored> faces = new ArrayList<>(before.ignored());
+  private Ignored numbered(List<Ignored> faces, int number) {
     if (number < 1 || number > faces.size()) {
       throw new CommandFailed(
           "--remove is %d; %s"
               .formatted(
                   number,
                   faces.isEmpty()
-                      ? "%s ignores no face".formatted(galleryOption.file())
+                      ? "%s ignores no face".formatted(galleryOption.where())
                       : "expected a number of the list, 1 to %d".formatted(faces.size())));
     }
-    faces.remove(number - 1);
-    Gallery after = before.ignoring(faces);
-    galleryOption.replace(before, after);
-    return after;
+    return faces.get(number - 1);
+  }
+
+  /** Returns the faces without one: somebody else may have changed their numbers meanwhile. */
+  private static List<Ignored> without(List<Ignored> faces, Ignored gone) {
+    return faces.stream().filter(face -> !Arrays.equals(face.vector(), gone.vector())).toList();
   }
 
   private static List<Line> lines(List<Ignored> faces) {

@@ -29,14 +29,7 @@ final class GalleryMergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Gallery before = galleryOption.read();
-    requirePerson(galleryOption, before, from);
-    requirePerson(galleryOption, before, into);
-    if (Nfc.areSame(from, into)) {
-      throw new CommandFailed("%s is one person already; expected two names".formatted(from));
-    }
-    Gallery after = before.renamed(from, into);
-    galleryOption.replace(before, after);
+    Gallery after = galleryOption.change(this::merged).after();
     new Printer(spec.commandLine().getOut())
         .line(
             "merged %s into %s, who has %d references now; %s"
@@ -44,10 +37,19 @@ final class GalleryMergeCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Gallery merged(Gallery gallery) {
+    requirePerson(galleryOption, gallery, from);
+    requirePerson(galleryOption, gallery, into);
+    if (Nfc.areSame(from, into)) {
+      throw new CommandFailed("%s is one person already; expected two names".formatted(from));
+    }
+    return gallery.renamed(from, into);
+  }
+
   /** Throws, with the most similar name, unless the gallery has a person of this name. */
   static void requirePerson(GalleryOption option, Gallery gallery, String name) {
     if (!isPerson(gallery, name)) {
-      throw NearestName.nobody(option.file().toString(), name, gallery.people().keySet());
+      throw NearestName.nobody(option.where(), name, gallery.people().keySet());
     }
   }
 

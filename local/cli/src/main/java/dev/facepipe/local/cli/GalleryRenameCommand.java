@@ -30,17 +30,19 @@ final class GalleryRenameCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Gallery before = galleryOption.read();
-    GalleryMergeCommand.requirePerson(galleryOption, before, from);
-    if (GalleryMergeCommand.isPerson(before, to)) {
-      throw new CommandFailed(
-          "%s is in %s already; if %s is the same person, use 'facepipe gallery merge'"
-              .formatted(Nfc.of(to), galleryOption.file(), Nfc.of(from)));
-    }
-    Gallery after = before.renamed(from, to);
-    galleryOption.replace(before, after);
+    Gallery after = galleryOption.change(this::renamed).after();
     new Printer(spec.commandLine().getOut())
         .line("renamed %s: now %s; %s".formatted(Nfc.of(from), Nfc.of(to), after));
     return 0;
+  }
+
+  private Gallery renamed(Gallery gallery) {
+    GalleryMergeCommand.requirePerson(galleryOption, gallery, from);
+    if (GalleryMergeCommand.isPerson(gallery, to)) {
+      throw new CommandFailed(
+          "%s is in %s already; if %s is the same person, use 'facepipe gallery merge'"
+              .formatted(Nfc.of(to), galleryOption.where(), Nfc.of(from)));
+    }
+    return gallery.renamed(from, to);
   }
 }

@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.text.Nfc;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.gallery.GalleryStore.Change;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,22 +38,26 @@ final class GalleryTakeBackCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "expected the NAME of a person, or --all without a name");
     }
-    Gallery before = galleryOption.read();
+    Change change = galleryOption.change(this::tookBack);
+    new Printer(spec.commandLine().getOut())
+        .line(
+            "took back %d references; %s"
+                .formatted(change.after().size() - change.before().size(), change.after()));
+    return 0;
+  }
+
+  private Gallery tookBack(Gallery before) {
     List<String> people =
         before.aside().stream().map(one -> one.reference().name()).distinct().toList();
     String whose = name == null ? "" : Nfc.of(name);
     if (!all && !people.contains(whose)) {
       throw before.people().containsKey(whose)
           ? new CommandFailed(
-              "nothing of '%s' is set aside in %s".formatted(whose, galleryOption.file()))
-          : NearestName.nobody(galleryOption.file().toString(), whose, before.people().keySet());
+              "nothing of '%s' is set aside in %s".formatted(whose, galleryOption.where()))
+          : NearestName.nobody(galleryOption.where(), whose, before.people().keySet());
     }
-    Gallery after = before.takeBack(one -> all || one.reference().name().equals(whose));
-    if (!people.isEmpty()) {
-      galleryOption.replace(before, after);
-    }
-    new Printer(spec.commandLine().getOut())
-        .line("took back %d references; %s".formatted(after.size() - before.size(), after));
-    return 0;
+    return people.isEmpty()
+        ? before
+        : before.takeBack(one -> all || one.reference().name().equals(whose));
   }
 }
