@@ -407,8 +407,7 @@ public final class Enrolment {
               photograph.file(),
               Flaw.SOMEBODY_ELSE,
               "face looks like %s, %.2f away; expected more than %.2f"
-                  .formatted(
-                      other.get().name(), other.get().distance(), rules.in(withFirst).threshold()));
+                  .formatted(other.get().name(), other.get().distance(), rules.alike(withFirst)));
         }
       }
       byFirstValue
@@ -447,7 +446,7 @@ public final class Enrolment {
           other = neighbour;
         }
       }
-      return other.distance() < own && other.distance() <= rules.in(withFirst).threshold()
+      return other.distance() < own && other.distance() <= rules.alike(withFirst)
           ? Optional.of(other)
           : Optional.empty();
     }

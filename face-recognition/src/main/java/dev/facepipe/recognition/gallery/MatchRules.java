@@ -40,13 +40,25 @@ public record MatchRules(MatchPolicy policy, @Nullable Double setting, Threshold
     return new MatchRule(policy, setting == null ? threshold(gallery) : setting);
   }
 
+  /**
+   * Returns the distance within which two people of a gallery look like each other. Unlike the
+   * threshold it is not larger for a small gallery, which may grow.
+   */
+  public double alike(Gallery gallery) {
+    return gallery
+        .calibration()
+        .map(calibration -> threshold(gallery))
+        .orElseGet(() -> Math.min(threshold(gallery), defaults.gallery()));
+  }
+
   private double threshold(Gallery gallery) {
-    double bySize = defaults.gallery(gallery.people().size());
+    int people = gallery.people().size();
+    double bySize = defaults.gallery(people);
     return gallery
         .calibration()
         .map(
             calibration ->
-                calibration.isStale(gallery.people().size())
+                calibration.isStale(people)
                     ? Math.min(calibration.threshold(), bySize)
                     : calibration.threshold())
         .orElse(bySize);

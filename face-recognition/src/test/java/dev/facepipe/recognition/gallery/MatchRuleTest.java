@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.embedding.Thresholds;
+import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +63,43 @@ class MatchRuleTest {
     assertEquals(0.9, EmbedderName.INCEPTION_RESNET_V1.thresholds().gallery(1), "must not rise");
     assertEquals(0.7398, EmbedderName.INCEPTION_RESNET_V1.thresholds().gallery(1_000), 1e-4);
     assertEquals(0.6, new Thresholds(0.6, 0.45, 2, 2).gallery(1), "never above that of pairs");
+  }
+
+  @Test
+  void calibrationComesBeforeTheDefault() {
+    Gallery two =
+        Gallery.empty(new Model("resnet34", "1a2b", 1))
+            .with("Ada", List.of(new float[] {1}))
+            .with("Bea", List.of(new float[] {2}));
+    MatchRules rules = MatchRules.of(two.model());
+    Gallery calibrated = two.calibrated(calibration(0.59, 2));
+
+    assertEquals(0.5617, rules.in(two).threshold(), 1e-4);
+    assertEquals(0.45, rules.alike(two), "a small gallery may grow");
+    assertEquals(0.59, rules.in(calibrated).threshold());
+    assertEquals(0.59, rules.alike(calibrated));
+    assertEquals(
+        0.3,
+        new MatchRules(MatchPolicy.THRESHOLD, 0.3, Thresholds.RESNET34).in(calibrated).threshold());
+  }
+
+  @Test
+  void calibrationOfASmallerGalleryNeverAllowsMoreThanTheDefault() {
+    Gallery three =
+        Gallery.empty(new Model("resnet34", "1a2b", 1))
+            .with("Ada", List.of(new float[] {1}))
+            .with("Bea", List.of(new float[] {2}))
+            .with("Cleo", List.of(new float[] {3}));
+    MatchRules rules = MatchRules.of(three.model());
+
+    assertTrue(calibration(0.59, 2).isStale(3));
+    assertFalse(calibration(0.59, 3).isStale(4));
+    assertEquals(0.5489, rules.in(three.calibrated(calibration(0.59, 2))).threshold(), 1e-4);
+    assertEquals(0.4, rules.in(three.calibrated(calibration(0.4, 2))).threshold());
+  }
+
+  private static Calibration calibration(double threshold, int people) {
+    return new Calibration(threshold, 0.01, people, LocalDate.of(2026, 11, 29), "a rule");
   }
 
   @Test

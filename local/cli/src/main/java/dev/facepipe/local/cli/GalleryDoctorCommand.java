@@ -73,7 +73,7 @@ final class GalleryDoctorCommand implements Callable<Integer> {
   /** Returns the limits of a gallery: its network's, or those of its calibration. */
   static Thresholds thresholds(Gallery gallery) {
     double pairs = EmbedderName.parse(gallery.model().name()).thresholds().pairs();
-    double threshold = MatchRules.of(gallery.model()).in(gallery).threshold();
+    double threshold = MatchRules.of(gallery.model()).alike(gallery);
     return Thresholds.fixed(Math.max(pairs, threshold), threshold);
   }
 
