@@ -83,7 +83,7 @@ final class ImageFolder {
       Path onnx = built.resolve(network + NetworkEngine.ONNX_RUNTIME.extension());
       if (Files.exists(onnx)) {
         throw new IllegalStateException(
-            "%s is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR=onnx"
+            "%s is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR"
                 .formatted(onnx));
       }
       for (String ending : List.of(".pt", ".json", "-recognisability.json")) {

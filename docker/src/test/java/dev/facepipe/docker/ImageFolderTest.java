@@ -33,7 +33,7 @@ class ImageFolderTest {
 
     assertEquals(
         network
-            + " is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR=onnx",
+            + " is for ONNX Runtime, and the images have PyTorch only; build them without FACEPIPE_FLAVOUR",
         thrown.getMessage());
   }
 }

@@ -83,8 +83,9 @@ public final class ModelsCommand {
               converter = FlavourConverter.class,
               paramLabel = "FLAVOUR",
               description =
-                  "packed (x86-64), plain (every processor) or onnx (for ONNX Runtime, every processor); default:"
-                      + " packed or plain, the faster one for this machine.")
+                  "packed (x86-64), plain (every processor), onnx (for ONNX Runtime, every processor) or"
+                      + " onnx-int8 (the same, with embedders in 8-bit integers); default: packed or plain,"
+                      + " the faster one for this machine.")
           @Nullable Flavour flavour,
       @Option(names = "--to", paramLabel = "DIR", description = "Write to this folder.")
           @Nullable Path to,
@@ -172,7 +173,7 @@ public final class ModelsCommand {
     boolean there = entry.get("file") != null;
     out()
         .line(
-            "%-20s %-13s %-7s %s"
+            "%-20s %-17s %-9s %s"
                 .formatted(
                     entry.get("model"),
                     there ? entry.get("fingerprint") : "-",

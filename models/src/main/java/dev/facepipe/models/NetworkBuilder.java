@@ -3,6 +3,7 @@ package dev.facepipe.models;
 import dev.facepipe.common.network.NetworkEngine;
 import dev.facepipe.common.network.NetworkSums;
 import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
@@ -24,6 +25,12 @@ import java.util.stream.Stream;
 final class NetworkBuilder {
   /** Version of the writers. Increase it when the same weights must give another file. */
   private static final int WRITER = 4;
+
+  /**
+   * Ends the fingerprint of a network in 8-bit integers, so that no gallery mixes its embeddings
+   * with those of the network in floats.
+   */
+  private static final String INT8 = "-int8";
 
   /** DJL's names of the platforms, by the folder of their library in the npm package. */
   private static final Map<String, String> TURBOJPEG_PLATFORMS =
@@ -121,14 +128,19 @@ final class NetworkBuilder {
       throws IOException {
     Weights weights = recipe.reader().read(file);
     Path network = folder.resolve(recipe.name() + flavour.extension());
-    recipe.writer().write(weights, flavour).write(network);
+    NetworkCode code = recipe.writer().write(weights, flavour);
+    boolean inIntegers = isInIntegers(recipe);
+    if (inIntegers) {
+      quantize(code, recipe, folder);
+    }
+    code.write(network);
     deleteForOtherEngine(folder, recipe.name());
     NetworkSums sums = NetworkSums.of(network);
     new NetworkCard(
             recipe.name(),
-            weights.fingerprint(),
+            weights.fingerprint() + (inIntegers ? INT8 : ""),
             recipe.input(),
-            recipe.range(),
+            recipe.pixels().toString(),
             recipe.embedding(),
             flavour.toString(),
             recipe.source().toString(),
@@ -137,6 +149,23 @@ final class NetworkBuilder {
             sums.crc32(),
             madeFrom)
         .write(folder);
+  }
+
+  private boolean isInIntegers(NetworkRecipe recipe) {
+    return flavour == Flavour.ONNX_INT8 && recipe.part() != null;
+  }
+
+  private void quantize(NetworkCode code, NetworkRecipe recipe, Path folder) throws IOException {
+    try {
+      code.quantize(faces().of(recipe), folder);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new BuildFailed(
+          "network %s cannot be calibrated: %s".formatted(recipe.name(), e.getMessage()));
+    }
+  }
+
+  private CalibrationFaces faces() {
+    return new CalibrationFaces(samples());
   }
 
   /**
@@ -158,14 +187,22 @@ final class NetworkBuilder {
     for (Path each : files) {
       Sha256.update(digest, each);
     }
+    if (isInIntegers(recipe)) {
+      digest.update(faces().digest());
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Returns the folder of the sample photographs; it may be missing. */
+  private Path samples() {
+    Path named = room.samples();
+    return named == null
+        ? room.directory().resolve("node_modules/@vladmandic/face-api/demo")
+        : named;
+  }
+
   private void copyPhotographs() throws IOException {
-    Path from = room.samples();
-    if (from == null) {
-      from = room.directory().resolve("node_modules/@vladmandic/face-api/demo");
-    }
+    Path from = samples();
     if (!Files.isDirectory(from)) {
       return; // the user named a weights folder but no samples folder: networks need no photographs
     }

@@ -1,5 +1,8 @@
 package dev.facepipe.models;
 
+import dev.facepipe.common.face.AlignedSquare;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.face.Face;
 import dev.facepipe.models.code.Flavour;
 import dev.facepipe.models.code.NetworkCode;
 import dev.facepipe.models.facenet.InceptionResnetV1Writer;
@@ -11,6 +14,7 @@ import dev.facepipe.models.weights.WeightsManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name of the network and its files
  * @param input shape of the input; -1 means any size
- * @param range meaning and range of the input's numbers
+ * @param pixels meaning and range of the input's numbers
  * @param embedding length of a face's embedding; null for a network that gives none
+ * @param part the part of a photograph that the network sees of a face; null for a network that is
+ *     not quantised
  * @param source origin of the weights
  * @param file name of the file that holds the weights or lists the files that hold them
  * @param reader reads the weights of this network
@@ -29,15 +35,41 @@ import org.jspecify.annotations.Nullable;
 record NetworkRecipe(
     String name,
     List<Integer> input,
-    String range,
+    Pixels pixels,
     @Nullable Integer embedding,
+    @Nullable Function<Face, Box> part,
     Source source,
     String file,
     Reader reader,
     Writer writer) {
 
-  private static final String SIGNED = "(x - 127.5) / 128";
-  private static final String BYTES = "0 to 255, as in the picture";
+  /** The numbers that a network takes for the bytes of a picture. */
+  enum Pixels {
+    /** About -1 to 1. Source: facenet-pytorch, {@code fixed_image_standardization}. */
+    SIGNED("(x - 127.5) / 128", 127.5f, 128),
+    /** The bytes themselves. */
+    BYTES("0 to 255, as in the picture", 0, 1);
+
+    private final String title;
+    final float mean;
+    final float divisor;
+
+    Pixels(String title, float mean, float divisor) {
+      this.title = title;
+      this.mean = mean;
+      this.divisor = divisor;
+    }
+
+    /** Returns the number for a byte. */
+    float of(int value) {
+      return (value - mean) / divisor;
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
 
   /** An origin of weights. */
   enum Source {
@@ -86,8 +118,9 @@ record NetworkRecipe(
         new NetworkRecipe(
             "resnet34",
             List.of(-1, 150, 150, 3),
-            BYTES,
+            Pixels.BYTES,
             128,
+            face -> AlignedSquare.of(face.landmarks()).bounds(),
             Source.NPM,
             "face_recognition_model-weights_manifest.json",
             WeightsManifest::read,
@@ -95,8 +128,9 @@ record NetworkRecipe(
         new NetworkRecipe(
             "inception-resnet-v1",
             List.of(-1, 160, 160, 3),
-            SIGNED,
+            Pixels.SIGNED,
             512,
+            Face::box,
             Source.VGGFACE2,
             RemoteFile.VGGFACE2.name(),
             TorchFile::weights,
@@ -113,7 +147,8 @@ record NetworkRecipe(
     return new NetworkRecipe(
         name,
         input,
-        SIGNED,
+        Pixels.SIGNED,
+        null,
         null,
         Source.NPM,
         "mtcnn_model-weights_manifest.json",

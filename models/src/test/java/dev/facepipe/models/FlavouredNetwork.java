@@ -15,11 +15,16 @@ import java.util.List;
 public final class FlavouredNetwork {
   private FlavouredNetwork() {}
 
+  /** Returns true if this build has ONNX Runtime. */
+  public static boolean hasOnnxRuntime() {
+    return Engine.hasEngine("OnnxRuntime");
+  }
+
   /** Writes a network and runs it once. */
   public static List<Tensor> run(NetworkCode code, Flavour flavour, Path folder, Tensor input)
       throws IOException {
     assumeTrue(
-        flavour != Flavour.ONNX || Engine.hasEngine("OnnxRuntime"),
+        !flavour.extension().equals(".onnx") || hasOnnxRuntime(),
         "this build has no ONNX Runtime: run 'FACEPIPE_FLAVOUR=onnx mvn -pl models -am verify'");
     Path file = folder.resolve("net" + flavour.extension());
     code.write(file);

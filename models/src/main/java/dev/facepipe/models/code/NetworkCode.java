@@ -22,7 +22,7 @@ public abstract class NetworkCode {
    *     each of its calls is slower
    */
   public static NetworkCode of(Flavour flavour, BatchSize usual) {
-    return flavour == Flavour.ONNX ? new OnnxGraph(usual) : new Script(flavour, usual);
+    return flavour.isOnnx() ? new OnnxGraph(usual) : new Script(flavour, usual);
   }
 
   /**
@@ -103,6 +103,19 @@ public abstract class NetworkCode {
 
   /** Sets the outputs of the network, row-major in memory. Several values become a tuple. */
   public abstract NetworkCode returns(Value... values);
+
+  /**
+   * Turns convolutions, and the operations between them, into 8-bit integers. Only for ONNX
+   * Runtime, which must be part of this program. Call it last, before {@link #write}.
+   *
+   * @param calibration inputs from which the range of each value is measured
+   * @param folder where a file may be written for the measurement, and is deleted again
+   * @throws IllegalStateException if ONNX Runtime is missing, or a range is not finite
+   * @throws UnsupportedOperationException if the network is for another engine
+   */
+  public NetworkCode quantize(Calibration calibration, Path folder) throws IOException {
+    throw new UnsupportedOperationException("8-bit integers are for ONNX Runtime only");
+  }
 
   /**
    * Writes the network. Replaces an existing file atomically.

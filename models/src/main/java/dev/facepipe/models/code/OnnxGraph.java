@@ -1,12 +1,11 @@
 package dev.facepipe.models.code;
 
+import static dev.facepipe.models.code.OnnxModel.number;
+import static dev.facepipe.models.code.OnnxModel.numbers;
+
 import dev.facepipe.common.network.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,41 +14,18 @@ import java.util.Set;
 /**
  * A network as ONNX. ONNX Runtime itself joins convolutions with the sums and activations that
  * follow, and chooses the layout in memory.
- *
- * <p>Source of operators, attributes and field numbers: onnx.ai, "ONNX Operators" and onnx.proto of
- * ONNX 1.14, operator set 13, the first in which softmax works on one dimension.
  */
 final class OnnxGraph extends NetworkCode {
-  private static final int OPERATOR_SET = 13;
-
-  /** Version of the file format that came with this operator set. */
-  private static final int FORMAT = 7;
-
-  /** TensorProto.DataType. */
-  private static final int FLOAT32 = 1;
-
-  private static final int INT64 = 7;
-
-  /** AttributeProto.AttributeType. */
-  private static final int ONE_NUMBER = 2;
-
-  private static final int NUMBERS = 7;
-
-  private static final String INPUT = "x";
-
-  private final BatchSize usual;
-  private final ProtobufMessage graph = new ProtobufMessage();
   private final Value input;
 
   /** Values of two dimensions, batch x channels. */
   private final Set<String> flat = new HashSet<>();
 
-  private int constants;
-  private boolean complete;
+  private OnnxModel model;
 
   OnnxGraph(BatchSize usual) {
-    this.usual = usual;
-    this.input = node(usual, "Transpose", List.of(INPUT), numbers("perm", 0, 3, 1, 2));
+    this.model = new OnnxModel(usual.channels());
+    this.input = node(usual, "Transpose", List.of(OnnxModel.INPUT), numbers("perm", 0, 3, 1, 2));
   }
 
   @Override
@@ -192,45 +168,19 @@ final class OnnxGraph extends NetworkCode {
 
   @Override
   public NetworkCode returns(Value... values) {
-    for (Value value : values) {
-      graph.message(12, valueInfo(value.toString(), new ProtobufMessage().number(1, FLOAT32)));
-    }
-    complete = values.length > 0;
+    model.outputs().addAll(Arrays.stream(values).map(Value::toString).toList());
+    return this;
+  }
+
+  @Override
+  public NetworkCode quantize(Calibration calibration, Path folder) throws IOException {
+    model = Quantizer.of(model, calibration, folder);
     return this;
   }
 
   @Override
   public void write(Path file) throws IOException {
-    if (!complete) {
-      throw new IllegalStateException("network %s has no outputs".formatted(file));
-    }
-    String name = file.getFileName().toString();
-    ProtobufMessage named =
-        new ProtobufMessage().text(2, name.replaceFirst("\\.onnx$", "")).message(11, inputInfo());
-    byte[] model =
-        new ProtobufMessage()
-            .number(1, FORMAT)
-            .message(8, new ProtobufMessage().number(2, OPERATOR_SET))
-            .bytes(7, named.then(graph).toBytes())
-            .toBytes();
-    Path part = file.resolveSibling(name + ".part");
-    Files.write(part, model);
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** Returns the description of the input: any number of pictures of any size. */
-  private ProtobufMessage inputInfo() {
-    ProtobufMessage shape =
-        new ProtobufMessage()
-            .message(1, new ProtobufMessage().text(2, "count"))
-            .message(1, new ProtobufMessage().text(2, "rows"))
-            .message(1, new ProtobufMessage().text(2, "columns"))
-            .message(1, new ProtobufMessage().number(1, usual.channels()));
-    return valueInfo(INPUT, new ProtobufMessage().number(1, FLOAT32).message(2, shape));
-  }
-
-  private static ProtobufMessage valueInfo(String name, ProtobufMessage tensor) {
-    return new ProtobufMessage().text(1, name).message(2, new ProtobufMessage().message(1, tensor));
+    model.write(file);
   }
 
   private Value flat(Value value) {
@@ -247,48 +197,15 @@ final class OnnxGraph extends NetworkCode {
   private Value node(
       BatchSize size, String operator, List<String> inputs, ProtobufMessage... settings) {
     Value out = next(size);
-    ProtobufMessage node = new ProtobufMessage();
-    inputs.forEach(input -> node.text(1, input));
-    node.text(2, out.toString()).text(3, out.toString()).text(4, operator);
-    for (ProtobufMessage setting : settings) {
-      node.message(5, setting);
-    }
-    graph.message(1, node);
+    model.add(operator, inputs, out.toString(), settings);
     return out;
   }
 
-  private static ProtobufMessage number(String name, long value) {
-    return new ProtobufMessage().text(1, name).number(3, value).number(20, ONE_NUMBER);
-  }
-
-  private static ProtobufMessage numbers(String name, long... values) {
-    ProtobufMessage attribute = new ProtobufMessage().text(1, name);
-    for (long value : values) {
-      attribute.number(8, value);
-    }
-    return attribute.number(20, NUMBERS);
-  }
-
   private String constant(Tensor tensor) {
-    ByteBuffer raw =
-        ByteBuffer.allocate(tensor.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(tensor.values());
-    return constant(FLOAT32, tensor.shape(), raw.array());
+    return model.add(tensor);
   }
 
   private String constant(long... values) {
-    ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asLongBuffer().put(values);
-    return constant(INT64, new long[] {values.length}, raw.array());
-  }
-
-  private String constant(int kind, long[] shape, byte[] raw) {
-    String name = "w" + constants++;
-    ProtobufMessage tensor = new ProtobufMessage();
-    for (long side : shape) {
-      tensor.number(1, side);
-    }
-    graph.message(5, tensor.number(2, kind).text(8, name).bytes(9, raw));
-    return name;
+    return model.add(values);
   }
 }
