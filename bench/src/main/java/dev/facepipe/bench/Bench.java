@@ -130,6 +130,7 @@ public final class Bench implements Callable<Integer> {
               networks.ours(),
               networks.plain(),
               networks.onnx(),
+              networks.int8(),
               new Frames(folder("facepipe.samples")),
               scratch,
               peer,

@@ -29,7 +29,7 @@ class QuantizedNetworksTest {
    */
   private static final double RESNET34_TOLERANCE = 0.2;
 
-  /** The same for InceptionResnetV1 with synthetic weights and one picture: 0.015 measured. */
+  /** InceptionResnetV1 with synthetic weights and one picture: 0.015 measured. */
   private static final double INCEPTION_TOLERANCE = 0.03;
 
   private static final NetworkRecipe RESNET34 = NetworkRecipe.named("resnet34");

@@ -170,11 +170,31 @@ public final class Duels {
   private Duel.Outcome embedding(EmbedderNet network, int batch, Ceiling ceiling) {
     String work = "%s, batch %d".formatted(network.title(), batch);
     stage.tell(work);
-    Duel.Outcome outcome = network(network.file(), network.input(batch), ceiling.contestants());
-    Spread share = Ceiling.share(outcome, Figure.OURS, batch * network.flop());
-    Figure figure = Figure.of("embedding", work, outcome.without(Ceiling.WAYS));
-    results.figures().add(figure.ceilingShare(share));
-    return outcome;
+    Tensor input = network.input(batch);
+    try (NeuralNet int8 = network.load(stage.int8())) {
+      List<Contestant> inIntegers = new ArrayList<>();
+      inIntegers.add(Contestant.timed(Figure.INT8, () -> int8.run(input)));
+      inIntegers.addAll(peersInIntegers(request(stage.int8(), network.file(), input)));
+      List<Contestant> more = new ArrayList<>(ceiling.contestants());
+      more.addAll(inIntegers);
+      Duel.Outcome all = network(network.file(), input, more);
+      Duel.Outcome inFloats = all.without(inIntegers.stream().map(Contestant::name).toList());
+      Spread share = Ceiling.share(all, Figure.OURS, batch * network.flop());
+      Figure figure = Figure.of("embedding", work, inFloats.without(Ceiling.WAYS));
+      results.figures().add(figure.ceilingShare(share));
+      List<String> others = new ArrayList<>(inFloats.turns().keySet());
+      others.removeAll(List.of(Figure.OURS, Figure.ONNX));
+      Duel.Outcome integers = all.without(others);
+      results.figures().add(Figure.of("embedding", "int8 " + work, Figure.INT8, integers));
+      return all;
+    }
+  }
+
+  /** Returns the peers that run a network in 8-bit integers, named so. */
+  private List<Contestant> peersInIntegers(Map<String, Object> request) {
+    return peers(request, Peer.ONNX_RUNTIME, Peer.OPENVINO).stream()
+        .map(peer -> new Contestant(peer.name() + ", int8", peer.turn()))
+        .toList();
   }
 
   /** Returns the times of all ways to run a network on an input, and of more contestants. */

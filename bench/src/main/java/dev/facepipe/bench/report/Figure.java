@@ -33,8 +33,11 @@ public final class Figure {
   /** Facepipe's name in duels when its networks run in ONNX Runtime: flavour {@code onnx}. */
   public static final String ONNX = "facepipe, flavour onnx";
 
+  /** Facepipe's name in duels when its embedders work on 8-bit integers. */
+  public static final String INT8 = "facepipe, flavour onnx-int8";
+
   /** What takes part in duels and is Facepipe too, so that it is no rival to name. */
-  private static final Set<String> OWN = Set.of(PLAIN, ONNX);
+  private static final Set<String> OWN = Set.of(OURS, PLAIN, ONNX, INT8);
 
   private static final Pattern VALUE = Pattern.compile("\\{([^{}%]+?) ?(%[^{}]+)?\\}");
 
@@ -76,15 +79,25 @@ public final class Figure {
 
   /** Returns the times of a duel of ours and everybody else who took part. */
   public static Figure of(String part, String work, Duel.Outcome outcome) {
-    Figure figure = new Figure(part, work, outcome.millis(OURS));
-    for (String name : outcome.turns().keySet()) {
-      if (!name.equals(OURS)) {
-        figure.rival(new Rival(name, outcome.millis(name), outcome.ratio(name, OURS)));
-      }
-    }
+    Figure figure = of(part, work, OURS, outcome);
     if (outcome.has(ONNX)) {
       figure.onnxRatio =
           figure.strongest().map(rival -> outcome.ratio(rival.name(), ONNX)).orElse(null);
+    }
+    return figure;
+  }
+
+  /**
+   * Returns the times of a duel of ours and everybody else who took part.
+   *
+   * @param ours the contestant that counts as Facepipe
+   */
+  public static Figure of(String part, String work, String ours, Duel.Outcome outcome) {
+    Figure figure = new Figure(part, work, outcome.millis(ours));
+    for (String name : outcome.turns().keySet()) {
+      if (!name.equals(ours)) {
+        figure.rival(new Rival(name, outcome.millis(name), outcome.ratio(name, ours)));
+      }
     }
     return figure;
   }

@@ -19,8 +19,9 @@ import picocli.CommandLine;
  *     random weights
  * @param plain folder of the same networks as PyTorch would save them: nothing packed
  * @param onnx folder of the same networks for ONNX Runtime
+ * @param int8 folder of the same networks for ONNX Runtime, embedders in 8-bit integers
  */
-public record BenchNetworks(Path ours, Path plain, Path onnx) {
+public record BenchNetworks(Path ours, Path plain, Path onnx, Path int8) {
   private static final List<String> BUILT = List.of("p-net", "r-net", "o-net", "resnet34");
 
   /**
@@ -47,7 +48,8 @@ public record BenchNetworks(Path ours, Path plain, Path onnx) {
     return new BenchNetworks(
         ours,
         build(folder.resolve("plain"), Flavour.PLAIN),
-        build(folder.resolve("onnx"), Flavour.ONNX));
+        build(folder.resolve("onnx"), Flavour.ONNX),
+        build(folder.resolve("int8"), Flavour.ONNX_INT8));
   }
 
   private static Path build(Path folder, Flavour flavour) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.network.NetworkSums;
 import dev.facepipe.common.network.Tensor;
+import dev.facepipe.models.code.Calibration;
 import dev.facepipe.models.code.Flavour;
+import dev.facepipe.models.code.NetworkCode;
 import dev.facepipe.models.facenet.InceptionResnetV1Writer;
 import dev.facepipe.models.weights.Weights;
 import dev.facepipe.recognition.embedding.Model;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -42,7 +45,12 @@ public final class RandomInceptionResnetV1 {
   public static void write(Path folder, Flavour flavour) {
     Path network = folder.resolve(NAME + flavour.extension());
     try {
-      InceptionResnetV1Writer.of(weights(), flavour).write(network);
+      NetworkCode code = InceptionResnetV1Writer.of(weights(), flavour);
+      if (flavour == Flavour.ONNX_INT8) {
+        Tensor noise = EmbedderNet.INCEPTION_RESNET_V1.input(1);
+        code.quantize(new Calibration(List.of(noise), -1, 1), folder);
+      }
+      code.write(network);
       NetworkSums sums = NetworkSums.of(network);
       Map<String, Object> card = new LinkedHashMap<>();
       card.put("model", NAME);

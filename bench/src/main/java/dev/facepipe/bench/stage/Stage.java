@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks folder of Facepipe's networks, InceptionResnetV1 with random weights
  * @param plain folder of the same networks as PyTorch would save them
  * @param onnx folder of the same networks for ONNX Runtime
+ * @param int8 folder of the same networks for ONNX Runtime, embedders in 8-bit integers
  * @param frames pictures made of the sample photographs
  * @param scratch folder for files that nobody needs afterwards; exists
  * @param peer null if there is none
@@ -28,6 +29,7 @@ public record Stage(
     Path networks,
     Path plain,
     Path onnx,
+    Path int8,
     Frames frames,
     Path scratch,
     @Nullable Peer peer,

@@ -79,6 +79,25 @@ class ReportTest {
   }
 
   @Test
+  void networkInIntegersIsARowOfItsOwn() {
+    Map<String, List<double[]>> turns = new LinkedHashMap<>();
+    turns.put(Figure.OURS, rounds(20));
+    turns.put(Figure.ONNX, rounds(16));
+    turns.put(Figure.INT8, rounds(5));
+    turns.put("OpenVINO, int8", rounds(6));
+    var outcome = new Duel.Outcome(turns);
+
+    String text =
+        report(Figure.of("embedding", "int8 ResNet-34, batch 2", Figure.INT8, outcome)).markdown();
+
+    assertTrue(
+        text.contains(
+            "| embedding: int8 ResNet-34, batch 2 | 5.00 ms  | OpenVINO, int8: 6.00 ms | 1.20          | 16.0 ms                |               |"),
+        text);
+    assertTrue(text.contains("| ratio to facepipe >= 3.5 | yes |"), text);
+  }
+
+  @Test
   void missedTargetIsToldBelowTheShortTable() {
     String text = report(duel()).markdown();
 

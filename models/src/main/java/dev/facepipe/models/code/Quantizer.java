@@ -2,7 +2,7 @@ package dev.facepipe.models.code;
 
 import static dev.facepipe.models.code.OnnxModel.number;
 
-import dev.facepipe.common.network.NeuralNet;
+import dev.facepipe.common.network.NetworkTrial;
 import dev.facepipe.common.network.Tensor;
 import dev.facepipe.models.code.OnnxModel.Constant;
 import dev.facepipe.models.code.OnnxModel.Kind;
@@ -75,13 +75,10 @@ final class Quantizer {
     Path file = Files.createTempFile(folder, "calibration", ".onnx");
     try {
       extremes(model, names).write(file);
-      try (NeuralNet net = NeuralNet.loadWithoutCard(file)) {
-        for (Tensor example : calibration.examples()) {
-          List<Tensor> extremes = net.run(example);
-          for (int i = 0; i < names.size(); i++) {
-            least[i] = Math.min(least[i], extremes.get(2 * i).values()[0]); // also keeps NaN
-            most[i] = Math.max(most[i], extremes.get(2 * i + 1).values()[0]);
-          }
+      for (List<Tensor> extremes : NetworkTrial.outputs(file, calibration.examples())) {
+        for (int i = 0; i < names.size(); i++) {
+          least[i] = Math.min(least[i], extremes.get(2 * i).values()[0]); // also keeps NaN
+          most[i] = Math.max(most[i], extremes.get(2 * i + 1).values()[0]);
         }
       }
     } finally {
