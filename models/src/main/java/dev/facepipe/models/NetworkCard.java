@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The card of a network: the file {@code NAME.json} beside it.
  *
  * @param model name of the network
- * @param fingerprint changes exactly when a weight changes; embeddings of networks with different
- *     fingerprints can't be compared
+ * @param fingerprint changes exactly when a weight changes, and ends in {@code -int8} if the
+ *     network works on 8-bit integers; embeddings of networks with different fingerprints can't be
+ *     compared
  * @param input shape of the input; -1 means any size
  * @param range meaning and range of the input's numbers
  * @param embedding length of a face's embedding; null for a network that gives none
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param licence licence of the weights
  * @param sha256 SHA-256 of the network's file, checked whenever the network is loaded
  * @param crc32 CRC-32 of the network's file, checked where SHA-256 takes too long
- * @param madeFrom SHA-256 of the weights' files, the writer version and the flavour; the network is
- *     written again when it changes
+ * @param madeFrom SHA-256 of the weights' files, the writer version, the flavour and, for 8-bit
+ *     integers, the list of calibration faces; the network is written again when it changes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)

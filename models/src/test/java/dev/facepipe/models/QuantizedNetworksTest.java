@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -139,6 +140,20 @@ class QuantizedNetworksTest {
     assertEquals(
         "photograph %s has SHA-256 4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a; expected 8ecae4b267b2d3169e06e00c7dee97097aa2a94635d45216f7732a5f4943cb51; 8-bit networks are calibrated with the photographs of the npm package @vladmandic/face-api 1.7.15"
             .formatted(folder.resolve("sample1.jpg")),
+        thrown.getMessage());
+  }
+
+  @Test
+  void missingEngineIsSaid() {
+    assumeFalse(FlavouredNetwork.hasOnnxRuntime(), "this build has ONNX Runtime");
+
+    var thrown = assertThrows(BuildFailed.class, () -> build(Flavour.ONNX_INT8, folder, null));
+
+    assertTrue(
+        thrown.getMessage().startsWith("network resnet34 cannot be calibrated: "),
+        thrown.getMessage());
+    assertTrue(
+        thrown.getMessage().contains("this program has no ONNX Runtime; build it with"),
         thrown.getMessage());
   }
 

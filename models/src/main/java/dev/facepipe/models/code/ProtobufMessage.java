@@ -40,12 +40,6 @@ final class ProtobufMessage {
     return this;
   }
 
-  /** Adds all fields of another message. */
-  ProtobufMessage then(ProtobufMessage other) {
-    bytes.writeBytes(other.toBytes());
-    return this;
-  }
-
   byte[] toBytes() {
     return bytes.toByteArray();
   }

@@ -25,7 +25,7 @@ class StepsTest {
 
   @Test
   void lastBitsOfARangeDoNotShow() {
-    assertEquals(Steps.over(0, 3), Steps.over(0, Math.nextUp(3f)));
+    assertEquals(Steps.over(0, 3), Steps.over(0, 3.00001f));
   }
 
   @Test
