@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public record LeaveOneOut(
   /**
    * Measures a gallery. Takes one search for each embedding, and memory for the distances alone.
    *
-   * @param progress receives the number of embeddings that were searched, after each block
+   * @param progress receives how many more embeddings were searched
    */
   public static LeaveOneOut of(Gallery gallery, IntConsumer progress) {
     return new Measurement(gallery).measure(progress);
@@ -84,7 +85,7 @@ public record LeaveOneOut(
               probes.get(row - from),
               nearestOther(row, matches.get(row - from).orElseThrow()));
         }
-        progress.accept(to);
+        progress.accept(to - from);
       }
       return new LeaveOneOut(strangers, List.copyOf(appearances), closest, copies);
     }
@@ -127,6 +128,21 @@ public record LeaveOneOut(
       float[] vector = new float[gallery.model().dimensions()];
       gallery.rows().copy(row, vector);
       return vector;
+    }
+  }
+
+  /**
+   * Searches every embedding of one gallery in another.
+   *
+   * @param people gives the probes, and the names of the results
+   * @param searched has at least one person
+   * @param found receives the person of each probe and the nearest person
+   */
+  public static void search(Gallery people, Gallery searched, BiConsumer<String, Match> found) {
+    float[] vector = new float[people.model().dimensions()];
+    for (int row = 0; row < people.size(); row++) {
+      people.rows().copy(row, vector);
+      found.accept(people.names().get(row), searched.match(vector).orElseThrow());
     }
   }
 

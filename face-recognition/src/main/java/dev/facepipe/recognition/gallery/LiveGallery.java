@@ -161,6 +161,7 @@ public final class LiveGallery {
         LOG.info("gallery {}: now {}, was {}", whose, next, before.version());
       }
       next.warning().ifPresent(words -> LOG.warn("gallery {}: {}", whose, words));
+      warnIfStale(next);
       next.prepare();
       current = next;
       everUsable = true;
@@ -171,6 +172,19 @@ public final class LiveGallery {
     } catch (RuntimeException e) {
       return e;
     }
+  }
+
+  private void warnIfStale(Gallery next) {
+    int people = next.people().size();
+    next.calibration()
+        .filter(calibration -> calibration.isStale(people))
+        .ifPresent(
+            calibration ->
+                LOG.warn(
+                    "gallery {}: threshold was calibrated for {} people and there are {}; run 'facepipe calibrate' again",
+                    whose,
+                    calibration.people(),
+                    people));
   }
 
   private void unusable(RuntimeException reason) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DetectCommand.class,
       VerifyCommand.class,
       EnrollCommand.class,
+      CalibrateCommand.class,
       GalleryCommand.class,
       DlqCommand.class,
       ForgetCommand.class,

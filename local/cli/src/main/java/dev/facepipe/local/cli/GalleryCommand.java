@@ -7,7 +7,6 @@ import dev.facepipe.recognition.gallery.Calibration;
 import dev.facepipe.recognition.gallery.ForeignGallery;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -81,23 +80,23 @@ final class GalleryCommand implements Runnable {
         if (!gallery.ignored().isEmpty()) {
           out.line("ignored: %d faces".formatted(gallery.ignored().size()));
         }
-        gallery.calibration().ifPresent(calibration -> out.line(text(calibration)));
+        gallery
+            .calibration()
+            .ifPresent(calibration -> out.line(text(calibration, gallery.people().size())));
         out.line(gallery.toString());
       }
       return 0;
     }
 
-    private static String text(Calibration calibration) {
-      return "calibration: threshold %.3f, for at most %s%% of strangers named; of %s, %d people; %s"
+    private static String text(Calibration calibration, int people) {
+      return "calibration: threshold %.3f, for at most %s of strangers named; of %s, %d people; %s%s"
           .formatted(
               calibration.threshold(),
-              BigDecimal.valueOf(calibration.target())
-                  .movePointRight(2)
-                  .stripTrailingZeros()
-                  .toPlainString(),
+              CalibrationReport.percent(calibration.target()),
               calibration.date(),
               calibration.people(),
-              calibration.rule());
+              calibration.rule(),
+              calibration.isStale(people) ? "; out of date, run 'facepipe calibrate' again" : "");
     }
 
     /** Returns everybody of whom something is kept. */
@@ -128,21 +127,25 @@ final class GalleryCommand implements Runnable {
             gallery.version(),
             ListPeople.people(gallery),
             gallery.ignored().isEmpty() ? null : gallery.ignored().size(),
-            gallery.calibration().map(Calibrated::of).orElse(null));
+            gallery
+                .calibration()
+                .map(calibration -> Calibrated.of(calibration, gallery.people().size()))
+                .orElse(null));
       }
     }
 
     private record Person(String name, int vectors, @Nullable Integer setAside) {}
 
     private record Calibrated(
-        double threshold, double target, int people, String date, String rule) {
-      static Calibrated of(Calibration calibration) {
+        double threshold, double target, int people, String date, String rule, boolean stale) {
+      static Calibrated of(Calibration calibration, int people) {
         return new Calibrated(
             calibration.threshold(),
             calibration.target(),
             calibration.people(),
             calibration.date().toString(),
-            calibration.rule());
+            calibration.rule(),
+            calibration.isStale(people));
       }
     }
   }
