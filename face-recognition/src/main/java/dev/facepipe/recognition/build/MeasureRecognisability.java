@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Measures the {@link Recognisability} of each network in a folder on the sample photographs, and
@@ -48,30 +49,33 @@ public final class MeasureRecognisability {
 
   /** Measures the networks in folder {@code args[0]} on the photographs in {@code args[1]}. */
   public static void main(String[] args) throws IOException {
-    in(Path.of(args[0]), Path.of(args[1]))
-        .forEach(written -> System.out.println("wrote " + written));
+    in(Path.of(args[0]), Path.of(args[1]), System.out::println);
   }
 
   /**
-   * Measures the networks that have no figures, or figures of other weights.
+   * Measures the networks that have no figures, or figures of other weights. A network that does
+   * not tell good faces from unrecognisable ones, such as one of random weights, gets none.
    *
    * @param networks folder of the networks
    * @param photographs folder with {@code sample1.jpg} to {@code sample6.jpg}
-   * @return the files that were written
+   * @param progress receives a line about each network that was measured
    */
-  public static List<Path> in(Path networks, Path photographs) throws IOException {
-    List<Path> written = new ArrayList<>();
+  public static void in(Path networks, Path photographs, Consumer<String> progress)
+      throws IOException {
     for (EmbedderName name : EmbedderName.values()) {
       if (Files.exists(NetworkEngine.file(networks, name.word())) && !isMeasured(networks, name)) {
         Path file = Recognisability.file(networks, name.word());
         Files.deleteIfExists(file); // figures of other weights would stop the embedder
         try (Embedder embedder = Embedders.load(name, networks)) {
           Files.writeString(file, Json.write(measure(embedder, crops(photographs))));
+          progress.accept("wrote " + file);
+        } catch (IllegalArgumentException e) {
+          progress.accept(
+              "no figures of %s, so no face is called unrecognisable: %s"
+                  .formatted(name.word(), e.getMessage()));
         }
-        written.add(file);
       }
     }
-    return written;
   }
 
   private static boolean isMeasured(Path networks, EmbedderName name) {

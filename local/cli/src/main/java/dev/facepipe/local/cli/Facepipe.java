@@ -4,8 +4,12 @@ import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.models.ModelsCommand;
+import dev.facepipe.recognition.build.MeasureRecognisability;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -69,8 +73,35 @@ public final class Facepipe implements Runnable {
         .registerConverter(Path.class, path -> PathOnDisk.of(Path.of(path)))
         .registerConverter(Endpoint.class, Endpoint::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Facepipe::execute)
         .setParameterExceptionHandler(Facepipe::misused)
         .setExecutionExceptionHandler(Facepipe::failed);
+  }
+
+  /**
+   * Runs the command. Measures networks that 'facepipe models' wrote, which cannot run them itself.
+   */
+  private static int execute(CommandLine.ParseResult parsed) {
+    int code = new CommandLine.RunLast().execute(parsed);
+    CommandLine.ParseResult models = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    if (code == CommandLine.ExitCode.OK
+        && models.hasSubcommand()
+        && models.commandSpec().userObject() instanceof ModelsCommand
+        && !models.subcommand().commandSpec().name().equals("list")) {
+      Path to =
+          models.subcommand().matchedOptionValue("--to", Path.of(property("facepipe.networks")));
+      try {
+        Printer err = new Printer(models.subcommand().commandSpec().commandLine().getErr());
+        MeasureRecognisability.in(to, Path.of(property("facepipe.samples")), err::line);
+      } catch (IOException e) {
+        throw new UncheckedIOException("networks in %s: %s".formatted(to, e.getMessage()), e);
+      }
+    }
+    return code;
+  }
+
+  private static String property(String name) {
+    return Objects.requireNonNull(System.getProperty(name), name);
   }
 
   /** Prints the failure in one line; with FACEPIPE_DEBUG set, prints the stack trace too. */
