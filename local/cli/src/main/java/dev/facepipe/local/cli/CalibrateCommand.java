@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +98,7 @@ final class CalibrateCommand implements Callable<Integer> {
     }
     LeaveOneOut measured = measure(gallery);
     List<Strangers.Stranger> others = others(gallery, measured);
-    Calibrator calibrator =
-        new Calibrator(
-            DoubleStream.concat(
-                    Arrays.stream(measured.sortedStrangers()),
-                    others.stream()
-                        .filter(other -> other.leftOut() == null)
-                        .mapToDouble(Strangers.Stranger::distance))
-                .toArray(),
-            measured.appearances());
+    Calibrator calibrator = calibrator(measured, others, Set.of());
     double promise = Math.max(target, calibrator.bestPromise());
     double threshold = threshold(gallery, calibrator, promise);
     if (plot != null) {
@@ -121,6 +115,7 @@ final class CalibrateCommand implements Callable<Integer> {
               "%d strangers searched in the gallery".formatted(calibrator.strangers()));
       galleryOption.change(now -> now.calibrated(calibration));
     }
+    OptionalDouble withoutClosest = withoutClosest(gallery, measured, others, promise);
     CalibrationReport report =
         CalibrationReport.of(
             galleryOption.where(),
@@ -128,6 +123,7 @@ final class CalibrateCommand implements Callable<Integer> {
             measured,
             others,
             calibrator,
+            withoutClosest,
             target,
             threshold,
             isStored);
@@ -138,6 +134,31 @@ final class CalibrateCommand implements Callable<Integer> {
       report.print(out);
     }
     return threshold > 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static Calibrator calibrator(
+      LeaveOneOut measured, List<Strangers.Stranger> others, Set<String> without) {
+    return new Calibrator(
+        DoubleStream.concat(
+                measured.strangers().entrySet().stream()
+                    .filter(person -> !without.contains(person.getKey()))
+                    .mapToDouble(Map.Entry::getValue),
+                others.stream()
+                    .filter(other -> other.leftOut() == null)
+                    .mapToDouble(Strangers.Stranger::distance))
+            .toArray(),
+        measured.appearances());
+  }
+
+  /** Returns the threshold without the two nearest people, if they look like one person. */
+  private OptionalDouble withoutClosest(
+      Gallery gallery, LeaveOneOut measured, List<Strangers.Stranger> others, double promise) {
+    LeaveOneOut.Pair closest = measured.closest();
+    if (closest == null || closest.distance() > MatchRules.of(gallery.model()).alike(gallery)) {
+      return OptionalDouble.empty();
+    }
+    Calibrator rest = calibrator(measured, others, Set.of(closest.name(), closest.other()));
+    return OptionalDouble.of(threshold(gallery, rest, Math.max(promise, rest.bestPromise())));
   }
 
   private LeaveOneOut measure(Gallery gallery) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param photographs photographs of people with several, searched without themselves
  * @param copies embeddings left out because the person has an equal one
  * @param closest the two enrolled people who are nearest to each other
+ * @param withoutClosest the threshold if these two were left out; null unless they look like one
+ *     person
  * @param bestPromise smallest share of strangers named that so many strangers can promise
  * @param needed strangers needed to promise the target
  * @param threshold the threshold for the target, or for the best promise; 0 if there is none
@@ -39,6 +41,7 @@ record CalibrationReport(
     int photographs,
     int copies,
     LeaveOneOut.@Nullable Pair closest,
+    @Nullable Double withoutClosest,
     double target,
     double bestPromise,
     int needed,
@@ -47,6 +50,9 @@ record CalibrationReport(
     List<Row> rows) {
   /** Shares that the table shows, if so many strangers can promise them. */
   private static final List<Double> SHOWN = List.of(0.001, 0.01, 0.02, 0.05, 0.1);
+
+  /** Smaller shares are printed as such: no measurement tells them from 0. */
+  private static final double SMALLEST = 1e-4;
 
   /**
    * A line of the table.
@@ -78,6 +84,7 @@ record CalibrationReport(
       LeaveOneOut measured,
       List<Strangers.Stranger> others,
       Calibrator calibrator,
+      OptionalDouble withoutClosest,
       double target,
       double threshold,
       boolean stored) {
@@ -103,6 +110,7 @@ record CalibrationReport(
         measured.appearances().size(),
         measured.copies(),
         measured.closest(),
+        rounded(withoutClosest),
         target,
         rounded(calibrator.bestPromise()),
         Calibrator.needed(target),
@@ -140,10 +148,17 @@ record CalibrationReport(
                 copies == 0 ? "" : "; %d copies left out".formatted(copies)));
     if (closest != null) {
       out.line(
-          "nearest to each other: %s and %s, %.3f apart. If they are one person: 'facepipe gallery merge'"
-              .formatted(closest.name(), closest.other(), closest.distance()));
+          "nearest to each other: %s and %s, %.3f apart%s"
+              .formatted(closest.name(), closest.other(), closest.distance(), advice()));
     }
     out.line(conclusion());
+  }
+
+  private String advice() {
+    return withoutClosest == null
+        ? ""
+        : ". Without these two the threshold would be %.3f. If they are one person: 'facepipe gallery merge'. If they look alike, such as twins: MATCH_THRESHOLD"
+            .formatted(withoutClosest);
   }
 
   private String conclusion() {
@@ -173,6 +188,9 @@ record CalibrationReport(
 
   /** Returns a share in percent, with two digits that count. */
   static String percent(double share) {
+    if (share > 0 && share < SMALLEST) {
+      return "under 0.01%";
+    }
     BigDecimal percent = BigDecimal.valueOf(share * 100).round(new MathContext(2));
     return percent.signum() == 0 ? "0%" : percent.stripTrailingZeros().toPlainString() + "%";
   }

@@ -73,6 +73,11 @@ final class Strangers {
                   })
               .gallery();
     }
+    if (found.people().isEmpty()) {
+      throw new CommandFailed(
+          "folder %s has no usable face of a stranger; expected photographs NAME/*.jpg or NAME.jpg"
+              .formatted(folder));
+    }
     Map<String, Match> nearest = new LinkedHashMap<>();
     LeaveOneOut.search(
         found,

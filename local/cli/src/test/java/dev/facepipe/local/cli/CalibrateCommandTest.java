@@ -154,6 +154,35 @@ class CalibrateCommandTest extends CommandTester {
     assertFalse(GalleryFile.read(file).calibration().isPresent());
   }
 
+  /** Twins 5 hundredths apart; 30 others, a whole distance apart. */
+  @Test
+  void twinsAreNamedWithTheThresholdWithoutThem() throws IOException {
+    List<String> names = new ArrayList<>(List.of("Ada", "Bea"));
+    List<float[]> vectors = new ArrayList<>(List.of(at(-1), at(-1.05)));
+    for (int i = 0; i < 30; i++) {
+      names.add("Person " + i);
+      vectors.add(at(i));
+    }
+    GalleryFile.write(Gallery.empty(MODEL).with(names, vectors), file);
+
+    assertEquals(0, calibrate("--target", "5%"), err.toString());
+
+    assertTrue(out.toString().contains("threshold 0.050, stored"), out.toString());
+    assertTrue(
+        out.toString().contains("Without these two the threshold would be 1.000"), out.toString());
+  }
+
+  @Test
+  void emptyFolderOfStrangersIsSaid() throws IOException {
+    writeLine(3);
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+
+    assertEquals(1, calibrate("--strangers", empty.toString()));
+
+    assertTrue(err.toString().contains("has no usable face of a stranger"), err.toString());
+    assertFalse(GalleryFile.read(file).calibration().isPresent());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0%", "100%", "0", "1", "-1%", "many", "NaN", "1%%", ""})
   void impossibleTargetIsWrongUse(String target) {

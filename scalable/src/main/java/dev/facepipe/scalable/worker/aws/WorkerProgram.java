@@ -42,7 +42,8 @@ final class WorkerProgram {
         NETWORKS            folder of the networks
         EMBEDDER            inception-resnet-v1 or resnet34 (default: inception-resnet-v1)
         GALLERY             file:PATH or s3://BUCKET/KEY; new versions are loaded
-        MATCH_THRESHOLD     largest distance that is still a match (default: the network's)
+        MATCH_THRESHOLD     largest distance that is still a match (default: the gallery's calibration, or the
+                            network's for its size)
         MATCH_POLICY        threshold, or nearest, which never says Unknown (default: threshold)
         MIN_FACE_SIZE       shortest side of the smallest face, in pixels (default: 40)
         INPUT_BUCKET        bucket of pictures
