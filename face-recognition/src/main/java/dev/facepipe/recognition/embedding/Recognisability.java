@@ -1,5 +1,6 @@
 package dev.facepipe.recognition.embedding;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Json;
@@ -61,8 +62,7 @@ public record Recognisability(
   public static Optional<Recognisability> read(Path networks, Model model) {
     Path file = file(networks, model.name());
     try {
-      Recognisability read =
-          Json.mapper().readValue(RegularFile.read(file, MAX_BYTES), Recognisability.class);
+      Recognisability read = of(Json.mapper().readTree(RegularFile.read(file, MAX_BYTES)));
       if (!read.fingerprint.equals(model.fingerprint())
           || read.unrecognisable.length != model.dimensions()) {
         throw new IllegalStateException(
@@ -80,12 +80,28 @@ public record Recognisability(
         return Optional.empty();
       }
       throw new IllegalStateException("%s: %s".formatted(file, e.getMessage()), e);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException(
           "%s cannot be read: %s; './facepipe models build' writes it again"
               .formatted(file, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Reads the fields one by one: at a cold start, Jackson would look at this class for too long.
+   */
+  private static Recognisability of(JsonNode json) {
+    float[] unrecognisable = new float[json.path("unrecognisable").size()];
+    for (int i = 0; i < unrecognisable.length; i++) {
+      unrecognisable[i] = json.path("unrecognisable").path(i).floatValue();
+    }
+    return new Recognisability(
+        json.path("fingerprint").asText(),
+        unrecognisable,
+        json.path("least").asDouble(Double.NaN),
+        json.path("most").asDouble(Double.NaN),
+        json.hasNonNull("mirror") ? (Double) json.path("mirror").asDouble(Double.NaN) : null);
   }
 
   /**
