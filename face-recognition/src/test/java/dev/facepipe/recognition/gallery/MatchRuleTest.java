@@ -56,13 +56,14 @@ class MatchRuleTest {
   void defaultFollowsTheSizeOfTheGallery() {
     Thresholds resnet = EmbedderName.RESNET34.thresholds();
 
-    assertEquals(0.5842, resnet.gallery(1), 1e-4);
-    assertEquals(0.5842, resnet.gallery(0), 1e-4);
+    assertEquals(0.4928, resnet.gallery(20), 1e-4);
+    assertEquals(0.4928, resnet.gallery(1), 1e-4);
+    assertEquals(0.4928, resnet.gallery(0), 1e-4);
     assertEquals(0.4816, resnet.gallery(30), 1e-4);
     assertEquals(0.3699, resnet.gallery(1_000), 1e-4);
     assertEquals(0.9, EmbedderName.INCEPTION_RESNET_V1.thresholds().gallery(1), "must not rise");
     assertEquals(0.7398, EmbedderName.INCEPTION_RESNET_V1.thresholds().gallery(1_000), 1e-4);
-    assertEquals(0.6, new Thresholds(0.6, 0.45, 2, 2).gallery(1), "never above that of pairs");
+    assertEquals(0.6, new Thresholds(0.6, 0.45, 1, 1).gallery(1), "never above that of pairs");
   }
 
   @Test
@@ -74,7 +75,7 @@ class MatchRuleTest {
     MatchRules rules = MatchRules.of(two.model());
     Gallery calibrated = two.calibrated(calibration(0.59, 2));
 
-    assertEquals(0.5617, rules.in(two).threshold(), 1e-4);
+    assertEquals(0.4928, rules.in(two).threshold(), 1e-4);
     assertEquals(0.45, rules.alike(two), "a small gallery may grow");
     assertEquals(0.59, rules.in(calibrated).threshold());
     assertEquals(0.59, rules.alike(calibrated));
@@ -94,7 +95,7 @@ class MatchRuleTest {
 
     assertTrue(calibration(0.59, 2).isStale(3));
     assertFalse(calibration(0.59, 3).isStale(4));
-    assertEquals(0.5489, rules.in(three.calibrated(calibration(0.59, 2))).threshold(), 1e-4);
+    assertEquals(0.4928, rules.in(three.calibrated(calibration(0.59, 2))).threshold(), 1e-4);
     assertEquals(0.4, rules.in(three.calibrated(calibration(0.4, 2))).threshold());
   }
 
@@ -109,6 +110,6 @@ class MatchRuleTest {
     assertEquals(
         new MatchRule(MatchPolicy.NEAREST, 0.3),
         MatchRules.fixed(MatchPolicy.NEAREST, 0.3).in(nobody));
-    assertEquals(0.5842, MatchRules.of(Thresholds.RESNET34).in(nobody).threshold(), 1e-4);
+    assertEquals(0.4928, MatchRules.of(Thresholds.RESNET34).in(nobody).threshold(), 1e-4);
   }
 }
