@@ -32,7 +32,7 @@ public record FaceQuality(
     int headPoseRoll) {
   /**
    * Least unified quality score of a face that may get a name. Measured with ResNet-34 in {@code
-   * docs/accuracy.md}: no face of 40 pixels or more is below it, most false detections are.
+   * docs/accuracy.md}: one of 400 good photographs is below it, and most false detections are.
    */
   public static final int RECOGNISABLE = 40;
 

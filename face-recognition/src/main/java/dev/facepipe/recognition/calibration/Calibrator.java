@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * Chooses thresholds that keep a promise about strangers, and says what they cost. Immutable.
@@ -13,22 +14,32 @@ import java.util.OptionalDouble;
  * <p>The promise is conformal: a stranger's nearest distance is as likely to have each rank among
  * those of {@code n} other strangers. So a threshold below the {@code k}-th smallest of them names
  * a new stranger with a probability of at most {@code k / (n + 1)}. Source: Vovk and others,
- * Algorithmic Learning in a Random World (2005). It holds for strangers who are to this gallery
- * what its people are to each other: people like them, in pictures like theirs.
+ * Algorithmic Learning in a Random World (2005). The distances of enrolled people come in pairs,
+ * because the nearest of two is mostly nearest to the other as well. So with enrolled people among
+ * the strangers it is {@code (k + 1) / (n + 1)}, as measured in docs/accuracy.md.
+ *
+ * <p>The promise holds for strangers who are to this gallery what its people are to each other:
+ * people like them, in pictures like theirs.
  */
 public final class Calibrator {
   private final double[] strangers;
+
+  /** By how much the rank in the promise is above that of the distance: 1 with enrolled people. */
+  private final int paired;
+
   private final List<LeaveOneOut.Appearance> appearances;
   private final Optional<WeibullTail> tail;
 
   /**
    * Takes distances that were measured.
    *
-   * @param strangers the nearest distance of each stranger, 0 or more, in any order; copied
+   * @param enrolled the nearest distance of each enrolled person to the others, in any order
+   * @param others the nearest distance of each person who is not enrolled, in any order
    * @param appearances photographs of enrolled people
    */
-  public Calibrator(double[] strangers, List<LeaveOneOut.Appearance> appearances) {
-    this.strangers = strangers.clone();
+  public Calibrator(double[] enrolled, double[] others, List<LeaveOneOut.Appearance> appearances) {
+    this.strangers = DoubleStream.concat(Arrays.stream(enrolled), Arrays.stream(others)).toArray();
+    this.paired = enrolled.length > 0 ? 1 : 0;
     Arrays.sort(this.strangers);
     this.appearances = List.copyOf(appearances);
     this.tail = WeibullTail.fit(this.strangers);
@@ -58,12 +69,12 @@ public final class Calibrator {
 
   /** Returns the smallest share of strangers named that can be promised, 0 to 1. */
   public double bestPromise() {
-    return 1.0 / (strangers.length + 1);
+    return Math.min(1, (1.0 + paired) / (strangers.length + 1));
   }
 
-  /** Returns how many strangers have to be measured to promise a share above 0. */
-  public static int needed(double target) {
-    return (int) Math.ceil(1 / target - 1 - 1e-9); // 1% needs 99, although 1 / 0.01 is not exact
+  /** Returns how many strangers of the same kind have to be measured to promise a share. */
+  public int needed(double target) {
+    return (int) Math.ceil((1 + paired) / target - 1 - 1e-9); // 1 / 0.01 is not exact
   }
 
   /**
@@ -73,7 +84,7 @@ public final class Calibrator {
    * @param target above 0, below 1
    */
   public OptionalDouble threshold(double target) {
-    int rank = (int) Math.floor(target * (strangers.length + 1) + 1e-9);
+    int rank = (int) Math.floor(target * (strangers.length + 1) + 1e-9) - paired;
     if (rank < 1 || strangers.length == 0) {
       return OptionalDouble.empty();
     }

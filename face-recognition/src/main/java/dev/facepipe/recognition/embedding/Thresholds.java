@@ -2,26 +2,27 @@ package dev.facepipe.recognition.embedding;
 
 /**
  * Default thresholds: the largest L2 distance at which two embeddings count as one person. A
- * gallery needs a lower threshold than a pair of pictures, because each further person is one more
- * chance to mistake a stranger for somebody.
+ * gallery needs a lower threshold than a pair of pictures, because each further photograph is one
+ * more chance to mistake a stranger for somebody.
  *
  * <p>The share of pairs of strangers within a small distance {@code t} grows like {@code t} to a
- * power. So a gallery of {@code n} times as many people names the same share of strangers at {@code
- * n^(-1/power)} times the threshold. Source and figures: docs/accuracy.md.
+ * power. So a gallery of {@code n} times as many photographs names the same share of strangers at
+ * {@code n^(-1/power)} times the threshold. Source and figures: docs/accuracy.md.
  *
  * @param pairs for comparing two pictures
- * @param gallery for searching one picture in a gallery of 99 people
- * @param smaller power by which the threshold rises for fewer people; infinite if it must not rise
- * @param larger power by which the threshold falls for more people
+ * @param gallery for searching one picture in a gallery of 99 people with a photograph each
+ * @param smaller power by which the threshold rises for fewer photographs; infinite if it must not
+ *     rise
+ * @param larger power by which the threshold falls for more photographs
  */
 public record Thresholds(double pairs, double gallery, double smaller, double larger) {
-  /** Number of people that {@code gallery} was measured with. */
+  /** Number of photographs that {@code gallery} was measured with, each of another person. */
   private static final int MEASURED = 99;
 
   /**
-   * Below this number of people the threshold does not rise any more. Smaller galleries were not
-   * measured, and the people of a family or a team look more alike than others: at 0.58, one woman
-   * of the sample photographs is named as another.
+   * Below this number of photographs the threshold does not rise any more. Smaller galleries were
+   * not measured, and the people of a family or a team look more alike than others: at 0.58, one
+   * woman of the sample photographs is named as another.
    */
   private static final int LEAST = 20;
 
@@ -58,12 +59,14 @@ public record Thresholds(double pairs, double gallery, double smaller, double la
   }
 
   /**
-   * Returns the threshold for a gallery of this many people; never above that for pairs.
+   * Returns the threshold for a gallery of this many embeddings; never above that for pairs. Each
+   * embedding is a chance: 20 people with three photographs named twice as many strangers as with
+   * one at the same threshold.
    *
-   * @param people 0 or more; fewer than 20 count as 20
+   * @param embeddings 0 or more; fewer than 20 count as 20
    */
-  public double gallery(int people) {
-    double growth = (double) Math.max(LEAST, people) / MEASURED;
+  public double gallery(int embeddings) {
+    double growth = (double) Math.max(LEAST, embeddings) / MEASURED;
     return Math.min(pairs, gallery * Math.pow(growth, -1 / (growth < 1 ? smaller : larger)));
   }
 }

@@ -52,13 +52,12 @@ public record MatchRules(MatchPolicy policy, @Nullable Double setting, Threshold
   }
 
   private double threshold(Gallery gallery) {
-    int people = gallery.people().size();
-    double bySize = defaults.gallery(people);
+    double bySize = defaults.gallery(gallery.size());
     return gallery
         .calibration()
         .map(
             calibration ->
-                calibration.isStale(people)
+                calibration.isStale(gallery.people().size())
                     ? Math.min(calibration.threshold(), bySize)
                     : calibration.threshold())
         .orElse(bySize);

@@ -1,6 +1,5 @@
 package dev.facepipe.recognition.quality;
 
-import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceQuality;
@@ -79,21 +78,17 @@ public record FaceMeter(Optional<Recognisability> recognisability) {
   /** Returns the shares of the face's pixels that are not nearly black, and not nearly white. */
   private static double[] exposed(FaceCrop crop) {
     RgbImage image = crop.image();
-    Box box = crop.box();
-    int left = Math.min(Math.max((int) box.left(), 0), image.width() - 1);
-    int top = Math.min(Math.max((int) box.top(), 0), image.height() - 1);
-    int right = Math.max(Math.min((int) box.right(), image.width()), left + 1);
-    int bottom = Math.max(Math.min((int) box.bottom(), image.height()), top + 1);
+    FaceArea area = FaceArea.of(crop);
     int dark = 0;
     int light = 0;
-    for (int y = top; y < bottom; y++) {
-      for (int x = left; x < right; x++) {
+    for (int y = area.top(); y < area.bottom(); y++) {
+      for (int x = area.left(); x < area.right(); x++) {
         double grey = Sharpness.grey(image, x, y);
         dark += grey <= DARK ? 1 : 0;
         light += grey >= LIGHT ? 1 : 0;
       }
     }
-    double all = (double) (right - left) * (bottom - top);
+    double all = (double) (area.right() - area.left()) * (area.bottom() - area.top());
     return new double[] {1 - dark / all, 1 - light / all};
   }
 

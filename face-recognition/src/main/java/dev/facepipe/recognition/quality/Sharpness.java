@@ -1,6 +1,5 @@
 package dev.facepipe.recognition.quality;
 
-import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.image.RgbImage;
 
@@ -22,13 +21,8 @@ public final class Sharpness {
    */
   public static double of(FaceCrop face) {
     RgbImage image = face.image();
-    Box box = face.box();
-    int left = Math.min(Math.max((int) box.left(), 0), image.width() - 1);
-    int top = Math.min(Math.max((int) box.top(), 0), image.height() - 1);
-    int right = Math.max(Math.min((int) box.right(), image.width()), left + 1);
-    int bottom = Math.max(Math.min((int) box.bottom(), image.height()), top + 1);
-
-    double[][] grey = grey(image, left, top, right, bottom);
+    FaceArea area = FaceArea.of(face);
+    double[][] grey = grey(image, area.left(), area.top(), area.right(), area.bottom());
     double[][] narrow = new double[grey.length][];
     for (int y = 0; y < grey.length; y++) {
       narrow[y] = scaled(grey[y]);

@@ -73,6 +73,22 @@ class FaceMeterTest {
     assertEquals(50, METER.measure(grey(128), null).interEyeDistance()); // 22 of 4 to 40
   }
 
+  /** A message may say anything; the face is then judged by the pixels nearest to its box. */
+  @Test
+  void boxFarOutsideTheCropIsNoError() {
+    FaceCrop crop = grey(10);
+    FaceCrop far =
+        new FaceCrop(
+            new Face(new Box(2e9f, 0, 2.1e9f, 9), 1, crop.face().landmarks()),
+            crop.image(),
+            1_000,
+            0,
+            0.01f);
+
+    assertEquals(0, METER.measure(far, null).underExposurePrevention());
+    assertEquals(0, METER.measure(far, null).sharpness());
+  }
+
   @Test
   void plainGreyIsNotSharp() {
     assertEquals(0, METER.measure(grey(128), null).sharpness());

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -139,13 +138,13 @@ final class CalibrateCommand implements Callable<Integer> {
   private static Calibrator calibrator(
       LeaveOneOut measured, List<Strangers.Stranger> others, Set<String> without) {
     return new Calibrator(
-        DoubleStream.concat(
-                measured.strangers().entrySet().stream()
-                    .filter(person -> !without.contains(person.getKey()))
-                    .mapToDouble(Map.Entry::getValue),
-                others.stream()
-                    .filter(other -> other.leftOut() == null)
-                    .mapToDouble(Strangers.Stranger::distance))
+        measured.strangers().entrySet().stream()
+            .filter(person -> !without.contains(person.getKey()))
+            .mapToDouble(Map.Entry::getValue)
+            .toArray(),
+        others.stream()
+            .filter(other -> other.leftOut() == null)
+            .mapToDouble(Strangers.Stranger::distance)
             .toArray(),
         measured.appearances());
   }
@@ -199,8 +198,7 @@ final class CalibrateCommand implements Callable<Integer> {
    */
   private double threshold(Gallery gallery, Calibrator calibrator, double promise) {
     double promised = calibrator.threshold(promise).orElse(0);
-    double bySize =
-        EmbedderName.parse(gallery.model().name()).thresholds().gallery(gallery.people().size());
+    double bySize = EmbedderName.parse(gallery.model().name()).thresholds().gallery(gallery.size());
     return promise > target ? Math.min(promised, bySize) : promised;
   }
 }

@@ -113,7 +113,7 @@ record CalibrationReport(
         rounded(withoutClosest),
         target,
         rounded(calibrator.bestPromise()),
-        Calibrator.needed(target),
+        calibrator.needed(target),
         rounded(threshold),
         stored,
         rows);

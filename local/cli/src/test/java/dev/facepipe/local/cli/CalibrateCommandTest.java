@@ -76,7 +76,7 @@ class CalibrateCommandTest extends CommandTester {
 
     assertEquals(0, calibrate("--target", "2%", "--json"), err.toString());
 
-    // The distances are 1, 1, 2, 3, ... 98 hundredths; 2% of 99 + 1 is the second.
+    // The distances are 1, 1, 2, 3, ... 98 hundredths; 2% of 99 + 1 is 2, less 1 is the first.
     Calibration stored = GalleryFile.read(file).calibration().orElseThrow();
     assertEquals(0.01, stored.threshold(), 1e-6);
     assertTrue(stored.threshold() < 0.01);
@@ -98,12 +98,12 @@ class CalibrateCommandTest extends CommandTester {
     assertEquals(0, calibrate(), err.toString());
 
     assertTrue(
-        out.toString().contains("12 strangers can promise 7.7% at best; 1% needs 99"),
+        out.toString().contains("12 strangers can promise 15% at best; 1% needs 199"),
         out.toString());
-    assertEquals(1 / 13.0, GalleryFile.read(file).calibration().orElseThrow().target(), 1e-9);
+    assertEquals(2 / 13.0, GalleryFile.read(file).calibration().orElseThrow().target(), 1e-9);
   }
 
-  /** People a whole distance apart could promise 7.7% at a threshold of 1: nobody wants that. */
+  /** People a whole distance apart could promise 15% at a threshold of 1: nobody wants that. */
   @Test
   void unreachableTargetNeverAllowsMoreThanTheDefault() {
     List<float[]> vectors = new ArrayList<>();
@@ -165,7 +165,7 @@ class CalibrateCommandTest extends CommandTester {
     }
     GalleryFile.write(Gallery.empty(MODEL).with(names, vectors), file);
 
-    assertEquals(0, calibrate("--target", "5%"), err.toString());
+    assertEquals(0, calibrate("--target", "7%"), err.toString());
 
     assertTrue(out.toString().contains("threshold 0.050, stored"), out.toString());
     assertTrue(
