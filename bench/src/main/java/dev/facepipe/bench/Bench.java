@@ -1,5 +1,6 @@
 package dev.facepipe.bench;
 
+import dev.facepipe.bench.accuracy.AccuracyCommand;
 import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.peer.PeerEnvironment;
 import dev.facepipe.bench.process.Child;
@@ -91,8 +92,10 @@ public final class Bench implements Callable<Integer> {
     // As for all commands: SLF4J warns of what is logged while it looks for Logback.
     var unused = LoggerFactory.getILoggerFactory();
     // Ends the process although the embedded services may leave threads behind.
+    String command = ("./facepipe bench " + String.join(" ", arguments)).strip();
     System.exit(
-        new CommandLine(new Bench(("./facepipe bench " + String.join(" ", arguments)).strip()))
+        new CommandLine(new Bench(command))
+            .addSubcommand(new AccuracyCommand(command))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, line, parsed) -> {

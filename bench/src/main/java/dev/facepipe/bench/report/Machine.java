@@ -69,7 +69,8 @@ public record Machine(
         command);
   }
 
-  String sentence() {
+  /** Returns all of it but the memory, in one line. */
+  public String sentence() {
     return "%d cores of %s, %s, JDK %s, DJL %s, libtorch %s with %d threads; peers: %s; %s, commit %s: `%s`"
         .formatted(
             cores, processor, system, java, djl, libtorch, threads, peer, date, commit, command);
