@@ -69,6 +69,15 @@ public final class AccuracyCommand implements Callable<Integer> {
   private int splits = 100;
 
   @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Threads of a network's call (default: ${DEFAULT-VALUE}: photographs are small, and beside"
+              + " other programs threads wait for each other).")
+  private int threads = 1;
+
+  @Option(
       names = "--to",
       paramLabel = "DIR",
       defaultValue = "facepipe-out/accuracy",
@@ -89,16 +98,15 @@ public final class AccuracyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (enlarge < 1 || splits < 1) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "--enlarge is %d and --splits is %d; expected 1 or more".formatted(enlarge, splits));
-    }
+    requirePositive("--enlarge", enlarge);
+    requirePositive("--splits", splits);
+    requirePositive("--threads", threads);
     if (!Files.isDirectory(folder)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "no such folder: %s; expected a folder with NAME/*".formatted(folder));
     }
+    System.setProperty("facepipe.cores", String.valueOf(threads));
     Path networks = property("facepipe.networks");
     Path samples = property("facepipe.samples");
     EmbedderName name = name(networks);
@@ -121,8 +129,7 @@ public final class AccuracyCommand implements Callable<Integer> {
 
   private void print(Path networks, EmbedderName name, List<Table> tables) throws IOException {
     Path project = networks.toAbsolutePath().resolve("../../..").normalize();
-    Machine machine =
-        Machine.here(project, Runtime.getRuntime().availableProcessors(), "none", command);
+    Machine machine = Machine.here(project, threads, "none", command);
     String markdown =
         tables.stream().map(Table::markdown).collect(Collectors.joining("\n"))
             + "%n*%s; %s*%n".formatted(name.word(), machine.sentence());
@@ -150,6 +157,13 @@ public final class AccuracyCommand implements Callable<Integer> {
     }
     EmbedderName best = EmbedderName.INCEPTION_RESNET_V1;
     return Files.exists(NetworkEngine.file(networks, best.word())) ? best : EmbedderName.RESNET34;
+  }
+
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "%s is %d; expected 1 or more".formatted(option, value));
+    }
   }
 
   private void tell(String line) {
