@@ -64,9 +64,9 @@ public final class AccuracyCommand implements Callable<Integer> {
   @Option(
       names = "--splits",
       paramLabel = "N",
-      defaultValue = "100",
+      defaultValue = "400",
       description = "Random splits of the people (default: ${DEFAULT-VALUE}).")
-  private int splits = 100;
+  private int splits = 400;
 
   @Option(
       names = "--threads",

@@ -106,7 +106,7 @@ final class Tables {
     table.add(
         Cell.of("the same, all %d pairs".formatted(all.same().length + all.different().length)),
         Cell.number(set.thresholds().pairs(), 3),
-        Cell.shares(new double[] {all.accuracy(set.thresholds().pairs())}));
+        Cell.of("%.1f%%".formatted(100 * all.accuracy(set.thresholds().pairs()))));
     return table;
   }
 
@@ -247,7 +247,10 @@ final class Tables {
     return figures;
   }
 
-  /** Returns the tested figures of whatever was best on the half to choose on; first wins. */
+  /**
+   * Returns the tested figures of the alternative that was best on the half to choose on; the first
+   * of equals wins.
+   */
   static double[] chosen(List<double[][]> alternatives) {
     int count = alternatives.get(0)[0].length;
     double[] tested = new double[count];
@@ -508,8 +511,7 @@ final class Tables {
     for (int references : new int[] {1, 3, 5}) {
       if (set.withMoreThan(references) >= half) {
         for (int rank = 1; rank <= 4 && rank < half; rank++) {
-          double target = rank / (half + 1.0);
-          addPromise(table, references, target, false);
+          addPromise(table, references, rank, half, false);
         }
       }
     }
@@ -528,7 +530,7 @@ final class Tables {
     for (int references : new int[] {1, 3, 5}) {
       if (set.withMoreThan(references) >= half) {
         for (int rank = 1; rank <= 3 && rank < known; rank++) {
-          addPromise(table, references, rank / (known + 1.0), true);
+          addPromise(table, references, rank, known, true);
         }
       }
     }
@@ -550,7 +552,14 @@ final class Tables {
         "right names");
   }
 
-  private void addPromise(Table table, int references, double target, boolean byStrangers) {
+  /**
+   * Adds what a promise of {@code rank} in {@code measured + 1} does.
+   *
+   * @param measured number of distances that the threshold is chosen from
+   */
+  private void addPromise(
+      Table table, int references, int rank, int measured, boolean byStrangers) {
+    double target = rank / (measured + 1.0);
     int half = set.people().size() / 2;
     double[][] figures = new double[5][splits];
     for (int i = 0; i < splits; i++) {
@@ -587,7 +596,8 @@ final class Tables {
     }
     table.add(
         Cell.of(references),
-        Cell.of("%.1f%%".formatted(100 * target)),
+        new Cell(
+            "%d in %d: %.1f%%".formatted(rank, measured + 1, 100 * target), target, null, null),
         Cell.distances(figures[0]),
         Cell.shares(figures[1]),
         Cell.shares(figures[2]),
