@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how often Facepipe names the right person and how often a stranger, on your"
           + " photographs.",
-      "Give four or more people, each with two or more photographs that show nobody else. With four"
-          + " or more photographs a person all tables are filled."
+      "Give four or more people, each with two or more photographs that show nobody else. Eight people"
+          + " with seven photographs each fill all tables."
     },
     sortOptions = false)
 public final class AccuracyCommand implements Callable<Integer> {
