@@ -276,7 +276,7 @@ final class Tables {
             "Thresholds",
             ("Untouched photographs; mean of %d random splits. 'Fixed' is the network's default for"
                     + " 99 people at every size, as before; 'by size' is the default now;"
-                    + " 'calibrated' promises what the gallery can promise at best.")
+                    + " 'calibration' is what 'facepipe calibrate' stores where the target can't be promised.")
                 .formatted(splits),
             "people",
             "photographs a person",
@@ -292,7 +292,7 @@ final class Tables {
           continue;
         }
         List<String> rules =
-            List.of("fixed", "size", "calibration, promise %.1f%%".formatted(100.0 / (count + 1)));
+            List.of("fixed", "size", "calibration, promise %.1f%%".formatted(200.0 / (count + 1)));
         double[][] thresholds = new double[rules.size()][splits];
         double[][] named = new double[rules.size()][splits];
         double[][] right = new double[rules.size()][splits];
@@ -305,7 +305,9 @@ final class Tables {
           double[] each = {
             set.thresholds().gallery(),
             MatchRules.of(set.thresholds()).in(gallery).threshold(),
-            calibrator.threshold(calibrator.bestPromise()).orElse(0)
+            Math.min(
+                calibrator.threshold(calibrator.bestPromise()).orElse(0),
+                MatchRules.of(set.thresholds()).in(gallery).threshold())
           };
           for (int rule = 0; rule < each.length; rule++) {
             thresholds[rule][i] = each[rule];
@@ -329,7 +331,7 @@ final class Tables {
 
   private static Calibrator calibrator(Gallery gallery) {
     LeaveOneOut left = LeaveOneOut.of(gallery, searched -> {});
-    return new Calibrator(left.sortedStrangers(), left.appearances());
+    return new Calibrator(left.sortedStrangers(), new double[0], left.appearances());
   }
 
   Table degraded() {
@@ -510,7 +512,7 @@ final class Tables {
                 .formatted(half));
     for (int references : new int[] {1, 3, 5}) {
       if (set.withMoreThan(references) >= half) {
-        for (int rank = 1; rank <= 4 && rank < half; rank++) {
+        for (int rank = 2; rank <= 5 && rank < half; rank++) {
           addPromise(table, references, rank, half, false);
         }
       }
@@ -573,7 +575,7 @@ final class Tables {
             strangers.subList(0, known).stream()
                 .mapToDouble(person -> Enroller.nearest(gallery, person, references))
                 .toArray();
-        calibrator = new Calibrator(distances, List.of());
+        calibrator = new Calibrator(new double[0], distances, List.of());
         strangers = strangers.subList(known, strangers.size());
       } else {
         calibrator = calibrator(gallery);
