@@ -2,9 +2,12 @@ package dev.facepipe.recognition.gallery;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param strangers for each person the L2 distance from the nearest of that person's embeddings to
  *     the nearest other person, in the order of {@link Gallery#people}; empty in a gallery of one
  * @param appearances one for each photograph of a person with two or more different photographs
- * @param closest the two people who are nearest to each other; null in a gallery of one
+ * @param closest the people who are nearest to each other, at most {@value #CLOSEST} pairs, nearest
+ *     first; empty in a gallery of one
  * @param copies number of embeddings left out because an earlier one of the same person is equal
  */
 public record LeaveOneOut(
-    Map<String, Double> strangers,
-    List<Appearance> appearances,
-    @Nullable Pair closest,
-    int copies) {
+    Map<String, Double> strangers, List<Appearance> appearances, List<Pair> closest, int copies) {
+  /** Most pairs that are named. */
+  private static final int CLOSEST = 5;
+
   /** Probes that are searched in one call. */
   private static final int BLOCK = 64;
 
@@ -61,7 +65,7 @@ public record LeaveOneOut(
     private final Map<String, List<Integer>> rows = new LinkedHashMap<>();
     private final Map<String, Double> strangers = new LinkedHashMap<>();
     private final List<Appearance> appearances = new ArrayList<>();
-    private @Nullable Pair closest;
+    private final Map<Set<String>, Pair> closest = new HashMap<>();
     private int copies;
 
     Measurement(Gallery gallery) {
@@ -87,7 +91,7 @@ public record LeaveOneOut(
         }
         progress.accept(to - from);
       }
-      return new LeaveOneOut(strangers, List.copyOf(appearances), closest, copies);
+      return new LeaveOneOut(strangers, List.copyOf(appearances), closest(), copies);
     }
 
     /** Returns the nearest other person in a match of a person's own embedding; null if alone. */
@@ -101,9 +105,7 @@ public record LeaveOneOut(
       String name = gallery.names().get(row);
       if (other != null) {
         strangers.merge(name, other.distance(), Math::min);
-        if (closest == null || other.distance() < closest.distance()) {
-          closest = new Pair(name, other.name(), other.distance());
-        }
+        addPair(new Pair(name, other.name(), other.distance()));
       }
       double own = Double.POSITIVE_INFINITY;
       for (int sibling : rows.getOrDefault(name, List.of())) {
@@ -122,6 +124,23 @@ public record LeaveOneOut(
         appearances.add(
             new Appearance(name, own, other == null ? Double.POSITIVE_INFINITY : other.distance()));
       }
+    }
+
+    private void addPair(Pair pair) {
+      closest.merge(
+          Set.of(pair.name(), pair.other()),
+          pair,
+          (before, now) -> now.distance() < before.distance() ? now : before);
+      if (closest.size() > 2 * BLOCK) {
+        closest.values().retainAll(closest());
+      }
+    }
+
+    private List<Pair> closest() {
+      return closest.values().stream()
+          .sorted(Comparator.comparingDouble(Pair::distance).thenComparing(Pair::name))
+          .limit(CLOSEST)
+          .toList();
     }
 
     private float[] vector(int row) {

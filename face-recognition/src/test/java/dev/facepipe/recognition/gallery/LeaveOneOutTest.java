@@ -3,7 +3,6 @@ package dev.facepipe.recognition.gallery;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.recognition.embedding.Model;
@@ -43,7 +42,9 @@ class LeaveOneOutTest {
 
     assertEquals(Map.of("Ada", 2.0, "Bea", 2.0, "Cleo", 6.0), measured.strangers());
     assertArrayEquals(new double[] {2, 2, 6}, measured.sortedStrangers());
-    assertEquals(new LeaveOneOut.Pair("Ada", "Bea", 2), measured.closest());
+    assertEquals(
+        List.of(new LeaveOneOut.Pair("Ada", "Bea", 2), new LeaveOneOut.Pair("Cleo", "Bea", 6)),
+        measured.closest());
     assertEquals(List.of(4), progress);
   }
 
@@ -74,7 +75,7 @@ class LeaveOneOutTest {
     LeaveOneOut measured = of(nobody().with("Ada", at(3, 4)).with("Bea", at(3)));
 
     assertEquals(Map.of("Ada", 0.0, "Bea", 0.0), measured.strangers());
-    assertEquals(new LeaveOneOut.Pair("Ada", "Bea", 0), measured.closest());
+    assertEquals(List.of(new LeaveOneOut.Pair("Ada", "Bea", 0)), measured.closest());
   }
 
   @Test
@@ -82,7 +83,7 @@ class LeaveOneOutTest {
     LeaveOneOut measured = of(nobody().with("Ada", at(0, 1)));
 
     assertEquals(Map.of(), measured.strangers());
-    assertNull(measured.closest());
+    assertEquals(List.of(), measured.closest());
     assertEquals(Double.POSITIVE_INFINITY, measured.appearances().get(0).other());
     assertEquals(Map.of(), of(nobody()).strangers());
   }
@@ -102,5 +103,9 @@ class LeaveOneOutTest {
     assertEquals(List.of(64, 64, 22), progress);
     assertEquals(150, measured.strangers().size());
     assertTrue(measured.strangers().values().stream().allMatch(distance -> distance == 1));
+    // The nearest of person i, the first of equals, is i - 1; the pair of 0 and 1 was met as 0's.
+    assertEquals(
+        List.of("Person 0", "Person 10", "Person 100", "Person 101", "Person 102"),
+        measured.closest().stream().map(LeaveOneOut.Pair::name).toList());
   }
 }

@@ -152,8 +152,11 @@ final class CalibrateCommand implements Callable<Integer> {
   /** Returns the threshold without the two nearest people, if they look like one person. */
   private OptionalDouble withoutClosest(
       Gallery gallery, LeaveOneOut measured, List<Strangers.Stranger> others, double promise) {
-    LeaveOneOut.Pair closest = measured.closest();
-    if (closest == null || closest.distance() > MatchRules.of(gallery.model()).alike(gallery)) {
+    if (measured.closest().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    LeaveOneOut.Pair closest = measured.closest().get(0);
+    if (closest.distance() > MatchRules.of(gallery.model()).alike(gallery)) {
       return OptionalDouble.empty();
     }
     Calibrator rest = calibrator(measured, others, Set.of(closest.name(), closest.other()));
@@ -189,7 +192,9 @@ final class CalibrateCommand implements Callable<Integer> {
    */
   private static double alike(Gallery gallery, LeaveOneOut measured) {
     double alike = MatchRules.of(gallery.model()).alike(gallery);
-    return measured.closest() == null ? alike : Math.min(alike, measured.closest().distance());
+    return measured.closest().isEmpty()
+        ? alike
+        : Math.min(alike, measured.closest().get(0).distance());
   }
 
   /**

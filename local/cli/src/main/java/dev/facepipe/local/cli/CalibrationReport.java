@@ -12,6 +12,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut people of that folder who may be enrolled
  * @param photographs photographs of people with several, searched without themselves
  * @param copies embeddings left out because the person has an equal one
- * @param closest the two enrolled people who are nearest to each other
- * @param withoutClosest the threshold if these two were left out; null unless they look like one
- *     person
+ * @param closest the enrolled people who are nearest to each other, some pairs, nearest first
+ * @param withoutClosest the threshold if the first pair were left out; null unless they look like
+ *     one person
  * @param bestPromise smallest share of strangers named that so many strangers can promise
  * @param needed strangers needed to promise the target
  * @param threshold the threshold for the target, or for the best promise; 0 if there is none
@@ -40,7 +41,7 @@ record CalibrationReport(
     List<Strangers.Stranger> leftOut,
     int photographs,
     int copies,
-    LeaveOneOut.@Nullable Pair closest,
+    List<LeaveOneOut.Pair> closest,
     @Nullable Double withoutClosest,
     double target,
     double bestPromise,
@@ -146,10 +147,16 @@ record CalibrationReport(
                 strangers == 0 ? "" : ", and %d from the folder".formatted(strangers),
                 photographs,
                 copies == 0 ? "" : "; %d copies left out".formatted(copies)));
-    if (closest != null) {
+    if (!closest.isEmpty()) {
       out.line(
-          "nearest to each other: %s and %s, %.3f apart%s"
-              .formatted(closest.name(), closest.other(), closest.distance(), advice()));
+          "nearest to each other: "
+              + closest.stream()
+                  .map(
+                      pair ->
+                          "%s and %s (%.3f apart)"
+                              .formatted(pair.name(), pair.other(), pair.distance()))
+                  .collect(Collectors.joining(", "))
+              + advice());
     }
     out.line(conclusion());
   }
@@ -157,7 +164,7 @@ record CalibrationReport(
   private String advice() {
     return withoutClosest == null
         ? ""
-        : ". Without these two the threshold would be %.3f. If they are one person: 'facepipe gallery merge'. If they look alike, such as twins: MATCH_THRESHOLD"
+        : ". Without the first two the threshold would be %.3f. If they are one person: 'facepipe gallery merge'. If they look alike, such as twins: MATCH_THRESHOLD"
             .formatted(withoutClosest);
   }
 

@@ -85,7 +85,7 @@ class CalibrateCommandTest extends CommandTester {
     assertEquals(99, json().get("enrolled").asInt());
     assertEquals(99, json().at("/rows/0/named/of").asInt());
     assertTrue(json().get("stored").asBoolean());
-    assertEquals("Person 0", json().at("/closest/name").asText());
+    assertEquals("Person 0", json().at("/closest/0/name").asText());
     assertEquals(
         stored.threshold(),
         MatchRules.of(Thresholds.RESNET34).in(GalleryFile.read(file)).threshold());
@@ -150,7 +150,7 @@ class CalibrateCommandTest extends CommandTester {
     assertEquals(1, calibrate("--target", "40%"));
 
     assertTrue(out.toString().contains("no threshold: people of different names"), out.toString());
-    assertTrue(out.toString().contains("Ada and Bea, 0.000 apart"), out.toString());
+    assertTrue(out.toString().contains("Ada and Bea (0.000 apart)"), out.toString());
     assertFalse(GalleryFile.read(file).calibration().isPresent());
   }
 
@@ -169,7 +169,8 @@ class CalibrateCommandTest extends CommandTester {
 
     assertTrue(out.toString().contains("threshold 0.050, stored"), out.toString());
     assertTrue(
-        out.toString().contains("Without these two the threshold would be 1.000"), out.toString());
+        out.toString().contains("Without the first two the threshold would be 1.000"),
+        out.toString());
   }
 
   @Test
