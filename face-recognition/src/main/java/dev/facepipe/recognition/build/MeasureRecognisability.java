@@ -68,7 +68,7 @@ public final class MeasureRecognisability {
         Files.deleteIfExists(file); // figures of other weights would stop the embedder
         try (Embedder embedder = Embedders.load(name, networks)) {
           Files.writeString(file, Json.write(measure(embedder, crops(photographs))));
-          progress.accept("wrote " + file);
+          progress.accept("wrote " + file.normalize());
         } catch (IllegalArgumentException e) {
           progress.accept(
               "no figures of %s, so no face is called unrecognisable: %s"

@@ -225,6 +225,64 @@ class EnrolmentTest {
             .people());
   }
 
+  /**
+   * After 2,048 photographs the first ones are searched by an index. The crop's place carries the
+   * embedding: people are 10 apart, and the last is 0.2 from the first. The limit for 2,048 is 0.45
+   * * (99 / 2,048)^(1/11.8) = 0.348.
+   */
+  @Test
+  void lookalikeOfAnEarlyPhotographOfManyIsFound() {
+    for (int i = 0; i < 2_100; i++) {
+      put("p%04d.jpg".formatted(i), i + " 0");
+    }
+    Path last = put("z.jpg", "0 2");
+    FaceCrop face = SharpnessTest.face(8, new Box(0, 0, 8, 8), (x, y) -> 90);
+    Embedder byPlace =
+        new Embedder() {
+          @Override
+          public Model model() {
+            return MODEL;
+          }
+
+          @Override
+          public List<float[]> embed(List<FaceCrop> crops) {
+            return crops.stream()
+                .map(crop -> new float[] {crop.left() * 10 + crop.top() / 10f})
+                .toList();
+          }
+        };
+    Enrolment enrolment =
+        new Enrolment(
+            bytes -> {
+              String[] words = new String(bytes, UTF_8).split(" ", -1);
+              int number = Integer.parseInt(words[0]);
+              return new RgbImage(
+                  1,
+                  1,
+                  new byte[] {
+                    (byte) (number / 128), (byte) (number % 128), Byte.parseByte(words[1])
+                  });
+            },
+            image ->
+                List.of(
+                    new FaceCrop(
+                        face.face(),
+                        face.image(),
+                        image.at(0, 0, 0) * 128 + image.at(0, 0, 1),
+                        image.at(0, 0, 2),
+                        1)),
+            byPlace,
+            Set.of(Flaw.TINY, Flaw.BLURRED));
+
+    Enrolment.Result result = enrolment.enrol(NOBODY, folder, outcome -> {});
+
+    assertEquals(2_100, result.gallery().people().size());
+    assertEquals(
+        new Refused(
+            last, Flaw.SOMEBODY_ELSE, "face looks like p0000, 0.20 away; expected more than 0.35"),
+        result.outcomes().get(2_100));
+  }
+
   /** Embeddings near 0 are unrecognisable. */
   @Test
   void patternBesideAFaceIsNoSecondFace() {
