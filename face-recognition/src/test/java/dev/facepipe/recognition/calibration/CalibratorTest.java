@@ -74,6 +74,7 @@ class CalibratorTest {
   void promiseHoldsWithEnrolledPeople() {
     Random random = new Random(5);
     int named = 0;
+    int namedByThree = 0;
     for (int trial = 0; trial < 2000; trial++) {
       double[][] people = new double[41][];
       for (int i = 0; i < people.length; i++) {
@@ -83,11 +84,15 @@ class CalibratorTest {
       for (int i = 0; i < 40; i++) {
         enrolled[i] = nearest(people, i, 40);
       }
-      double threshold = ofEnrolled(enrolled).threshold(2 / 41.0).orElseThrow();
-      named += nearest(people, 40, 40) <= threshold ? 1 : 0;
+      Calibrator calibrator = ofEnrolled(enrolled);
+      double stranger = nearest(people, 40, 40);
+      named += stranger <= calibrator.threshold(2 / 41.0).orElseThrow() ? 1 : 0;
+      namedByThree += stranger <= calibrator.threshold(3 / 41.0).orElseThrow() ? 1 : 0;
     }
 
     assertEquals(2 / 41.0, named / 2000.0, 0.015);
+    // The third smallest distance would name 3.8 in 41.
+    assertTrue(namedByThree / 2000.0 <= 3 / 41.0, namedByThree + " of 2000");
   }
 
   /** Returns the distance of a point to the nearest of the first {@code count} others. */
