@@ -1,6 +1,7 @@
 package dev.facepipe.detection;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.VideoAnswers;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +13,9 @@ import java.util.Optional;
  * @param requestQueueUrl {@code REQUEST_QUEUE_URL}: the queue that receives faces
  * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: the queue that receives answers
  * @param resultsBucket {@code RESULTS_BUCKET}: the bucket that stores answers, if set
- * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit, if set
+ * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit and for
+ *     notes about videos' frames, if set
+ * @param videoAnswers {@code VIDEO_ANSWERS}: which answers a video gets
  */
 public record DetectionSettings(
     Path networks,
@@ -20,7 +23,8 @@ public record DetectionSettings(
     String requestQueueUrl,
     String responseQueueUrl,
     Optional<String> resultsBucket,
-    Optional<String> claimsBucket) {
+    Optional<String> claimsBucket,
+    VideoAnswers videoAnswers) {
 
   /** Reads the settings; an error names the variable. */
   public static DetectionSettings from(Environment environment) {
@@ -30,7 +34,8 @@ public record DetectionSettings(
         environment.require("REQUEST_QUEUE_URL", "the URL of the request queue"),
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
-        environment.find("CLAIMS_BUCKET"));
+        environment.find("CLAIMS_BUCKET"),
+        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH));
   }
 
   /**

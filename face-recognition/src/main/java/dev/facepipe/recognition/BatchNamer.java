@@ -199,7 +199,8 @@ public final class BatchNamer {
             !answer.result().equals(Answer.UNKNOWN),
             faces.size() - unknown,
             unknown,
-            watch.lapsHere()));
+            watch.lapsHere()),
+        looks.stream().map(Look::embedding).toList());
   }
 
   /** Returns the faces with their names, in the order of the crops. */

@@ -2,12 +2,17 @@ package dev.facepipe.recognition;
 
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one message of a batch. */
 public sealed interface Outcome extends BatchNamer.Opened {
-  /** The frame has its answer: names of its faces, or that it has none. */
-  record Named(Answer answer, Entry entry) implements Outcome {}
+  /**
+   * The frame has its answer: names of its faces, or that it has none.
+   *
+   * @param embeddings one embedding for each face of the answer, in their order
+   */
+  record Named(Answer answer, Entry entry, List<float[]> embeddings) implements Outcome {}
 
   /**
    * The message can never be processed.

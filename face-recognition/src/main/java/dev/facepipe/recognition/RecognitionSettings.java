@@ -1,6 +1,7 @@
 package dev.facepipe.recognition;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRules;
@@ -17,7 +18,9 @@ import java.util.Optional;
  * @param rules {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}: decide whether a match is a name
  * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: the queue that receives answers
  * @param resultsBucket {@code RESULTS_BUCKET}: the bucket that stores answers, if set
- * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit, if set
+ * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit and for
+ *     notes about videos' frames, if set
+ * @param videoAnswers {@code VIDEO_ANSWERS}: which answers a video gets
  */
 public record RecognitionSettings(
     Path networks,
@@ -26,7 +29,8 @@ public record RecognitionSettings(
     MatchRules rules,
     String responseQueueUrl,
     Optional<String> resultsBucket,
-    Optional<String> claimsBucket) {
+    Optional<String> claimsBucket,
+    VideoAnswers videoAnswers) {
 
   /** Reads the settings; an error names the variable. */
   public static RecognitionSettings from(Environment environment) {
@@ -44,6 +48,7 @@ public record RecognitionSettings(
             embedder.thresholds()),
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
-        environment.find("CLAIMS_BUCKET"));
+        environment.find("CLAIMS_BUCKET"),
+        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH));
   }
 }

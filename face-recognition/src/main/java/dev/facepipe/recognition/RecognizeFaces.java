@@ -119,7 +119,7 @@ public final class RecognizeFaces {
 
     @Override
     public void answer(Named named) {
-      answers.send(named.answer(), origin);
+      answers.send(named.answer(), origin, named.embeddings());
       journal.tell(named.entry());
     }
 

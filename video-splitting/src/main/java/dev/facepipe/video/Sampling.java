@@ -37,6 +37,11 @@ public record Sampling(Optional<Double> perSecond, int most) {
     return perSecond.isEmpty();
   }
 
+  /** Returns the seconds between two frames; 0 if only the first frame is wanted. */
+  public double period() {
+    return perSecond.map(rate -> 1 / rate).orElse(0.0);
+  }
+
   private static void requireRate(double rate) {
     if (!(rate > 0 && rate <= MAX_PER_SECOND)) { // also refuses NaN
       throw new IllegalArgumentException(

@@ -7,11 +7,16 @@ import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
+import dev.facepipe.common.message.SummaryRequest;
+import dev.facepipe.common.message.VideoAnswers;
+import dev.facepipe.common.message.VideoFrames;
 import dev.facepipe.common.message.VideoReport;
+import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ReplacedObject;
@@ -19,8 +24,9 @@ import dev.facepipe.common.store.UnusableObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +34,11 @@ import org.slf4j.LoggerFactory;
  * Downloads a video, cuts it, and uploads the frames in order.
  *
  * <p>If a video cannot be cut, or not to its end, the answer is {@code Error}. The frames cut so
- * far are uploaded, and the answer says how many. A {@link VideoReport} is always written last.
- * Only the video is on disk, in a temporary folder that is always deleted. One frame at a time is
- * in memory. The same video gives the same keys again; another video under the same key gives other
- * keys. The bare results of a stem belong to the newest video. Thread-safe.
+ * far are uploaded, and the answer says how many. If the people of the video are wanted, a message
+ * asks for its summary. A {@link VideoReport} is always written last. Only the video is on disk, in
+ * a temporary folder that is always deleted. One frame at a time is in memory. The same video gives
+ * the same keys again; another video under the same key gives other keys. The bare results of a
+ * stem belong to the newest video. Thread-safe.
  */
 public final class SplitVideo {
   private static final Logger LOG = LoggerFactory.getLogger(SplitVideo.class);
@@ -42,6 +49,7 @@ public final class SplitVideo {
   private final FrameCutter cutter;
   private final ListedStore objects;
   private final Answers answers;
+  private final Outbox summaries;
   private final VideoSettings settings;
   private final Optional<VideoResults> results;
   private final Path scratch;
@@ -51,6 +59,7 @@ public final class SplitVideo {
    * Creates a splitter that uses the system's temporary folder.
    *
    * @param objects store that receives the frames
+   * @param summaries queue of videos that wait for their summary; used if the settings want one
    * @param journal receives an entry for each video after its report is written
    */
   public SplitVideo(
@@ -58,6 +67,7 @@ public final class SplitVideo {
       FrameCutter cutter,
       ListedStore objects,
       Answers answers,
+      Outbox summaries,
       VideoSettings settings,
       Journal journal) {
     this(
@@ -65,6 +75,7 @@ public final class SplitVideo {
         cutter,
         objects,
         answers,
+        summaries,
         settings,
         Path.of(System.getProperty("java.io.tmpdir")),
         journal);
@@ -76,6 +87,7 @@ public final class SplitVideo {
       FrameCutter cutter,
       ListedStore objects,
       Answers answers,
+      Outbox summaries,
       VideoSettings settings,
       Path scratch,
       Journal journal) {
@@ -83,6 +95,7 @@ public final class SplitVideo {
     this.cutter = cutter;
     this.objects = objects;
     this.answers = answers;
+    this.summaries = summaries;
     this.settings = settings;
     this.results = settings.resultsBucket().map(bucket -> new VideoResults(objects, bucket));
     this.scratch = scratch;
@@ -107,19 +120,20 @@ public final class SplitVideo {
       }
       work.split(watch);
       work.report(true);
-      journal.tell(Entry.cut(id, work.count, watch.lapsHere()));
+      journal.tell(Entry.cut(id, work.count(), watch.lapsHere()));
     } catch (VideoRefused e) {
-      Failure failure = e.after(work.count);
+      Failure failure = e.after(work.count());
       work.giveUp(e, failure);
-      journal.tell(Entry.cutShort(id, work.count, watch.lapsHere(), failure));
+      journal.tell(Entry.cutShort(id, work.count(), watch.lapsHere(), failure));
     }
   }
 
   /** The work on one video. */
-  private final class Work implements Consumer<byte[]> {
+  private final class Work implements FrameCutter.Receiver {
     private final Instant at;
+    private final List<Double> times = new ArrayList<>();
     private Origin film;
-    private int count;
+    private double end;
     private boolean begun;
 
     Work(Origin film, Instant at) {
@@ -134,11 +148,13 @@ public final class SplitVideo {
         film = Origin.ofFilm(film.object(), download(folder.video()));
         watch.lap(Step.DOWNLOAD);
         begin();
-        if (!cutter.cut(folder.video(), this)) {
+        FrameCutter.Cut cut = cutter.cut(folder.video(), this);
+        end = cut.end();
+        if (!cut.isAll()) {
           LOG.warn(
               "video {}: stopped after {} frames, the limit for one video (MAX_FRAMES)",
               film.object(),
-              count);
+              count());
         }
         watch.lap(Step.CUT);
       }
@@ -156,14 +172,19 @@ public final class SplitVideo {
 
     /** Uploads one frame to the frames bucket. */
     @Override
-    public void accept(byte[] jpeg) {
-      put(key(count + 1), jpeg);
+    public void accept(byte[] jpeg, double time) {
+      put(key(count() + 1), jpeg);
       if (settings.sampling().onlyFirst()
           && results.map(bare -> bare.isAnswerOf(film.drop())).orElse(true)) {
         objects.putCopy(
             new ObjectRef(settings.framesBucket(), film.drop().stem() + ".jpg"), jpeg, JPEG);
       }
-      count++;
+      times.add(time);
+      end = time + settings.sampling().period();
+    }
+
+    int count() {
+      return times.size();
     }
 
     private void put(String key, byte[] jpeg) {
@@ -187,13 +208,36 @@ public final class SplitVideo {
     private void begin() {
       begun = true;
       results.ifPresent(bare -> bare.begin(film.drop(), at));
+      if (settings.isSummarised()) {
+        deleteNotes(); // of an earlier drop of the same bytes, named with an older gallery
+      }
       if (settings.sampling().onlyFirst()) {
         answers.arrived(film, at);
       }
     }
 
+    private void deleteNotes() {
+      String bucket = settings.claimsBucket().orElseThrow();
+      List<String> old = objects.keys(bucket, Keys.notes(film.drop()));
+      if (!old.isEmpty()) {
+        objects.delete(bucket, old);
+      }
+    }
+
     void report(boolean complete) {
+      if (settings.isSummarised() && count() > 0) {
+        askForSummary(complete);
+      }
       results.ifPresent(bucket -> bucket.report(film.drop(), told(complete)));
+    }
+
+    private void askForSummary(boolean complete) {
+      VideoFrames frames = new VideoFrames(film.drop(), complete, times, end);
+      objects.put(
+          new ObjectRef(settings.claimsBucket().orElseThrow(), Keys.notedVideo(film.drop())),
+          Json.write(frames).getBytes(StandardCharsets.UTF_8),
+          "application/json");
+      summaries.send(Json.write(SummaryRequest.first(film.drop(), Instant.now())));
     }
 
     /** Sends the answer for a video that cannot be cut, or not to its end. */
@@ -217,7 +261,12 @@ public final class SplitVideo {
     }
 
     private VideoReport told(boolean complete) {
-      return new VideoReport(film.requestId(), count, complete, film.drop());
+      return new VideoReport(
+          film.requestId(),
+          count(),
+          complete,
+          film.drop(),
+          settings.isSummarised() ? settings.videoAnswers() : VideoAnswers.FRAMES);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.ResultsBucket;
 import dev.facepipe.common.message.ResultsBucket.Arrival;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ListedStore;
 import java.time.Instant;
@@ -37,9 +38,11 @@ final class VideoResults {
   void begin(Drop film, Instant at) {
     List<String> old = new ArrayList<>();
     old.add(Keys.ownReport(film)); // from an earlier drop of the same bytes
+    VideoPeople.ENDINGS.forEach(ending -> old.add(Keys.ownPeople(film, ending)));
     Arrival arrival = results.arrive(Keys.newestFilm(film), film, at);
     if (arrival.isNewest()) {
       old.add(Keys.report(film));
+      VideoPeople.ENDINGS.forEach(ending -> old.add(Keys.people(film, ending)));
       old.addAll(bareFramesAfter(0, film));
       if (arrival.before() != null && isAnswerOf(film, arrival.before())) {
         String single = Keys.single(film.stem());

@@ -1,6 +1,7 @@
 package dev.facepipe.video;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.VideoAnswers;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ import java.util.Optional;
  * @param framesBucket {@code FRAMES_BUCKET}: bucket for the frames
  * @param responseQueueUrl {@code RESPONSE_QUEUE_URL}: queue for the answers of failures
  * @param resultsBucket {@code RESULTS_BUCKET}: bucket that also stores answers, if set
+ * @param claimsBucket {@code CLAIMS_BUCKET}: bucket for notes about frames, for the summary
+ * @param summariesQueueUrl {@code SUMMARIES_QUEUE_URL}: queue of videos that wait for their summary
+ * @param videoAnswers {@code VIDEO_ANSWERS}: which answers a video gets
  * @param sampling {@code FRAME_RATE}, {@code MAX_FRAMES} and {@code FRAMES}; {@code FRAMES} wins
  * @param maxVideoBytes {@code MAX_VIDEO_BYTES}: size of the largest accepted video
  * @param deadline {@code VIDEO_DEADLINE_SECONDS}: longest time for cutting one video and uploading
@@ -19,6 +23,9 @@ public record VideoSettings(
     String framesBucket,
     String responseQueueUrl,
     Optional<String> resultsBucket,
+    Optional<String> claimsBucket,
+    Optional<String> summariesQueueUrl,
+    VideoAnswers videoAnswers,
     Sampling sampling,
     long maxVideoBytes,
     Duration deadline) {
@@ -37,13 +44,33 @@ public record VideoSettings(
 
   /** Reads the settings. An error names the variable. */
   public static VideoSettings from(Environment environment) {
+    VideoAnswers answers =
+        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH);
+    if (answers == VideoAnswers.PEOPLE) {
+      environment.require("CLAIMS_BUCKET", "the name of the bucket for notes about frames");
+      environment.require("SUMMARIES_QUEUE_URL", "the URL of the queue of summaries");
+    }
     return new VideoSettings(
         environment.require("FRAMES_BUCKET", "the name of the bucket for frames"),
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
+        environment.find("CLAIMS_BUCKET"),
+        environment.find("SUMMARIES_QUEUE_URL"),
+        answers,
         sampling(environment),
         environment.positive("MAX_VIDEO_BYTES", DEFAULT_MAX_VIDEO_BYTES),
         Duration.ofSeconds(environment.positive("VIDEO_DEADLINE_SECONDS", DEFAULT_DEADLINE)));
+  }
+
+  /**
+   * Returns true if a video gets a summary. A single frame has none: its own answer says who is in
+   * it.
+   */
+  boolean isSummarised() {
+    return videoAnswers.hasPeople()
+        && !sampling.onlyFirst()
+        && claimsBucket.isPresent()
+        && summariesQueueUrl.isPresent();
   }
 
   private static Sampling sampling(Environment environment) {

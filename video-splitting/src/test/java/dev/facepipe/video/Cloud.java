@@ -32,6 +32,9 @@ public final class Cloud implements ListedStore, VideoSource {
   /** Bodies of the messages on the response queue. */
   public final List<String> answered = new ArrayList<>();
 
+  /** Bodies of the messages on the queue of summaries. */
+  public final List<String> summaries = new ArrayList<>();
+
   /** Number of objects that can still be stored. */
   public int room = Integer.MAX_VALUE;
 

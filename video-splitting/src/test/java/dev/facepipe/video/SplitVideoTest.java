@@ -15,6 +15,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SplitVideoTest {
+  /** All wanted frames were cut. */
+  private static final FrameCutter.Cut ALL = new FrameCutter.Cut(true, 1);
+
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
   private static final ObjectRef VIDEO = new ObjectRef("videos", "front door/café.v2.mp4");
 
@@ -107,7 +111,7 @@ class SplitVideoTest {
         (video, frames) -> {
           seen.add(scratch.relativize(video).toString().replaceAll("video-\\d+/", "video-N/"));
           seen.add(read(video));
-          return true;
+          return ALL;
         };
     ObjectRef hostile = new ObjectRef("videos", "../../etc/-i;rm.mp4");
     cloud.objects.put(hostile.toString(), bytes("another"));
@@ -121,8 +125,8 @@ class SplitVideoTest {
   void videoCutShortKeepsItsFramesAndGivesError() {
     FrameCutter cutter =
         (video, frames) -> {
-          frames.accept(bytes("one"));
-          frames.accept(bytes("two"));
+          frames.accept(bytes("one"), 0);
+          frames.accept(bytes("two"), 1);
           throw VideoRefused.cutShort("partial file");
         };
 
@@ -160,13 +164,17 @@ class SplitVideoTest {
 
     VideoReport cut = report("s3://results/front door/café.v2/video.json");
     Drop drop = new Drop("front door/café.v2.mp4", ETAG);
-    assertEquals(new VideoReport(new RequestId("front door/café.v2"), 2, true, drop), cut);
+    assertEquals(
+        new VideoReport(new RequestId("front door/café.v2"), 2, true, drop, VideoAnswers.FRAMES),
+        cut);
     assertEquals(cut, report("s3://results/" + Keys.ownReport(drop)));
-    assertEquals(2, cut.answers());
+    assertEquals(2, cut.answersToFrames());
     VideoReport gone = report("s3://results/gone/video.json");
     assertEquals(
-        new VideoReport(new RequestId("gone"), 0, false, new Drop("gone.mp4", ETAG)), gone);
-    assertEquals(1, gone.answers());
+        new VideoReport(
+            new RequestId("gone"), 0, false, new Drop("gone.mp4", ETAG), VideoAnswers.FRAMES),
+        gone);
+    assertEquals(1, gone.answersToFrames());
   }
 
   /** The longer video may show another person. */
@@ -205,8 +213,8 @@ class SplitVideoTest {
     FrameCutter cutter =
         (video, frames) -> {
           answer(older.get(0));
-          frames.accept(bytes("three"));
-          return true;
+          frames.accept(bytes("three"), 0);
+          return ALL;
         };
 
     handle(split(EVERY_SECOND, cutter), VIDEO);
@@ -222,9 +230,9 @@ class SplitVideoTest {
   void lateBareResultIsDeletedWhenTheVideoEnds() {
     FrameCutter cutter =
         (video, frames) -> {
-          frames.accept(bytes("one"));
+          frames.accept(bytes("one"), 0);
           cloud.objects.put("s3://results/front door/café.v2/frame-00002.json", bytes("{}"));
-          return true;
+          return ALL;
         };
 
     handle(split(EVERY_SECOND, cutter), VIDEO);
@@ -266,7 +274,7 @@ class SplitVideoTest {
     assertEquals(ETAG, report("s3://results/front door/café.v2/video.json").drop().etag());
     assertFalse(cloud.keys("results").contains("front door/café.v2.json"));
     VideoReport report = report("s3://results/" + Keys.ownReport(answer.drop()));
-    assertEquals(1, report.answers());
+    assertEquals(1, report.answersToFrames());
   }
 
   /** Buckets may send an event twice, and the video may be deleted in between. */
@@ -452,8 +460,24 @@ class SplitVideoTest {
   private SplitVideo split(Sampling sampling, FrameCutter cutter) {
     VideoSettings settings =
         new VideoSettings(
-            "frames", "queue", Optional.of("results"), sampling, 1000, Duration.ofSeconds(30));
-    return new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, scratch, journal::add);
+            "frames",
+            "queue",
+            Optional.of("results"),
+            Optional.empty(),
+            Optional.empty(),
+            VideoAnswers.BOTH,
+            sampling,
+            1000,
+            Duration.ofSeconds(30));
+    return new SplitVideo(
+        cloud,
+        cutter,
+        cloud,
+        cloud.answers(),
+        cloud.summaries::add,
+        settings,
+        scratch,
+        journal::add);
   }
 
   private VideoReport report(String name) {
@@ -462,10 +486,10 @@ class SplitVideoTest {
 
   private static FrameCutter giving(String... jpegs) {
     return (video, frames) -> {
-      for (String jpeg : jpegs) {
-        frames.accept(bytes(jpeg));
+      for (int i = 0; i < jpegs.length; i++) {
+        frames.accept(bytes(jpegs[i]), i);
       }
-      return true;
+      return new FrameCutter.Cut(true, jpegs.length);
     };
   }
 

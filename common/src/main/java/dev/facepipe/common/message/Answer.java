@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     frame was posted
  * @param reducedBy factor by which the frame was reduced in each direction when it was read: 2, 4
  *     or 8; absent if the frame was read at full size. Boxes are always in pixels of the full frame
+ * @param people who was in the video, if this is the answer to a whole video; then also {@link
+ *     VideoPeople} can be read from its JSON
  */
 public record Answer(
     RequestId requestId,
@@ -36,7 +38,8 @@ public record Answer(
     @Nullable Map<String, Double> timingsMs,
     @Nullable Failure error,
     @Nullable Drop drop,
-    @Nullable Integer reducedBy) {
+    @Nullable Integer reducedBy,
+    @Nullable List<Person> people) {
 
   /** Result of a frame without a face. */
   public static final String NO_FACE = "No-Face";
@@ -71,7 +74,7 @@ public record Answer(
       @Nullable List<NamedFace> faces,
       @Nullable Map<String, Double> timingsMs,
       @Nullable Failure error) {
-    this(requestId, result, filename, model, gallery, faces, timingsMs, error, null, null);
+    this(requestId, result, filename, model, gallery, faces, timingsMs, error, null, null, null);
   }
 
   /** Returns an answer that says that the frame has no face. */
@@ -111,13 +114,15 @@ public record Answer(
   Answer withFaces(int count) {
     List<NamedFace> largest = faces == null ? null : faces.subList(0, count);
     return new Answer(
-        requestId, result, filename, model, gallery, largest, timingsMs, error, drop, reducedBy);
+        requestId, result, filename, model, gallery, largest, timingsMs, error, drop, reducedBy,
+        people);
   }
 
   /** Returns this answer as an answer to a drop. */
   Answer to(Drop dropped) {
     return new Answer(
-        requestId, result, filename, model, gallery, faces, timingsMs, error, dropped, reducedBy);
+        requestId, result, filename, model, gallery, faces, timingsMs, error, dropped, reducedBy,
+        people);
   }
 
   /**
@@ -135,7 +140,8 @@ public record Answer(
         timingsMs,
         error,
         drop,
-        by == 1 ? null : by);
+        by == 1 ? null : by,
+        people);
   }
 
   /**

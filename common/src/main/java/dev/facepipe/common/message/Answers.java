@@ -2,14 +2,18 @@ package dev.facepipe.common.message;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.queue.Outbox;
+import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends answers to the response queue and, if one is configured, to the results bucket.
+ * Sends answers to the response queue and, if one is configured, to the results bucket. Puts a note
+ * of each video's frame into the claims bucket, for the answer to the whole video.
  *
- * <p>The bucket is written first, so an answer on the queue is already in the bucket. Sending the
+ * <p>Buckets are written first, so an answer on the queue is already in the bucket. Sending the
  * same answer twice writes the same objects. Thread-safe.
  */
 public final class Answers {
@@ -20,16 +24,44 @@ public final class Answers {
   private static final int QUEUE_LIMIT = 1 << 20;
 
   private final Outbox responseQueue;
+  private final ObjectStore objects;
   private final @Nullable ResultsBucket results;
+  private final VideoAnswers videos;
+  private final @Nullable String claimsBucket;
 
   /**
-   * Creates a sender of answers to a queue and a bucket.
+   * Creates a sender of answers to a queue and a bucket; frames of videos are answered as all
+   * others.
    *
    * @param resultsBucket name of the bucket, or null to store nothing
    */
   public Answers(Outbox responseQueue, ObjectStore objects, @Nullable String resultsBucket) {
+    this(responseQueue, objects, resultsBucket, VideoAnswers.FRAMES, null);
+  }
+
+  /**
+   * Creates a sender of answers.
+   *
+   * @param resultsBucket name of the bucket for answers, or null to store nothing
+   * @param videos which answers a video gets
+   * @param claimsBucket name of the bucket for the notes of videos' frames, or null to keep none
+   */
+  public Answers(
+      Outbox responseQueue,
+      ObjectStore objects,
+      @Nullable String resultsBucket,
+      VideoAnswers videos,
+      @Nullable String claimsBucket) {
+    if (claimsBucket == null && !videos.hasFrames()) {
+      throw new IllegalArgumentException(
+          "VIDEO_ANSWERS is %s, and CLAIMS_BUCKET has no value; expected the bucket that keeps notes of frames"
+              .formatted(videos));
+    }
     this.responseQueue = responseQueue;
+    this.objects = objects;
     this.results = resultsBucket == null ? null : new ResultsBucket(objects, resultsBucket);
+    this.videos = videos;
+    this.claimsBucket = videos.hasPeople() ? claimsBucket : null;
   }
 
   /**
@@ -45,6 +77,11 @@ public final class Answers {
     }
   }
 
+  /** Sends an answer to a frame without faces, or without embeddings of its faces. */
+  public void send(Answer answer, @Nullable Origin origin) {
+    send(answer, origin, List.of());
+  }
+
   /**
    * Sends an answer, and returns when the queue and the bucket hold it.
    *
@@ -53,19 +90,37 @@ public final class Answers {
    * the bare result. The bare result is also written as {@code stem.txt} (the name without a
    * newline), except for frames of a video. An answer is not stored if its key would be too long or
    * if no request id can name the object. If an answer is too large for the queue, the queue gets
-   * only the largest faces; the bucket gets all of them.
+   * only the largest faces; the bucket gets all of them. A frame of a video gets no answer of its
+   * own if only the video's people are wanted.
    *
    * @param origin the object that the answer is about; null if the frame came over HTTP
+   * @param embeddings one embedding for each face, in the order of the faces
    * @throws Unavailable if queue or bucket did not take the answer. Then the queue has no answer,
    *     and the bucket may have one
    */
-  public void send(Answer answer, @Nullable Origin origin) {
+  public void send(Answer answer, @Nullable Origin origin, List<float[]> embeddings) {
     Answer labelled = origin == null ? answer : answer.to(origin.drop());
+    if (origin != null && origin.kind() == Origin.Kind.FRAME) {
+      note(labelled, origin, embeddings);
+      if (!videos.hasFrames()) {
+        return;
+      }
+    }
     String json = Json.write(labelled);
     if (results != null) {
       store(results, labelled, json, origin);
     }
     responseQueue.send(fitting(labelled, json));
+  }
+
+  private void note(Answer answer, Origin frame, List<float[]> embeddings) {
+    if (claimsBucket != null && frame.isOf(answer.requestId())) {
+      String note = Json.write(FrameNote.of(frame.number(), answer, embeddings));
+      objects.put(
+          new ObjectRef(claimsBucket, Keys.note(frame.drop(), frame.number())),
+          note.getBytes(StandardCharsets.UTF_8),
+          "application/json");
+    }
   }
 
   /**
@@ -74,6 +129,22 @@ public final class Answers {
    */
   public static String fitting(Answer answer) {
     return fitting(answer, Json.write(answer));
+  }
+
+  /**
+   * Sends the answer to a whole video. If the answer is too large for the queue, the queue gets
+   * only the first people.
+   *
+   * @throws Unavailable if the queue did not take the answer
+   */
+  public void send(VideoPeople people) {
+    int count = people.people().size();
+    String json = Json.write(people.forQueue(count));
+    while (json.length() > QUEUE_LIMIT && count > 0) {
+      count /= 2;
+      json = Json.write(people.forQueue(count));
+    }
+    responseQueue.send(json);
   }
 
   private static String fitting(Answer answer, String json) {

@@ -1,6 +1,7 @@
 package dev.facepipe.common.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ public final class Keys {
   /** Start of the keys of all claims. */
   public static final String CLAIMS = "claims/";
 
+  /** Start of the keys of all notes about videos' frames. */
+  public static final String NOTES = "notes/";
+
   private static final String DROPS = "drops/";
 
   private static final String FRAME = "frame-";
@@ -32,9 +36,10 @@ public final class Keys {
           DROPS + "(?<key>.+)/(?<etag>" + Drop.ETAG + ")/frame(?:-(?<number>[0-9]{5,9}))?\\.jpg",
           Pattern.DOTALL);
 
-  private static final String SINGLE_RESERVED = "(?:video|newest-film|newest-answer)\\z";
+  private static final String SINGLE_RESERVED = "(?:video|people|newest-film|newest-answer)\\z";
 
-  private static final String RESERVED = "(?:video|newest-film|newest-answer|" + NUMBERED + ")\\z";
+  private static final String RESERVED =
+      "(?:video|people|newest-film|newest-answer|" + NUMBERED + ")\\z";
 
   /** Text that looks like an escaped slash, escaped once or several times. */
   private static final String LIKE_SLASH = "%(?:25)*2F";
@@ -133,6 +138,49 @@ public final class Keys {
     return DROPS + of(drop.key()) + "/" + drop.etag() + "/" + name + ".json";
   }
 
+  /**
+   * Returns the start of the keys of a video's notes. The key of the video can be of any length, so
+   * it is hashed.
+   */
+  public static String notes(Drop film) {
+    byte[] named = (film.key() + "/" + film.etag()).getBytes(StandardCharsets.UTF_8);
+    return NOTES + UUID.nameUUIDFromBytes(named) + "/";
+  }
+
+  /**
+   * Returns the key of the note about a video's frame.
+   *
+   * @param number number of the frame, from 1
+   */
+  public static String note(Drop film, int number) {
+    return notes(film) + frameName(number) + ".json";
+  }
+
+  /** Returns the number of the frame that a note is about, or 0 for any other key. */
+  public static int noted(Drop film, String key) {
+    String start = notes(film) + FRAME;
+    return number(start, key);
+  }
+
+  /** Returns the key of the note about when a video's frames are on screen. */
+  public static String notedVideo(Drop film) {
+    return notes(film) + "video.json";
+  }
+
+  /**
+   * Returns the key of a video's own summary.
+   *
+   * @param ending file extension, such as {@code .json}
+   */
+  public static String ownPeople(Drop film, String ending) {
+    return DROPS + of(film.key()) + "/" + film.etag() + "/people" + ending;
+  }
+
+  /** Returns the key of the bare summary of a video. */
+  public static String people(Drop film, String ending) {
+    return of(film.stem()) + "/people" + ending;
+  }
+
   /** Returns the key of a video's own report. */
   public static String ownReport(Drop film) {
     return own(film, "video");
@@ -168,7 +216,10 @@ public final class Keys {
 
   /** Returns the number of a video's bare frame, or 0 for any other key. */
   public static int bareFrame(Drop film, String key) {
-    String start = bareFrames(film);
+    return number(bareFrames(film), key);
+  }
+
+  private static int number(String start, String key) {
     Matcher number = NUMBER.matcher(key.startsWith(start) ? key.substring(start.length()) : "");
     return number.matches() ? Integer.parseInt(number.group(1)) : 0;
   }

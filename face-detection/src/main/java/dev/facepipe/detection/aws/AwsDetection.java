@@ -38,7 +38,9 @@ public final class AwsDetection {
         new Answers(
             new SqsOutbox(sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null)),
+            settings.resultsBucket().orElse(null),
+            settings.videoAnswers(),
+            settings.claimsBucket().orElse(null)),
         journal);
   }
 }

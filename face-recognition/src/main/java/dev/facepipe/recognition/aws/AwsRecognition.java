@@ -68,7 +68,9 @@ public final class AwsRecognition {
         new Answers(
             new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null)),
+            settings.resultsBucket().orElse(null),
+            settings.videoAnswers(),
+            settings.claimsBucket().orElse(null)),
         journal);
   }
 

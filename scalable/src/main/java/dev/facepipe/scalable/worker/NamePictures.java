@@ -158,7 +158,8 @@ public final class NamePictures {
     if (faces.isEmpty()) {
       return new Named(
           Answer.noFace(id, message.key(), watch.laps()).reducedBy(picture.by()),
-          Entry.detected(id, 0, watch.lapsHere()));
+          Entry.detected(id, 0, watch.lapsHere()),
+          List.of());
     }
     List<FaceCrop> crops = FaceCrops.cut(picture, faces);
     watch.lap(Step.CROP);

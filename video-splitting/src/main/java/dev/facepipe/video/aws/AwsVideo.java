@@ -6,6 +6,7 @@ import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.video.SplitVideo;
 import dev.facepipe.video.VideoSettings;
@@ -36,6 +37,10 @@ public final class AwsVideo {
             new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
             objects,
             settings.resultsBucket().orElse(null)),
+        settings
+            .summariesQueueUrl()
+            .<Outbox>map(url -> new SqsOutbox(clients::sqs, url))
+            .orElse(unused -> {}),
         settings,
         journal);
   }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -161,20 +160,20 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   @Override
-  public boolean cut(Path video, Consumer<byte[]> frames) {
+  public FrameCutter.Cut cut(Path video, Receiver frames) {
     Instant end = Instant.now().plus(deadline);
     Optional<Track> film = film(video, end);
-    Cut cut;
+    Output cut;
     Optional<CommonFrameSize> canvas;
     try (FfmpegRun run = run(command(video, film, Optional.empty()), end)) {
       cut = handOn(run, 0, frames);
       canvas = changes(run, cut) ? canvas(video, film, end) : Optional.empty();
       if (canvas.isEmpty()) {
-        return isAll(run, cut);
+        return whole(run, cut);
       }
     }
     try (FfmpegRun run = run(command(video, film, canvas), end)) {
-      return isAll(run, handOn(run, cut.frames(), frames));
+      return whole(run, handOn(run, cut.frames(), frames));
     }
   }
 
@@ -188,37 +187,38 @@ public final class FfmpegCutter implements FrameCutter {
    * @param frames number of wanted frames that the run printed
    * @param ended true if the output was read to its end; otherwise more frames exist than wanted
    */
-  private record Cut(int frames, boolean ended) {}
+  private record Output(int frames, boolean ended) {}
 
   /** Passes on the frames of a run, except the first {@code given} from an earlier run. */
-  private Cut handOn(FfmpegRun run, int given, Consumer<byte[]> frames) {
+  private Output handOn(FfmpegRun run, int given, Receiver frames) {
     JpegParts parts = new JpegParts(run.output());
     int count = 0;
     for (Optional<byte[]> jpeg = next(parts); jpeg.isPresent(); jpeg = next(parts)) {
       if (count == sampling.most()) {
-        return new Cut(count, false);
+        return new Output(count, false);
       }
       if (count >= given) {
-        frames.accept(jpeg.get());
+        frames.accept(jpeg.get(), count * sampling.period());
       }
       count++;
       if (sampling.onlyFirst()) {
-        return new Cut(count, false);
+        return new Output(count, false);
       }
     }
-    return new Cut(count, true);
+    return new Output(count, true);
   }
 
-  /** Returns true if these are all frames. Throws if FFmpeg could not read the video. */
-  private boolean isAll(FfmpegRun run, Cut cut) {
+  /** Returns how much was cut. Throws if FFmpeg could not read the video. */
+  private FrameCutter.Cut whole(FfmpegRun run, Output cut) {
     if (cut.ended()) {
       judge(run, cut.frames());
     }
-    return cut.ended() || sampling.onlyFirst();
+    return new FrameCutter.Cut(
+        cut.ended() || sampling.onlyFirst(), cut.frames() * sampling.period());
   }
 
   /** Returns true if the frames change their size. FFmpeg restarts its time stamps there. */
-  private boolean changes(FfmpegRun run, Cut cut) {
+  private boolean changes(FfmpegRun run, Output cut) {
     return cut.ended() && requireOwnEnd(run) != 0 && run.complaints().first(CHANGED).isPresent();
   }
 

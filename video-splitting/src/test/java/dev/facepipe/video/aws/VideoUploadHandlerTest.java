@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.events.S3Event;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.journal.LogJournal;
+import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.video.Cloud;
 import dev.facepipe.video.Sampling;
 import dev.facepipe.video.SplitVideo;
@@ -146,13 +147,28 @@ class VideoUploadHandlerTest {
   private void handle(String event, Sampling sampling) {
     VideoSettings settings =
         new VideoSettings(
-            "frames", "queue", Optional.of("results"), sampling, 1_000_000, Duration.ofSeconds(30));
+            "frames",
+            "queue",
+            Optional.of("results"),
+            Optional.empty(),
+            Optional.empty(),
+            VideoAnswers.BOTH,
+            sampling,
+            1_000_000,
+            Duration.ofSeconds(30));
     cloud.objects.keySet().stream()
         .filter(name -> name.startsWith("s3://videos/"))
         .forEach(name -> cloud.etags.put(name, ETAG));
     FfmpegCutter cutter = new FfmpegCutter(Videos.ffmpeg(), sampling, settings.deadline());
     new VideoUploadHandler(
-            new SplitVideo(cloud, cutter, cloud, cloud.answers(), settings, new LogJournal()))
+            new SplitVideo(
+                cloud,
+                cutter,
+                cloud,
+                cloud.answers(),
+                cloud.summaries::add,
+                settings,
+                new LogJournal()))
         .handleRequest(read(event), NO_CONTEXT);
   }
 

@@ -668,7 +668,9 @@ class FfmpegCutterTest {
     FfmpegCutter frugal = new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, LONG, 100L << 20);
 
     VideoRefused refused =
-        assertThrows(VideoRefused.class, () -> frugal.cut(still("7680x4320", 3), frames::add));
+        assertThrows(
+            VideoRefused.class,
+            () -> frugal.cut(still("7680x4320", 3), (jpeg, at) -> frames.add(jpeg)));
 
     assertEquals("video_too_large", refused.code());
     assertEquals(
@@ -682,7 +684,9 @@ class FfmpegCutterTest {
     FfmpegCutter frugal = new FfmpegCutter(eater, EVERY_SECOND, LONG, 100L << 20);
 
     VideoRefused refused =
-        assertThrows(VideoRefused.class, () -> frugal.cut(folder.resolve("video"), frames::add));
+        assertThrows(
+            VideoRefused.class,
+            () -> frugal.cut(folder.resolve("video"), (jpeg, at) -> frames.add(jpeg)));
 
     assertEquals("video_too_large", refused.code());
     assertNothingRuns();
@@ -706,7 +710,7 @@ class FfmpegCutterTest {
             Videos.ffmpeg(), Sampling.perSecond(1000, Integer.MAX_VALUE), Duration.ofSeconds(1));
 
     VideoRefused refused =
-        assertThrows(VideoRefused.class, () -> cutter.cut(hours(), frame -> frames.add(frame)));
+        assertThrows(VideoRefused.class, () -> cutter.cut(hours(), (jpeg, at) -> frames.add(jpeg)));
 
     assertEquals("video_too_slow", refused.code());
     assertNothingRuns();
@@ -807,7 +811,7 @@ class FfmpegCutterTest {
             VideoRefused.class,
             () ->
                 new FfmpegCutter(hanging, EVERY_SECOND, Duration.ofSeconds(1))
-                    .cut(folder.resolve("video"), frames::add));
+                    .cut(folder.resolve("video"), (jpeg, at) -> frames.add(jpeg)));
 
     assertEquals("video_too_slow", refused.code());
     assertEquals("video was not cut within 1 seconds", refused.getMessage());
@@ -825,7 +829,7 @@ class FfmpegCutterTest {
             () ->
                 new FfmpegCutter(
                         Videos.ffmpeg(), Sampling.perSecond(25, 100), Duration.ofMillis(500))
-                    .cut(video, frame -> pause(100)));
+                    .cut(video, (jpeg, at) -> pause(100)));
 
     assertEquals("video_too_slow", refused.code());
     assertNothingRuns();
@@ -843,7 +847,7 @@ class FfmpegCutterTest {
                 cutter(Sampling.perSecond(25, 100))
                     .cut(
                         video,
-                        frame -> {
+                        (jpeg, at) -> {
                           throw full;
                         }));
 
@@ -894,7 +898,7 @@ class FfmpegCutterTest {
   }
 
   private boolean cut(Path video, Sampling sampling) {
-    return cutter(sampling).cut(video, frames::add);
+    return cutter(sampling).cut(video, (jpeg, at) -> frames.add(jpeg)).isAll();
   }
 
   private VideoRefused refused(Path video) {
@@ -905,7 +909,9 @@ class FfmpegCutterTest {
   private <T extends Throwable> T thrown(Class<T> kind, Ffmpeg program) {
     return assertThrows(
         kind,
-        () -> new FfmpegCutter(program, EVERY_SECOND, LONG).cut(folder.resolve("v"), frames::add));
+        () ->
+            new FfmpegCutter(program, EVERY_SECOND, LONG)
+                .cut(folder.resolve("v"), (jpeg, at) -> frames.add(jpeg)));
   }
 
   private static FfmpegCutter cutter(Sampling sampling) {

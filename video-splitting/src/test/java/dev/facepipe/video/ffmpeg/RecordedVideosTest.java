@@ -223,7 +223,8 @@ class RecordedVideosTest {
 
     boolean all =
         new FfmpegCutter(Videos.ffmpeg(), Sampling.perSecond(1, 2), Duration.ofSeconds(30))
-            .cut(video, frames::add);
+            .cut(video, (jpeg, at) -> frames.add(jpeg))
+            .isAll();
 
     assertEquals(2, frames.size());
     assertEquals(false, all);
@@ -283,7 +284,7 @@ class RecordedVideosTest {
             "2");
 
     new FfmpegCutter(Videos.ffmpeg(), Sampling.perSecond(5, 100), Duration.ofSeconds(30))
-        .cut(video, frames::add);
+        .cut(video, (jpeg, at) -> frames.add(jpeg));
 
     BufferedImage second = Videos.picture(frames.get(1)); // at 0.2 s, the bar is in the middle
     int steps = 0;
@@ -298,7 +299,8 @@ class RecordedVideosTest {
   }
 
   private void cut(Path video) {
-    new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, Duration.ofSeconds(30)).cut(video, frames::add);
+    new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, Duration.ofSeconds(30))
+        .cut(video, (jpeg, at) -> frames.add(jpeg));
   }
 
   private VideoRefused refused(Path video) {

@@ -62,7 +62,7 @@ class VideoTracksTest {
     List<String> frames = new ArrayList<>();
 
     new FfmpegCutter(Videos.ffmpeg(), Sampling.perSecond(1, 9), Duration.ofSeconds(30))
-        .cut(video, jpeg -> frames.add(Videos.described(jpeg)));
+        .cut(video, (jpeg, at) -> frames.add(Videos.described(jpeg)));
 
     assertEquals(List.of(expected), frames);
   }

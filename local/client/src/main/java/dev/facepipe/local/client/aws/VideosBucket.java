@@ -144,13 +144,15 @@ public final class VideosBucket implements AutoCloseable {
     // Read only after the first answer: before, it may be the report of an earlier drop of these
     // bytes.
     Optional<VideoReport> report = Optional.empty();
-    while (report.isEmpty() || answers.size() < report.get().answers()) {
+    while (report.isEmpty() || answers.size() < report.get().answersToFrames()) {
       if (Instant.now().isAfter(end)) {
         throw new IllegalStateException(
             "got %d of %s answers to video %s, then none for %d seconds"
                 .formatted(
                     answers.size(),
-                    report.map(r -> String.valueOf(r.answers())).orElse("an unknown number of"),
+                    report
+                        .map(r -> String.valueOf(r.answersToFrames()))
+                        .orElse("an unknown number of"),
                     dropped.drop().key(),
                     timeout.toSeconds()));
       }
