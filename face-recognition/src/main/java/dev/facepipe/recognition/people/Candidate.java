@@ -1,0 +1,20 @@
+package dev.facepipe.recognition.people;
+
+import dev.facepipe.recognition.gallery.Match;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A track, and what the gallery says of all its faces together.
+ *
+ * @param match null if the gallery is empty
+ * @param name the person's name in the gallery; null for a stranger
+ */
+record Candidate(Track track, @Nullable Match match, @Nullable String name) {
+  Candidate withoutName() {
+    return new Candidate(track, match, null);
+  }
+
+  double distance() {
+    return match == null ? Double.POSITIVE_INFINITY : match.distance();
+  }
+}

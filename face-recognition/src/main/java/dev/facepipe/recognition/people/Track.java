@@ -1,0 +1,130 @@
+package dev.facepipe.recognition.people;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Faces that are taken for one person, at most one a frame. Keeps the sum of their embeddings, so
+ * that the mean distance between the faces of two tracks takes one dot product.
+ */
+final class Track {
+  /** Ascending by frame. */
+  private final List<FaceSighting> faces;
+
+  private final float[] sum;
+
+  /** Sum of the squared lengths of the embeddings. */
+  private double squares;
+
+  Track(FaceSighting first) {
+    faces = new ArrayList<>(List.of(first));
+    sum = first.embedding().clone();
+    squares = Rows.dot(sum, sum);
+  }
+
+  /** Adds a face of a frame that the track does not have. */
+  void add(FaceSighting face) {
+    faces.add(face);
+    Rows.add(sum, face.embedding(), 1);
+    squares += Rows.dot(face.embedding(), face.embedding());
+    if (faces.size() > 1 && faces.get(faces.size() - 2).frame() > face.frame()) {
+      faces.sort(Comparator.comparingInt(FaceSighting::frame));
+    }
+  }
+
+  /** Adds the faces of a track that shares no frame with this one. */
+  void addAll(Track other) {
+    faces.addAll(other.faces);
+    faces.sort(Comparator.comparingInt(FaceSighting::frame));
+    Rows.add(sum, other.sum, 1);
+    squares += other.squares;
+  }
+
+  /** Returns the faces, ascending by frame; not a copy. */
+  List<FaceSighting> faces() {
+    return faces;
+  }
+
+  FaceSighting first() {
+    return faces.get(0);
+  }
+
+  FaceSighting last() {
+    return faces.get(faces.size() - 1);
+  }
+
+  /** Returns the mean of the squared L2 distances of all pairs of a face here and a face there. */
+  double distance(Track other) {
+    double dot = Rows.dot(sum, other.sum) / ((double) faces.size() * other.faces.size());
+    return squares / faces.size() + other.squares / other.faces.size() - 2 * dot;
+  }
+
+  /** Returns true if a frame has a face of both tracks: then they are two people. */
+  boolean meets(Track other) {
+    int mine = 0;
+    int theirs = 0;
+    while (mine < faces.size() && theirs < other.faces.size()) {
+      int difference = faces.get(mine).frame() - other.faces.get(theirs).frame();
+      if (difference == 0) {
+        return true;
+      }
+      if (difference < 0) {
+        mine++;
+      } else {
+        theirs++;
+      }
+    }
+    return false;
+  }
+
+  /** Returns true if the frame has a face of this track. */
+  boolean isIn(int frame) {
+    int low = 0;
+    int high = faces.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int found = faces.get(middle).frame();
+      if (found == frame) {
+        return true;
+      }
+      if (found < frame) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the weighted mean of the embeddings, as long as they are in the mean. Networks whose
+   * embeddings have length 1 get length 1; those of ResNet-34 have lengths of 1.25 to 1.59, and a
+   * shorter mean would be far from all of them.
+   */
+  float[] pooled() {
+    float[] mean = new float[sum.length];
+    double weights = 0;
+    double lengths = 0;
+    for (FaceSighting face : faces) {
+      Rows.add(mean, face.embedding(), face.weight());
+      weights += face.weight();
+      lengths += face.weight() * Math.sqrt(Rows.dot(face.embedding(), face.embedding()));
+    }
+    double length = Math.sqrt(Rows.dot(mean, mean));
+    double scale = length > 0 ? lengths / weights / length : 0;
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] *= (float) scale;
+    }
+    return mean;
+  }
+
+  /** Returns the face with the largest weight; the first of equal ones. */
+  FaceSighting best() {
+    FaceSighting best = faces.get(0);
+    for (FaceSighting face : faces) {
+      best = face.weight() > best.weight() ? face : best;
+    }
+    return best;
+  }
+}

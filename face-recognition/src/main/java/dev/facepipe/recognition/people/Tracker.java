@@ -1,0 +1,86 @@
+package dev.facepipe.recognition.people;
+
+import dev.facepipe.common.message.VideoFrames;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Follows faces from each frame with a face to the next. */
+final class Tracker {
+  /** Most seconds between two frames in which boxes tell more than embeddings alone. */
+  private static final double CLOSE = 0.3;
+
+  /** Least overlap of one person's boxes in two frames that are close in time. */
+  private static final double OVERLAP = 0.3;
+
+  /** Cost of a link that may not be; far above any number of faces that stay alone. */
+  private static final double FORBIDDEN = 1e6;
+
+  private final VideoFrames video;
+  private final double link;
+  private final double linkWithOverlap;
+
+  /**
+   * @param link largest L2 distance of one person's faces in neighbouring frames
+   * @param linkWithOverlap the same if the boxes overlap, and little time is between
+   */
+  Tracker(VideoFrames video, double link, double linkWithOverlap) {
+    this.video = video;
+    this.link = link * link;
+    this.linkWithOverlap = linkWithOverlap * linkWithOverlap;
+  }
+
+  /**
+   * Returns the tracks of faces, by their first faces.
+   *
+   * @param faces ascending by frame
+   */
+  List<Track> track(List<FaceSighting> faces) {
+    List<Track> all = new ArrayList<>();
+    List<Track> before = List.of();
+    for (int from = 0; from < faces.size(); ) {
+      int to = from;
+      while (to < faces.size() && faces.get(to).frame() == faces.get(from).frame()) {
+        to++;
+      }
+      before = continued(before, faces.subList(from, to), all);
+      from = to;
+    }
+    return all;
+  }
+
+  /** Returns the track of each face; those that begin are added to all. */
+  private List<Track> continued(List<Track> before, List<FaceSighting> faces, List<Track> all) {
+    int[] columns = Assignment.of(costs(before, faces));
+    List<Track> now = new ArrayList<>();
+    for (int i = 0; i < faces.size(); i++) {
+      if (columns[i] < before.size()) {
+        before.get(columns[i]).add(faces.get(i));
+        now.add(before.get(columns[i]));
+      } else {
+        var begun = new Track(faces.get(i));
+        all.add(begun);
+        now.add(begun);
+      }
+    }
+    return now;
+  }
+
+  /** Returns a row for each face: its costs in each track, then its costs alone. */
+  private double[][] costs(List<Track> before, List<FaceSighting> faces) {
+    double[][] costs = new double[faces.size()][before.size() + faces.size()];
+    for (int i = 0; i < faces.size(); i++) {
+      for (int j = 0; j < costs[i].length; j++) {
+        costs[i][j] = j < before.size() ? cost(before.get(j).last(), faces.get(i)) : 1;
+      }
+    }
+    return costs;
+  }
+
+  /** Returns the squared distance as a share of the largest one that may be. */
+  private double cost(FaceSighting last, FaceSighting next) {
+    boolean isClose = video.from(next.frame()) - video.from(last.frame()) < CLOSE;
+    double most = isClose && last.overlap(next) >= OVERLAP ? linkWithOverlap : link;
+    double cost = last.distance(next) / most;
+    return cost <= 1 ? cost : FORBIDDEN;
+  }
+}
