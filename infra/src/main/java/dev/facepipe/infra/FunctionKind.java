@@ -3,7 +3,7 @@ package dev.facepipe.infra;
 import java.time.Duration;
 import java.util.Set;
 
-/** The four functions on AWS, made from three images. */
+/** The five functions on AWS, made from three images. */
 public enum FunctionKind {
   /** Function URL for the frames that cameras post. */
   FRAME_URL(
@@ -34,7 +34,21 @@ public enum FunctionKind {
       "video-splitting",
       "video-splitting",
       "dev.facepipe.video.aws.VideoUploadHandler",
-      Duration.ofMinutes(1));
+      Duration.ofMinutes(1)),
+
+  /**
+   * The queue of videos that wait for their summary. A video of two hours has 7,200 notes with
+   * 30,000 faces. Read one after the other, at 20 ms each, the notes take 144 s; as much again is
+   * left for the rest.
+   */
+  SUMMARIES_QUEUE(
+      "summaries",
+      "face-recognition",
+      "dev.facepipe.recognition.aws.SummariesQueueHandler",
+      Duration.ofMinutes(5));
+
+  /** Says which answers a video gets. All functions must agree. */
+  static final String VIDEO_ANSWERS = "VIDEO_ANSWERS";
 
   private final String word;
   private final String image;
@@ -68,13 +82,34 @@ public enum FunctionKind {
     return timeout;
   }
 
+  /** Returns true if the function's image has weights of an embedder. */
+  public boolean hasEmbedder() {
+    return image.equals(FACES_QUEUE.image);
+  }
+
+  /**
+   * Returns true if a snapshot is worth its price. A summary waits seconds for its frames anyway,
+   * so nobody notices how long its function takes to start.
+   */
+  public boolean mayHaveSnapshot() {
+    return this != SUMMARIES_QUEUE;
+  }
+
   /** Returns the variables that the function reads and that a deployment may set. */
   public Set<String> settings() {
     return switch (this) {
-      case FRAME_URL, FRAME_UPLOAD -> Set.of("MIN_FACE_SIZE");
-      case FACES_QUEUE -> Set.of("MATCH_POLICY", "MATCH_THRESHOLD");
+      case FRAME_URL, FRAME_UPLOAD -> Set.of("MIN_FACE_SIZE", VIDEO_ANSWERS);
+      case FACES_QUEUE -> Set.of("MATCH_POLICY", "MATCH_THRESHOLD", VIDEO_ANSWERS);
       case VIDEO_UPLOAD ->
-          Set.of("FRAME_RATE", "MAX_FRAMES", "FRAMES", "MAX_VIDEO_BYTES", "VIDEO_DEADLINE_SECONDS");
+          Set.of(
+              "FRAME_RATE",
+              "MAX_FRAMES",
+              "FRAMES",
+              "MAX_VIDEO_BYTES",
+              "VIDEO_DEADLINE_SECONDS",
+              VIDEO_ANSWERS);
+      case SUMMARIES_QUEUE ->
+          Set.of("MATCH_POLICY", "MATCH_THRESHOLD", "SUMMARY_PATIENCE_SECONDS", VIDEO_ANSWERS);
     };
   }
 }

@@ -69,6 +69,12 @@ public record Parameters(
 
   private static final int MOST_CONCURRENCY = 1000;
 
+  /**
+   * Largest number of concurrent calls of the function for summaries: the least that Lambda allows.
+   * Nobody waits for a summary as for an answer, and an account may allow no more than 10 calls.
+   */
+  public static final int SUMMARIES_CONCURRENCY = LEAST_CONCURRENCY;
+
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
   /** USD a month: the fixed cost of the stack, and some work. */
@@ -97,13 +103,16 @@ public record Parameters(
           "frames-days",
           "results-days",
           "claims-days",
+          "notes-days",
           "videos-days",
           "logs-days");
 
   public Parameters {
     capacities = Map.copyOf(capacities);
     settings = Map.copyOf(settings);
-    requireRoomForTheQueue(capacities, maxConcurrency);
+    requireRoomForTheQueue(capacities, FunctionKind.FACES_QUEUE, "max-concurrency", maxConcurrency);
+    requireRoomForTheQueue(
+        capacities, FunctionKind.SUMMARIES_QUEUE, "its concurrency", SUMMARIES_CONCURRENCY);
     requireSomebodyWhoHears(stage, alarmEmail);
   }
 
@@ -119,6 +128,8 @@ public record Parameters(
     Stage stage = environment.oneOf("stage", Stage.class, Stage.DEV);
     Tier tier = environment.oneOf("tier", Tier.class, Tier.FUNCTIONS);
     boolean snapStart = isOn(environment, "snap-start", stage.snapStart());
+    // The functions read this setting. They must agree, so a wrong value is refused here.
+    environment.oneOf(FunctionKind.VIDEO_ANSWERS, VideoAnswers.class, VideoAnswers.BOTH);
     Map<String, String> settings = settings(environment);
     ProcessorType machine =
         environment.oneOf("architecture", ProcessorType.class, ProcessorType.X86_64);
@@ -177,10 +188,11 @@ public record Parameters(
     return its;
   }
 
-  /** Returns the settings that a worker reads: those of detection and recognition. */
+  /** Returns the settings that a worker reads: those of detection and recognition of pictures. */
   public Map<String, String> workerSettings() {
     Map<String, String> its = settings(FunctionKind.FRAME_URL);
     its.putAll(settings(FunctionKind.FACES_QUEUE));
+    its.remove(FunctionKind.VIDEO_ANSWERS);
     return its;
   }
 
@@ -194,13 +206,13 @@ public record Parameters(
    * letters without a try.
    */
   private static void requireRoomForTheQueue(
-      Map<FunctionKind, Capacity> capacities, int maxConcurrency) {
+      Map<FunctionKind, Capacity> capacities, FunctionKind door, String name, int concurrency) {
     Optional<Integer> reserved =
-        Optional.ofNullable(capacities.get(FunctionKind.FACES_QUEUE)).flatMap(Capacity::reserved);
-    if (reserved.isPresent() && reserved.get() < maxConcurrency) {
+        Optional.ofNullable(capacities.get(door)).flatMap(Capacity::reserved);
+    if (reserved.isPresent() && reserved.get() < concurrency) {
       throw new IllegalArgumentException(
-          "%s.reserved is %d; expected at least max-concurrency, %d"
-              .formatted(FunctionKind.FACES_QUEUE.word(), reserved.get(), maxConcurrency));
+          "%s.reserved is %d; expected at least %s, %d"
+              .formatted(door.word(), reserved.get(), name, concurrency));
     }
   }
 
@@ -281,6 +293,12 @@ public record Parameters(
 
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private enum VideoAnswers {
+    FRAMES,
+    PEOPLE,
+    BOTH
   }
 
   private enum Switch {

@@ -10,12 +10,21 @@ import java.util.TreeSet;
  * @param frames pictures in the frames bucket
  * @param results answers in the results bucket
  * @param claims messages that were too large for the queue
+ * @param notes what each frame of a video contributes to the video's summary, with the embeddings
+ *     of its faces
  * @param logs the functions' logs
  * @param videos videos in the videos bucket; kept if empty
  */
-public record Retention(int frames, int results, int claims, int logs, Optional<Integer> videos) {
+public record Retention(
+    int frames, int results, int claims, int notes, int logs, Optional<Integer> videos) {
   /** A message and its dead letter live at most 14 days, and the claim must live longer. */
   static final int LEAST_CLAIMS = 15;
+
+  /**
+   * A summary waits while notes come. A frame waits six hours for frame-upload and four days for
+   * face-recognition at most, so the last note comes within five days after the first.
+   */
+  static final int LEAST_NOTES = 5;
 
   /** Ten years; a larger number is a typing error. */
   private static final int MOST = 3650;
@@ -31,6 +40,7 @@ public record Retention(int frames, int results, int claims, int logs, Optional<
         choices.within("frames-days", otherwise.frames, 1, MOST),
         choices.within("results-days", otherwise.results, 1, MOST),
         choices.within("claims-days", otherwise.claims, LEAST_CLAIMS, MOST),
+        choices.within("notes-days", otherwise.notes, LEAST_NOTES, MOST),
         logs(choices, otherwise.logs),
         choices.whole("videos-days"));
   }

@@ -46,9 +46,10 @@ public enum Stage {
 
   Retention retention() {
     int claims = Retention.LEAST_CLAIMS;
+    int notes = Retention.LEAST_NOTES;
     return switch (this) {
-      case DEV -> new Retention(7, 7, claims, 7, Optional.empty());
-      case PROD -> new Retention(30, 90, claims, 90, Optional.empty());
+      case DEV -> new Retention(7, 7, claims, notes, 7, Optional.empty());
+      case PROD -> new Retention(30, 90, claims, notes, 90, Optional.empty());
     };
   }
 

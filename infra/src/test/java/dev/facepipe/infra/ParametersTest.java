@@ -74,6 +74,8 @@ class ParametersTest {
     assertEquals(Map.of("MIN_FACE_SIZE", "20"), parameters.settings(FunctionKind.FRAME_UPLOAD));
     assertEquals(Map.of("MATCH_POLICY", "nearest"), parameters.settings(FunctionKind.FACES_QUEUE));
     assertEquals(Map.of("FRAME_RATE", "0.5"), parameters.settings(FunctionKind.VIDEO_UPLOAD));
+    assertEquals(
+        Map.of("MATCH_POLICY", "nearest"), parameters.settings(FunctionKind.SUMMARIES_QUEUE));
   }
 
   @Test
@@ -117,7 +119,11 @@ class ParametersTest {
   void workerGetsTheSettingsOfDetectionAndRecognition() {
     Parameters parameters =
         Parameters.from(
-            Map.of("MIN_FACE_SIZE", "20", "FRAME_RATE", "0.5", "MATCH_POLICY", "nearest"));
+            Map.of(
+                "MIN_FACE_SIZE", "20",
+                "FRAME_RATE", "0.5",
+                "MATCH_POLICY", "nearest",
+                "VIDEO_ANSWERS", "people"));
 
     assertEquals(
         Map.of("MIN_FACE_SIZE", "20", "MATCH_POLICY", "nearest"), parameters.workerSettings());
@@ -161,7 +167,10 @@ class ParametersTest {
         "frame-upload.memory | 512 | frame-upload.memory is 512; expected 700 to 10240",
         "face-detection.reserved | 0 | face-detection.reserved is '0'; expected a whole number, at least 1",
         "face-recognition.reserved | 4 | face-recognition.reserved is 4; expected at least max-concurrency, 5",
+        "summaries.reserved | 1 | summaries.reserved is 1; expected at least its concurrency, 2",
+        "VIDEO_ANSWERS | all | VIDEO_ANSWERS is 'all'; expected one of [frames, people, both]",
         "claims-days | 7 | claims-days is 7; expected 15 to 3650",
+        "notes-days | 4 | notes-days is 4; expected 5 to 3650",
         "frames-days | 0 | frames-days is '0'; expected a whole number, at least 1",
         "logs-days | 8 | logs-days is 8; expected one of [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]",
         "tier | fleet | tier is 'fleet'; expected one of [functions, scalable]",

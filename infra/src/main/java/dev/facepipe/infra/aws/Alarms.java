@@ -30,7 +30,10 @@ final class Alarms {
   /** A message that failed is hidden for three minutes, so an older one has failed twice. */
   private static final Duration OLD = Duration.minutes(5);
 
-  /** How long a picture may wait while frame-upload works at its cap. */
+  /**
+   * How long a picture may wait while frame-upload works at its cap, and a summary for its
+   * function.
+   */
   private static final Duration LATE = Duration.minutes(15);
 
   /** Share of the timeout. A video may take its whole deadline, four fifths of the timeout. */
@@ -51,6 +54,7 @@ final class Alarms {
     Alarms alarms = new Alarms(new Construct(stack, "Alarms"), parameters);
     queues.deadLetters().forEach(alarms::deadLetters);
     alarms.age(queues.requests());
+    alarms.lateSummaries(queues.summaries());
     functions.all().forEach(alarms::function);
     alarms.lost(functions.frameUpload());
     alarms.lost(functions.videoUpload());
@@ -88,6 +92,18 @@ final class Alarms {
         "Messages wait for minutes: their function or workers fail, are throttled, or are overloaded",
         queue.metricApproximateAgeOfOldestMessage(options("Maximum")),
         OLD.toSeconds().doubleValue());
+  }
+
+  /**
+   * Adds an alarm for summaries that nobody looks after. A summary that waits for its frames is a
+   * new message after each look, so only a message that failed, or that no call took, gets old.
+   */
+  private void lateSummaries(Queue queue) {
+    above(
+        "summaries-age",
+        "Summaries of videos wait for 15 minutes: their function fails, is throttled, or is overloaded",
+        queue.metricApproximateAgeOfOldestMessage(options("Maximum")),
+        LATE.toSeconds().doubleValue());
   }
 
   private void function(LiveFunction live) {

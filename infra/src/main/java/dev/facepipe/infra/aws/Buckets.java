@@ -2,8 +2,8 @@ package dev.facepipe.infra.aws;
 
 import dev.facepipe.infra.Parameters;
 import dev.facepipe.infra.Retention;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.IRole;
@@ -19,10 +19,19 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
   /** Key of the gallery in its bucket. */
   static final String GALLERY_KEY = "gallery.npz";
 
-  /** Keys of the claims that {@code FacesOutbox} puts. */
-  static final String CLAIM_KEYS = "claims/*";
-
   static final String ALL_KEYS = "*";
+
+  private static final String CLAIMS = "claims/";
+  private static final String NOTES = "notes/";
+
+  /** Keys of the claims that {@code FacesOutbox} puts. */
+  static final String CLAIM_KEYS = CLAIMS + ALL_KEYS;
+
+  /** Keys of the notes about videos' frames that {@code Answers} puts. */
+  static final String NOTE_KEYS = NOTES + ALL_KEYS;
+
+  /** Keys of the frames that video-splitting cuts. */
+  static final String CUT_KEYS = "drops/" + ALL_KEYS;
 
   private static final double TLS = 1.2;
 
@@ -52,7 +61,13 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
             .notificationsHandlerRole(notifier)
             .build(),
         bucket(scope, "Results", removal, rule(Optional.of(retention.results()))).build(),
-        bucket(scope, "Claims", removal, rule(Optional.of(retention.claims()))).build(),
+        bucket(
+                scope,
+                "Claims",
+                removal,
+                rule(Optional.of(retention.claims())).prefix(CLAIMS),
+                rule(Optional.of(retention.notes())).prefix(NOTES))
+            .build(),
         ofGallery(scope, removal));
   }
 
@@ -100,7 +115,7 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
 
   /** Returns a builder of a bucket that is encrypted, only over TLS and not public. */
   static Bucket.Builder bucket(
-      Construct scope, String id, RemovalPolicy removal, LifecycleRule.Builder rule) {
+      Construct scope, String id, RemovalPolicy removal, LifecycleRule.Builder... rules) {
     return Bucket.Builder.create(scope, id)
         .encryption(BucketEncryption.S3_MANAGED)
         .enforceSsl(true)
@@ -108,6 +123,6 @@ record Buckets(Bucket videos, Bucket frames, Bucket results, Bucket claims, Buck
         .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
         .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
         .removalPolicy(removal)
-        .lifecycleRules(List.of(rule.build()));
+        .lifecycleRules(Stream.of(rules).map(LifecycleRule.Builder::build).toList());
   }
 }

@@ -14,6 +14,7 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
 import software.amazon.awscdk.services.lambda.FunctionUrlCorsOptions;
 import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
 import software.amazon.awscdk.services.lambda.HttpMethod;
+import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /**
@@ -26,7 +27,14 @@ record Functions(
     LiveFunction frameUpload,
     LiveFunction facesQueue,
     LiveFunction videoUpload,
+    LiveFunction summariesQueue,
     String url) {
+
+  /**
+   * Percent of the memory for Java's heap in the function that runs no network: 884 MB of the least
+   * default memory. 30,000 embeddings of 512 values have 61 MB, and their notes 110 MB as JSON.
+   */
+  private static final String SUMMARIES_HEAP = "50";
 
   static Functions create(Construct parent, Parameters parameters, Queues queues, Buckets buckets) {
     Wiring wiring =
@@ -40,13 +48,20 @@ record Functions(
     LiveFunction frameUpload = wiring.frameUpload();
     LiveFunction facesQueue = wiring.facesQueue();
     LiveFunction videoUpload = wiring.videoUpload();
-    wiring.call(facesQueue);
+    LiveFunction summariesQueue = wiring.summariesQueue();
+    wiring.callForRequests(facesQueue);
+    wiring.callForSummaries(summariesQueue);
     return new Functions(
-        frameUrl, frameUpload, facesQueue, videoUpload, wiring.open(frameUrl).getUrl());
+        frameUrl,
+        frameUpload,
+        facesQueue,
+        videoUpload,
+        summariesQueue,
+        wiring.open(frameUrl).getUrl());
   }
 
   List<LiveFunction> all() {
-    return List.of(frameUrl, frameUpload, facesQueue, videoUpload);
+    return List.of(frameUrl, frameUpload, facesQueue, videoUpload, summariesQueue);
   }
 
   /** Makes the functions and connects them with queues and buckets. */
@@ -64,7 +79,8 @@ record Functions(
               Allow.missObjects(buckets.frames()),
               // Needed to find the newest drop of a stem.
               Allow.get(buckets.results(), Buckets.ALL_KEYS),
-              Allow.missObjects(buckets.results()))
+              Allow.missObjects(buckets.results()),
+              Allow.put(buckets.claims(), Buckets.NOTE_KEYS))
           .failTo(queues.failedFrames());
     }
 
@@ -84,6 +100,33 @@ record Functions(
               Allow.missObjects(buckets.results()),
               Allow.get(buckets.claims(), Buckets.CLAIM_KEYS),
               Allow.missObjects(buckets.claims()),
+              Allow.put(buckets.claims(), Buckets.NOTE_KEYS),
+              Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
+              Allow.missObjects(buckets.gallery()));
+    }
+
+    LiveFunction summariesQueue() {
+      return function(
+              FunctionKind.SUMMARIES_QUEUE,
+              Map.of(
+                  "SUMMARIES_QUEUE_URL", queues.summaries().getQueueUrl(),
+                  "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
+                  "FRAMES_BUCKET", buckets.frames().getBucketName(),
+                  "RESULTS_BUCKET", buckets.results().getBucketName(),
+                  "CLAIMS_BUCKET", buckets.claims().getBucketName(),
+                  "GALLERY", buckets.galleryUrl(),
+                  "HEAP_PERCENT", SUMMARIES_HEAP))
+          .may(
+              Allow.poll(queues.summaries()),
+              // A summary waits for its frames by sending its message again, with a delay.
+              Allow.send(queues.summaries(), queues.responses()),
+              Allow.get(buckets.claims(), Buckets.NOTE_KEYS),
+              Allow.missObjects(buckets.claims()),
+              Allow.get(buckets.frames(), Buckets.CUT_KEYS),
+              Allow.missObjects(buckets.frames()),
+              Allow.put(buckets.results(), Buckets.ALL_KEYS),
+              Allow.get(buckets.results(), Buckets.ALL_KEYS),
+              Allow.missObjects(buckets.results()),
               Allow.get(buckets.gallery(), Buckets.GALLERY_KEY),
               Allow.missObjects(buckets.gallery()));
     }
@@ -94,7 +137,9 @@ record Functions(
               Map.of(
                   "FRAMES_BUCKET", buckets.frames().getBucketName(),
                   "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
-                  "RESULTS_BUCKET", buckets.results().getBucketName()))
+                  "SUMMARIES_QUEUE_URL", queues.summaries().getQueueUrl(),
+                  "RESULTS_BUCKET", buckets.results().getBucketName(),
+                  "CLAIMS_BUCKET", buckets.claims().getBucketName()))
           .may(
               Allow.get(buckets.videos(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.videos()),
@@ -106,17 +151,36 @@ record Functions(
               Allow.get(buckets.results(), Buckets.ALL_KEYS),
               Allow.missObjects(buckets.results()),
               Allow.delete(buckets.results(), Buckets.ALL_KEYS),
-              Allow.send(queues.responses()))
+              // Needed to delete the notes of an earlier drop of the same bytes.
+              Allow.missObjects(buckets.claims()),
+              Allow.delete(buckets.claims(), Buckets.NOTE_KEYS),
+              Allow.put(buckets.claims(), Buckets.NOTE_KEYS),
+              Allow.send(queues.responses(), queues.summaries()))
           .failTo(queues.failedVideos());
     }
 
-    /** Connects the request queue with a function. Failed messages return to the queue. */
-    void call(LiveFunction function) {
-      EventSourceMapping.Builder.create(scope, "Requests")
+    void callForRequests(LiveFunction function) {
+      call(
+          "Requests",
+          queues.requests(),
+          function,
+          parameters.batchSize(),
+          parameters.maxConcurrency());
+    }
+
+    /** Calls the function for one video at a time, because all notes of a video are in memory. */
+    void callForSummaries(LiveFunction function) {
+      call("Summaries", queues.summaries(), function, 1, Parameters.SUMMARIES_CONCURRENCY);
+    }
+
+    /** Connects a queue with a function. Failed messages return to the queue. */
+    private void call(
+        String id, Queue queue, LiveFunction function, int batchSize, int maxConcurrency) {
+      EventSourceMapping.Builder.create(scope, id)
           .target(function.alias())
-          .eventSourceArn(queues.requests().getQueueArn())
-          .batchSize(parameters.batchSize())
-          .maxConcurrency(parameters.maxConcurrency())
+          .eventSourceArn(queue.getQueueArn())
+          .batchSize(batchSize)
+          .maxConcurrency(maxConcurrency)
           .reportBatchItemFailures(true)
           .build();
     }

@@ -50,7 +50,7 @@ final class Images {
             .displayName(door.image())
             .exclude(othersOnly(door.image()))
             .target(door.image())
-            .buildArgs(buildArgs(door == FunctionKind.FACES_QUEUE))
+            .buildArgs(buildArgs(door.hasEmbedder()))
             .platform(isArm() ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64)
             .cmd(List.of(door.handler()))
             .build());

@@ -78,7 +78,7 @@ record LiveFunction(FunctionKind door, DockerImageFunction function, Alias alias
                     .build())
             .tracing(parameters.xray() ? Tracing.ACTIVE : null)
             .build();
-    if (parameters.snapStart()) {
+    if (parameters.snapStart() && door.mayHaveSnapshot()) {
       startFromSnapshots(function);
     }
     return new LiveFunction(door, function, live(scope, function), role);

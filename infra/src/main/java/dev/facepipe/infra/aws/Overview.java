@@ -76,12 +76,16 @@ final class Overview {
         graph(
             "Oldest message",
             "seconds",
-            List.of(age("requests", queues.requests()), age("responses", queues.responses()))),
+            List.of(
+                age("requests", queues.requests()),
+                age("summaries", queues.summaries()),
+                age("responses", queues.responses()))),
         graph(
             "Messages",
             "waiting",
             Stream.concat(
-                    Stream.of(queues.requests(), queues.responses()), queues.deadLetters().stream())
+                    Stream.of(queues.requests(), queues.summaries(), queues.responses()),
+                    queues.deadLetters().stream())
                 .map(Overview::waiting)
                 .toList()));
     dashboard.addWidgets(

@@ -21,6 +21,8 @@ import software.constructs.Construct;
  *
  * @param requests faces that wait for recognition
  * @param deadRequests messages that failed five times
+ * @param summaries videos whose summary waits for the answers to their frames
+ * @param deadSummaries videos whose summary failed five times
  * @param responses answers. This queue has no dead letters: its clients receive one message at a
  *     time and leave answers to others, so an answer may be received five times before its client
  *     finds it
@@ -28,7 +30,13 @@ import software.constructs.Construct;
  * @param failedVideos events of the videos bucket that failed on every try
  */
 record Queues(
-    Queue requests, Queue deadRequests, Queue responses, Queue failedFrames, Queue failedVideos) {
+    Queue requests,
+    Queue deadRequests,
+    Queue summaries,
+    Queue deadSummaries,
+    Queue responses,
+    Queue failedFrames,
+    Queue failedVideos) {
 
   /** Largest message of SQS in bytes, on which {@code FacesOutbox} relies. */
   private static final int MAX_MESSAGE = 1 << 20;
@@ -39,6 +47,7 @@ record Queues(
   private static final int MAX_RECEIVE_COUNT = 5;
 
   private static final String REQUESTS = "requests";
+  private static final String SUMMARIES = "summaries";
 
   /** Short, because existing clients receive one message at a time and leave messages of others. */
   private static final Duration RESPONSE_VISIBILITY = Duration.seconds(1);
@@ -46,7 +55,7 @@ record Queues(
   /** Old answers slow down the search for new ones. The results bucket keeps all answers. */
   private static final Duration RESPONSE_LIFE = Duration.days(1);
 
-  private static final Duration REQUEST_LIFE = Duration.days(4);
+  private static final Duration WORK_LIFE = Duration.days(4);
 
   /** SQS's maximum. Source: SQS developer guide, "Amazon SQS message quotas". */
   private static final Duration DEAD_LETTER_LIFE = Duration.days(14);
@@ -54,13 +63,16 @@ record Queues(
   static Queues create(Stack stack, Parameters parameters) {
     Construct scope = new Construct(stack, "Queues");
     Queue deadRequests = deadRequests(stack, scope, parameters);
+    Queue deadSummaries = deadLettersOf(stack, scope, parameters, SUMMARIES);
     return new Queues(
         requests(scope, parameters, deadRequests)
-            .visibilityTimeout(
-                Duration.seconds(
-                    VISIBILITY * parameters.timeout(FunctionKind.FACES_QUEUE).toSeconds()))
+            .visibilityTimeout(visibility(parameters, FunctionKind.FACES_QUEUE))
             .build(),
         deadRequests,
+        work(scope, parameters, SUMMARIES, deadSummaries)
+            .visibilityTimeout(visibility(parameters, FunctionKind.SUMMARIES_QUEUE))
+            .build(),
+        deadSummaries,
         responses(scope, parameters, "responses"),
         deadLetters(scope, parameters, "frames").build(),
         deadLetters(scope, parameters, "videos").build());
@@ -68,24 +80,35 @@ record Queues(
 
   /** Makes the dead-letter queue of the request queue. */
   static Queue deadRequests(Stack stack, Construct scope, Parameters parameters) {
-    return deadLetters(scope, parameters, REQUESTS)
+    return deadLettersOf(stack, scope, parameters, REQUESTS);
+  }
+
+  private static Queue deadLettersOf(
+      Stack stack, Construct scope, Parameters parameters, String word) {
+    return deadLetters(scope, parameters, word)
         .redriveAllowPolicy(
             RedriveAllowPolicy.builder()
                 .redrivePermission(RedrivePermission.BY_QUEUE)
-                .sourceQueues(List.of(byName(stack, scope, parameters.name(REQUESTS))))
+                .sourceQueues(List.of(byName(stack, scope, parameters.name(word))))
                 .build())
         .build();
   }
 
   /** Returns a builder of the request queue, without its visibility timeout. */
   static Queue.Builder requests(Construct scope, Parameters parameters, Queue deadRequests) {
-    return queue(scope, parameters, REQUESTS)
-        .retentionPeriod(REQUEST_LIFE)
+    return work(scope, parameters, REQUESTS, deadRequests);
+  }
+
+  private static Queue.Builder work(
+      Construct scope, Parameters parameters, String word, Queue dead) {
+    return queue(scope, parameters, word)
+        .retentionPeriod(WORK_LIFE)
         .deadLetterQueue(
-            DeadLetterQueue.builder()
-                .queue(deadRequests)
-                .maxReceiveCount(MAX_RECEIVE_COUNT)
-                .build());
+            DeadLetterQueue.builder().queue(dead).maxReceiveCount(MAX_RECEIVE_COUNT).build());
+  }
+
+  private static Duration visibility(Parameters parameters, FunctionKind door) {
+    return Duration.seconds(VISIBILITY * parameters.timeout(door).toSeconds());
   }
 
   /** Makes a queue of answers. */
@@ -98,7 +121,7 @@ record Queues(
 
   /** Returns the dead-letter queues, which should always be empty. */
   List<Queue> deadLetters() {
-    return List.of(deadRequests, failedFrames, failedVideos);
+    return List.of(deadRequests, deadSummaries, failedFrames, failedVideos);
   }
 
   private static Queue.Builder deadLetters(Construct scope, Parameters parameters, String of) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,13 +51,18 @@ class BucketsTest {
   @Test
   void oldObjectsAreDeleted() {
     assertEquals(
-        Map.of("Videos", NEVER, "Frames", 7, "Results", 7, "Claims", 15, "Gallery", NEVER),
+        Map.of(
+            "Videos", NEVER, "Frames", 7, "Results", 7, "claims/", 15, "notes/", 5, "Gallery",
+            NEVER),
         expiries(Synthesized.dev()));
     assertEquals(
-        Map.of("Videos", NEVER, "Frames", 30, "Results", 90, "Claims", 15, "Gallery", NEVER),
+        Map.of(
+            "Videos", NEVER, "Frames", 30, "Results", 90, "claims/", 15, "notes/", 5, "Gallery",
+            NEVER),
         expiries(Synthesized.prod()));
     assertEquals(
-        Map.of("Videos", 4, "Frames", 2, "Results", 3, "Claims", 16, "Gallery", NEVER),
+        Map.of(
+            "Videos", 4, "Frames", 2, "Results", 3, "claims/", 16, "notes/", 6, "Gallery", NEVER),
         expiries(Synthesized.chosen()));
   }
 
@@ -132,10 +138,11 @@ class BucketsTest {
     }
   }
 
-  /** Returns the days after which a bucket deletes its objects, or 0 for never. */
-  static int expiry(JsonNode bucket) {
+  /** Returns the days after which a bucket deletes objects of a prefix, or 0 for never. */
+  static int expiry(JsonNode bucket, String prefix) {
     List<Integer> days =
         rules(bucket).stream()
+            .filter(rule -> rule.path("Prefix").asText().equals(prefix))
             .filter(rule -> rule.has("ExpirationInDays"))
             .map(rule -> rule.get("ExpirationInDays").asInt())
             .toList();
@@ -144,8 +151,14 @@ class BucketsTest {
   }
 
   private static Map<String, Integer> expiries(Synthesized stack) {
-    return List.of("Videos", "Frames", "Results", "Claims", "Gallery").stream()
-        .collect(Collectors.toMap(name -> name, name -> expiry(bucket(stack, name))));
+    Map<String, Integer> expiries = new HashMap<>();
+    for (String name : List.of("Videos", "Frames", "Results", "Gallery")) {
+      expiries.put(name, expiry(bucket(stack, name), ""));
+    }
+    for (String prefix : List.of("claims/", "notes/")) {
+      expiries.put(prefix, expiry(bucket(stack, "Claims"), prefix));
+    }
+    return expiries;
   }
 
   private static List<JsonNode> rules(JsonNode bucket) {
@@ -154,7 +167,7 @@ class BucketsTest {
         .toList();
   }
 
-  private static JsonNode bucket(Synthesized stack, String name) {
+  static JsonNode bucket(Synthesized stack, String name) {
     return stack.resource(id(stack, name));
   }
 

@@ -36,7 +36,7 @@ class FunctionsTest {
   private static final String FUNCTION = "AWS::Lambda::Function";
 
   @Test
-  void fourFunctionsUseThreeImages() {
+  void fiveFunctionsUseThreeImages() {
     Map<String, JsonNode> images = new TreeMap<>();
     Synthesized.dev()
         .assets()
@@ -53,6 +53,9 @@ class FunctionsTest {
     assertEquals(
         imageOf(Synthesized.dev(), FunctionKind.FRAME_URL),
         imageOf(Synthesized.dev(), FunctionKind.FRAME_UPLOAD));
+    assertEquals(
+        imageOf(Synthesized.dev(), FunctionKind.FACES_QUEUE),
+        imageOf(Synthesized.dev(), FunctionKind.SUMMARIES_QUEUE));
   }
 
   @Test
@@ -93,7 +96,7 @@ class FunctionsTest {
 
     for (FunctionKind door : FunctionKind.values()) {
       assertEquals(
-          door != FunctionKind.FACES_QUEUE,
+          !door.image().equals("face-recognition"),
           imageOf(before, door).equals(imageOf(after, door)),
           door::word);
     }
@@ -141,6 +144,26 @@ class FunctionsTest {
     assertEquals(posted.resultsBucket(), video.resultsBucket());
     assertEquals(Duration.ofMinutes(10), video.deadline());
     assertEquals(2_000_000_000L, video.maxVideoBytes());
+    assertEquals(posted.claimsBucket(), video.claimsBucket());
+    assertEquals("Ref summaries", video.summariesQueueUrl().orElseThrow());
+
+    Environment summaries = environment(FunctionKind.SUMMARIES_QUEUE);
+    assertEquals(recognition, RecognitionSettings.from(summaries));
+    assertEquals(video.summariesQueueUrl(), summaries.find("SUMMARIES_QUEUE_URL"));
+    assertEquals(video.framesBucket(), summaries.require("FRAMES_BUCKET", ""));
+    assertEquals("60", summaries.require("SUMMARY_PATIENCE_SECONDS", ""));
+  }
+
+  @Test
+  void functionsAgreeOnTheAnswersOfAVideo() {
+    for (FunctionKind door : FunctionKind.values()) {
+      assertEquals(
+          "people",
+          function(Synthesized.chosen(), door).at("/Environment/Variables/VIDEO_ANSWERS").asText(),
+          door::word);
+      assertFalse(
+          function(Synthesized.dev(), door).at("/Environment/Variables").has("VIDEO_ANSWERS"));
+    }
   }
 
   @Test
@@ -150,6 +173,7 @@ class FunctionsTest {
     assertEquals(30, function(dev, FunctionKind.FRAME_URL).get("Timeout").asInt());
     assertEquals(60, function(dev, FunctionKind.FRAME_UPLOAD).get("Timeout").asInt());
     assertEquals(30, function(dev, FunctionKind.FACES_QUEUE).get("Timeout").asInt());
+    assertEquals(300, function(dev, FunctionKind.SUMMARIES_QUEUE).get("Timeout").asInt());
     for (FunctionKind door : FunctionKind.values()) {
       assertEquals(1769, function(dev, door).get("MemorySize").asInt());
       assertEquals(3538, function(Synthesized.prod(), door).get("MemorySize").asInt());
@@ -188,15 +212,20 @@ class FunctionsTest {
     }
   }
 
+  /** A summary waits for its frames, so nobody notices a slow start. */
   @Test
-  void snapStartIsSetIfRequested() {
-    for (FunctionKind door : FunctionKind.values()) {
-      assertTrue(function(Synthesized.dev(), door).path("SnapStart").isMissingNode());
-      assertTrue(function(Synthesized.chosen(), door).path("SnapStart").isMissingNode());
-      assertEquals(
-          "{\"ApplyOn\":\"PublishedVersions\"}",
-          function(Synthesized.prod(), door).get("SnapStart").toString());
-    }
+  void summariesHaveNoSnapshot() {
+    assertFalse(function(Synthesized.prod(), FunctionKind.SUMMARIES_QUEUE).has("SnapStart"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SUMMARIES_QUEUE", mode = EnumSource.Mode.EXCLUDE)
+  void snapStartIsSetIfRequested(FunctionKind door) {
+    assertTrue(function(Synthesized.dev(), door).path("SnapStart").isMissingNode());
+    assertTrue(function(Synthesized.chosen(), door).path("SnapStart").isMissingNode());
+    assertEquals(
+        "{\"ApplyOn\":\"PublishedVersions\"}",
+        function(Synthesized.prod(), door).get("SnapStart").toString());
   }
 
   @Test
@@ -229,7 +258,7 @@ class FunctionsTest {
     Synthesized prod = Synthesized.prod();
     Map<String, JsonNode> groups = prod.resources("AWS::CodeDeploy::DeploymentGroup");
 
-    assertEquals(4, groups.size());
+    assertEquals(5, groups.size());
     for (JsonNode alias : prod.resources("AWS::Lambda::Alias").values()) {
       JsonNode update = alias.at("/UpdatePolicy/CodeDeployLambdaAliasUpdate");
       assertTrue(
@@ -258,7 +287,8 @@ class FunctionsTest {
     assertEquals(
         Set.of("facepipe-prod-face-detection-errors", "facepipe-prod-face-detection-5xx"),
         alarmsOf("face-detection"));
-    for (String other : List.of("frame-upload", "face-recognition", "video-splitting")) {
+    for (String other :
+        List.of("frame-upload", "face-recognition", "video-splitting", "summaries")) {
       assertEquals(Set.of("facepipe-prod-" + other + "-errors"), alarmsOf(other));
     }
   }
@@ -280,7 +310,7 @@ class FunctionsTest {
     Synthesized dev = Synthesized.dev();
     Map<String, JsonNode> aliases = dev.resources("AWS::Lambda::Alias");
 
-    assertEquals(4, aliases.size());
+    assertEquals(5, aliases.size());
     for (JsonNode alias : aliases.values()) {
       assertEquals("live", alias.at("/Properties/Name").asText());
       JsonNode version = dev.resource(Synthesized.target(alias.at("/Properties/FunctionVersion")));
@@ -299,9 +329,20 @@ class FunctionsTest {
     assertEquals("live", url.get("Qualifier").asText());
     assertEquals(id(dev, FunctionKind.FRAME_URL), Synthesized.target(url.get("TargetFunctionArn")));
 
-    JsonNode queue = single(dev.resources("AWS::Lambda::EventSourceMapping")).get("Properties");
-    assertTrue(queue.get("FunctionName").toString().contains("facerecognitionAlias"));
-    assertTrue(queue.get("FunctionName").toString().endsWith(":live\"]]}"));
+    Map<String, JsonNode> queues =
+        dev.resources("AWS::Lambda::EventSourceMapping").values().stream()
+            .map(mapping -> mapping.get("Properties"))
+            .collect(
+                Collectors.toMap(
+                    mapping -> Synthesized.target(mapping.get("EventSourceArn")),
+                    mapping -> mapping.get("FunctionName")));
+    assertEquals(2, queues.size());
+    queues.forEach(
+        (queue, alias) -> {
+          String expected = queue.contains("summaries") ? "summaries" : "facerecognition";
+          assertTrue(alias.toString().contains(expected + "Alias"), queue + " calls " + alias);
+          assertTrue(alias.toString().endsWith(":live\"]]}"), alias::toString);
+        });
 
     Map<String, String> notified =
         dev.resources("Custom::S3BucketNotifications").values().stream()
@@ -341,7 +382,7 @@ class FunctionsTest {
             "AWS::Lambda::EventSourceMapping",
             Map.of(
                 "EventSourceArn",
-                Map.of("Fn::GetAtt", List.of(requests(Synthesized.dev()), "Arn")),
+                Map.of("Fn::GetAtt", List.of(queue(Synthesized.dev(), "requests"), "Arn")),
                 "BatchSize",
                 10,
                 "FunctionResponseTypes",
@@ -353,6 +394,24 @@ class FunctionsTest {
         .hasResourceProperties(
             "AWS::Lambda::EventSourceMapping",
             Map.of("BatchSize", 5, "ScalingConfig", Map.of("MaximumConcurrency", 7)));
+  }
+
+  /** All notes of a video are in memory, so the function gets one video at a time. */
+  @Test
+  void summariesComeOneByOne() {
+    Synthesized.dev()
+        .template()
+        .hasResourceProperties(
+            "AWS::Lambda::EventSourceMapping",
+            Map.of(
+                "EventSourceArn",
+                Map.of("Fn::GetAtt", List.of(queue(Synthesized.dev(), "summaries"), "Arn")),
+                "BatchSize",
+                1,
+                "FunctionResponseTypes",
+                List.of("ReportBatchItemFailures"),
+                "ScalingConfig",
+                Map.of("MaximumConcurrency", 2)));
   }
 
   @Test
@@ -497,8 +556,8 @@ class FunctionsTest {
     return function(stack, door).at("/Code/ImageUri").toString();
   }
 
-  private static String requests(Synthesized stack) {
-    return stack.idOf("AWS::SQS::Queue", "QueueName", "facepipe-dev-requests");
+  private static String queue(Synthesized stack, String word) {
+    return stack.idOf("AWS::SQS::Queue", "QueueName", "facepipe-dev-" + word);
   }
 
   private static JsonNode single(Map<String, JsonNode> resources) {

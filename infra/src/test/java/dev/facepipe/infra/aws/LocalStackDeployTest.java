@@ -138,12 +138,14 @@ class LocalStackDeployTest {
 
   @Test
   void queuesHaveTheTimesAndSizesOfTheDesign() {
-    // Six times the function's 30 s; 4 days, 1 day and 14 days.
+    // Six times the functions' 30 s and 5 minutes; 4 days, 1 day and 14 days.
     Map<String, List<String>> wanted =
         Map.of(
             "requests", List.of("180", "1048576", "345600"),
+            "summaries", List.of("1800", "1048576", "345600"),
             "responses", List.of("1", "1048576", "86400"),
             "requests-dead-letters", List.of("30", "1048576", "1209600"),
+            "summaries-dead-letters", List.of("30", "1048576", "1209600"),
             "frames-dead-letters", List.of("30", "1048576", "1209600"),
             "videos-dead-letters", List.of("30", "1048576", "1209600"));
     wanted.forEach(
@@ -186,7 +188,8 @@ class LocalStackDeployTest {
   void functionsHaveAliasesOfPublishedVersions(String stage) {
     deployed(stage);
     for (String function :
-        List.of("face-detection", "frame-upload", "face-recognition", "video-splitting")) {
+        List.of(
+            "face-detection", "frame-upload", "face-recognition", "video-splitting", "summaries")) {
       String name = "facepipe-%s-%s".formatted(stage, function);
       assertEquals("1", lambda.getAlias(r -> r.functionName(name).name("live")).functionVersion());
     }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueuesTest {
   private static final String QUEUE = "AWS::SQS::Queue";
@@ -22,6 +24,8 @@ class QueuesTest {
         Set.of(
             "facepipe-dev-requests",
             "facepipe-dev-requests-dead-letters",
+            "facepipe-dev-summaries",
+            "facepipe-dev-summaries-dead-letters",
             "facepipe-dev-responses",
             "facepipe-dev-frames-dead-letters",
             "facepipe-dev-videos-dead-letters"),
@@ -34,7 +38,7 @@ class QueuesTest {
   void queuesThatFunctionsReadHaveDeadLetters() {
     Map<String, JsonNode> sources = dev.resources("AWS::Lambda::EventSourceMapping");
 
-    assertFalse(sources.isEmpty());
+    assertEquals(2, sources.size());
     for (JsonNode source : sources.values()) {
       JsonNode queue = dev.resource(Synthesized.target(source.at("/Properties/EventSourceArn")));
       JsonNode redrive = queue.at("/Properties/RedrivePolicy");
@@ -46,15 +50,17 @@ class QueuesTest {
     }
   }
 
-  @Test
-  void deadLettersMayOnlyMoveBackToTheirQueue() {
-    JsonNode allowed = queue("facepipe-dev-requests-dead-letters").get("RedriveAllowPolicy");
+  @ParameterizedTest
+  @ValueSource(strings = {"requests", "summaries"})
+  void deadLettersMayOnlyMoveBackToTheirQueue(String word) {
+    JsonNode allowed =
+        queue("facepipe-dev-%s-dead-letters".formatted(word)).get("RedriveAllowPolicy");
 
     assertEquals("byQueue", allowed.get("redrivePermission").asText());
     assertEquals(
         "[{\"Fn::Join\":[\"\",[\"arn:\",{\"Ref\":\"AWS::Partition\"},\":sqs:\","
             + "{\"Ref\":\"AWS::Region\"},\":\",{\"Ref\":\"AWS::AccountId\"},"
-            + "\":facepipe-dev-requests\"]]}]",
+            + "\":facepipe-dev-%s\"]]}]".formatted(word),
         allowed.get("sourceQueueArns").toString());
   }
 
@@ -68,7 +74,11 @@ class QueuesTest {
   void messageIsHiddenForSixTimesTheFunctionsTimeout() {
     for (JsonNode source : dev.resources("AWS::Lambda::EventSourceMapping").values()) {
       JsonNode queue = dev.resource(Synthesized.target(source.at("/Properties/EventSourceArn")));
-      int timeout = dev.function("facepipe-dev-face-recognition").get("Timeout").asInt();
+      String function =
+          queue.at("/Properties/QueueName").asText().endsWith("summaries")
+              ? "facepipe-dev-summaries"
+              : "facepipe-dev-face-recognition";
+      int timeout = dev.function(function).get("Timeout").asInt();
 
       assertEquals(6 * timeout, queue.at("/Properties/VisibilityTimeout").asInt());
     }
@@ -103,18 +113,25 @@ class QueuesTest {
   /** SQS counts a message's age from its first sending, also in the dead-letter queue. */
   @Test
   void claimsAreKeptLongerThanTheirMessages() {
-    int claims =
-        dev.resources("AWS::S3::Bucket").entrySet().stream()
-            .filter(bucket -> bucket.getKey().contains("Claims"))
-            .mapToInt(bucket -> BucketsTest.expiry(bucket.getValue()))
-            .findFirst()
-            .orElseThrow();
+    int claims = BucketsTest.expiry(BucketsTest.bucket(dev, "Claims"), "claims/");
     List<Integer> messages =
         List.of("facepipe-dev-requests", "facepipe-dev-requests-dead-letters").stream()
             .map(name -> queue(name).get("MessageRetentionPeriod").asInt())
             .toList();
 
     messages.forEach(seconds -> assertTrue(claims * 24 * 60 * 60 > seconds));
+  }
+
+  /**
+   * A frame's event waits up to six hours for frame-upload and its faces wait for face-recognition.
+   * The summary waits as long.
+   */
+  @Test
+  void notesAreKeptAsLongAsASummaryMayWait() {
+    int notes = BucketsTest.expiry(BucketsTest.bucket(dev, "Claims"), "notes/");
+    int faces = queue("facepipe-dev-requests").get("MessageRetentionPeriod").asInt();
+
+    assertTrue(notes * 24 * 60 * 60 >= faces + 6 * 60 * 60);
   }
 
   private JsonNode queue(String name) {

@@ -23,7 +23,7 @@ class RolesTest {
         .values()
         .forEach(function -> roles.add(Synthesized.target(function.at("/Properties/Role"))));
 
-    assertEquals(5, dev.resources("AWS::Lambda::Function").size());
+    assertEquals(6, dev.resources("AWS::Lambda::Function").size());
     assertEquals(dev.resources("AWS::IAM::Role").keySet(), roles);
   }
 
@@ -61,7 +61,8 @@ class RolesTest {
           String bucket = Synthesized.target(parts.get(0));
           assertEquals("AWS::S3::Bucket", dev.resource(bucket).get("Type").asText());
           assertTrue(
-              Set.of("/*", "/claims/*", "/gallery.npz").contains(parts.get(1).asText()),
+              Set.of("/*", "/claims/*", "/notes/*", "/drops/*", "/gallery.npz")
+                  .contains(parts.get(1).asText()),
               resource::toString);
         } else {
           assertTrue(ids.contains(Synthesized.target(resource)), resource::toString);
@@ -91,6 +92,7 @@ class RolesTest {
             "sqs:SendMessage Queuesframesdeadletters",
             "s3:PutObject BucketsResults/*",
             "s3:PutObject BucketsClaims/claims/*",
+            "s3:PutObject BucketsClaims/notes/*",
             "s3:GetObject BucketsFrames/*",
             "s3:ListBucket BucketsFrames",
             "s3:GetObject BucketsResults/*",
@@ -109,6 +111,7 @@ class RolesTest {
             "sqs:GetQueueAttributes Queuesrequests",
             "sqs:SendMessage Queuesresponses",
             "s3:GetObject BucketsClaims/claims/*",
+            "s3:PutObject BucketsClaims/notes/*",
             "s3:ListBucket BucketsClaims",
             "s3:GetObject BucketsGallery/gallery.npz",
             "s3:ListBucket BucketsGallery",
@@ -119,7 +122,30 @@ class RolesTest {
   }
 
   @Test
-  void splittingReadsVideosWritesFramesAndDeletesResults() {
+  void summariesReadNotesAndFramesAndWriteResults() {
+    assertEquals(
+        Set.of(
+            "logs:CreateLogStream summariesLogs",
+            "logs:PutLogEvents summariesLogs",
+            "sqs:ReceiveMessage Queuessummaries",
+            "sqs:DeleteMessage Queuessummaries",
+            "sqs:GetQueueAttributes Queuessummaries",
+            "sqs:SendMessage Queuessummaries",
+            "sqs:SendMessage Queuesresponses",
+            "s3:GetObject BucketsClaims/notes/*",
+            "s3:ListBucket BucketsClaims",
+            "s3:GetObject BucketsFrames/drops/*",
+            "s3:ListBucket BucketsFrames",
+            "s3:GetObject BucketsGallery/gallery.npz",
+            "s3:ListBucket BucketsGallery",
+            "s3:PutObject BucketsResults/*",
+            "s3:GetObject BucketsResults/*",
+            "s3:ListBucket BucketsResults"),
+        allowed("facepipe-dev-summaries"));
+  }
+
+  @Test
+  void splittingReadsVideosWritesFramesAndDeletesResultsAndNotes() {
     assertEquals(
         Set.of(
             "logs:CreateLogStream videosplittingLogs",
@@ -133,7 +159,11 @@ class RolesTest {
             "s3:GetObject BucketsResults/*",
             "s3:ListBucket BucketsResults",
             "s3:DeleteObject BucketsResults/*",
+            "s3:PutObject BucketsClaims/notes/*",
+            "s3:DeleteObject BucketsClaims/notes/*",
+            "s3:ListBucket BucketsClaims",
             "sqs:SendMessage Queuesresponses",
+            "sqs:SendMessage Queuessummaries",
             "sqs:SendMessage Queuesvideosdeadletters"),
         allowed("facepipe-dev-video-splitting"));
   }
@@ -188,7 +218,8 @@ class RolesTest {
     // AWS asks for the first two on the function, and for the last on the alias.
     Set<String> expected = new TreeSet<>();
     for (String function :
-        List.of("face-detection", "frame-upload", "face-recognition", "video-splitting")) {
+        List.of(
+            "face-detection", "frame-upload", "face-recognition", "video-splitting", "summaries")) {
       String name = "facepipe-prod-" + function;
       for (String action : List.of("lambda:GetAlias ", "lambda:UpdateAlias ")) {
         expected.add(action + name);

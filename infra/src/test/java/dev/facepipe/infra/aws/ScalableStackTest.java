@@ -438,7 +438,7 @@ class ScalableStackTest {
         .resources("AWS::S3::Bucket")
         .forEach(
             (id, bucket) ->
-                expiries.put(id.replaceFirst("........$", ""), BucketsTest.expiry(bucket)));
+                expiries.put(id.replaceFirst("........$", ""), BucketsTest.expiry(bucket, "")));
     assertEquals(Map.of("BucketsInput", 2, "BucketsOutput", 3, "BucketsGallery", 0), expiries);
   }
 

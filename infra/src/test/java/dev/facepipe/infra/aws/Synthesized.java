@@ -70,12 +70,15 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
             Map.entry("frames-days", "2"),
             Map.entry("results-days", "3"),
             Map.entry("claims-days", "16"),
+            Map.entry("notes-days", "6"),
             Map.entry("videos-days", "4"),
             Map.entry("logs-days", "5"),
             Map.entry("VIDEO_DEADLINE_SECONDS", "600"),
             Map.entry("MAX_VIDEO_BYTES", "2000000000"),
             Map.entry("MIN_FACE_SIZE", "20"),
-            Map.entry("MATCH_POLICY", "nearest")));
+            Map.entry("MATCH_POLICY", "nearest"),
+            Map.entry("SUMMARY_PATIENCE_SECONDS", "60"),
+            Map.entry("VIDEO_ANSWERS", "people")));
   }
 
   /** Returns the resources of a type by logical id. */

@@ -37,7 +37,9 @@ class WatchingTest {
             "facepipe-dev-requests-dead-letters",
             "facepipe-dev-frames-dead-letters",
             "facepipe-dev-videos-dead-letters",
+            "facepipe-dev-summaries-dead-letters",
             "facepipe-dev-requests-age",
+            "facepipe-dev-summaries-age",
             "facepipe-dev-face-detection-errors",
             "facepipe-dev-face-detection-throttles",
             "facepipe-dev-face-detection-duration",
@@ -50,6 +52,9 @@ class WatchingTest {
             "facepipe-dev-face-recognition-errors",
             "facepipe-dev-face-recognition-throttles",
             "facepipe-dev-face-recognition-duration",
+            "facepipe-dev-summaries-errors",
+            "facepipe-dev-summaries-throttles",
+            "facepipe-dev-summaries-duration",
             "facepipe-dev-video-splitting-errors",
             "facepipe-dev-video-splitting-throttles",
             "facepipe-dev-video-splitting-duration",
@@ -161,7 +166,16 @@ class WatchingTest {
                 "Threshold", 0,
                 "ComparisonOperator", "GreaterThanThreshold",
                 "TreatMissingData", "notBreaching"),
-            3);
+            4);
+  }
+
+  /** The function sends the message of a waiting summary again, so a waiting message is young. */
+  @Test
+  void summaryThatNobodyLooksAfterRaisesAnAlarm() {
+    JsonNode alarm = dev.named(ALARM, "AlarmName", "facepipe-dev-summaries-age");
+
+    assertEquals("ApproximateAgeOfOldestMessage", alarm.get("MetricName").asText());
+    assertEquals(900, alarm.get("Threshold").asDouble());
   }
 
   @Test
@@ -169,6 +183,7 @@ class WatchingTest {
     assertEquals(27_000, threshold("facepipe-dev-face-detection-duration"));
     assertEquals(54_000, threshold("facepipe-dev-frame-upload-duration"));
     assertEquals(27_000, threshold("facepipe-dev-face-recognition-duration"));
+    assertEquals(270_000, threshold("facepipe-dev-summaries-duration"));
     // The deadline ends at 240 s, the function at 300 s.
     assertEquals(270_000, threshold("facepipe-dev-video-splitting-duration"));
   }
@@ -295,16 +310,20 @@ class WatchingTest {
     for (String queue :
         List.of(
             "requests",
+            "summaries",
             "responses",
             "requests-dead-letters",
+            "summaries-dead-letters",
             "frames-dead-letters",
             "videos-dead-letters")) {
       expected.add("ApproximateNumberOfMessagesVisible " + queue);
     }
     expected.add("ApproximateAgeOfOldestMessage requests");
+    expected.add("ApproximateAgeOfOldestMessage summaries");
     expected.add("ApproximateAgeOfOldestMessage responses");
     for (String function :
-        List.of("face-detection", "frame-upload", "face-recognition", "video-splitting")) {
+        List.of(
+            "face-detection", "frame-upload", "face-recognition", "video-splitting", "summaries")) {
       for (String metric : List.of("Invocations", "Errors", "Throttles", "Duration")) {
         expected.add(metric + " " + function);
       }
@@ -326,7 +345,8 @@ class WatchingTest {
             "frame_url / 1000 * 1.7275390625",
             "frame_upload / 1000 * 1.7275390625",
             "faces_queue / 1000 * 1.7275390625",
-            "video_upload / 1000 * 1.7275390625"),
+            "video_upload / 1000 * 1.7275390625",
+            "summaries_queue / 1000 * 1.7275390625"),
         expressions);
   }
 
