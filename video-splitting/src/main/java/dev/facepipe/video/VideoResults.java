@@ -72,6 +72,9 @@ final class VideoResults {
     String json = Json.write(report);
     if (results.isNewest(Keys.newestFilm(film), film)) {
       delete(bareFramesAfter(report.frames(), film));
+      if (!report.hasPeople()) { // a late summary of an older video would stay
+        delete(VideoPeople.ENDINGS.stream().map(ending -> Keys.people(film, ending)).toList());
+      }
       results.put(Keys.report(film), json);
     }
     results.put(Keys.ownReport(film), json);

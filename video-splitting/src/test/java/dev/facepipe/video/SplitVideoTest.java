@@ -15,7 +15,10 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.message.VideoAnswers;
+import dev.facepipe.common.message.VideoFrames;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.message.VideoReport;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
@@ -289,6 +292,92 @@ class SplitVideoTest {
     assertTrue(report("s3://results/" + Keys.ownReport(drop("a video"))).complete());
   }
 
+  @Test
+  void summaryIsAskedForWhenTheVideoIsCut() {
+    handle(summarised(giving("one", "two"), VideoAnswers.BOTH), VIDEO);
+
+    Drop drop = drop("a video");
+    VideoFrames frames =
+        Json.read(text(cloud.object("s3://claims/" + Keys.notedVideo(drop))), VideoFrames.class);
+    assertEquals(new VideoFrames(drop, true, List.of(0.0, 1.0), 2), frames);
+    SummaryRequest request = Json.read(cloud.summaries.get(0), SummaryRequest.class);
+    assertEquals(drop, request.drop());
+    assertEquals(0, request.answered());
+    VideoReport report = report("s3://results/" + Keys.ownReport(drop));
+    assertEquals(2, report.answersToFrames());
+    assertTrue(report.hasPeople());
+  }
+
+  @Test
+  void reportCountsNoAnswersToFramesIfOnlyPeopleAreWanted() {
+    handle(summarised(giving("one", "two"), VideoAnswers.PEOPLE), VIDEO);
+
+    VideoReport report = report("s3://results/" + Keys.ownReport(drop("a video")));
+    assertEquals(0, report.answersToFrames());
+    assertTrue(report.hasPeople());
+  }
+
+  @Test
+  void videoCutShortIsSummarisedAsFarAsItWasCut() {
+    FrameCutter cutter =
+        (video, frames) -> {
+          frames.accept(bytes("one"), 0);
+          frames.accept(bytes("two"), 1);
+          throw VideoRefused.cutShort("partial file");
+        };
+
+    handle(summarised(cutter, VideoAnswers.BOTH), VIDEO);
+
+    Drop drop = drop("a video");
+    VideoFrames frames =
+        Json.read(text(cloud.object("s3://claims/" + Keys.notedVideo(drop))), VideoFrames.class);
+    assertEquals(new VideoFrames(drop, false, List.of(0.0, 1.0), 2), frames);
+    assertEquals(1, cloud.summaries.size());
+  }
+
+  @Test
+  void videoWithoutFramesHasNoSummary() {
+    FrameCutter broken =
+        (video, frames) -> {
+          throw VideoRefused.notAVideo("not a video");
+        };
+
+    handle(summarised(broken, VideoAnswers.PEOPLE), VIDEO);
+
+    assertEquals(List.of(), cloud.summaries);
+    VideoReport report = report("s3://results/" + Keys.ownReport(drop("a video")));
+    assertEquals(1, report.answersToFrames()); // the failure
+    assertFalse(report.hasPeople());
+  }
+
+  /** The answer to the single frame says who is in it. */
+  @Test
+  void singleFrameHasNoSummary() {
+    handle(
+        split(Sampling.first(), giving("one"), Optional.of("summaries"), VideoAnswers.BOTH), VIDEO);
+
+    assertEquals(List.of(), cloud.summaries);
+    assertFalse(report("s3://results/" + Keys.ownReport(drop("a video"))).hasPeople());
+  }
+
+  /** The gallery may have changed since the earlier drop of these bytes. */
+  @Test
+  void earlierNotesAndSummaryOfTheSameBytesAreDeleted() {
+    Drop drop = drop("a video");
+    List<String> old = new ArrayList<>(List.of("s3://claims/" + Keys.note(drop, 7)));
+    for (String ending : VideoPeople.ENDINGS) {
+      old.add("s3://results/" + Keys.ownPeople(drop, ending));
+      old.add("s3://results/" + Keys.people(drop, ending));
+    }
+    old.forEach(name -> cloud.objects.put(name, bytes("old")));
+    cloud.objects.put("s3://claims/" + Keys.note(drop("another"), 7), bytes("kept"));
+
+    handle(summarised(giving("one"), VideoAnswers.BOTH), VIDEO);
+
+    old.forEach(name -> assertFalse(cloud.objects.containsKey(name), name));
+    assertTrue(cloud.objects.containsKey("s3://claims/" + Keys.note(drop("another"), 7)));
+  }
+
   /** The older video failed, and its failure is the bare answer of the stem. */
   @Test
   void goodVideoDeletesTheFailureOfAnOlderOne() {
@@ -458,14 +547,23 @@ class SplitVideoTest {
   }
 
   private SplitVideo split(Sampling sampling, FrameCutter cutter) {
+    return split(sampling, cutter, Optional.empty(), VideoAnswers.BOTH);
+  }
+
+  private SplitVideo summarised(FrameCutter cutter, VideoAnswers answers) {
+    return split(EVERY_SECOND, cutter, Optional.of("summaries"), answers);
+  }
+
+  private SplitVideo split(
+      Sampling sampling, FrameCutter cutter, Optional<String> summaries, VideoAnswers answers) {
     VideoSettings settings =
         new VideoSettings(
             "frames",
             "queue",
             Optional.of("results"),
-            Optional.empty(),
-            Optional.empty(),
-            VideoAnswers.BOTH,
+            Optional.of("claims"),
+            summaries,
+            answers,
             sampling,
             1000,
             Duration.ofSeconds(30));

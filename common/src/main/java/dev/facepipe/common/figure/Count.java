@@ -15,8 +15,12 @@ public enum Count {
   NAMED,
   /** Frames without a face. */
   NO_FACE,
+  /** Enrolled people in videos. */
+  PEOPLE,
   /** Frames and videos that can never be processed. */
   REFUSED,
+  /** Strangers in videos. */
+  STRANGERS,
   /** Faces of strangers. */
   UNKNOWN,
   /** Videos that were cut, to their end or not. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Step {
   /** Waiting on the request queue. */
   QUEUE,
-  /** Reading a picture from its bucket. */
+  /** Reading a picture, or the notes of a video's frames, from its bucket. */
   FETCH,
   /** Reading a video from its bucket. */
   DOWNLOAD,
@@ -22,7 +22,11 @@ public enum Step {
   /** Running the network on the faces of a batch. */
   EMBED,
   /** Searching the gallery. */
-  MATCH;
+  MATCH,
+  /** Gathering the faces of a video into people, and naming them. */
+  GATHER,
+  /** Writing the summary of a video. */
+  WRITE;
 
   /** Returns the name in logs, metrics and answers. */
   @JsonValue

@@ -40,6 +40,8 @@ public record Entry(
     UNKNOWN,
     /** All frames of a video are in the frames bucket. */
     CUT,
+    /** The people of a video are known. The answer says who they are. */
+    SUMMARISED,
     /** The input was refused, and the sender was told at once. */
     REFUSED,
     /** The frame or video can never be processed. The answer says so. */
@@ -93,6 +95,30 @@ public record Entry(
         Map.of(Count.VIDEOS, 1, Count.FRAMES, frames, Count.REFUSED, 1),
         timingsMs,
         failure);
+  }
+
+  /**
+   * Returns the entry of a video whose people were gathered.
+   *
+   * @param people number of enrolled people in the video
+   * @param strangers number of strangers in the video
+   */
+  public static Entry summarised(
+      RequestId id, int frames, int people, int strangers, Map<Step, Double> timingsMs) {
+    return new Entry(
+        id,
+        Result.SUMMARISED,
+        Map.of(
+            Count.VIDEOS,
+            1,
+            Count.FRAMES,
+            frames,
+            Count.PEOPLE,
+            people,
+            Count.STRANGERS,
+            strangers),
+        timingsMs,
+        null);
   }
 
   /** Returns the entry of an input that the door refused. */

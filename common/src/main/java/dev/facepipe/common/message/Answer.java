@@ -112,9 +112,13 @@ public record Answer(
 
   /** Returns this answer with only its {@code count} largest faces. */
   Answer withFaces(int count) {
-    List<NamedFace> largest = faces == null ? null : faces.subList(0, count);
+    return withFaces(faces == null ? null : faces.subList(0, count));
+  }
+
+  /** Returns this answer with other faces, and the same result. */
+  public Answer withFaces(@Nullable List<NamedFace> others) {
     return new Answer(
-        requestId, result, filename, model, gallery, largest, timingsMs, error, drop, reducedBy,
+        requestId, result, filename, model, gallery, others, timingsMs, error, drop, reducedBy,
         people);
   }
 

@@ -42,11 +42,33 @@ public record Person(
     Best best,
     @Nullable String thumbnail) {
 
+  /** Start of a stranger's name; a number from 1 follows. */
+  public static final String STRANGER = "unknown-";
+
   public Person {
     Require.present(name, "name");
     Require.present(seen, "seen");
     Require.present(best, "best");
     seen = List.copyOf(seen);
+  }
+
+  /** Returns this person with other people of the gallery beside. */
+  public Person withNeighbours(
+      @Nullable Neighbour otherRunnerUp, @Nullable Neighbour otherNearest) {
+    return new Person(
+        name,
+        enrolled,
+        seen,
+        seconds,
+        frames,
+        votes,
+        distance,
+        threshold,
+        otherRunnerUp,
+        otherNearest,
+        quality,
+        best,
+        thumbnail);
   }
 
   /** Returns this person with another thumbnail, or without one; a JPEG in base64. */

@@ -49,6 +49,11 @@ public final class ResultsBucket {
     put(key, json, JSON);
   }
 
+  /** Stores text in another format as {@link #put} does. */
+  public void putAs(String key, String text, String contentType) {
+    put(key, text, contentType);
+  }
+
   /** Stores a result as plain text. */
   void putText(String key, String text) {
     put(key, text, "text/plain; charset=utf-8");
@@ -56,6 +61,24 @@ public final class ResultsBucket {
 
   private void put(String key, String text, String contentType) {
     store(key, ref -> objects.put(ref, bytes(text), contentType));
+  }
+
+  /**
+   * Returns a stored text; empty if it does not exist or is too large.
+   *
+   * @param maxBytes largest size, in bytes
+   * @throws Unavailable if the store did not answer; trying again may help
+   */
+  public Optional<String> find(String key, long maxBytes) {
+    if (!Keys.fits(key)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] stored = objects.get(new ObjectRef(bucket, key), maxBytes);
+      return Optional.of(new String(stored, StandardCharsets.UTF_8));
+    } catch (UnusableObject e) {
+      return Optional.empty();
+    }
   }
 
   /** Stores JSON as {@link #put} does, but never replaces an object. */

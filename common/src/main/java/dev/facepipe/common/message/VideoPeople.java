@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the video's key without its file extension
  * @param result names of the people, longest time on screen first, separated by commas; {@link
  *     Answer#UNKNOWN} once for all strangers, at their place; {@link Answer#NO_FACE} if nobody was
- *     seen
+ *     seen; {@link Answer#ERROR} if no frame was answered without an error
  * @param filename the video's key
  * @param model network that embedded the faces; absent if no frame has a face
  * @param gallery version of the gallery that was searched
@@ -48,8 +48,51 @@ public record VideoPeople(
     people = List.copyOf(people);
   }
 
-  /** Returns the result of a video with these people, longest time on screen first. */
-  public static String result(List<Person> people) {
+  /**
+   * Returns the answer to a video.
+   *
+   * @param video the frames that were cut
+   * @param missing numbers of the frames without an answer, or with the answer {@code Error}
+   * @param people longest time on screen first
+   */
+  public static VideoPeople of(
+      VideoFrames video,
+      List<Integer> missing,
+      @Nullable String model,
+      String gallery,
+      List<Person> people) {
+    Drop drop = video.drop();
+    return new VideoPeople(
+        RequestId.ofStem(drop.stem()),
+        missing.size() == video.count() ? Answer.ERROR : result(people),
+        drop.key(),
+        model,
+        gallery,
+        video.count(),
+        video.complete() && missing.isEmpty(),
+        missing,
+        video.end(),
+        people,
+        drop);
+  }
+
+  /** Returns this answer with other people, and the result that names them. */
+  public VideoPeople with(List<Person> others) {
+    return new VideoPeople(
+        requestId,
+        others.isEmpty() ? result : result(others),
+        filename,
+        model,
+        gallery,
+        frames,
+        complete,
+        missing,
+        end,
+        others,
+        drop);
+  }
+
+  private static String result(List<Person> people) {
     return people.isEmpty()
         ? Answer.NO_FACE
         : people.stream()

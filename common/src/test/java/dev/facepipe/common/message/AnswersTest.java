@@ -1,7 +1,9 @@
 package dev.facepipe.common.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +30,8 @@ class AnswersTest {
   private static final String ETAG = "d41d8cd98f00b204e9800998ecf8427e";
 
   private static final String OTHER = "0123456789abcdef0123456789abcdef";
+
+  private static final float[] EMBEDDING = {0.25f, -1e-7f, 3f};
 
   private final List<String> queue = new ArrayList<>();
   private final Map<String, String> bucket = new LinkedHashMap<>();
@@ -136,6 +140,7 @@ class AnswersTest {
   @CsvSource({
     "hall/frame-00001, hall%2Fframe-00001",
     "hall/video, hall%2Fvideo",
+    "hall/people, hall%2Fpeople",
     "a/b/frame-123456, a/b%2Fframe-123456",
     "hall/newest-film, hall%2Fnewest-film",
     "hall/newest-answer, hall%2Fnewest-answer",
@@ -158,6 +163,109 @@ class AnswersTest {
 
     assertTrue(bucket.get("results/hall.json").contains("newer"));
     assertEquals("Error", bucket.get("results/hall.txt"));
+  }
+
+  @Test
+  void answerToAFrameOfAVideoLeavesANote() {
+    Origin frame = frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg");
+    noting(VideoAnswers.BOTH).send(named("Ada", "hall/frame-00012"), frame, List.of(EMBEDDING));
+
+    String json = bucket.get("claims/" + Keys.note(new Drop("hall.mp4", ETAG), 12));
+    FrameNote note = Json.read(json, FrameNote.class);
+    assertEquals(12, note.number());
+    assertEquals("Ada", note.answer().result());
+    assertArrayEquals(EMBEDDING, note.embedding(0));
+    assertEquals(1, queue.size());
+  }
+
+  @Test
+  void onlyFramesOfVideosLeaveNotes() {
+    Answers answers = noting(VideoAnswers.BOTH);
+    answers.send(answer("posted"), null);
+    answers.send(answer("hall"), frame("hall.jpg"));
+    answers.send(answer("hall"), frame("drops/hall.mp4/" + ETAG + "/frame.jpg")); // FRAMES=1
+    answers.send(
+        answer("another/frame-00012"), frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg"));
+
+    assertEquals(
+        List.of(), bucket.keySet().stream().filter(key -> key.startsWith("claims/")).toList());
+  }
+
+  @Test
+  void settingSaysWhichAnswersAVideoGets() {
+    Origin frame = frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg");
+
+    noting(VideoAnswers.PEOPLE).send(answer("hall/frame-00012"), frame);
+    assertEquals(Set.of("claims/" + Keys.note(frame.drop(), 12)), bucket.keySet());
+    assertEquals(List.of(), queue);
+
+    bucket.clear();
+    noting(VideoAnswers.FRAMES).send(answer("hall/frame-00012"), frame);
+    assertEquals(1, queue.size());
+    assertFalse(bucket.containsKey("claims/" + Keys.note(frame.drop(), 12)));
+  }
+
+  /** A posted picture is answered in any case. */
+  @Test
+  void answersToPicturesDoNotDependOnTheSetting() {
+    noting(VideoAnswers.PEOPLE).send(answer("posted"), null);
+    noting(VideoAnswers.PEOPLE).send(answer("hall"), frame("hall.jpg"));
+
+    assertEquals(2, queue.size());
+  }
+
+  @Test
+  void answersOfPeopleAloneNeedABucketForNotes() {
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Answers(queue::add, new Bucket(), "results", VideoAnswers.PEOPLE, null));
+
+    assertEquals(
+        "VIDEO_ANSWERS is people, and CLAIMS_BUCKET has no value; expected the bucket that keeps"
+            + " notes of frames",
+        refused.getMessage());
+  }
+
+  /** 30,000 strangers, as in a film of a crowd. */
+  @Test
+  void summaryTooLargeForTheQueueKeepsTheFirstPeople() {
+    List<Person> people =
+        IntStream.range(0, 30_000).mapToObj(i -> stranger("unknown-" + (i + 1))).toList();
+    VideoFrames video = new VideoFrames(new Drop("hall.mp4", ETAG), true, List.of(0.0), 1);
+
+    answers().send(VideoPeople.of(video, List.of(), "resnet34", "v1", people));
+
+    assertTrue(queue.get(0).length() <= 1 << 20, queue.get(0).length() + " bytes");
+    List<Person> told = Json.read(queue.get(0), VideoPeople.class).people();
+    assertTrue(told.size() > 1000, told.size() + " people");
+    assertEquals("unknown-1", told.get(0).name());
+  }
+
+  private static Person stranger(String name) {
+    return new Person(
+        name,
+        false,
+        List.of(new Person.Seen(0, 1)),
+        1,
+        1,
+        1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new Person.Best(1, 0, new Box(0, 0, 10, 10)),
+        "thumbnail");
+  }
+
+  private Answers noting(VideoAnswers videos) {
+    return new Answers(queue::add, new Bucket(), "results", videos, "claims");
+  }
+
+  private static Answer named(String name, String id) {
+    var face = new NamedFace(new Box(0, 0, 10, 10), 1, name, 0.2f, 0.45f, null);
+    return Answer.named(new RequestId(id), null, "resnet34", "v1", List.of(face), Map.of());
   }
 
   /** A key has at most 1,024 bytes, and .json is one byte longer than .jpg. */

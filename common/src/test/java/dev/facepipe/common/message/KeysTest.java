@@ -2,6 +2,7 @@ package dev.facepipe.common.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.store.ObjectRef;
 import java.util.ArrayList;
@@ -22,7 +23,19 @@ class KeysTest {
   private static final List<String> PIECES =
       List.of(
           "%",
-          "%2F", "%2E", "%25", "2F", "25", "/", ".", "..", "a", "video", "frame-00001", "drops");
+          "%2F",
+          "%2E",
+          "%25",
+          "2F",
+          "25",
+          "/",
+          ".",
+          "..",
+          "a",
+          "video",
+          "people",
+          "frame-00001",
+          "drops");
 
   /** Tries all ids of up to four pieces, as request ids and as stems of drops. */
   @Test
@@ -44,6 +57,16 @@ class KeysTest {
   @ValueSource(strings = {"\n", "\r\n", "\u0085", "\u2028", "\u2029"})
   void aStemWithAFinalLineBreakKeepsItsOwnKey(String lineBreak) {
     assertEquals(".." + lineBreak, Keys.of(".." + lineBreak));
+  }
+
+  @Test
+  void noteOfAVideoWithALongKeyFits() {
+    Drop film = new Drop("k".repeat(Keys.MAX - 4) + ".mp4", ETAG);
+
+    assertTrue(Keys.fits(Keys.note(film, 12345)));
+    assertEquals(12345, Keys.noted(film, Keys.note(film, 12345)));
+    assertEquals(0, Keys.noted(film, Keys.notedVideo(film)));
+    assertEquals(0, Keys.noted(new Drop("another.mp4", ETAG), Keys.note(film, 12345)));
   }
 
   private static Set<String> ids(int pieces) {
@@ -71,6 +94,7 @@ class KeysTest {
     "a%2Eb, a%2Eb",
     "%2F, %252F",
     "a%2Fframe-00001, a%252Fframe-00001",
+    "a%2Fpeople, a%252Fpeople",
     "%2E%2E/a, %252E%252E/a",
     "%252F, %25252F"
   })

@@ -22,6 +22,7 @@ import dev.facepipe.common.message.FacesMessage.Frame;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,81 @@ class WireTest {
 
     assertEquals(golden("answer-ignored.json"), PLAIN.readTree(Json.write(answer)));
     assertEquals(answer, Json.read(golden("answer-ignored.json").toString(), Answer.class));
+  }
+
+  @Test
+  void anAnswerToAVideoMatchesTheFile() throws IOException {
+    Person ada =
+        new Person(
+            "Ada",
+            true,
+            List.of(new Person.Seen(4, 11), new Person.Seen(40, 52.5)),
+            19.5,
+            20,
+            17,
+            0.25f,
+            0.5f,
+            new Neighbour("Bea", 0.75f),
+            null,
+            88,
+            new Person.Best(6, 5, BOX),
+            "/9j/");
+    Person stranger =
+        new Person(
+            "unknown-1",
+            false,
+            List.of(new Person.Seen(7, 8)),
+            1,
+            1,
+            1,
+            0.75f,
+            0.5f,
+            null,
+            new Neighbour("Bea", 0.75f),
+            null,
+            new Person.Best(8, 7, BOX),
+            null);
+    Drop drop = new Drop("cam 3/hall.mp4", "0123456789abcdef0123456789abcdef");
+    VideoFrames video = new VideoFrames(drop, true, List.of(0.0, 0.5, 1.0), 1.5);
+    VideoPeople people =
+        VideoPeople.of(video, List.of(2), "resnet34", "a1b2", List.of(ada, stranger));
+
+    assertEquals(golden("people.json"), PLAIN.readTree(Json.write(people)));
+    assertEquals(people, Json.read(golden("people.json").toString(), VideoPeople.class));
+    Answer answer = Json.read(golden("people.json").toString(), Answer.class);
+    assertEquals("Ada, Unknown", answer.result());
+    assertEquals(people.people(), answer.people());
+    assertEquals(golden("video-note.json"), PLAIN.readTree(Json.write(video)));
+  }
+
+  @Test
+  void aFrameNoteMatchesTheFile() throws IOException {
+    Answer answer =
+        Answer.named(
+            new RequestId("hall/frame-00002"),
+            null,
+            "resnet34",
+            "a1b2",
+            List.of(new NamedFace(BOX, 0.5f, "Ada", 0.25f, 0.5f, null)),
+            Map.of());
+    FrameNote note = FrameNote.of(2, answer, List.of(new float[] {1, -0.5f}));
+
+    assertEquals(golden("frame-note.json"), PLAIN.readTree(Json.write(note)));
+    FrameNote read = Json.read(golden("frame-note.json").toString(), FrameNote.class);
+    assertArrayEquals(new float[] {1, -0.5f}, read.embedding(0));
+    assertEquals(answer, read.answer());
+  }
+
+  @Test
+  void aSummaryRequestMatchesTheFile() throws IOException {
+    Drop drop = new Drop("hall.mp4", "0123456789abcdef0123456789abcdef");
+    SummaryRequest request =
+        SummaryRequest.first(drop, Instant.parse("2026-11-29T10:00:00Z"))
+            .looked(7, Instant.parse("2026-11-29T10:00:20Z"));
+
+    assertEquals(golden("summary-request.json"), PLAIN.readTree(Json.write(request)));
+    assertEquals(
+        request, Json.read(golden("summary-request.json").toString(), SummaryRequest.class));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
+import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.RecognitionSettings;
@@ -18,6 +19,8 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GallerySource;
 import dev.facepipe.recognition.gallery.LiveGallery;
 import dev.facepipe.recognition.gallery.aws.S3GallerySource;
+import dev.facepipe.recognition.people.SummarizeVideos;
+import dev.facepipe.recognition.people.SummarySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,13 +46,30 @@ public final class AwsRecognition {
    */
   public static RecognizeFaces recognizeFaces(
       RecognitionSettings settings, Embedder embedder, SqsClient sqs, S3Client s3) {
-    CloudClients clients = new CloudClients(() -> sqs, () -> s3);
     return recognizeFaces(
-        settings,
-        embedder,
-        gallery(settings, embedder.model(), clients, () -> {})::current,
-        clients,
-        new LogJournal());
+        settings, embedder, gallery(settings, embedder.model(), sqs, s3)::current, sqs, s3);
+  }
+
+  /**
+   * Returns a core that sends through these clients. The caller keeps ownership of clients and
+   * embedder.
+   *
+   * @param gallery supplies the current gallery
+   */
+  public static RecognizeFaces recognizeFaces(
+      RecognitionSettings settings,
+      Embedder embedder,
+      Supplier<Gallery> gallery,
+      SqsClient sqs,
+      S3Client s3) {
+    return recognizeFaces(
+        settings, embedder, gallery, new CloudClients(() -> sqs, () -> s3), new LogJournal());
+  }
+
+  /** Loads the gallery of the settings through these clients, and keeps it up to date. */
+  public static LiveGallery gallery(
+      RecognitionSettings settings, Model model, SqsClient sqs, S3Client s3) {
+    return gallery(settings, model, new CloudClients(() -> sqs, () -> s3), () -> {});
   }
 
   /** Returns a core that asks {@code clients} for a client at each use. */
@@ -71,6 +91,32 @@ public final class AwsRecognition {
             settings.resultsBucket().orElse(null),
             settings.videoAnswers(),
             settings.claimsBucket().orElse(null)),
+        journal);
+  }
+
+  /**
+   * Returns a core that answers who was in a video. The caller keeps ownership of the clients.
+   *
+   * @param gallery supplies the current gallery
+   */
+  public static SummarizeVideos summarizeVideos(
+      SummarySettings settings, Supplier<Gallery> gallery, SqsClient sqs, S3Client s3) {
+    return summarizeVideos(
+        settings, gallery, new CloudClients(() -> sqs, () -> s3), new LogJournal());
+  }
+
+  /** Returns a core that asks {@code clients} for a client at each use. */
+  static SummarizeVideos summarizeVideos(
+      SummarySettings settings, Supplier<Gallery> gallery, CloudClients clients, Journal journal) {
+    ListedStore objects = new S3ObjectStore(clients::s3);
+    return new SummarizeVideos(
+        settings,
+        objects,
+        gallery,
+        new Answers(
+            new SqsOutbox(clients::sqs, settings.recognition().responseQueueUrl()), objects, null),
+        new SqsOutbox(clients::sqs, settings.summariesQueueUrl()),
+        InstantSource.system(),
         journal);
   }
 

@@ -3,14 +3,10 @@ package dev.facepipe.recognition.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.facepipe.aws.function.FunctionLog;
-import dev.facepipe.common.queue.Delivery;
+import dev.facepipe.aws.function.SqsRecords;
 import dev.facepipe.recognition.RecognizeFaces;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,27 +34,6 @@ public final class FacesQueueHandler implements RequestHandler<SQSEvent, SQSBatc
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, @Nullable Context context) {
-    return log.during(context, () -> handle(event));
-  }
-
-  private SQSBatchResponse handle(SQSEvent event) {
-    List<Delivery> batch =
-        Optional.ofNullable(event.getRecords()).orElse(List.of()).stream()
-            .map(FacesQueueHandler::delivery)
-            .toList();
-    return new SQSBatchResponse(
-        recognizeFaces.handle(batch).stream().map(BatchItemFailure::new).toList());
-  }
-
-  private static Delivery delivery(SQSMessage message) {
-    String times =
-        Optional.ofNullable(message.getAttributes())
-            .map(attributes -> attributes.get("ApproximateReceiveCount"))
-            .orElse("1");
-    return new Delivery(
-        message.getMessageId(),
-        message.getReceiptHandle(),
-        message.getBody(),
-        Integer.parseInt(times));
+    return log.during(context, () -> SqsRecords.handle(event, recognizeFaces::handle));
   }
 }

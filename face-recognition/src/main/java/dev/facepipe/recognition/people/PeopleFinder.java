@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * two people. Thread-safe.
  */
 public final class PeopleFinder {
-  private static final String STRANGER = "unknown-";
-
   private final MatchRules rules;
 
   /**
@@ -56,7 +54,7 @@ public final class PeopleFinder {
       String name = candidate.name();
       if (name == null) {
         do {
-          name = STRANGER + ++strangers;
+          name = Person.STRANGER + ++strangers;
         } while (gallery.people().containsKey(name));
       }
       people.add(person(video, candidate, name, rule));

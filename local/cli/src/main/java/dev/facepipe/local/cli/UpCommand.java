@@ -122,7 +122,7 @@ final class UpCommand implements Callable<Integer> {
       description =
           "Run no function in this process; serve Lambda's runtime API to functions that run"
               + " elsewhere, such as in containers: face-detection on this port; frame-upload,"
-              + " face-recognition and video-splitting on the next three ports (default:"
+              + " face-recognition, video-splitting and summaries on the next four ports (default:"
               + " ${FALLBACK-VALUE}). These functions need the addresses of queues and buckets in"
               + " their environment, as docker/compose.yaml sets it.")
   private @Nullable Integer functionsElsewhere;

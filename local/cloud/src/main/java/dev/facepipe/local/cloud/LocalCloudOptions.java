@@ -105,6 +105,7 @@ public record LocalCloudOptions(
     public static final String REQUEST_QUEUE = "facepipe-requests";
 
     public static final String RESPONSE_QUEUE = "facepipe-responses";
+    public static final String SUMMARIES_QUEUE = "facepipe-summaries";
     public static final String VIDEOS_BUCKET = "facepipe-videos";
     public static final String FRAMES_BUCKET = "facepipe-frames";
     public static final String RESULTS_BUCKET = "facepipe-results";

@@ -15,10 +15,11 @@ final class ExternalFunctions implements FunctionHost {
   static final String FRAME_UPLOAD = "frame-upload";
   static final String FACE_RECOGNITION = "face-recognition";
   static final String VIDEO_SPLITTING = "video-splitting";
+  static final String SUMMARIES = "summaries";
 
   /** The functions' names, in the order of their ports. */
   private static final String[] NAMES = {
-    FACE_DETECTION, FRAME_UPLOAD, FACE_RECOGNITION, VIDEO_SPLITTING
+    FACE_DETECTION, FRAME_UPLOAD, FACE_RECOGNITION, VIDEO_SPLITTING, SUMMARIES
   };
 
   /**
@@ -30,7 +31,7 @@ final class ExternalFunctions implements FunctionHost {
   private final Map<String, RuntimeApi> apis = new LinkedHashMap<>();
 
   /**
-   * @param firstPort first of four consecutive ports; 0 takes any four free ports
+   * @param firstPort first of five consecutive ports; 0 takes any five free ports
    */
   ExternalFunctions(int firstPort) {
     try {
@@ -47,7 +48,11 @@ final class ExternalFunctions implements FunctionHost {
   @Override
   public HostedFunctions functions(Map<String, String> deployment, SqsClient sqs, S3Client s3) {
     return new HostedFunctions(
-        api(FACE_DETECTION), api(FRAME_UPLOAD), api(FACE_RECOGNITION), api(VIDEO_SPLITTING));
+        api(FACE_DETECTION),
+        api(FRAME_UPLOAD),
+        api(FACE_RECOGNITION),
+        api(VIDEO_SPLITTING),
+        api(SUMMARIES));
   }
 
   /** Returns the address of each function's runtime API, by the function's name. */

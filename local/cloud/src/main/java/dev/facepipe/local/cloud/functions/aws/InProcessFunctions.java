@@ -21,6 +21,9 @@ import dev.facepipe.local.cloud.aws.LambdaRuntime;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.aws.AwsRecognition;
 import dev.facepipe.recognition.aws.FacesQueueHandler;
+import dev.facepipe.recognition.aws.SummariesQueueHandler;
+import dev.facepipe.recognition.gallery.LiveGallery;
+import dev.facepipe.recognition.people.SummarySettings;
 import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.aws.AwsVideo;
 import dev.facepipe.video.aws.VideoUploadHandler;
@@ -68,6 +71,8 @@ final class InProcessFunctions implements FunctionHost {
     ObjectStore objects = new S3ObjectStore(s3);
     DetectFaces detection =
         AwsDetection.detectFaces(DetectionSettings.from(settings), loaded.detector(), sqs, objects);
+    RecognitionSettings recognition = RecognitionSettings.from(settings);
+    LiveGallery gallery = AwsRecognition.gallery(recognition, loaded.embedder().model(), sqs, s3);
     return new HostedFunctions(
         function(
             "face-detection",
@@ -85,14 +90,21 @@ final class InProcessFunctions implements FunctionHost {
             SQSBatchResponse.class,
             new FacesQueueHandler(
                 AwsRecognition.recognizeFaces(
-                    RecognitionSettings.from(settings), loaded.embedder(), sqs, s3))),
+                    recognition, loaded.embedder(), gallery::current, sqs, s3))),
         function(
             "video-splitting",
             S3Event.class,
             Void.class,
             new VideoUploadHandler(
                 AwsVideo.splitVideo(
-                    VideoSettings.from(settings), InBackground.result(ffmpeg), sqs, s3))));
+                    VideoSettings.from(settings), InBackground.result(ffmpeg), sqs, s3))),
+        function(
+            "summaries",
+            SQSEvent.class,
+            SQSBatchResponse.class,
+            new SummariesQueueHandler(
+                AwsRecognition.summarizeVideos(
+                    SummarySettings.from(settings), gallery::current, sqs, s3))));
   }
 
   private static <E, O> LambdaFunction function(

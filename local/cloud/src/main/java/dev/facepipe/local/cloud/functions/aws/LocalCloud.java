@@ -19,6 +19,7 @@ import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.local.cloud.aws.SignatureGate;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -39,6 +40,10 @@ public final class LocalCloud implements AutoCloseable {
    * The secret of the default access key {@link #ACCESS_KEY_ID}. Public, so it protects nothing.
    */
   public static final String SECRET_ACCESS_KEY = LocalAccount.SECRET_ACCESS_KEY;
+
+  /** One summary at a time, so that a long one does not hold up others of its batch. */
+  private static final QueueTrigger.Polling ONE_SUMMARY =
+      new QueueTrigger.Polling(1, Duration.ZERO, 1);
 
   /** One event at a time, so that answers come in the order of a video's frames. */
   private static final int IN_ORDER = 1;
@@ -90,9 +95,9 @@ public final class LocalCloud implements AutoCloseable {
    * when all its doors are open. The functions need {@link #deployment} in their environment. This
    * process needs neither the networks nor FFmpeg.
    *
-   * @param firstPort first of four consecutive ports that serve Lambda's runtime API to {@code
-   *     face-detection}, {@code frame-upload}, {@code face-recognition} and {@code
-   *     video-splitting}; 0 takes any four free ports
+   * @param firstPort first of five consecutive ports that serve Lambda's runtime API to {@code
+   *     face-detection}, {@code frame-upload}, {@code face-recognition}, {@code video-splitting}
+   *     and {@code summaries}; 0 takes any five free ports
    * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
    */
   public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
@@ -161,6 +166,7 @@ public final class LocalCloud implements AutoCloseable {
         "GALLERY", "file:" + options.gallery(),
         "REQUEST_QUEUE_URL", queues.requests(),
         "RESPONSE_QUEUE_URL", queues.responses(),
+        "SUMMARIES_QUEUE_URL", queues.summaries(),
         "FRAMES_BUCKET", options.names().framesBucket(),
         "RESULTS_BUCKET", options.names().resultsBucket(),
         "CLAIMS_BUCKET", Names.CLAIMS_BUCKET);
@@ -178,6 +184,8 @@ public final class LocalCloud implements AutoCloseable {
     parts.push(
         new QueueTrigger(
             sqs.client(), queues.requests(), QueueTrigger.Polling.DEFAULT, functions.faces()));
+    parts.push(
+        new QueueTrigger(sqs.client(), queues.summaries(), ONE_SUMMARY, functions.summaries()));
     BucketTrigger frames =
         new BucketTrigger(
             "face-detection",

@@ -11,28 +11,33 @@ import java.time.Duration;
  *
  * @param requests queue of faces that wait for recognition
  * @param responses queue of answers for the clients
+ * @param summaries queue of videos that wait for their summary
  * @param failures queue of bucket events that failed on every try
  */
-record LocalQueues(String requests, String responses, String failures) {
+record LocalQueues(String requests, String responses, String summaries, String failures) {
   /** Short, because existing clients receive one message at a time and leave messages of others. */
   private static final Duration RESPONSE_VISIBILITY = Duration.ofSeconds(1);
 
   /** How long a failed message stays hidden. On AWS: six times the function's timeout. */
   private static final Duration REQUEST_VISIBILITY = Duration.ofSeconds(20);
 
+  /** How long a failed summary stays hidden. A summary of two hours takes less. */
+  private static final Duration SUMMARY_VISIBILITY = Duration.ofMinutes(2);
+
   private static final int MAX_RECEIVE_COUNT = 5;
   private static final String DEAD_LETTERS = "-dead-letters";
 
   static LocalQueues create(EmbeddedSqs sqs, Names names) {
-    String deadRequests = names.requestQueue() + DEAD_LETTERS;
-    sqs.create(new LocalQueue(deadRequests, REQUEST_VISIBILITY));
     return new LocalQueues(
-        sqs.create(
-            new LocalQueue(
-                names.requestQueue(),
-                REQUEST_VISIBILITY,
-                new DeadLetters(deadRequests, MAX_RECEIVE_COUNT))),
+        withDeadLetters(sqs, names.requestQueue(), REQUEST_VISIBILITY),
         sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY)),
+        withDeadLetters(sqs, Names.SUMMARIES_QUEUE, SUMMARY_VISIBILITY),
         sqs.create(new LocalQueue(names.framesBucket() + DEAD_LETTERS, REQUEST_VISIBILITY)));
+  }
+
+  private static String withDeadLetters(EmbeddedSqs sqs, String name, Duration visibility) {
+    String dead = name + DEAD_LETTERS;
+    sqs.create(new LocalQueue(dead, visibility));
+    return sqs.create(new LocalQueue(name, visibility, new DeadLetters(dead, MAX_RECEIVE_COUNT)));
   }
 }
