@@ -93,7 +93,8 @@ final class ForgetCommand implements Callable<Integer> {
       defaultValue = Names.CLAIMS_BUCKET,
       description =
           "Bucket of the claims, which are messages too large for the queue; they are counted, not"
-              + " deleted (default: ${DEFAULT-VALUE}).")
+              + " deleted. It also holds notes of videos' frames; the person is taken out of them"
+              + " (default: ${DEFAULT-VALUE}).")
   private String claimsBucket;
 
   @Option(
@@ -160,7 +161,9 @@ final class ForgetCommand implements Callable<Integer> {
               noResults
                   ? List.of()
                   : List.of(
-                      new EarlierVersions(store, deleteUnreadable), buckets.results(resultsBucket)),
+                      new EarlierVersions(store, deleteUnreadable),
+                      buckets.frameNotes(claimsBucket),
+                      buckets.results(resultsBucket)),
               Duration.ofSeconds(settle));
       List<Trace> found = found(forgetting);
       if (found.stream().noneMatch(Trace::isSure)) {

@@ -29,6 +29,8 @@ public record Trace(Kind kind, String where, String fate) {
     DESKTOP_FILE("desktop's file"),
     OTHER_FILE("other file"),
     RESULT("result"),
+    /** What a frame of a video left for the summary: the answer, and embeddings. */
+    FRAME_NOTE("frame note"),
     PLACE("place");
 
     private final String word;

@@ -1,11 +1,28 @@
 package dev.facepipe.local.client.forget;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.common.face.Box;
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Answer.Neighbour;
+import dev.facepipe.common.message.Drop;
+import dev.facepipe.common.message.FrameNote;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Person;
+import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.VideoFrames;
+import dev.facepipe.common.message.VideoPeople;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {
@@ -63,6 +80,86 @@ class RedactionTest {
   @Test
   void bareNameBecomesUnknown() {
     assertEquals(Optional.of("Unknown"), Redaction.ofText("Ada", "Ada"));
+  }
+
+  @Test
+  void personOfAVideoBecomesAStrangerWithoutPicture() {
+    VideoPeople summary =
+        summary(
+            person("Ada", null), person("Unknown-1", null), person("Bea", "Ada"), stranger("Ada"));
+
+    VideoPeople left = Redaction.ofPeople(summary, "Ada").orElseThrow();
+
+    assertEquals(
+        List.of("unknown-2", "Unknown-1", "Bea", "unknown-1"),
+        left.people().stream().map(Person::name).toList());
+    Person ada = left.people().get(0);
+    assertFalse(ada.enrolled());
+    assertNull(ada.thumbnail());
+    assertNull(ada.distance());
+    assertEquals("Unknown, Unknown-1, Bea", left.result());
+    assertFalse(Json.write(left).contains("Ada"), Json.write(left));
+    assertEquals("face", left.people().get(2).thumbnail());
+    assertEquals(Optional.empty(), Redaction.ofPeople(left, "Ada"));
+  }
+
+  @Test
+  void noteLosesThePersonsFacesAndEmbeddings() {
+    Answer answer =
+        Answer.named(
+            new RequestId("hall/frame-00002"),
+            null,
+            "resnet34",
+            "v1",
+            List.of(face("Ada", "Bea"), face("Bea", "Ada")),
+            Map.of());
+    FrameNote note = FrameNote.of(2, answer, List.of(new float[] {1, 0}, new float[] {0, 1}));
+
+    String left = Redaction.ofNote(Json.write(note), "Ada").orElseThrow();
+
+    assertFalse(left.contains("Ada"), left);
+    FrameNote read = Json.read(left, FrameNote.class);
+    assertEquals(2, read.number());
+    assertEquals(1, read.embeddings().size());
+    assertArrayEquals(new float[] {0, 1}, read.embedding(0));
+    assertEquals(Optional.empty(), Redaction.ofNote(left, "Ada"));
+    assertEquals(Optional.empty(), Redaction.ofNote(Json.write(note), "Ad"));
+  }
+
+  private static NamedFace face(String name, String runnerUp) {
+    return new NamedFace(new Box(0, 0, 9, 9), 1, name, 0.2f, 0.5f, new Neighbour(runnerUp, 0.7f));
+  }
+
+  private static VideoPeople summary(Person... people) {
+    Drop drop = new Drop("hall.mp4", "0".repeat(32));
+    VideoFrames video = new VideoFrames(drop, true, List.of(0.0), 1);
+    return VideoPeople.of(video, List.of(), "resnet34", "v1", List.of(people));
+  }
+
+  private static Person person(String name, @Nullable String runnerUp) {
+    return person(name, true, runnerUp == null ? null : new Neighbour(runnerUp, 0.6f), null);
+  }
+
+  private static Person stranger(String nearest) {
+    return person("unknown-1", false, null, new Neighbour(nearest, 0.6f));
+  }
+
+  private static Person person(
+      String name, boolean enrolled, @Nullable Neighbour runnerUp, @Nullable Neighbour nearest) {
+    return new Person(
+        name,
+        enrolled,
+        List.of(new Person.Seen(0, 1)),
+        1,
+        1,
+        1,
+        0.3f,
+        0.5f,
+        runnerUp,
+        nearest,
+        90,
+        new Person.Best(1, 0, new Box(0, 0, 9, 9)),
+        "face");
   }
 
   private static JsonNode json(String text) throws IOException {

@@ -33,6 +33,11 @@ public final class ServiceBuckets implements AutoCloseable {
     return new Claims(s3, bucket);
   }
 
+  /** Returns what the frames of videos left in a bucket of claims for the summaries. */
+  public TraceStore frameNotes(String bucket) {
+    return new FrameNotes(s3, bucket);
+  }
+
   /** Returns the answers in a bucket of results. */
   public TraceStore results(String bucket) {
     return new StoredResults(s3, bucket);
