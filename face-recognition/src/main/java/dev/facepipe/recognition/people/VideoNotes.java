@@ -33,6 +33,12 @@ final class VideoNotes {
    */
   private static final int AT_ONCE = 16;
 
+  /**
+   * Tries to read a note. The SDK does not try again if a reply ends too early, and without another
+   * try one of 7,200 notes would fail the summary.
+   */
+  private static final int TRIES = 3;
+
   private final ListedStore objects;
   private final String bucket;
 
@@ -87,10 +93,21 @@ final class VideoNotes {
     return read(Keys.note(drop, number), FrameNote.class).filter(note -> note.number() == number);
   }
 
+  private byte[] bytes(ObjectRef ref) {
+    for (int tries = 1; tries < TRIES; tries++) {
+      try {
+        return objects.get(ref, LONGEST);
+      } catch (Unavailable e) {
+        LOG.debug("{}: {}; trying again", ref, e.getMessage());
+      }
+    }
+    return objects.get(ref, LONGEST);
+  }
+
   private <T> Optional<T> read(String key, Class<T> type) {
     ObjectRef ref = new ObjectRef(bucket, key);
     try {
-      byte[] json = objects.get(ref, LONGEST);
+      byte[] json = bytes(ref);
       return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8), type));
     } catch (UnusableObject e) {
       return Optional.empty();

@@ -334,7 +334,7 @@ class SummarizeVideosTest {
     assertEquals(List.of(2), Json.read(answered.get(0), VideoPeople.class).missing());
   }
 
-  /** The same bytes were dropped again: the notes are deleted, and the new work has its request. */
+  /** These bytes were dropped again: the notes are deleted, and the new work has its request. */
   @Test
   void videoWithoutNotesIsLeftToTheNextRequest() {
     assertEquals(List.of(), deliver(SummaryRequest.first(DROP, START)));

@@ -2,6 +2,10 @@ package dev.facepipe.local.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.facepipe.aws.AwsClients;
+import dev.facepipe.local.cloud.aws.EmbeddedS3;
+import dev.facepipe.local.cloud.aws.EmbeddedSqs;
+import dev.facepipe.local.cloud.aws.LocalAccount;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -9,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -17,6 +23,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Simulates a bad network between the functions and the real SQS and S3. The faults are below the
@@ -34,11 +43,18 @@ final class Faults implements SdkHttpClient {
 
   private final SdkHttpClient network;
   private final Random random;
+  private final int cutShort;
   private final AtomicInteger outage = new AtomicInteger();
   private final Map<String, AtomicInteger> counts = new ConcurrentSkipListMap<>();
 
-  /** Creates faults in front of a network, random by a seed. */
-  Faults(SdkHttpClient network, long seed) {
+  /**
+   * Creates faults in front of a network.
+   *
+   * @param seed number that decides which requests fail
+   * @param cutShort number of reads in a thousand whose reply ends too early
+   */
+  Faults(SdkHttpClient network, long seed, int cutShort) {
+    this.cutShort = cutShort;
     this.network = network;
     this.random = new Random(seed);
   }
@@ -46,6 +62,34 @@ final class Faults implements SdkHttpClient {
   /** Returns the number of faults so far, by kind. */
   Map<String, AtomicInteger> counts() {
     return counts;
+  }
+
+  /** Returns a client behind these faults. */
+  SqsClient sqs(EmbeddedSqs service) {
+    return SqsClient.builder()
+        .endpointOverride(service.endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials())
+        .httpClient(this)
+        .overrideConfiguration(o -> o.retryStrategy(tries -> tries.maxAttempts(3)))
+        .build();
+  }
+
+  /** Returns a client behind these faults. */
+  S3Client s3(EmbeddedS3 store) {
+    return S3Client.builder()
+        .endpointOverride(store.endpoint())
+        .serviceConfiguration(AwsClients.ELSEWHERE)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials())
+        .httpClient(this)
+        .overrideConfiguration(o -> o.retryStrategy(tries -> tries.maxAttempts(3)))
+        .build();
+  }
+
+  private static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(LocalAccount.ACCESS_KEY_ID, LocalAccount.SECRET_ACCESS_KEY));
   }
 
   @Override
@@ -85,7 +129,7 @@ final class Faults implements SdkHttpClient {
     } else if (chance < 50) {
       count("slow");
       pause();
-    } else if (chance < 300 && request.method() == SdkHttpMethod.GET) {
+    } else if (chance < 50 + cutShort && request.method() == SdkHttpMethod.GET) {
       return cutShort(sent.call());
     }
     return sent.call();

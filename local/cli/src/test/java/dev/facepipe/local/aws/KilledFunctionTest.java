@@ -62,7 +62,7 @@ class KilledFunctionTest {
   private static final int KILLED = 137;
   private static final int NEVER = -1;
   private static final Gallery PEOPLE =
-      Gallery.empty(Colours.MODEL).with("Ada", List.of(new float[] {100, 0}));
+      Gallery.empty(Colours.MODEL).with("Ada", List.of(Colours.embedding(100)));
 
   private final List<Process> functions = new ArrayList<>();
 
@@ -143,7 +143,7 @@ class KilledFunctionTest {
                 new FacesInbox(objects, null),
                 new Colours(NEVER),
                 () -> PEOPLE,
-                MatchRules.fixed(MatchPolicy.THRESHOLD, 20),
+                MatchRules.fixed(MatchPolicy.THRESHOLD, 0.5),
                 new Answers(deadly, objects, "results")));
     var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
     HttpClient http = HttpClient.newHttpClient();
