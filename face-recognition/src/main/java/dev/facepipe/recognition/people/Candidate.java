@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A track, and what the gallery says of all its faces together.
  *
  * @param match null if the gallery is empty
+ * @param threshold largest distance that gives a name
  * @param name the person's name in the gallery; null for a stranger
  */
-record Candidate(Track track, @Nullable Match match, @Nullable String name) {
+record Candidate(Track track, @Nullable Match match, double threshold, @Nullable String name) {
   Candidate withoutName() {
-    return new Candidate(track, match, null);
+    return new Candidate(track, match, threshold, null);
   }
 
   double distance() {

@@ -1,24 +1,30 @@
 package dev.facepipe.recognition.people;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Merges tracks of one person: always the two nearest by average link, as long as they are near
+ * Merges tracks of one person by average link: always the two nearest, as long as they are near
  * enough and no frame has both.
+ *
+ * <p>Works in rounds. Each round finds the nearest other track of every track, and merges all pairs
+ * that are nearest to each other. The result is that of merging pair by pair, because two tracks
+ * that merge come no nearer to a third one than the nearer of them was. Source: Sumengen and
+ * others, Scaling Hierarchical Agglomerative Clustering to Billion-sized Datasets (arXiv
+ * 2105.11653). For the same reason, a track without a near enough one is finished, and a track
+ * keeps its nearest one until that is merged. Keeps no table of all pairs.
  */
 final class Merger {
-  private final List<@Nullable Track> tracks;
+  private static final int NONE = -1;
+
+  private final List<Track> tracks;
   private final double most;
-
-  /** The nearest later track of each track, and the distance; infinite if none is near enough. */
   private final int[] nearest;
-
   private final double[] distance;
 
   private Merger(List<Track> tracks, double most) {
-    this.tracks = new ArrayList<>(tracks);
+    this.tracks = tracks;
     this.most = most;
     this.nearest = new int[tracks.size()];
     this.distance = new double[tracks.size()];
@@ -27,6 +33,7 @@ final class Merger {
   /**
    * Returns the merged tracks, by their first faces.
    *
+   * @param tracks by their first faces; they are changed
    * @param within largest root of the mean squared L2 distance of two tracks of one person
    */
   static List<Track> merge(List<Track> tracks, double within) {
@@ -34,77 +41,99 @@ final class Merger {
   }
 
   private List<Track> merged() {
-    for (int i = 0; i < nearest.length; i++) {
-      look(i);
-    }
-    for (int i = closest(); i >= 0; i = closest()) {
-      join(i, nearest[i]);
+    boolean[] isGone = new boolean[tracks.size()];
+    boolean[] isOpen = new boolean[tracks.size()];
+    Arrays.fill(isOpen, true);
+    boolean[] isDue = isOpen.clone();
+    boolean isAnyMerged = true;
+    while (isAnyMerged) {
+      find(isOpen, isDue);
+      isAnyMerged = false;
+      boolean[] isChanged = new boolean[tracks.size()];
+      for (int i = 0; i < isOpen.length; i++) {
+        isOpen[i] &= nearest[i] != NONE;
+        int other = nearest[i];
+        if (isOpen[i] && other > i && nearest[other] == i) {
+          tracks.get(i).addAll(tracks.get(other));
+          isGone[other] = true;
+          isChanged[i] = true;
+          isChanged[other] = true;
+          isAnyMerged = true;
+        }
+      }
+      for (int i = 0; i < isOpen.length; i++) {
+        isOpen[i] &= !isGone[i];
+        isDue[i] = isOpen[i] && (isChanged[i] || isChanged[nearest[i]]);
+      }
     }
     List<Track> left = new ArrayList<>();
-    for (Track track : tracks) {
-      if (track != null) {
-        left.add(track);
+    for (int i = 0; i < isGone.length; i++) {
+      if (!isGone[i]) {
+        left.add(tracks.get(i));
       }
     }
     return left;
   }
 
-  /** Returns the track that has the nearest other track; -1 if none is near enough. */
-  private int closest() {
-    int closest = -1;
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < distance.length; i++) {
-      if (distance[i] < least) {
-        least = distance[i];
-        closest = i;
+  /** Finds the nearest open track of each track that is due. */
+  private void find(boolean[] isOpen, boolean[] isDue) {
+    int[] columns = new int[DotProducts.COLUMNS];
+    int count = 0;
+    for (int i = 0; i < isDue.length; i++) {
+      if (isDue[i]) {
+        nearest[i] = NONE;
+        distance[i] = Double.POSITIVE_INFINITY;
       }
     }
-    return closest;
+    for (int i = 0; i < isDue.length; i++) {
+      if (isDue[i]) {
+        columns[count++] = i;
+      }
+      if (count == columns.length || (i == isDue.length - 1 && count > 0)) {
+        find(isOpen, isDue, Arrays.copyOf(columns, count));
+        count = 0;
+      }
+    }
   }
 
-  private void join(int left, int right) {
-    Track joined = tracks.get(left);
-    Track gone = tracks.get(right);
-    if (joined == null || gone == null) {
-      throw new IllegalStateException("tracks %d and %d were merged twice".formatted(left, right));
-    }
-    joined.addAll(gone);
-    tracks.set(right, null);
-    distance[right] = Double.POSITIVE_INFINITY;
-    look(left);
-    for (int i = 0; i < right; i++) {
-      Track track = tracks.get(i);
-      if (track != null && i != left) {
-        if (distance[i] < Double.POSITIVE_INFINITY && (nearest[i] == left || nearest[i] == right)) {
-          look(i);
-        } else if (i < left) {
-          offer(i, left, between(track, joined));
+  /** Offers all open tracks to the tracks of some columns. A pair that is due twice counts once. */
+  private void find(boolean[] isOpen, boolean[] isDue, int[] columns) {
+    var products =
+        new DotProducts(Arrays.stream(columns).mapToObj(i -> tracks.get(i).sum()).toList());
+    for (int row = 0; row < isOpen.length; row++) {
+      if (!isOpen[row] || (isDue[row] && row >= columns[columns.length - 1])) {
+        continue;
+      }
+      float[] dots = products.with(tracks.get(row).sum());
+      for (int c = 0; c < columns.length; c++) {
+        int column = columns[c];
+        if (isDue[row] ? column > row : column != row) {
+          double apart = tracks.get(row).distance(tracks.get(column), dots[c]);
+          if (apart <= most) {
+            offer(row, column, apart, isDue[row]);
+          }
         }
       }
     }
   }
 
-  /** Finds the nearest later track. */
-  private void look(int i) {
-    distance[i] = Double.POSITIVE_INFINITY;
-    Track track = tracks.get(i);
-    for (int j = i + 1; track != null && j < tracks.size(); j++) {
-      Track other = tracks.get(j);
-      if (other != null) {
-        offer(i, j, between(track, other));
+  /** The smaller number of equally near tracks wins, so that nearest pairs are never a ring. */
+  private void offer(int row, int column, double apart, boolean isRowDue) {
+    boolean isNearer = isNearer(column, row, apart);
+    boolean isNearerToo = isRowDue && isNearer(row, column, apart);
+    if ((isNearer || isNearerToo) && !tracks.get(row).meets(tracks.get(column))) {
+      if (isNearer) {
+        nearest[column] = row;
+        distance[column] = apart;
+      }
+      if (isNearerToo) {
+        nearest[row] = column;
+        distance[row] = apart;
       }
     }
   }
 
-  private void offer(int i, int j, double apart) {
-    if (apart < distance[i]) {
-      distance[i] = apart;
-      nearest[i] = j;
-    }
-  }
-
-  private double between(Track left, Track right) {
-    double apart = left.distance(right);
-    return apart <= most && !left.meets(right) ? apart : Double.POSITIVE_INFINITY;
+  private boolean isNearer(int to, int other, double apart) {
+    return apart < distance[to] || (apart == distance[to] && other < nearest[to]);
   }
 }

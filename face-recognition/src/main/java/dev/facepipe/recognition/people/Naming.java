@@ -2,7 +2,6 @@ package dev.facepipe.recognition.people;
 
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
-import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,18 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Names tracks by what the gallery says of all faces of a track together. */
 final class Naming {
-  /** Share of the threshold within which a track of one frame gets a name. */
-  private static final double ONE_FRAME = 0.9;
-
   private final Gallery gallery;
   private final MatchRule rule;
+  private final Limits limits;
 
-  Naming(Gallery gallery, MatchRule rule) {
+  Naming(Gallery gallery, MatchRule rule, Limits limits) {
     this.gallery = gallery;
     this.rule = rule;
+    this.limits = limits;
   }
 
   /**
@@ -35,19 +34,18 @@ final class Naming {
     for (int i = 0; i < tracks.size(); i++) {
       Match match = matches.get(i).orElse(null);
       if (match == null || !rule.ignores(match)) {
-        boolean isNamed = match != null && isNamed(tracks.get(i), match);
-        candidates.add(
-            new Candidate(tracks.get(i), match, isNamed && match != null ? match.name() : null));
+        candidates.add(candidate(tracks.get(i), match));
       }
     }
     return oneForEachName(candidates);
   }
 
-  private boolean isNamed(Track track, Match match) {
-    return rule.accepts(match)
-        && (track.faces().size() > 1
-            || rule.policy() == MatchPolicy.NEAREST
-            || match.distance() <= ONE_FRAME * rule.threshold());
+  private Candidate candidate(Track track, @Nullable Match match) {
+    double share = track.faces().size() > 1 ? limits.severalFrames() : limits.oneFrame();
+    var strict = new MatchRule(rule.policy(), share * rule.threshold());
+    boolean isNamed = match != null && strict.accepts(match);
+    return new Candidate(
+        track, match, strict.threshold(), isNamed && match != null ? match.name() : null);
   }
 
   private static List<Candidate> oneForEachName(List<Candidate> candidates) {

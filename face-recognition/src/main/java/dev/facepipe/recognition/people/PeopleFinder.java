@@ -21,12 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeopleFinder {
   private final MatchRules rules;
+  private final Limits limits;
 
   /**
    * @param rules give the rule that decides whether a match is a name
    */
   public PeopleFinder(MatchRules rules) {
+    this(rules, Limits.of(rules.defaults()));
+  }
+
+  PeopleFinder(MatchRules rules, Limits limits) {
     this.rules = rules;
+    this.limits = limits;
   }
 
   /**
@@ -37,27 +43,38 @@ public final class PeopleFinder {
    *     note are missing. A face whose embedding cannot be compared with the gallery's is skipped
    */
   public List<Person> find(VideoFrames video, List<FrameNote> notes, Gallery gallery) {
-    List<FaceSighting> faces = Sightings.of(video.count(), notes, gallery.model());
-    List<FaceSighting> clear = faces.stream().filter(FaceSighting::isClear).toList();
-    double pairs = rules.defaults().pairs();
-    List<Track> tracks = new Tracker(video, pairs, 1.2 * pairs).track(clear);
-    MatchRule rule = rules.in(gallery);
-    List<Candidate> found = new Naming(gallery, rule).name(Merger.merge(tracks, pairs));
-    return people(video, found, gallery, rule);
+    return people(video, found(video, notes, gallery), gallery, rules.in(gallery));
   }
 
-  private static List<Person> people(
+  /** Returns the people with their faces, by their first faces. */
+  List<Candidate> found(VideoFrames video, List<FrameNote> notes, Gallery gallery) {
+    List<FaceSighting> faces = Sightings.of(video.count(), notes, gallery.model());
+    List<FaceSighting> clear = faces.stream().filter(FaceSighting::isClear).toList();
+    List<Track> tracks = new Tracker(video, limits).track(clear);
+    List<Candidate> people =
+        new Naming(gallery, rules.in(gallery), limits).name(Merger.merge(tracks, limits.merge()));
+    UnclearFaces.add(
+        video,
+        limits,
+        people.stream().map(Candidate::track).toList(),
+        faces.stream().filter(face -> !face.isClear()).toList());
+    return people;
+  }
+
+  private List<Person> people(
       VideoFrames video, List<Candidate> found, Gallery gallery, MatchRule rule) {
     List<Person> people = new ArrayList<>();
+    var times = new Times(video, found, limits.gap());
     int strangers = 0;
-    for (Candidate candidate : found) {
+    for (int i = 0; i < found.size(); i++) {
+      Candidate candidate = found.get(i);
       String name = candidate.name();
       if (name == null) {
         do {
           name = Person.STRANGER + ++strangers;
         } while (gallery.people().containsKey(name));
       }
-      people.add(person(video, candidate, name, rule));
+      people.add(person(video, candidate, name, times.of(i), rule));
     }
     people.sort(
         Comparator.comparingDouble(Person::seconds)
@@ -68,10 +85,10 @@ public final class PeopleFinder {
   }
 
   private static Person person(
-      VideoFrames video, Candidate candidate, String name, MatchRule rule) {
+      VideoFrames video, Candidate candidate, String name, List<Person.Seen> seen, MatchRule rule) {
     Track track = candidate.track();
     Match match = candidate.match();
-    List<Person.Seen> seen = seen(video, track);
+
     FaceSighting best = track.best();
     String own = candidate.name();
     return new Person(
@@ -85,7 +102,7 @@ public final class PeopleFinder {
                 .filter(face -> own == null ? face.name() == null : own.equals(face.name()))
                 .count(),
         match == null ? null : (Float) (float) match.distance(),
-        rule.policy() == MatchPolicy.NEAREST ? null : (Float) (float) rule.threshold(),
+        rule.policy() == MatchPolicy.NEAREST ? null : (Float) (float) candidate.threshold(),
         neighbour(match == null ? null : match.runnerUp()),
         match == null || own != null ? null : new Neighbour(match.name(), (float) match.distance()),
         best.quality(),
@@ -95,21 +112,5 @@ public final class PeopleFinder {
 
   private static @Nullable Neighbour neighbour(Match.@Nullable Neighbour runnerUp) {
     return runnerUp == null ? null : new Neighbour(runnerUp.name(), (float) runnerUp.distance());
-  }
-
-  /** Returns when the track is on screen; neighbouring frames are one time. */
-  private static List<Person.Seen> seen(VideoFrames video, Track track) {
-    List<Person.Seen> seen = new ArrayList<>();
-    int from = 0;
-    List<FaceSighting> faces = track.faces();
-    for (int i = 1; i <= faces.size(); i++) {
-      if (i == faces.size() || faces.get(i).frame() > faces.get(i - 1).frame() + 1) {
-        seen.add(
-            new Person.Seen(
-                video.from(faces.get(from).frame()), video.to(faces.get(i - 1).frame())));
-        from = i;
-      }
-    }
-    return seen;
   }
 }

@@ -54,10 +54,19 @@ final class Track {
     return faces.get(faces.size() - 1);
   }
 
-  /** Returns the mean of the squared L2 distances of all pairs of a face here and a face there. */
-  double distance(Track other) {
-    double dot = Rows.dot(sum, other.sum) / ((double) faces.size() * other.faces.size());
-    return squares / faces.size() + other.squares / other.faces.size() - 2 * dot;
+  /** Returns the sum of the embeddings; not a copy. */
+  float[] sum() {
+    return sum;
+  }
+
+  /**
+   * Returns the mean of the squared L2 distances of all pairs of a face here and a face there.
+   *
+   * @param dot dot product of the sums of the two tracks
+   */
+  double distance(Track other, double dot) {
+    double pairs = (double) faces.size() * other.faces.size();
+    return squares / faces.size() + other.squares / other.faces.size() - 2 * dot / pairs;
   }
 
   /** Returns true if a frame has a face of both tracks: then they are two people. */

@@ -6,27 +6,15 @@ import java.util.List;
 
 /** Follows faces from each frame with a face to the next. */
 final class Tracker {
-  /** Most seconds between two frames in which boxes tell more than embeddings alone. */
-  private static final double CLOSE = 0.3;
-
-  /** Least overlap of one person's boxes in two frames that are close in time. */
-  private static final double OVERLAP = 0.3;
-
   /** Cost of a link that may not be; far above any number of faces that stay alone. */
   private static final double FORBIDDEN = 1e6;
 
   private final VideoFrames video;
-  private final double link;
-  private final double linkWithOverlap;
+  private final Limits limits;
 
-  /**
-   * @param link largest L2 distance of one person's faces in neighbouring frames
-   * @param linkWithOverlap the same if the boxes overlap, and little time is between
-   */
-  Tracker(VideoFrames video, double link, double linkWithOverlap) {
+  Tracker(VideoFrames video, Limits limits) {
     this.video = video;
-    this.link = link * link;
-    this.linkWithOverlap = linkWithOverlap * linkWithOverlap;
+    this.limits = limits;
   }
 
   /**
@@ -78,9 +66,12 @@ final class Tracker {
 
   /** Returns the squared distance as a share of the largest one that may be. */
   private double cost(FaceSighting last, FaceSighting next) {
-    boolean isClose = video.from(next.frame()) - video.from(last.frame()) < CLOSE;
-    double most = isClose && last.overlap(next) >= OVERLAP ? linkWithOverlap : link;
-    double cost = last.distance(next) / most;
+    boolean isClose = video.from(next.frame()) - video.from(last.frame()) < limits.close();
+    double most =
+        isClose && last.overlap(next) >= limits.overlap()
+            ? limits.linkOverlapping()
+            : limits.link();
+    double cost = last.distance(next) / (most * most);
     return cost <= 1 ? cost : FORBIDDEN;
   }
 }
