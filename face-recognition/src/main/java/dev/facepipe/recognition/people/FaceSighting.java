@@ -59,11 +59,6 @@ record FaceSighting(
     return weight > LEAST ? weight : LEAST; // also for NaN
   }
 
-  /** Returns the squared L2 distance to another face. */
-  double distance(FaceSighting other) {
-    return Rows.distance(embedding, other.embedding);
-  }
-
   /** Returns the shared area of two faces' boxes, as a share of their union; 0 to 1. */
   double overlap(FaceSighting other) {
     Box left = box;

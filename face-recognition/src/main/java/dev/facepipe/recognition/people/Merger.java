@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Merges tracks of one person by average link: always the two nearest, as long as they are near
- * enough and no frame has both.
+ * enough, no frame has both, and they do not have two names.
  *
  * <p>Works in rounds. Each round finds the nearest other track of every track, and merges all pairs
  * that are nearest to each other. The result is that of merging pair by pair, because two tracks
@@ -121,7 +121,7 @@ final class Merger {
   private void offer(int row, int column, double apart, boolean isRowDue) {
     boolean isNearer = isNearer(column, row, apart);
     boolean isNearerToo = isRowDue && isNearer(row, column, apart);
-    if ((isNearer || isNearerToo) && !tracks.get(row).meets(tracks.get(column))) {
+    if ((isNearer || isNearerToo) && !tracks.get(row).isSomebodyElse(tracks.get(column))) {
       if (isNearer) {
         nearest[column] = row;
         distance[column] = apart;

@@ -23,12 +23,28 @@ final class Naming {
     this.limits = limits;
   }
 
+  /** Gives tracks of several faces their names, so that tracks of two names never merge. */
+  void name(List<Track> tracks) {
+    candidates(tracks.stream().filter(track -> track.faces().size() > 1).toList())
+        .forEach(
+            candidate -> {
+              if (candidate.name() != null) {
+                candidate.track().named(candidate.name());
+              }
+            });
+  }
+
   /**
    * Returns the people, by their first faces. Tracks of one name become one person, unless a frame
    * has both: then the nearest to the gallery keeps the name, and the others are strangers. Tracks
    * that the gallery ignores are nobody.
    */
-  List<Candidate> name(List<Track> tracks) {
+  List<Candidate> people(List<Track> tracks) {
+    return oneForEachName(candidates(tracks));
+  }
+
+  /** Returns the tracks that the gallery does not ignore. */
+  private List<Candidate> candidates(List<Track> tracks) {
     List<Optional<Match>> matches = gallery.match(tracks.stream().map(Track::pooled).toList());
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < tracks.size(); i++) {
@@ -37,7 +53,7 @@ final class Naming {
         candidates.add(candidate(tracks.get(i), match));
       }
     }
-    return oneForEachName(candidates);
+    return candidates;
   }
 
   private Candidate candidate(Track track, @Nullable Match match) {

@@ -51,8 +51,9 @@ public final class PeopleFinder {
     List<FaceSighting> faces = Sightings.of(video.count(), notes, gallery.model());
     List<FaceSighting> clear = faces.stream().filter(FaceSighting::isClear).toList();
     List<Track> tracks = new Tracker(video, limits).track(clear);
-    List<Candidate> people =
-        new Naming(gallery, rules.in(gallery), limits).name(Merger.merge(tracks, limits.merge()));
+    var naming = new Naming(gallery, rules.in(gallery), limits);
+    naming.name(tracks);
+    List<Candidate> people = naming.people(Merger.merge(tracks, limits.merge()));
     UnclearFaces.add(
         video,
         limits,

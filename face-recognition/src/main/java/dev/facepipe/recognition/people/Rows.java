@@ -23,16 +23,6 @@ final class Rows {
     return (double) first + second + third + fourth;
   }
 
-  /** Returns the squared L2 distance. */
-  static double distance(float[] left, float[] right) {
-    double sum = 0;
-    for (int i = 0; i < left.length; i++) {
-      double difference = (double) left[i] - right[i];
-      sum += difference * difference;
-    }
-    return sum;
-  }
-
   /** Adds a row, {@code times} times, to a sum. */
   static void add(float[] sum, float[] row, double times) {
     for (int i = 0; i < sum.length; i++) {

@@ -1,8 +1,10 @@
 package dev.facepipe.recognition.people;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faces that are taken for one person, at most one a frame. Keeps the sum of their embeddings, so
@@ -17,6 +19,11 @@ final class Track {
   /** Sum of the squared lengths of the embeddings. */
   private double squares;
 
+  private @Nullable String name;
+
+  /** Frames of the faces; null if nobody asked since the last face came. */
+  private int @Nullable [] frames;
+
   Track(FaceSighting first) {
     faces = new ArrayList<>(List.of(first));
     sum = first.embedding().clone();
@@ -26,6 +33,7 @@ final class Track {
   /** Adds a face of a frame that the track does not have. */
   void add(FaceSighting face) {
     faces.add(face);
+    frames = null;
     Rows.add(sum, face.embedding(), 1);
     squares += Rows.dot(face.embedding(), face.embedding());
     if (faces.size() > 1 && faces.get(faces.size() - 2).frame() > face.frame()) {
@@ -36,9 +44,11 @@ final class Track {
   /** Adds the faces of a track that shares no frame with this one. */
   void addAll(Track other) {
     faces.addAll(other.faces);
+    frames = null;
     faces.sort(Comparator.comparingInt(FaceSighting::frame));
     Rows.add(sum, other.sum, 1);
     squares += other.squares;
+    name = name == null ? other.name : name;
   }
 
   /** Returns the faces, ascending by frame; not a copy. */
@@ -69,41 +79,56 @@ final class Track {
     return squares / faces.size() + other.squares / other.faces.size() - 2 * dot / pairs;
   }
 
+  /** Returns the mean of the squared L2 distances of a face to all faces here. */
+  double distance(FaceSighting face) {
+    return squares / faces.size()
+        + Rows.dot(face.embedding(), face.embedding())
+        - 2 * Rows.dot(sum, face.embedding()) / faces.size();
+  }
+
+  /** Gives the track the name that its faces have together. */
+  void named(String known) {
+    name = known;
+  }
+
+  /** Returns true if two tracks are two people: they have two names, or meet in a frame. */
+  boolean isSomebodyElse(Track other) {
+    boolean haveTwoNames = name != null && other.name != null && !name.equals(other.name);
+    return haveTwoNames || meets(other);
+  }
+
   /** Returns true if a frame has a face of both tracks: then they are two people. */
   boolean meets(Track other) {
-    int mine = 0;
-    int theirs = 0;
-    while (mine < faces.size() && theirs < other.faces.size()) {
-      int difference = faces.get(mine).frame() - other.faces.get(theirs).frame();
-      if (difference == 0) {
+    int[] mine = frames();
+    int[] theirs = other.frames();
+    int i = 0;
+    int j = 0;
+    while (i < mine.length && j < theirs.length) {
+      if (mine[i] == theirs[j]) {
         return true;
       }
-      if (difference < 0) {
-        mine++;
+      if (mine[i] < theirs[j]) {
+        i++;
       } else {
-        theirs++;
+        j++;
       }
     }
     return false;
   }
 
+  /** Returns the frames of the faces, ascending. */
+  private int[] frames() {
+    int[] known = frames;
+    if (known == null) {
+      known = faces.stream().mapToInt(FaceSighting::frame).toArray();
+      frames = known;
+    }
+    return known;
+  }
+
   /** Returns true if the frame has a face of this track. */
   boolean isIn(int frame) {
-    int low = 0;
-    int high = faces.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int found = faces.get(middle).frame();
-      if (found == frame) {
-        return true;
-      }
-      if (found < frame) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return false;
+    return Arrays.binarySearch(frames(), frame) >= 0;
   }
 
   /**

@@ -58,20 +58,21 @@ final class Tracker {
     double[][] costs = new double[faces.size()][before.size() + faces.size()];
     for (int i = 0; i < faces.size(); i++) {
       for (int j = 0; j < costs[i].length; j++) {
-        costs[i][j] = j < before.size() ? cost(before.get(j).last(), faces.get(i)) : 1;
+        costs[i][j] = j < before.size() ? cost(before.get(j), faces.get(i)) : 1;
       }
     }
     return costs;
   }
 
   /** Returns the squared distance as a share of the largest one that may be. */
-  private double cost(FaceSighting last, FaceSighting next) {
+  private double cost(Track track, FaceSighting next) {
+    FaceSighting last = track.last();
     boolean isClose = video.from(next.frame()) - video.from(last.frame()) < limits.close();
     double most =
         isClose && last.overlap(next) >= limits.overlap()
             ? limits.linkOverlapping()
             : limits.link();
-    double cost = last.distance(next) / (most * most);
+    double cost = track.distance(next) / (most * most);
     return cost <= 1 ? cost : FORBIDDEN;
   }
 }

@@ -229,4 +229,203 @@ class PeopleFinderTest {
       assertEquals(expected, new PeopleFinder(RULES).find(video.frames(), shuffled, GALLERY));
     }
   }
+
+  /** Returns each person's faces as the axis each embedding is nearest to, by first face. */
+  private static List<List<Integer>> whoIsWho(NotedVideo video, int people) {
+    return new PeopleFinder(RULES)
+        .found(video.frames(), video.notes(), NOBODY).stream()
+            .map(
+                found ->
+                    found.track().faces().stream()
+                        .map(face -> largest(face.embedding(), people))
+                        .distinct()
+                        .toList())
+            .toList();
+  }
+
+  private static int largest(float[] embedding, int people) {
+    int largest = 0;
+    for (int i = 1; i < people; i++) {
+      largest = embedding[i] > embedding[largest] ? i : largest;
+    }
+    return largest;
+  }
+
+  @Test
+  void peopleWhoCrossKeepTheirNames() {
+    // Two look-alikes 0.75 apart swap places between two frames, 0.2 s apart.
+    float[] left = near(axis(5), 0.375, 0);
+    float[] right = near(axis(5), 0.75, 1);
+    Random random = new Random(1);
+    var video = new NotedVideo(5);
+    for (int i = 0; i < 20; i++) {
+      boolean haveCrossed = i >= 10;
+      video.frame();
+      video.face(NotedVideo.noisy(left, 0.2, random), haveCrossed ? 400 : 0);
+      video.face(NotedVideo.noisy(right, 0.2, random), haveCrossed ? 0 : 400);
+    }
+
+    assertEquals(List.of(List.of(0), List.of(1)), whoIsWho(video, 2));
+  }
+
+  @Test
+  void hardCutAtOnePlaceIsTwoPeople() {
+    float[] other = near(STRANGER, 0.8, 9);
+    var video = new NotedVideo(5);
+    for (int i = 0; i < 20; i++) {
+      video.frame().face(i < 10 ? STRANGER : other, 0);
+    }
+
+    List<Person> people = find(video, GALLERY);
+
+    assertEquals(List.of("unknown-1", "unknown-2"), names(people));
+    assertEquals(List.of(new Seen(0, 2)), people.get(0).seen());
+    assertEquals(List.of(new Seen(2, 4)), people.get(1).seen());
+  }
+
+  /** A blurred face is 0.65 from the sharp ones: too far to merge, but at the same place. */
+  @Test
+  void blurredFaceAtTheSamePlaceIsTheSamePerson() {
+    float[] blurred = near(STRANGER, 0.65, 9);
+    for (double fps : new double[] {1, 5}) {
+      var video = new NotedVideo(fps);
+      for (int i = 0; i < 10; i++) {
+        video.frame().face(i == 5 ? blurred : STRANGER, 0);
+      }
+
+      assertEquals(fps == 1 ? 2 : 1, find(video, GALLERY).size(), "at %s fps".formatted(fps));
+    }
+
+    var elsewhere = new NotedVideo(5).frame().face(STRANGER, 0).frame().face(blurred, 300);
+    assertEquals(2, find(elsewhere, GALLERY).size());
+  }
+
+  @Test
+  void personWhoReturnsIsOnePerson() {
+    var video = new NotedVideo(1);
+    for (int i = 0; i < 30; i++) {
+      video.frame();
+      if (i % 10 < 3) {
+        video.face(near(STRANGER, 0.4, 10 + i / 10), 50 * i);
+      }
+    }
+
+    List<Person> people = find(video, GALLERY);
+
+    assertEquals(List.of(new Seen(0, 3), new Seen(10, 13), new Seen(20, 23)), people.get(0).seen());
+    assertEquals(9, people.get(0).votes());
+  }
+
+  @Test
+  void lookAlikesWithTwoNamesAreTwoPeople() {
+    // Ada and Eve are 0.5 apart: near enough to merge, if nobody knew their names.
+    float[] eve = near(ADA, 0.5, 9);
+    var video = new NotedVideo(1);
+    for (int i = 0; i < 20; i++) {
+      video.frame().face(i < 10 ? ADA : eve, 0);
+      if (i == 9) {
+        video.frame();
+        video.frame();
+      }
+    }
+    Gallery gallery = GALLERY.with("Eve", List.of(eve));
+
+    assertEquals(1, find(video, NOBODY).size());
+    assertEquals(List.of("Ada", "Eve"), names(find(video, gallery)));
+  }
+
+  @Test
+  void oneMissedFrameIsBridged() {
+    Seen whole = new Seen(0, 3);
+    List<Seen> parts = List.of(new Seen(0, 1), new Seen(2, 3));
+    var empty = new NotedVideo(1).frame().face(ADA, 0).frame().frame().face(ADA, 0);
+    var cutAway = new NotedVideo(1).frame().face(ADA, 0).frame().face(BEA, 0).frame().face(ADA, 0);
+    var beside =
+        new NotedVideo(1)
+            .frame()
+            .face(ADA, 0)
+            .face(BEA, 200)
+            .frame()
+            .face(BEA, 200)
+            .frame()
+            .face(ADA, 0);
+    var slow = new NotedVideo(0.5).frame().face(ADA, 0).frame().frame().face(ADA, 0);
+
+    assertEquals(List.of(whole), find(empty, GALLERY).get(0).seen());
+    assertEquals(2, find(empty, GALLERY).get(0).frames());
+    assertEquals(parts, find(cutAway, GALLERY).get(0).seen());
+    assertEquals(List.of(whole), find(beside, GALLERY).get(0).seen());
+    assertEquals(2, find(slow, GALLERY).get(0).seen().size(), "two seconds may be an absence");
+  }
+
+  @Test
+  void frameWithoutANoteIsBridgedToo() {
+    var video = new NotedVideo(1).frame().face(ADA, 0).frame().face(ADA, 0).frame().face(ADA, 0);
+    List<FrameNote> notes = List.of(video.notes().get(2), video.notes().get(0));
+
+    Person ada = new PeopleFinder(RULES).find(video.frames(), notes, GALLERY).get(0);
+
+    assertEquals(List.of(new Seen(0, 3)), ada.seen());
+    assertEquals(2, ada.frames());
+  }
+
+  @Test
+  void unrecognisableFaceAtAPersonsPlaceExtendsTheTime() {
+    for (double fps : new double[] {1, 5}) {
+      var video = new NotedVideo(fps).frame().frame();
+      video.face(axis(4), 2, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 10);
+      video.frame().face(ADA, 0).frame().face(ADA, 0).frame();
+      video.face(axis(4), 400, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 10).frame();
+      video.face(axis(4), 0, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 10);
+
+      List<Person> people = find(video, GALLERY);
+
+      assertEquals(List.of("Ada"), names(people));
+      double from = fps == 5 ? 1 / fps : 2 / fps;
+      assertEquals(List.of(new Seen(from, 4 / fps)), people.get(0).seen());
+      assertEquals(fps == 5 ? 3 : 2, people.get(0).frames());
+      assertEquals(0f, people.get(0).distance(), "the face says nothing about the person");
+      assertEquals(3, people.get(0).best().frame());
+    }
+  }
+
+  @Test
+  void oneFaceOfAFrameExtendsAPerson() {
+    var video = new NotedVideo(5).frame().face(ADA, 0).frame();
+    video.face(axis(4), 10, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 10);
+    video.face(axis(5), 0, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 10);
+    video.face(ADA, 5);
+
+    assertEquals(2, find(video, GALLERY).get(0).frames());
+  }
+
+  @Test
+  void equalFramesDeliveredTwiceCountOnce() {
+    var video = new NotedVideo(1).frame().face(ADA, 0).frame().face(ADA, 0);
+    List<FrameNote> twice = new ArrayList<>(video.notes());
+    twice.addAll(video.notes());
+
+    assertEquals(
+        find(video, GALLERY), new PeopleFinder(RULES).find(video.frames(), twice, GALLERY));
+  }
+
+  @Test
+  void peopleAreLongestFirstAndVotesAreOfSingleFaces() {
+    var video = new NotedVideo(1);
+    for (int i = 0; i < 4; i++) {
+      video.frame().face(STRANGER, 0);
+      if (i > 0) {
+        video.face(ADA, 200, i == 1 ? "Ada" : i == 2 ? "Bea" : Answer.UNKNOWN, null, 10 * i);
+      }
+    }
+
+    List<Person> people = find(video, GALLERY);
+
+    assertEquals(List.of("unknown-1", "Ada"), names(people));
+    assertEquals(1, people.get(1).votes());
+    assertEquals(4, people.get(0).votes());
+    assertEquals(4, people.get(1).best().frame());
+    assertEquals(3, people.get(1).best().at());
+    assertEquals(30, people.get(1).quality());
+  }
 }

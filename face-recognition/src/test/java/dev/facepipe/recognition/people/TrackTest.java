@@ -10,6 +10,7 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrackTest {
@@ -19,11 +20,18 @@ class TrackTest {
     return new FaceSighting(frame, NotedVideo.box(0), embedding, true, weight, null, null);
   }
 
-  private static double weight(float side, float probability, Integer quality) {
+  private static double weight(float side, float probability, @Nullable Integer quality) {
     var scores = new FaceQuality(quality, quality, null, 1, 1, 1, 1, 1, 1, 1);
     var face =
         new NamedFace(
-            new Box(0, 0, side, side), probability, Answer.UNKNOWN, null, null, null, null, null,
+            new Box(0, 0, side, side),
+            probability,
+            Answer.UNKNOWN,
+            null,
+            null,
+            null,
+            null,
+            null,
             scores);
     return FaceSighting.of(1, face, axis(0)).weight();
   }
