@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FfmpegOutputFuzzTest {
   static Stream<byte[]> outputs() {
     return Stream.of(
-            "--ffmpeg\r\nContent-type: image/jpeg\r\nContent-length: 3\r\n\r\nabc\r\n--ffmpeg\r\n",
-            "Content-length: 99999999\r\n\r\n",
+            "\0\nSMJPEG\0\0\0\0\0\0\0\0_TXT\0\0\0\3a=bHENDvidD\0\0\0\0\0\0\0\3abcDONE",
+            "\0\nSMJPEG\0\0\0\0\0\0\0\0vidD\0\0\0\0\4\0\0\0",
             "[mov @ 0x55] [error] moov atom not found\n[warning] odd\n",
             "[info]   Stream #0:1[0x2](und): Video: h264, yuv420p, 640x480 [SAR 1:1], 25 fps (default)",
             "[Parsed_scale_0 @ 0x7f] [verbose] w:320 h:240 fmt:gray -> w:427 h:240 fmt:gray",
@@ -69,8 +69,8 @@ class FfmpegOutputFuzzTest {
   private static long frames(byte[] output) throws IOException {
     JpegParts parts = new JpegParts(new ByteArrayInputStream(output));
     long bytes = 0;
-    for (Optional<byte[]> jpeg = parts.next(); jpeg.isPresent(); jpeg = parts.next()) {
-      bytes += jpeg.get().length;
+    for (Optional<JpegParts.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
+      bytes += part.get().jpeg().length;
     }
     return bytes;
   }

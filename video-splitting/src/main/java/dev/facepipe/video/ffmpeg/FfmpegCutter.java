@@ -4,6 +4,7 @@ import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.video.FrameCutter;
 import dev.facepipe.video.Sampling;
 import dev.facepipe.video.VideoRefused;
+import dev.facepipe.video.ffmpeg.JpegParts.Part;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -162,18 +164,19 @@ public final class FfmpegCutter implements FrameCutter {
   @Override
   public FrameCutter.Cut cut(Path video, Receiver frames) {
     Instant end = Instant.now().plus(deadline);
-    Optional<Track> film = film(video, end);
+    Listing listing = listing(video, end);
+    Optional<Track> film = listing.film();
     Output cut;
     Optional<CommonFrameSize> canvas;
     try (FfmpegRun run = run(command(video, film, Optional.empty()), end)) {
-      cut = handOn(run, 0, frames);
+      cut = handOn(run, Output.NONE, frames);
       canvas = changes(run, cut) ? canvas(video, film, end) : Optional.empty();
       if (canvas.isEmpty()) {
-        return whole(run, cut);
+        return whole(run, cut, listing.length());
       }
     }
     try (FfmpegRun run = run(command(video, film, canvas), end)) {
-      return whole(run, handOn(run, cut.frames(), frames));
+      return whole(run, handOn(run, cut, frames), listing.length());
     }
   }
 
@@ -182,39 +185,68 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * The result of a run.
+   * What FFmpeg says about a file.
    *
-   * @param frames number of wanted frames that the run printed
+   * @param film the track to cut; empty if FFmpeg lists no track
+   * @param length length in seconds; empty if FFmpeg does not know
+   */
+  private record Listing(Optional<Track> film, OptionalDouble length) {}
+
+  /**
+   * The result of a run, and of the run before.
+   *
+   * @param frames number of wanted frames that were passed on
+   * @param at time of the last frame in seconds; if the output was not read to its end, time of the
+   *     next frame
    * @param ended true if the output was read to its end; otherwise more frames exist than wanted
    */
-  private record Output(int frames, boolean ended) {}
+  private record Output(int frames, double at, boolean ended) {
+    /** Before the first frame, which is at 0 or later. */
+    static final Output NONE = new Output(0, -1, false);
+  }
 
-  /** Passes on the frames of a run, except the first {@code given} from an earlier run. */
-  private Output handOn(FfmpegRun run, int given, Receiver frames) {
+  /** Passes on the frames of a run that come after those of the run before. */
+  private Output handOn(FfmpegRun run, Output before, Receiver frames) {
     JpegParts parts = new JpegParts(run.output());
-    int count = 0;
-    for (Optional<byte[]> jpeg = next(parts); jpeg.isPresent(); jpeg = next(parts)) {
+    int count = before.frames();
+    double last = before.at();
+    for (Optional<Part> next = next(parts); next.isPresent(); next = next(parts)) {
+      Part frame = next.get();
+      if (frame.at() <= last) {
+        continue;
+      }
       if (count == sampling.most()) {
-        return new Output(count, false);
+        return new Output(count, frame.at(), false);
       }
-      if (count >= given) {
-        frames.accept(jpeg.get(), count * sampling.period());
-      }
+      frames.accept(frame.jpeg(), frame.at());
       count++;
+      last = frame.at();
       if (sampling.onlyFirst()) {
-        return new Output(count, false);
+        return new Output(count, last, false);
       }
     }
-    return new Output(count, true);
+    return new Output(count, last, true);
   }
 
   /** Returns how much was cut. Throws if FFmpeg could not read the video. */
-  private FrameCutter.Cut whole(FfmpegRun run, Output cut) {
-    if (cut.ended()) {
-      judge(run, cut.frames());
+  private FrameCutter.Cut whole(FfmpegRun run, Output cut, OptionalDouble length) {
+    if (!cut.ended()) {
+      return new FrameCutter.Cut(sampling.onlyFirst(), cut.at());
     }
-    return new FrameCutter.Cut(
-        cut.ended() || sampling.onlyFirst(), cut.frames() * sampling.period());
+    judge(run, cut.frames());
+    return new FrameCutter.Cut(true, end(cut.at(), length));
+  }
+
+  /**
+   * Returns when the last frame leaves the screen. After a whole period another frame would have
+   * been cut, so the video ends before. A length that says something else is wrong, or is that of
+   * the sound.
+   */
+  private double end(double last, OptionalDouble length) {
+    double latest = last + sampling.period();
+    return length.isPresent() && length.getAsDouble() > last
+        ? Math.min(length.getAsDouble(), latest)
+        : latest;
   }
 
   /** Returns true if the frames change their size. FFmpeg restarts its time stamps there. */
@@ -234,13 +266,14 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /**
-   * Returns the track to cut; empty if FFmpeg lists no track. This run names no output file. FFmpeg
-   * lists the tracks, then complains and fails.
+   * Returns what FFmpeg says about the file. This run names no output file. FFmpeg lists the
+   * tracks, then complains and fails.
    */
-  private Optional<Track> film(Path video, Instant end) {
+  private Listing listing(Path video, Instant end) {
     try (FfmpegRun run = run(command(video, input(video, "level+info")), end)) {
       requireOwnEnd(run);
-      return Track.ofFilm(run.complaints().lines());
+      return new Listing(
+          Track.ofFilm(run.complaints().lines()), VideoLength.of(run.complaints().lines()));
     }
   }
 
@@ -335,7 +368,7 @@ public final class FfmpegCutter implements FrameCutter {
         "-flags:v",
         "+bitexact",
         "-f",
-        "mpjpeg",
+        "smjpeg", // with the time of each frame
         "pipe:1");
   }
 
@@ -377,7 +410,7 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   /** Returns the next frame; empty at the end, or if FFmpeg was killed inside a frame. */
-  private static Optional<byte[]> next(JpegParts parts) {
+  private static Optional<Part> next(JpegParts parts) {
     try {
       return parts.next();
     } catch (EOFException e) {

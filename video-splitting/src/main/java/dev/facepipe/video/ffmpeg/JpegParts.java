@@ -2,92 +2,116 @@ package dev.facepipe.video.ffmpeg;
 
 import dev.facepipe.common.text.Printable;
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads FFmpeg's {@code mpjpeg} format: JPEGs in a row, each with its length before it.
+ * Reads FFmpeg's {@code smjpeg} format: JPEGs in a row, each with its time and its length before
+ * it. Numbers are unsigned, of 32 bits, the first byte the highest.
  *
  * <pre>
- * --ffmpeg
- * Content-type: image/jpeg
- * Content-length: 4711
- *
- * (4711 bytes)
+ * \0\nSMJPEG, version, length of the video
+ * _TXT, length, text about the video
+ * _VID, length, size and codec of the frames
+ * HEND
+ * vidD, milliseconds, length, JPEG
+ * DONE
  * </pre>
  *
- * For one thread.
+ * <p>Source: FFmpeg, libavformat/smjpegenc.c. For one thread.
  */
 final class JpegParts {
-  private static final String LENGTH = "content-length:";
+  private static final byte[] MAGIC = {0, '\n', 'S', 'M', 'J', 'P', 'E', 'G'};
 
-  /** Longest header line, in bytes. FFmpeg's lines have fewer than 40. */
-  private static final int MAX_LINE = 200;
+  /** Bytes of the version and the length. */
+  private static final int AFTER_MAGIC = 8;
+
+  private static final int TAG = 4;
 
   /** Largest JPEG, in bytes. 40 megapixels of noise are smaller. */
   private static final int MAX_JPEG = 64 << 20;
 
-  private final InputStream in;
+  private static final double MILLISECONDS = 1000;
+
+  /**
+   * A frame.
+   *
+   * @param jpeg the frame as JPEG
+   * @param at when the frame is on screen, in seconds; 0 or more
+   */
+  record Part(byte[] jpeg, double at) {}
+
+  private final DataInputStream in;
+  private boolean begun;
 
   /** Creates a reader. Does not close the stream. */
   JpegParts(InputStream in) {
-    this.in = new BufferedInputStream(in);
+    this.in = new DataInputStream(new BufferedInputStream(in));
   }
 
   /**
-   * Returns the next JPEG; empty at the end of the stream.
+   * Returns the next frame; empty at the end of the stream.
    *
-   * @throws EOFException if the stream ends inside a JPEG
+   * @throws EOFException if the stream ends inside a part
    * @throws IOException if the stream has another format
    */
-  Optional<byte[]> next() throws IOException {
-    for (Optional<String> line = line(); line.isPresent(); line = line()) {
-      String header = line.get().toLowerCase(Locale.ROOT);
-      if (header.startsWith(LENGTH)) {
-        return Optional.of(body(length(header)));
+  Optional<Part> next() throws IOException {
+    if (!begun) {
+      byte[] magic = in.readNBytes(MAGIC.length);
+      if (magic.length == 0) {
+        return Optional.empty(); // FFmpeg printed nothing
+      }
+      require(Arrays.equals(magic, MAGIC), magic, "the start of SMJPEG");
+      in.skipNBytes(AFTER_MAGIC);
+      begun = true;
+    }
+    for (byte[] tag = in.readNBytes(TAG); tag.length > 0; tag = in.readNBytes(TAG)) {
+      switch (text(tag)) {
+        case "vidD" -> {
+          return Optional.of(part());
+        }
+        case "_TXT", "_VID" -> in.skipNBytes(number());
+        case "HEND" -> {} // the frames follow
+        case "DONE" -> {
+          return Optional.empty();
+        }
+        default -> require(false, tag, "the start of a part");
       }
     }
     return Optional.empty();
   }
 
-  private byte[] body(int length) throws IOException {
-    while (!line().orElseThrow(EOFException::new).isEmpty()) {
-      // Skip all other headers.
+  private Part part() throws IOException {
+    double at = number() / MILLISECONDS;
+    long length = number();
+    if (length > MAX_JPEG) {
+      throw new IOException("frame has %d bytes; expected at most %d".formatted(length, MAX_JPEG));
     }
-    byte[] jpeg = in.readNBytes(length);
+    byte[] jpeg = in.readNBytes((int) length);
     if (jpeg.length < length) {
-      throw new EOFException("picture ends after %d of %d bytes".formatted(jpeg.length, length));
+      throw new EOFException("frame ends after %d of %d bytes".formatted(jpeg.length, length));
     }
-    return jpeg;
+    return new Part(jpeg, at);
   }
 
-  private static int length(String header) throws IOException {
-    String digits = header.substring(LENGTH.length()).strip();
-    if (!digits.matches("\\d{1,8}") || Integer.parseInt(digits) > MAX_JPEG) {
+  private long number() throws IOException {
+    return Integer.toUnsignedLong(in.readInt());
+  }
+
+  private static void require(boolean is, byte[] got, String expected) throws IOException {
+    if (!is) {
       throw new IOException(
-          "Content-length is '%s'; expected at most %d bytes"
-              .formatted(Printable.shown(digits, MAX_LINE), MAX_JPEG));
+          "output of FFmpeg has '%s'; expected %s"
+              .formatted(Printable.shown(text(got), MAGIC.length), expected));
     }
-    return Integer.parseInt(digits);
   }
 
-  /** Returns the next line without its line end; empty at the end of the stream. */
-  private Optional<String> line() throws IOException {
-    byte[] line = new byte[MAX_LINE];
-    for (int n = 0; n < MAX_LINE; n++) {
-      int next = in.read();
-      if (next < 0) {
-        return Optional.empty();
-      }
-      if (next == '\n') {
-        return Optional.of(new String(line, 0, n, StandardCharsets.US_ASCII).strip());
-      }
-      line[n] = (byte) next;
-    }
-    throw new IOException("a header line has more than %d bytes".formatted(MAX_LINE));
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 }

@@ -87,7 +87,7 @@ class VideoFunctionTest {
     assertTrue(
         ran.get(1).endsWith("-i file:video"), "the second run lists the tracks: " + ran.get(1));
     assertTrue(
-        ran.get(2).contains("-f mpjpeg pipe:1"), "the third run cuts the video: " + ran.get(2));
+        ran.get(2).contains("-f smjpeg pipe:1"), "the third run cuts the video: " + ran.get(2));
     assertEquals(0, calls.get(), "number of network requests");
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.facepipe.video.FrameCutter;
 import dev.facepipe.video.Sampling;
 import dev.facepipe.video.VideoRefused;
 import java.awt.image.BufferedImage;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +40,16 @@ class FfmpegCutterTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Sampling EVERY_SECOND = Sampling.perSecond(1, 100);
 
+  /** Times are rounded to milliseconds. */
+  private static final double MILLISECOND = 0.0005;
+
   /** Largest error of JPEG and MPEG-4 at their best quality, for values from 0 to 255. */
   private static final int COLOUR_TOLERANCE = 6;
 
   private final Path folder;
 
   private final List<byte[]> frames = new ArrayList<>();
+  private final List<Double> times = new ArrayList<>();
 
   FfmpegCutterTest(@TempDir Path folder) {
     this.folder = folder;
@@ -65,6 +71,80 @@ class FfmpegCutterTest {
     assertTrue(cut(video, Sampling.perSecond(rate, 100)));
 
     assertEquals(List.of(colours.split(" ")), coloursInTheMiddle());
+    for (int i = 0; i < times.size(); i++) {
+      assertEquals(i / rate, times.get(i), MILLISECOND);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.4, 1, 0 1 2, 2.4",
+    "2.4, 2, 0 0.5 1 1.5 2, 2.4",
+    "3, 1, 0 1 2, 3",
+    "0.4, 1, 0, 0.4",
+    "3, 0.5, 0 2, 3",
+  })
+  void videoEndsWhereItsLengthSays(double seconds, double rate, String at, double end) {
+    Path video =
+        Videos.make(folder.resolve("v.mp4"), "-f", "lavfi", "-i", Videos.color("red", seconds));
+
+    FrameCutter.Cut cut = cutOf(video, Sampling.perSecond(rate, 100));
+
+    assertEquals(new FrameCutter.Cut(true, end), cut);
+    assertEquals(Stream.of(at.split(" ")).map(Double::valueOf).toList(), times);
+  }
+
+  /** FFmpeg gives the length of the longest stream. */
+  @Test
+  void soundThatIsLongerDoesNotMoveTheEnd() {
+    Path video =
+        Videos.make(
+            folder.resolve("v.mkv"),
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("red", 2.5),
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=9");
+
+    assertEquals(3, cutOf(video, EVERY_SECOND).end()); // at 3 seconds a frame would have been cut
+  }
+
+  @Test
+  void videoOfUnknownLengthEndsAPeriodAfterItsLastFrame() {
+    Path video =
+        Videos.make(
+            folder.resolve("v.h264"),
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("red", 2.5),
+            "-c:v",
+            "libopenh264");
+
+    assertEquals(3, cutOf(video, EVERY_SECOND).end());
+  }
+
+  /** The clock of the second half starts again, so FFmpeg takes the length from that half. */
+  @Test
+  void lengthBeforeTheLastFrameIsIgnored() throws IOException {
+    Path half =
+        Videos.make(
+            folder.resolve("half.ts"),
+            "-f",
+            "lavfi",
+            "-i",
+            Videos.color("red", 4),
+            "-c:v",
+            "mpeg2video");
+    byte[] bytes = Files.readAllBytes(half);
+    Path video = Files.write(folder.resolve("v.ts"), bytes);
+    Files.write(video, bytes, StandardOpenOption.APPEND);
+
+    assertEquals(new FrameCutter.Cut(true, 8), cutOf(video, EVERY_SECOND));
+    assertEquals(List.of(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0), times);
   }
 
   @Test
@@ -162,8 +242,9 @@ class FfmpegCutterTest {
   void stopsAtTheFrameLimitAndReturnsFalse() {
     Path video = Videos.redGreenBlue(folder.resolve("video.mp4"));
 
-    assertFalse(cut(video, Sampling.perSecond(1, 2)));
+    FrameCutter.Cut cut = cutOf(video, Sampling.perSecond(1, 2));
 
+    assertEquals(new FrameCutter.Cut(false, 2), cut);
     assertEquals(List.of("100", "010"), coloursInTheMiddle());
   }
 
@@ -898,7 +979,17 @@ class FfmpegCutterTest {
   }
 
   private boolean cut(Path video, Sampling sampling) {
-    return cutter(sampling).cut(video, (jpeg, at) -> frames.add(jpeg)).isAll();
+    return cutOf(video, sampling).isAll();
+  }
+
+  private FrameCutter.Cut cutOf(Path video, Sampling sampling) {
+    return cutter(sampling)
+        .cut(
+            video,
+            (jpeg, at) -> {
+              frames.add(jpeg);
+              times.add(at);
+            });
   }
 
   private VideoRefused refused(Path video) {

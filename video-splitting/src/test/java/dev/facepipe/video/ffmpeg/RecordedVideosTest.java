@@ -29,6 +29,7 @@ class RecordedVideosTest {
 
   private final Path folder;
   private final List<byte[]> frames = new ArrayList<>();
+  private final List<Double> times = new ArrayList<>();
 
   RecordedVideosTest(@TempDir Path folder) {
     this.folder = folder;
@@ -204,6 +205,7 @@ class RecordedVideosTest {
     assertEquals(
         List.of("100 320x240", "010 640x480", "001 640x480"), // later ones get the largest size
         described());
+    assertEquals(List.of(0.0, 1.0, 2.0), times);
   }
 
   @Test
@@ -300,7 +302,12 @@ class RecordedVideosTest {
 
   private void cut(Path video) {
     new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, Duration.ofSeconds(30))
-        .cut(video, (jpeg, at) -> frames.add(jpeg));
+        .cut(
+            video,
+            (jpeg, at) -> {
+              frames.add(jpeg);
+              times.add(at);
+            });
   }
 
   private VideoRefused refused(Path video) {
