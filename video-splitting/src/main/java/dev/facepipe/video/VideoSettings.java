@@ -31,7 +31,10 @@ public record VideoSettings(
     Duration deadline) {
 
   /** Frames a second. A person who walks past a door is visible for a few seconds. */
-  private static final double DEFAULT_RATE = 1;
+  private static final String DEFAULT_RATE = "1";
+
+  /** Value of {@code FRAME_RATE} for frames that follow the content. */
+  private static final String AUTO = "auto";
 
   /** One hour at the default rate. Each frame costs a detection, so the limit bounds the cost. */
   private static final int DEFAULT_MAX_FRAMES = 3600;
@@ -76,8 +79,8 @@ public record VideoSettings(
   private static Sampling sampling(Environment environment) {
     Optional<String> frames = environment.find("FRAMES");
     if (frames.isEmpty()) {
-      return Sampling.perSecond(
-          environment.positive("FRAME_RATE", DEFAULT_RATE),
+      return sampling(
+          environment.find("FRAME_RATE").orElse(DEFAULT_RATE).strip(),
           environment.positive("MAX_FRAMES", DEFAULT_MAX_FRAMES));
     }
     if (!frames.get().strip().equals("1")) {
@@ -85,5 +88,19 @@ public record VideoSettings(
           "FRAMES is '%s'; expected 1 (only the first frame) or no value".formatted(frames.get()));
     }
     return Sampling.first();
+  }
+
+  private static Sampling sampling(String rate, int most) {
+    if (rate.equalsIgnoreCase(AUTO)) {
+      return Sampling.auto(most);
+    }
+    try {
+      return Sampling.perSecond(Double.parseDouble(rate), most);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "FRAME_RATE is '%s'; expected %s, or more than 0 and at most %d frames a second"
+              .formatted(rate, AUTO, Sampling.MAX_PER_SECOND),
+          e);
+    }
   }
 }

@@ -44,6 +44,13 @@ class VideoSettingsTest {
   }
 
   @Test
+  void frameRateMayFollowTheContent() {
+    assertEquals(
+        Sampling.auto(10), settings(Map.of("FRAME_RATE", " Auto ", "MAX_FRAMES", "10")).sampling());
+    assertEquals(2, Sampling.auto(10).period());
+  }
+
+  @Test
   void framesWinsOverFrameRate() {
     assertEquals(Sampling.first(), settings(Map.of("FRAMES", "1", "FRAME_RATE", "2")).sampling());
   }
@@ -53,8 +60,10 @@ class VideoSettingsTest {
       delimiter = '|',
       value = {
         "FRAMES | 3 | FRAMES is '3'; expected 1 (only the first frame) or no value",
-        "FRAME_RATE | 0 | FRAME_RATE is '0'; expected a number above 0",
-        "FRAME_RATE | 2000 | frame rate is 2000.0 a second; expected more than 0 and at most 1000",
+        "FRAME_RATE | 0 | FRAME_RATE is '0'; expected auto, or more than 0 and at most 1000 frames a second",
+        "FRAME_RATE | 2000 | FRAME_RATE is '2000'; expected auto, or more than 0 and at most 1000 frames a second",
+        "FRAME_RATE | automatic | FRAME_RATE is 'automatic'; expected auto, or more than 0 and at most 1000 frames a second",
+        "FRAME_RATE | NaN | FRAME_RATE is 'NaN'; expected auto, or more than 0 and at most 1000 frames a second",
         "MAX_FRAMES | many | MAX_FRAMES is 'many'; expected a whole number, at least 1",
         "MAX_VIDEO_BYTES | 5e9 | MAX_VIDEO_BYTES is '5e9'; expected a whole number, at least 1",
       })

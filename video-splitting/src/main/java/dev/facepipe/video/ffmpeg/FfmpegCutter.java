@@ -99,7 +99,7 @@ public final class FfmpegCutter implements FrameCutter {
   /** Full range and BT.601, which JPEG readers assume. */
   private static final String COLOURS = ":out_color_matrix=bt601:out_range=full";
 
-  private static final String AS_JPEG = ",setsar=1,format=yuvj420p";
+  private static final String AS_JPEG = "setsar=1,format=yuvj420p";
 
   /**
    * Deinterlaces: without this filter, a moving face looks like a comb. Only frames that are marked
@@ -109,6 +109,22 @@ public final class FfmpegCutter implements FrameCutter {
 
   /** Delay of each sample after the first: 0.1 seconds, but at most 0.1 of a period. */
   private static final double SLACK = 0.1;
+
+  /**
+   * Change of the picture that begins a scene, by FFmpeg's filter {@code select}: 0 for none, 1 for
+   * all. On videos of 120 hard cuts between photographs, 0.15, 0.2 and 0.3 found all cuts and
+   * nothing more; 0.1 also found moving pictures.
+   */
+  private static final double NEW_SCENE = 0.2;
+
+  /**
+   * The same at a key frame. An encoder puts key frames where the picture changes, but also at
+   * regular times, and some write key frames only. So a key frame alone does not begin a scene.
+   */
+  private static final double NEW_SCENE_AT_KEY = 0.1;
+
+  /** Seconds that two equal times may differ after arithmetic. */
+  private static final double ROUNDING = 0.001;
 
   private static final Pattern CUT_SHORT =
       Pattern.compile(
@@ -373,18 +389,32 @@ public final class FfmpegCutter implements FrameCutter {
   }
 
   private String filters(boolean interlaced) {
-    return (interlaced ? WHOLE : "") + wanted() + SQUARE + COLOURS + AS_JPEG;
+    return (interlaced ? WHOLE : "") + wanted() + SQUARE + COLOURS + "," + AS_JPEG;
   }
 
-  /** Scales each frame to fit into the canvas and puts it in the middle. */
+  /**
+   * Scales each frame to fit into the canvas and puts it in the middle. Scenes are looked for in
+   * the frames of one size: the filter that compares frames reads beyond those that became smaller.
+   */
   private String filters(CommonFrameSize canvas) {
     String fit = "min(%d/(%s),%d/ih)".formatted(canvas.width(), WIDTH, canvas.height());
-    return wanted()
-        + "scale=w='max(1,round(%s*%s))':h='max(1,round(ih*%s))':eval=frame"
-            .formatted(WIDTH, fit, fit)
-        + COLOURS
-        + ",pad=%d:%d:(ow-iw)/2:(oh-ih)/2:eval=frame".formatted(canvas.width(), canvas.height())
+    String fitted =
+        "scale=w='max(1,round(%s*%s))':h='max(1,round(ih*%s))':eval=frame"
+                .formatted(WIDTH, fit, fit)
+            + COLOURS
+            + ",pad=%d:%d:(ow-iw)/2:(oh-ih)/2:eval=frame,"
+                .formatted(canvas.width(), canvas.height());
+    return (sampling.kind() == Sampling.Kind.AUTO ? fitted + wanted() : wanted() + fitted)
         + AS_JPEG;
+  }
+
+  /** Returns the filters that pick the wanted frames. */
+  private String wanted() {
+    return switch (sampling.kind()) {
+      case FIRST -> "";
+      case STEADY -> everyPeriod(sampling.perSecond());
+      case AUTO -> everyScene();
+    };
   }
 
   /**
@@ -395,14 +425,31 @@ public final class FfmpegCutter implements FrameCutter {
    * except the first is sampled {@link #SLACK} late. The time base is fine, because some formats
    * count time in frames.
    */
-  private String wanted() {
-    return sampling.perSecond().map(FfmpegCutter::everyPeriod).orElse("");
-  }
-
   private static String everyPeriod(double rate) {
     String slack = plain(Math.min(SLACK, SLACK / rate));
     return "settb=AVTB,setpts='max(PTS/2,PTS-%s/TB)',fps=fps=%s:start_time=0:round=up,"
         .formatted(slack, plain(rate));
+  }
+
+  /**
+   * Returns the filter that picks the first frame of each scene, and frames between. A new scene is
+   * remembered ({@code st}, {@code ld}) until a frame may come again; otherwise a scene that begins
+   * shortly after a frame would have no frame. A frame also comes if the next one would be too
+   * late.
+   *
+   * <p>The first frame gets the time 0, because it is on screen from then on. If the frames change
+   * their size, FFmpeg starts its filters again: time restarts, and {@link #changes} sees it.
+   */
+  private String everyScene() {
+    return "settb=AVTB,setpts='if(eq(N,0),0,max(PTS,0))',"
+        + ("select='st(0,ld(0)+gt(scene,if(key,%s,%s)));"
+                + "if(isnan(prev_selected_t)+gt(2*t-prev_t-prev_selected_t,%s)"
+                + "+gt(ld(0),0)*gte(t-prev_selected_t,%s),st(0,0)+1)',")
+            .formatted(
+                plain(NEW_SCENE_AT_KEY),
+                plain(NEW_SCENE),
+                plain(sampling.period() + ROUNDING),
+                plain(1 / sampling.perSecond()));
   }
 
   private static String plain(double rate) {

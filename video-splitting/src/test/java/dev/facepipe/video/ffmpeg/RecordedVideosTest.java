@@ -208,6 +208,17 @@ class RecordedVideosTest {
     assertEquals(List.of(0.0, 1.0, 2.0), times);
   }
 
+  @ParameterizedTest
+  @CsvSource({"webm, libvpx", "ts, mpeg2video"})
+  void videoThatChangesItsSizeIsCutByItsScenes(String ending, String codec) throws IOException {
+    Path video = changing(ending, codec, "320x240", "640x480", "160x120");
+
+    cut(video, Sampling.auto(100));
+
+    assertEquals(List.of("100 320x240", "010 640x480", "001 640x480"), described());
+    assertEquals(List.of(0.0, 1.0, 2.0), times);
+  }
+
   @Test
   void frameOfAnotherShapeKeepsItsShape() throws IOException {
     cut(changing("webm", "libvpx", "320x240", "240x320"));
@@ -301,7 +312,11 @@ class RecordedVideosTest {
   }
 
   private void cut(Path video) {
-    new FfmpegCutter(Videos.ffmpeg(), EVERY_SECOND, Duration.ofSeconds(30))
+    cut(video, EVERY_SECOND);
+  }
+
+  private void cut(Path video, Sampling sampling) {
+    new FfmpegCutter(Videos.ffmpeg(), sampling, Duration.ofSeconds(30))
         .cut(
             video,
             (jpeg, at) -> {
