@@ -13,6 +13,7 @@ import dev.facepipe.infra.EmbedderChoice;
 import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.recognition.RecognitionSettings;
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.video.Sampling;
 import dev.facepipe.video.VideoSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,6 +145,7 @@ class FunctionsTest {
     assertEquals(posted.resultsBucket(), video.resultsBucket());
     assertEquals(Duration.ofMinutes(10), video.deadline());
     assertEquals(2_000_000_000L, video.maxVideoBytes());
+    assertEquals(Sampling.auto(3600), video.sampling());
     assertEquals(posted.claimsBucket(), video.claimsBucket());
     assertEquals("Ref summaries", video.summariesQueueUrl().orElseThrow());
 

@@ -75,6 +75,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
             Map.entry("logs-days", "5"),
             Map.entry("VIDEO_DEADLINE_SECONDS", "600"),
             Map.entry("MAX_VIDEO_BYTES", "2000000000"),
+            Map.entry("FRAME_RATE", "auto"),
             Map.entry("MIN_FACE_SIZE", "20"),
             Map.entry("MATCH_POLICY", "nearest"),
             Map.entry("SUMMARY_PATIENCE_SECONDS", "60"),
