@@ -2,6 +2,7 @@ package dev.facepipe.local;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.Bytes;
@@ -15,6 +16,8 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.VideoListener;
+import dev.facepipe.local.client.VideoOutcome;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
@@ -163,7 +166,7 @@ abstract class EndToEndContract {
             Endpoint.at(cloud.s3Endpoint()),
             Names.DEFAULT.videosBucket(),
             Names.DEFAULT.resultsBucket())) {
-      List<Answer> answers = videos.drop(film, "hall/a film.mp4", responses, TIMEOUT, answer -> {});
+      List<Answer> answers = drop(videos, "hall/a film.mp4", film);
 
       assertEquals(
           List.of("hall/a film/frame-00001", "hall/a film/frame-00002", "hall/a film/frame-00003"),
@@ -171,6 +174,13 @@ abstract class EndToEndContract {
       assertEquals(
           List.of("Bea", "No-Face", "Unknown"), answers.stream().map(Answer::result).toList());
     }
+  }
+
+  private List<Answer> drop(VideosBucket videos, String key, Path file) {
+    VideoOutcome outcome =
+        videos.drop(Map.of(key, file), responses, TIMEOUT, VideoListener.NONE).get(0);
+    assertNull(outcome.late());
+    return outcome.answers();
   }
 
   @Test
@@ -181,7 +191,7 @@ abstract class EndToEndContract {
             Endpoint.at(cloud.s3Endpoint()),
             Names.DEFAULT.videosBucket(),
             Names.DEFAULT.resultsBucket())) {
-      List<Answer> answers = videos.drop(text, "notes.mp4", responses, TIMEOUT, answer -> {});
+      List<Answer> answers = drop(videos, "notes.mp4", text);
 
       assertEquals(1, answers.size());
       assertEquals("Error", answers.get(0).result());

@@ -1,8 +1,11 @@
 package dev.facepipe.local.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
@@ -60,12 +63,29 @@ final class AnswersOption {
     return Duration.ofSeconds(timeout);
   }
 
+  boolean isJson() {
+    return json;
+  }
+
   void print(Printer out, List<Answer> answers) {
     if (json) {
-      out.json(Json.write(Map.of("answers", answers)));
+      out.json(document(answers, List.of()));
     } else {
       table(answers).print(out);
     }
+  }
+
+  /**
+   * Returns answers and, if there are any, the people of videos as one JSON document, without
+   * thumbnails.
+   */
+  static String document(List<Answer> answers, List<VideoPeople> videos) {
+    ObjectNode document = Json.mapper().valueToTree(Map.of("answers", answers));
+    if (!videos.isEmpty()) {
+      JsonNode people = document.set("videos", Json.mapper().valueToTree(videos)).get("videos");
+      people.findParents("thumbnail").forEach(person -> ((ObjectNode) person).remove("thumbnail"));
+    }
+    return Json.write(document);
   }
 
   /** Returns one row an answer: names, distances, and milliseconds of each step. */

@@ -1,15 +1,18 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.cli.demo.Demo;
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.people.page.SummaryFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
       steps.line(
           "embedding with resnet34; './facepipe models fetch' downloads inception-resnet-v1");
     }
-    List<Answer> answers =
+    Demo.Outcome got =
         new Demo(
                 samples,
                 embedderOption.networks().folder(),
@@ -60,13 +63,25 @@ final class DemoCommand implements Callable<Integer> {
                 out,
                 steps::line)
             .run();
+    VideoPeople people = got.video().people();
+    List<Answer> listed = new ArrayList<>(got.posted());
+    if (json || people == null) {
+      listed.addAll(got.video().answers());
+    }
     Printer result = new Printer(spec.commandLine().getOut());
     if (json) {
-      result.json(Json.write(Map.of("answers", answers)));
-    } else {
-      AnswersOption.table(answers).print(result);
-      result.line("annotated pictures: " + out.resolve("annotated"));
+      result.json(AnswersOption.document(listed, Stream.ofNullable(people).toList()));
+      return 0;
     }
+    AnswersOption.table(listed).print(result);
+    if (people != null) {
+      result.line();
+      TimeLine.print(people, result);
+      Path page = out.resolve("people.html");
+      Files.writeString(page, SummaryFiles.html(people, got.video().key()));
+      result.line("faces and time line: " + page);
+    }
+    result.line("annotated pictures: " + out.resolve("annotated"));
     return 0;
   }
 }

@@ -3,15 +3,25 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.client.VideoOutcome;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.models.Terminal;
+import dev.facepipe.recognition.people.page.SummaryFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -20,12 +30,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code facepipe video}: drops videos and prints who is in each frame. */
+/** {@code facepipe video}: drops videos and prints who was in them, and when. */
 @Command(
     name = "video",
     description = {
-      "Puts videos into the videos bucket, waits for the answers to their frames and prints them.",
-      "The exit code is 1 if a video could not be read."
+      "Puts videos into the videos bucket, and prints who was in them, and when. If the service"
+          + " does not say so, prints the answers to their frames.",
+      "The exit code is 1 if a video or a frame could not be read, or an answer did not come."
     })
 final class VideoCommand implements Callable<Integer> {
   /** Most bytes that S3 takes in one put: 5 GiB. Source: S3 user guide, "Uploading objects". */
@@ -57,27 +68,67 @@ final class VideoCommand implements Callable<Integer> {
       description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
+  @Option(names = "--frames", description = "Print the answers to all frames too.")
+  private boolean withFrames;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Write a page with faces and a time line, which needs no network. For several videos: a"
+              + " folder that exists.")
+  private @Nullable Path html;
+
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Video files.")
   private List<Path> files;
 
   @Override
-  public Integer call() {
-    List<Answer> answers = new ArrayList<>();
-    boolean allRead = true;
-    try (ResponseQueue responses = answersOption.open();
-        VideosBucket videos = VideosBucket.at(s3Endpoint, videosBucket, resultsBucket)) {
-      for (Path file : files) {
-        if (isReadable(file)) {
-          answers.addAll(drop(file, videos, responses));
-        } else {
-          allRead = false;
-        }
-      }
-    }
-    answersOption.print(new Printer(spec.commandLine().getOut()), answers);
-    return allRead && answers.stream().allMatch(answer -> answer.error() == null)
+  public Integer call() throws IOException {
+    requirePlaceForPages();
+    List<Path> readable = files.stream().filter(this::isReadable).toList();
+    List<VideoOutcome> outcomes = drop(readable);
+    print(outcomes);
+    boolean allWritten = html == null || writePages(html, outcomes);
+    outcomes.forEach(this::printWhatIsMissing);
+    return readable.size() == files.size()
+            && allWritten
+            && outcomes.stream().allMatch(VideoCommand::isWhole)
         ? ExitCode.OK
         : ExitCode.SOFTWARE;
+  }
+
+  private List<VideoOutcome> drop(List<Path> readable) {
+    List<VideoOutcome> outcomes = new ArrayList<>();
+    try (ResponseQueue responses = answersOption.open();
+        VideosBucket videos = VideosBucket.at(s3Endpoint, videosBucket, resultsBucket);
+        VideoProgress progress = new VideoProgress(err(), Terminal.isThere())) {
+      for (Map<String, Path> together : rounds(readable)) {
+        outcomes.addAll(videos.drop(together, responses, answersOption.timeout(), progress));
+      }
+    }
+    return outcomes;
+  }
+
+  /** Returns the files of each key. Videos of one key are in different rounds. */
+  private static List<Map<String, Path>> rounds(List<Path> files) {
+    List<Map<String, Path>> rounds = new ArrayList<>();
+    for (Path file : files) {
+      String key = key(file);
+      rounds.stream()
+          .filter(round -> !round.containsKey(key))
+          .findFirst()
+          .orElseGet(
+              () -> {
+                rounds.add(new LinkedHashMap<>());
+                return rounds.get(rounds.size() - 1);
+              })
+          .put(key, file);
+    }
+    return rounds;
+  }
+
+  private static String key(Path file) {
+    return file.getFileName().toString();
   }
 
   /** Returns true if a file can be dropped; otherwise prints why, and the other files go on. */
@@ -86,19 +137,113 @@ final class VideoCommand implements Callable<Integer> {
       RegularFile.size(file, LARGEST);
       return true;
     } catch (FileRefused e) {
-      new Printer(spec.commandLine().getErr())
-          .line("facepipe: %s: %s".formatted(file, e.getMessage()));
+      err().line("facepipe: %s: %s".formatted(file, e.getMessage()));
       return false;
     }
   }
 
-  private List<Answer> drop(Path file, VideosBucket videos, ResponseQueue responses) {
-    return videos.drop(
-        file, file.getFileName().toString(), responses, answersOption.timeout(), this::progress);
+  private void print(List<VideoOutcome> outcomes) {
+    Printer out = new Printer(spec.commandLine().getOut());
+    List<VideoPeople> summaries =
+        outcomes.stream().map(VideoOutcome::people).filter(Objects::nonNull).toList();
+    if (answersOption.isJson()) {
+      List<Answer> all = outcomes.stream().flatMap(o -> o.answers().stream()).toList();
+      out.json(AnswersOption.document(all, summaries));
+      return;
+    }
+    for (VideoPeople video : summaries) {
+      TimeLine.print(video, out);
+    }
+    List<Answer> listed =
+        outcomes.stream()
+            .filter(outcome -> withFrames || outcome.people() == null)
+            .flatMap(outcome -> outcome.answers().stream())
+            .toList();
+    if (!listed.isEmpty()) {
+      AnswersOption.table(listed).print(out);
+    }
   }
 
-  private void progress(Answer answer) {
-    new Printer(spec.commandLine().getErr())
-        .line("%s: %s".formatted(answer.requestId(), answer.result()));
+  /** Checks before anything is dropped that pages can be written, each to its own file. */
+  private void requirePlaceForPages() {
+    if (html == null) {
+      return;
+    }
+    if (files.size() > 1 && !Files.isDirectory(html)) {
+      throw new CommandFailed(
+          "--html %s is no folder; expected a folder for the pages of %d videos"
+              .formatted(html, files.size()));
+    }
+    if (Files.isDirectory(html)
+        && files.stream().map(VideoCommand::key).distinct().count() < files.size()) {
+      throw new CommandFailed(
+          "two videos have the same file name; expected different names with --html");
+    }
+    Path folder = html.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new CommandFailed("--html %s: there is no folder %s".formatted(html, folder));
+    }
+  }
+
+  /**
+   * Writes a page for each video.
+   *
+   * @param to the page, or the folder of the pages
+   * @return false if a video has no page
+   */
+  private boolean writePages(Path to, List<VideoOutcome> outcomes) throws IOException {
+    boolean all = true;
+    for (VideoOutcome outcome : outcomes) {
+      if (outcome.people() == null) {
+        err()
+            .line(
+                "facepipe: %s has no page: the service did not say who was in it"
+                    .formatted(outcome.key()));
+        all = false;
+      } else {
+        Path page = Files.isDirectory(to) ? to.resolve(outcome.key() + ".html") : to;
+        Files.writeString(page, SummaryFiles.html(outcome.people(), outcome.key()));
+        err().line("wrote " + page);
+      }
+    }
+    return all;
+  }
+
+  /** Prints what did not come and what could not be read, unless a table says so. */
+  private void printWhatIsMissing(VideoOutcome outcome) {
+    VideoPeople people = outcome.people();
+    if (people != null) {
+      outcome.answers().stream()
+          .filter(answer -> answer.requestId().equals(people.requestId()))
+          .map(Answer::error)
+          .filter(Objects::nonNull)
+          .forEach(failure -> missing("%s: %s".formatted(outcome.key(), failure.message())));
+      if (!people.missing().isEmpty()) {
+        missing(
+            "%s: %d of %d frames could not be looked at, the first is %d"
+                .formatted(
+                    outcome.key(),
+                    people.missing().size(),
+                    people.frames(),
+                    people.missing().get(0)));
+      }
+    }
+    if (outcome.late() != null) {
+      missing(outcome.late() + "; --timeout waits longer");
+    }
+  }
+
+  private void missing(String what) {
+    err().line("facepipe: " + what);
+  }
+
+  private static boolean isWhole(VideoOutcome outcome) {
+    return outcome.late() == null
+        && outcome.answers().stream().allMatch(answer -> answer.error() == null)
+        && (outcome.people() == null || outcome.people().complete());
+  }
+
+  private Printer err() {
+    return new Printer(spec.commandLine().getErr());
   }
 }

@@ -14,6 +14,8 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.client.Camera;
+import dev.facepipe.local.client.VideoListener;
+import dev.facepipe.local.client.VideoOutcome;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
@@ -77,12 +79,19 @@ public final class Demo {
   }
 
   /**
-   * Runs the demo and returns the answers: first to the posted frames in their order, then to the
-   * frames of the video.
+   * What the demo got.
    *
-   * @throws RuntimeException if something is missing, or a frame got no answer
+   * @param posted answers to the posted frames, in their order
+   * @param video what came back for the video
    */
-  public List<Answer> run() throws IOException {
+  public record Outcome(List<Answer> posted, VideoOutcome video) {}
+
+  /**
+   * Runs the demo.
+   *
+   * @throws RuntimeException if something is missing, or an answer did not come
+   */
+  public Outcome run() throws IOException {
     Environment environment = new Environment(System.getenv());
     Map<String, byte[]> frames = photographs.frames();
     CompletableFuture<Path> shooting =
@@ -97,9 +106,7 @@ public final class Demo {
       told.accept(
           "cloud is up: Function URL %s, SQS %s, S3 %s"
               .formatted(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint()));
-      List<Answer> answers = new ArrayList<>(post(cloud, responses, frames));
-      answers.addAll(drop(cloud, responses, film));
-      return answers;
+      return new Outcome(post(cloud, responses, frames), drop(cloud, responses, film));
     }
   }
 
@@ -172,15 +179,25 @@ public final class Demo {
     return answers;
   }
 
-  private List<Answer> drop(LocalCloud cloud, ResponseQueue responses, Path film)
+  private VideoOutcome drop(LocalCloud cloud, ResponseQueue responses, Path film)
       throws IOException {
     try (VideosBucket videos =
         VideosBucket.at(
             Endpoint.at(cloud.s3Endpoint()),
             Names.DEFAULT.videosBucket(),
             Names.DEFAULT.resultsBucket())) {
-      List<Answer> answers =
-          videos.drop(film, film.getFileName().toString(), responses, TIMEOUT, answer -> {});
+      VideoOutcome outcome =
+          videos
+              .drop(
+                  Map.of(film.getFileName().toString(), film),
+                  responses,
+                  TIMEOUT,
+                  VideoListener.NONE)
+              .get(0);
+      if (outcome.late() != null) {
+        throw new IllegalStateException(outcome.late());
+      }
+      List<Answer> answers = outcome.answers();
       told.accept("dropped %s, got %d answers".formatted(film, answers.size()));
       for (int i = 0; i < answers.size(); i++) {
         Answer answer = answers.get(i);
@@ -191,7 +208,7 @@ public final class Demo {
                 .get(new ObjectRef(Names.DEFAULT.framesBucket(), key), Integer.MAX_VALUE);
         annotate(answer, frame, answer.requestId().value().replace('/', '-') + ".jpg");
       }
-      return answers;
+      return outcome;
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -98,16 +99,16 @@ public final class ResponseQueue implements AutoCloseable {
    * @param ours returns true for this client's answers
    */
   public List<Answer> poll(Predicate<Answer> ours) {
-    return poll(Instant.EPOCH, ours);
+    return poll((answer, sent) -> ours.test(answer));
   }
 
   /**
-   * Takes this client's next answers as {@link #poll(Predicate)} does, but leaves old answers.
+   * Takes this client's next answers as {@link #poll(Predicate)} does.
    *
-   * @param since earliest sending time of an answer to take, by the queue's clock
-   * @param ours returns true for this client's answers; called for one answer after the other
+   * @param ours returns true for this client's answers; called for one answer after the other, with
+   *     the time when the answer was sent, by the queue's clock
    */
-  public List<Answer> poll(Instant since, Predicate<Answer> ours) {
+  public List<Answer> poll(BiPredicate<Answer, Instant> ours) {
     List<Message> messages =
         sqs.receiveMessage(
                 r ->
@@ -119,8 +120,7 @@ public final class ResponseQueue implements AutoCloseable {
     List<Answer> answers = new ArrayList<>();
     List<String> taken = new ArrayList<>();
     for (Message message : messages) {
-      Optional<Answer> answer =
-          sent(message).isBefore(since) ? Optional.empty() : read(message).filter(ours);
+      Optional<Answer> answer = read(message).filter(read -> ours.test(read, sent(message)));
       if (answer.isPresent()) {
         answers.add(answer.get());
         taken.add(message.receiptHandle());

@@ -3,31 +3,27 @@ package dev.facepipe.local.client.aws;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Drop;
-import dev.facepipe.common.message.Json;
-import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.VideoReport;
-import dev.facepipe.common.store.ObjectRef;
-import dev.facepipe.common.store.UnusableObject;
-import java.nio.charset.StandardCharsets;
+import dev.facepipe.local.client.VideoListener;
+import dev.facepipe.local.client.VideoListener.Progress;
+import dev.facepipe.local.client.VideoOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** Drops videos and waits for the answers to their frames. For one thread. Owns its S3 client. */
+/**
+ * Drops videos and waits for what the service says about them. For one thread. Owns its S3 client.
+ */
 public final class VideosBucket implements AutoCloseable {
-  /** Most bytes of a report; real reports are far smaller. */
-  private static final int MAX_REPORT = 1 << 16;
-
   /** How often a video is dropped if other videos replace it before it is read. */
   private static final int TRIES = 5;
 
@@ -89,26 +85,56 @@ public final class VideosBucket implements AutoCloseable {
   }
 
   /**
-   * Uploads a video and waits for its answers. If another video replaces it under the key before it
-   * is read, uploads it again after a random pause. Without the pause, clients with one key would
-   * replace each other's videos again and again.
+   * Uploads videos and waits for what the service says about them. If another video replaces one of
+   * them under its key before it is read, uploads it again after a random pause. Without the pause,
+   * clients with one key would replace each other's videos again and again.
    *
-   * @param timeout how long to wait for the next answer
-   * @param told receives each answer as soon as it comes
-   * @return the answers in the order of the frames
-   * @throws IllegalStateException if the bucket did not take the video, or the next answer does not
-   *     come in time
+   * @param files file of each key
+   * @param timeout how long to wait for the next answer to any of the videos
+   * @return one outcome a video, in the order of the keys. After a timeout, an outcome says what is
+   *     missing
+   * @throws IllegalStateException if the bucket did not take a video
    */
-  public List<Answer> drop(
-      Path file, String key, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
-    List<Answer> answers = await(put(file, key), responses, timeout, told);
-    for (int tries = 1;
-        tries < TRIES && answers.stream().anyMatch(VideosBucket::isReplaced);
-        tries++) {
-      pause(ThreadLocalRandom.current().nextLong(FIRST_PAUSE << (tries - 1)));
-      answers = await(put(file, key), responses, timeout, told);
+  public List<VideoOutcome> drop(
+      Map<String, Path> files, ResponseQueue responses, Duration timeout, VideoListener listener) {
+    List<AwaitedVideo> awaited = new ArrayList<>();
+    files.forEach((key, file) -> awaited.add(new AwaitedVideo(file, put(file, key), 1)));
+    Instant end = Instant.now().plus(timeout);
+    while (!awaited.stream().allMatch(AwaitedVideo::isDone) && Instant.now().isBefore(end)) {
+      List<Answer> taken =
+          responses.poll(
+              (answer, sent) -> awaited.stream().anyMatch(video -> video.take(answer, sent)));
+      taken.stream()
+          .filter(answer -> answer.people() == null && !AwaitedVideo.saysReplaced(answer))
+          .forEach(listener::answered);
+      awaited.replaceAll(video -> video.isReplaced() ? again(video) : video);
+      awaited.forEach(video -> video.look(objects, results));
+      listener.at(progress(awaited));
+      if (!taken.isEmpty()) {
+        end = Instant.now().plus(timeout);
+      }
     }
-    return answers;
+    return awaited.stream().map(video -> video.outcome(timeout)).toList();
+  }
+
+  /** Uploads a video that was replaced once more, unless that happened too often. */
+  private AwaitedVideo again(AwaitedVideo video) {
+    if (video.tries() == TRIES) {
+      return video;
+    }
+    pause(ThreadLocalRandom.current().nextLong(FIRST_PAUSE << (video.tries() - 1)));
+    return new AwaitedVideo(video.file(), put(video.file(), video.key()), video.tries() + 1);
+  }
+
+  private static Progress progress(List<AwaitedVideo> videos) {
+    List<VideoReport> reports = videos.stream().flatMap(video -> video.report().stream()).toList();
+    return new Progress(
+        videos.size(),
+        reports.size(),
+        reports.stream().mapToInt(VideoReport::answersToFrames).sum(),
+        videos.stream().mapToInt(AwaitedVideo::answered).sum(),
+        (int) reports.stream().filter(VideoReport::hasPeople).count(),
+        (int) videos.stream().filter(AwaitedVideo::hasPeople).count());
   }
 
   private static void pause(long milliseconds) {
@@ -117,70 +143,6 @@ public final class VideosBucket implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted before a video was dropped again", e);
-    }
-  }
-
-  private static boolean isReplaced(Answer answer) {
-    return answer.error() != null && answer.error().code().equals(VideoReport.REPLACED);
-  }
-
-  /**
-   * Waits for the answers to all frames of a video, and to the video itself if it failed. Three
-   * kinds of answers stay on the queue: to other videos of this name, to an earlier drop of the
-   * same bytes, and a second answer to a frame. The second answer may belong to another client that
-   * dropped the same bytes.
-   *
-   * @param timeout how long to wait for the next answer
-   * @param told receives each answer as soon as it comes
-   * @return the answers in the order of the frames; if another video replaced this video, only the
-   *     answer that says so
-   * @throws IllegalStateException if the next answer does not come in time; the message says how
-   *     many came
-   */
-  public List<Answer> await(
-      Dropped dropped, ResponseQueue responses, Duration timeout, Consumer<Answer> told) {
-    Map<String, Answer> answers = new TreeMap<>();
-    Instant end = Instant.now().plus(timeout);
-    // Read only after the first answer: before, it may be the report of an earlier drop of these
-    // bytes.
-    Optional<VideoReport> report = Optional.empty();
-    while (report.isEmpty() || answers.size() < report.get().answersToFrames()) {
-      if (Instant.now().isAfter(end)) {
-        throw new IllegalStateException(
-            "got %d of %s answers to video %s, then none for %d seconds"
-                .formatted(
-                    answers.size(),
-                    report
-                        .map(r -> String.valueOf(r.answersToFrames()))
-                        .orElse("an unknown number of"),
-                    dropped.drop().key(),
-                    timeout.toSeconds()));
-      }
-      for (Answer answer :
-          responses.poll(
-              dropped.at(),
-              answer ->
-                  dropped.drop().equals(answer.drop())
-                      && answers.putIfAbsent(answer.requestId().value(), answer) == null)) {
-        if (isReplaced(answer)) {
-          return List.of(answer);
-        }
-        told.accept(answer);
-        end = Instant.now().plus(timeout);
-      }
-      if (report.isEmpty() && !answers.isEmpty()) {
-        report = report(dropped.drop());
-      }
-    }
-    return List.copyOf(answers.values());
-  }
-
-  private Optional<VideoReport> report(Drop drop) {
-    try {
-      byte[] json = objects.get(new ObjectRef(results, Keys.ownReport(drop)), MAX_REPORT);
-      return Optional.of(Json.read(new String(json, StandardCharsets.UTF_8), VideoReport.class));
-    } catch (UnusableObject e) {
-      return Optional.empty(); // not written yet
     }
   }
 
