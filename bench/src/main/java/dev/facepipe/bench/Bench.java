@@ -1,6 +1,7 @@
 package dev.facepipe.bench;
 
 import dev.facepipe.bench.accuracy.AccuracyCommand;
+import dev.facepipe.bench.films.FilmsCommand;
 import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.peer.PeerEnvironment;
 import dev.facepipe.bench.process.Child;
@@ -96,6 +97,7 @@ public final class Bench implements Callable<Integer> {
     System.exit(
         new CommandLine(new Bench(command))
             .addSubcommand(new AccuracyCommand(command))
+            .addSubcommand(new FilmsCommand(command))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, line, parsed) -> {

@@ -171,7 +171,8 @@ public final class AccuracyCommand implements Callable<Integer> {
     spec.commandLine().getErr().flush();
   }
 
-  private static Path property(String name) {
+  /** Returns the folder that a property of the launcher names. */
+  public static Path property(String name) {
     String value = System.getProperty(name, "");
     if (value.isEmpty()) {
       throw new IllegalStateException(

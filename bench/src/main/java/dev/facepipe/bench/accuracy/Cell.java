@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param low lower end of the range in which 95% of the values lie; null if there is no range
  * @param high upper end of that range
  */
-record Cell(String text, @Nullable Double value, @Nullable Double low, @Nullable Double high) {
+public record Cell(
+    String text, @Nullable Double value, @Nullable Double low, @Nullable Double high) {
   private static final String NOTHING = "-";
 
   /** Returns words, or a number that is not measured. */
-  static Cell of(Object words) {
+  public static Cell of(Object words) {
     return new Cell(words.toString(), null, null, null);
   }
 
-  static Cell number(double value, int digits) {
+  /** Returns a number with so many digits after the point. */
+  public static Cell number(double value, int digits) {
     return Double.isFinite(value)
         ? new Cell(("%." + digits + "f").formatted(value), value, null, null)
         : of(NOTHING);
@@ -53,7 +55,7 @@ record Cell(String text, @Nullable Double value, @Nullable Double low, @Nullable
   }
 
   /** Returns a share of independent trials with its exact range. */
-  static Cell share(int count, int of) {
+  public static Cell share(int count, int of) {
     if (of == 0) {
       return of(NOTHING);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes a photograph worse, as distance, movement, compression and darkness do. */
-enum Degradation {
+public enum Degradation {
   NONE("untouched"),
   PIXELS_64("face of 64 pixels"),
   PIXELS_40("face of 40 pixels"),
@@ -74,7 +74,7 @@ enum Degradation {
   }
 
   /** Returns a photograph whose pixels are means of {@code length} pixels of their row. */
-  static RgbImage moved(RgbImage photograph, int length) {
+  public static RgbImage moved(RgbImage photograph, int length) {
     int width = photograph.width();
     int before = length / 2;
     byte[] out = new byte[photograph.pixels().length];

@@ -4,15 +4,11 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.face.FaceQuality;
-import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Look;
-import dev.facepipe.recognition.embedding.Model;
-import dev.facepipe.recognition.embedding.Recognisability;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Flaw;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -29,7 +25,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and embeds the faces of photographs and of their degraded copies, each once. */
@@ -69,12 +64,8 @@ final class PhotographReader {
    */
   PhotographSet read(Path folder) throws IOException {
     Files.write(scratch.resolve("face.png"), new byte[] {0});
-    List<Path> files = new ArrayList<>();
-    for (Path person : list(folder)) {
-      if (Files.isDirectory(person)) {
-        files.addAll(list(person).stream().filter(Files::isRegularFile).toList());
-      }
-    }
+    PeopleFolder photographs = new PeopleFolder(folder, enlarge, told);
+    List<Path> files = photographs.files();
     Map<String, Person> people = new TreeMap<>();
     List<String> noFace = new ArrayList<>();
     List<String> unread = new ArrayList<>();
@@ -82,7 +73,7 @@ final class PhotographReader {
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
       String photograph = folder.relativize(file).toString();
-      Optional<RgbImage> picture = picture(file);
+      Optional<RgbImage> picture = photographs.picture(file);
       if (picture.isEmpty()) {
         unread.add(photograph);
       } else {
@@ -124,29 +115,6 @@ final class PhotographReader {
           "embedded %d of %d photographs; about %.0f s left"
               .formatted(done, all, seconds / done * (all - done)));
     }
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(entry -> !entry.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
-    }
-  }
-
-  /** Returns the pixels of a file; empty if the file is no picture. */
-  private Optional<RgbImage> picture(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    RgbImage picture;
-    try {
-      picture = Pgm.isOne(bytes) ? Pgm.decode(bytes) : ImageCodec.decode(bytes);
-    } catch (PictureRefused | IllegalArgumentException e) {
-      told.accept("%s: %s".formatted(file, e.getMessage()));
-      return Optional.empty();
-    }
-    return Optional.of(
-        ImageCodec.resize(picture, picture.width() * enlarge, picture.height() * enlarge));
   }
 
   /** Returns a shot for every degradation; none if there is no face in the photograph. */
@@ -203,28 +171,5 @@ final class PhotographReader {
     Enrolment.Outcome outcome =
         enrolment.enrol(Gallery.empty(embedder.model()), scratch, ignored -> {}).outcomes().get(0);
     return outcome instanceof Enrolment.Refused refused ? refused.flaw() : null;
-  }
-
-  /** Gives enrolment what the network said already. */
-  private record KnownLooks(Embedder of, List<Look> looks) implements Embedder {
-    @Override
-    public Model model() {
-      return of.model();
-    }
-
-    @Override
-    public List<float[]> embed(List<FaceCrop> crops) {
-      return look(crops).stream().map(Look::embedding).toList();
-    }
-
-    @Override
-    public List<Look> look(List<FaceCrop> crops) {
-      return looks;
-    }
-
-    @Override
-    public Optional<Recognisability> recognisability() {
-      return of.recognisability();
-    }
   }
 }

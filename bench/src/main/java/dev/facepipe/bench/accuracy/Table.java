@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
  * @param columns headings of the columns
  * @param rows as many cells as there are columns; grows
  */
-record Table(String title, String note, List<String> columns, List<List<Cell>> rows) {
-  static Table of(String title, String note, String... columns) {
+public record Table(String title, String note, List<String> columns, List<List<Cell>> rows) {
+  /** Returns a table without rows. */
+  public static Table of(String title, String note, String... columns) {
     return new Table(title, note, List.of(columns), new ArrayList<>());
   }
 
-  void add(Cell... cells) {
+  /** Adds a row. */
+  public void add(Cell... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
           "row of '%s' has %d cells; expected %d".formatted(title, cells.length, columns.size()));
@@ -25,7 +27,8 @@ record Table(String title, String note, List<String> columns, List<List<Cell>> r
     rows.add(List.of(cells));
   }
 
-  String markdown() {
+  /** Returns the table in Markdown, with its heading and its note. */
+  public String markdown() {
     return "### %s%n%n%s%n%n%s%n%s%n%s%n"
         .formatted(
             title,
