@@ -6,6 +6,7 @@ import dev.facepipe.bench.films.Enrolling.Halves;
 import dev.facepipe.bench.films.VideoMaker.Video;
 import dev.facepipe.bench.films.Watcher.Watched;
 import dev.facepipe.common.message.FrameNote;
+import dev.facepipe.common.message.Person;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.MatchRules;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,12 @@ import java.util.stream.Collectors;
 final class Films {
   /** Numbers of photographs that enrol a person. */
   private static final int[] PHOTOGRAPHS = {1, Actor.ENROLLING};
+
+  /** The name of the summary without any mistake. */
+  private static final String IDEAL = "no mistake";
+
+  /** Seconds by which a frame is sampled late: this, but at most this share of a period. */
+  private static final double LATE = 0.1;
 
   private final VideoMaker maker;
   private final Watcher watcher;
@@ -135,19 +143,21 @@ final class Films {
       for (int photographs : PHOTOGRAPHS) {
         Gallery gallery = enrolling.gallery(halves.enrolled(), photographs);
         List<FrameNote> notes = watched.notes(gallery, MatchRules.of(gallery.model()));
+        Map<String, List<Person>> summaries = new LinkedHashMap<>();
         summarisers.forEach(
             (name, summariser) ->
+                summaries.put(name, summariser.people(watched.video(), notes, gallery)));
+        summaries.put(
+            IDEAL, Ideal.of(video.truth(), names, watched.video(), Math.min(LATE, LATE / rate)));
+        summaries.forEach(
+            (name, people) ->
                 results.add(
                     new Result(
                         scene,
                         rate,
                         photographs,
                         name,
-                        Scorer.score(
-                            video.truth(),
-                            names,
-                            watched.video(),
-                            summariser.people(watched.video(), notes, gallery)))));
+                        Scorer.score(video.truth(), names, watched.video(), people))));
       }
     }
     return results;
@@ -216,7 +226,9 @@ final class Films {
     results.stream()
         .filter(condition)
         .forEach(result -> scores.merge(result.summariser(), result.score(), Score::plus));
-    for (String summariser : summarisers.keySet()) {
+    List<String> names = new ArrayList<>(summarisers.keySet());
+    names.add(IDEAL);
+    for (String summariser : names) {
       Score score = scores.getOrDefault(summariser, Score.NONE);
       List<Cell> cells = new ArrayList<>(List.of(labels));
       cells.add(Cell.of(summariser));

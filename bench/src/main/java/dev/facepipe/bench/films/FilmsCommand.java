@@ -120,7 +120,9 @@ public final class FilmsCommand implements Callable<Integer> {
               quick ? RATES.subList(0, 1) : RATES,
               quick ? 1 : videos,
               this::tell);
-      print(networks, films.tables(only));
+      List<Table> tables = films.tables(only);
+      tables.add(SummaryCost.table(this::tell));
+      print(networks, tables);
     }
     return CommandLine.ExitCode.OK;
   }
@@ -131,6 +133,11 @@ public final class FilmsCommand implements Callable<Integer> {
     all.put("frame by frame", (video, notes, gallery) -> Votes.byFrame(video, notes));
     all.put("majority at one place", (video, notes, gallery) -> Votes.byPlace(video, notes));
     return all;
+  }
+
+  /** Returns the last of what is compared. */
+  static Summariser best() {
+    return List.copyOf(summarisers().values()).get(summarisers().size() - 1);
   }
 
   private void print(Path networks, List<Table> tables) throws IOException {

@@ -1,6 +1,5 @@
 package dev.facepipe.bench.films;
 
-import dev.facepipe.common.face.Box;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.FrameNote;
@@ -115,30 +114,47 @@ final class Votes {
 
   private static Person person(
       String name, boolean isEnrolled, List<Found> faces, VideoFrames video) {
-    List<Person.Seen> seen =
-        seen(faces.stream().map(Found::frame).distinct().sorted().toList(), video);
     Found best =
         faces.stream()
             .max(Comparator.comparingDouble(found -> found.face().box().area()))
             .orElseThrow();
-    Box box = best.face().box();
+    return person(
+        name,
+        isEnrolled,
+        faces.stream().map(Found::frame).distinct().sorted().toList(),
+        new Person.Best(best.frame(), video.from(best.frame()), best.face().box()),
+        video);
+  }
+
+  /**
+   * Returns a person of a summary.
+   *
+   * @param frames numbers of the frames with the person, ascending, at least one
+   */
+  static Person person(
+      String name, boolean isEnrolled, List<Integer> frames, Person.Best best, VideoFrames video) {
+    List<Person.Seen> seen = seen(frames, video);
     return new Person(
         name,
         isEnrolled,
         seen,
         seen.stream().mapToDouble(time -> time.to() - time.from()).sum(),
-        faces.size(),
-        faces.size(),
+        frames.size(),
+        frames.size(),
         null,
         null,
         null,
         null,
         null,
-        new Person.Best(best.frame(), video.from(best.frame()), box),
+        best,
         null);
   }
 
-  /** Returns the times on screen of frames; times of neighbouring frames are one. */
+  /**
+   * Returns the times on screen of frames; times of neighbouring frames are one.
+   *
+   * @param frames numbers of frames, ascending, at least one
+   */
   private static List<Person.Seen> seen(List<Integer> frames, VideoFrames video) {
     List<Person.Seen> seen = new ArrayList<>();
     int first = frames.get(0);

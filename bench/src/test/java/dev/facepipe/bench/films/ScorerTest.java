@@ -183,6 +183,17 @@ class ScorerTest {
     assertEquals(1, score.away(), TOLERANCE);
   }
 
+  @Test
+  void summaryWithoutMistakeHasNoFaults() {
+    Score score = Scorer.score(truth(), ENROLLED, VIDEO, Ideal.of(truth(), ENROLLED, VIDEO, 0.1));
+
+    assertEquals(1, score.found());
+    assertEquals(2, score.told());
+    assertEquals(0, faults(score));
+    assertEquals(14, score.right(), TOLERANCE);
+    assertEquals(0, score.away(), TOLERANCE);
+  }
+
   private static int faults(Score score) {
     return score.wrong()
         + score.split()
