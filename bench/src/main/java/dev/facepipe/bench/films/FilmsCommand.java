@@ -74,6 +74,19 @@ public final class FilmsCommand implements Callable<Integer> {
       description = "Videos of each scene (default: ${DEFAULT-VALUE}).")
   private int videos = 3;
 
+  @Option(
+      names = "--poor",
+      description =
+          "Poor videos: faces of six tenths of the size, four tenths of the light, 100 kbit/s"
+              + " instead of 600.")
+  private boolean poor;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "FILE",
+      description = "Tell who is in a video of yours, and measure nothing else.")
+  private @Nullable Path clip;
+
   @Option(names = "--json", description = "Print one JSON document instead of the tables.")
   private boolean json;
 
@@ -100,11 +113,20 @@ public final class FilmsCommand implements Callable<Integer> {
           spec.commandLine(),
           "no such folder: %s; expected a folder with NAME/*".formatted(folder));
     }
+    if (clip != null && !Files.isReadable(clip)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "no such video: %s; expected a file".formatted(clip));
+    }
     System.setProperty("facepipe.cores", "1"); // several videos are looked at at once
     Path networks = AccuracyCommand.property("facepipe.networks");
     try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
         Embedder embedder = Embedders.load(EmbedderName.RESNET34, networks)) {
       Ffmpeg ffmpeg = Ffmpeg.from(new Environment(System.getenv()));
+      Watcher watcher = new Watcher(ffmpeg, mtcnn, embedder);
+      if (clip != null) {
+        print(networks, List.of(Clip.table(clip, watcher, embedder.model(), summarisers(), RATES)));
+        return CommandLine.ExitCode.OK;
+      }
       Cast cast = new Cast(mtcnn, this::tell);
       List<Actor> actors =
           folder == null
@@ -113,8 +135,8 @@ public final class FilmsCommand implements Callable<Integer> {
       tell("%d people".formatted(actors.size()));
       Films films =
           new Films(
-              new VideoMaker(ffmpeg),
-              new Watcher(ffmpeg, mtcnn, embedder),
+              new VideoMaker(ffmpeg, poor),
+              watcher,
               new Enrolling(mtcnn, embedder, actors),
               summarisers(),
               quick ? RATES.subList(0, 1) : RATES,

@@ -61,11 +61,19 @@ record Portrait(RgbImage image, Box face) {
 
   /** Returns the portrait in another light: each value times {@code gain}, at most 255. */
   Portrait lit(double gain) {
+    return with(lit(image, gain));
+  }
+
+  /** Returns an image in another light: each value times {@code gain}, at most 255. */
+  static RgbImage lit(RgbImage image, double gain) {
+    if (gain == 1) {
+      return image;
+    }
     byte[] pixels = image.pixels();
     byte[] out = new byte[pixels.length];
     for (int i = 0; i < out.length; i++) {
       out[i] = (byte) Math.min(255, Math.round(gain * (pixels[i] & 0xff)));
     }
-    return with(new RgbImage(image.width(), image.height(), out));
+    return new RgbImage(image.width(), image.height(), out);
   }
 }

@@ -22,7 +22,13 @@ final class VideoMaker {
   static final int RATE = 15;
 
   /** Bits a second of the video: blocks are visible, faces are clear. */
-  private static final String BIT_RATE = "600k";
+  private static final int BIT_RATE = 600_000;
+
+  /** Size of faces, light and bits a second of poor videos, as shares of the others. */
+  private static final double POOR_SIZE = 0.6;
+
+  private static final double POOR_LIGHT = 0.4;
+  private static final int POOR_BITS = 6;
 
   /** Quality of the JPEGs that FFmpeg encodes, 1 to 100. */
   private static final int QUALITY = 95;
@@ -39,9 +45,14 @@ final class VideoMaker {
   private static final int PATTERN = 40;
 
   private final Ffmpeg ffmpeg;
+  private final boolean isPoor;
 
-  VideoMaker(Ffmpeg ffmpeg) {
+  /**
+   * @param isPoor true for smaller faces, less light and fewer bits
+   */
+  VideoMaker(Ffmpeg ffmpeg, boolean isPoor) {
     this.ffmpeg = ffmpeg;
+    this.isPoor = isPoor;
   }
 
   /**
@@ -55,6 +66,7 @@ final class VideoMaker {
     Path frames = folder.resolve("frames.mjpeg");
     Path video = folder.resolve("video.mp4");
     RgbImage background = background(scene.width(), scene.height(), new Random(seed));
+    double light = isPoor ? POOR_LIGHT : 1;
     List<Double> times = new ArrayList<>();
     List<List<Shown>> shown = new ArrayList<>();
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(frames))) {
@@ -63,9 +75,9 @@ final class VideoMaker {
         List<Placed> people =
             acts.stream()
                 .filter(act -> act.isOn(second))
-                .map(act -> Placed.of(act, second))
+                .map(act -> Placed.of(act, second, isPoor ? POOR_SIZE : 1))
                 .toList();
-        out.write(ImageCodec.jpeg(draw(background, people), QUALITY));
+        out.write(ImageCodec.jpeg(Portrait.lit(draw(background, people), light), QUALITY));
         if (scene.hasFrame(i)) {
           times.add(second);
           shown.add(shown(scene, people));
@@ -80,7 +92,7 @@ final class VideoMaker {
   /** A video file and who is where in it. */
   record Video(Path file, Truth truth) {}
 
-  private static List<String> arguments(Scene scene, Path frames, Path video) {
+  private List<String> arguments(Scene scene, Path frames, Path video) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -106,7 +118,7 @@ final class VideoMaker {
             "-c:v",
             "h264",
             "-b:v",
-            BIT_RATE,
+            String.valueOf(isPoor ? BIT_RATE / POOR_BITS : BIT_RATE),
             "-threads",
             "1",
             "file:" + video));
@@ -136,9 +148,9 @@ final class VideoMaker {
    * @param top first row of the portrait in the frame
    */
   private record Placed(Act act, Portrait portrait, int left, int top) {
-    static Placed of(Act act, double second) {
+    static Placed of(Act act, double second, double size) {
       Act.Place place = act.at(second);
-      Portrait portrait = act.portrait(second).withFaceOf(place.height());
+      Portrait portrait = act.portrait(second).withFaceOf(size * place.height());
       Box face = portrait.face();
       return new Placed(
           act,

@@ -38,7 +38,7 @@ class VideoMakerTest {
               Act.poster(actor, Scene.SECONDS, new Act.Place(540, 90, 70)),
               Act.of(actor, 3, 15, new Act.Place(120, 180, 60), new Act.Place(300, 180, 120)));
 
-      Video video = new VideoMaker(FFMPEG).make(Scene.UNEVEN, acts, folder, 1);
+      Video video = new VideoMaker(FFMPEG, false).make(Scene.UNEVEN, acts, folder, 1);
 
       List<Double> times = new ArrayList<>();
       List<Integer> counts = new ArrayList<>();
@@ -75,7 +75,7 @@ class VideoMakerTest {
       List<Act> acts =
           List.of(Act.poster(actor, Scene.SECONDS, place), Act.of(actor, 10, 20, place, place));
 
-      Truth truth = new VideoMaker(FFMPEG).make(Scene.TWO, acts, folder, 1).truth();
+      Truth truth = new VideoMaker(FFMPEG, false).make(Scene.TWO, acts, folder, 1).truth();
 
       assertEquals(List.of("poster of Ada"), truth.at(9.9).stream().map(Shown::person).toList());
       assertEquals(List.of("Ada"), truth.at(10.1).stream().map(Shown::person).toList());
