@@ -31,6 +31,9 @@ final class Overview {
   private static final String RECOGNITION = FunctionKind.FACES_QUEUE.image();
   private static final String VIDEO = FunctionKind.VIDEO_UPLOAD.image();
 
+  /** The service that the second door of face-recognition names in its metrics. */
+  private static final String SUMMARIES = FunctionKind.SUMMARIES_QUEUE.word();
+
   /** A dashboard has 24 columns. Three graphs fit side by side. */
   private static final int FULL_WIDTH = 24;
 
@@ -59,6 +62,8 @@ final class Overview {
         steps("Name faces", RECOGNITION, Step.QUEUE, Step.EMBED, Step.MATCH),
         steps("Cut videos", VIDEO, Step.DOWNLOAD, Step.CUT));
     dashboard.addWidgets(
+        steps("Say who was in a video", SUMMARIES, Step.FETCH, Step.GATHER, Step.WRITE));
+    dashboard.addWidgets(
         graph(
             "Work",
             "in 5 minutes",
@@ -70,7 +75,8 @@ final class Overview {
                         Count.UNKNOWN,
                         Count.REFUSED,
                         Count.GALLERY_UNUSABLE),
-                    counts(VIDEO, Count.VIDEOS, Count.REFUSED))
+                    counts(VIDEO, Count.VIDEOS, Count.REFUSED),
+                    counts(SUMMARIES, Count.VIDEOS, Count.PEOPLE, Count.STRANGERS))
                 .flatMap(List::stream)
                 .toList()),
         graph(

@@ -276,6 +276,12 @@ class WatchingTest {
             "video-splitting download p99",
             "video-splitting cut p50",
             "video-splitting cut p99",
+            "summaries fetch p50",
+            "summaries fetch p99",
+            "summaries gather p50",
+            "summaries gather p99",
+            "summaries write p50",
+            "summaries write p99",
             "face-detection frames Sum",
             "face-detection faces Sum",
             "face-detection no_face Sum",
@@ -285,7 +291,10 @@ class WatchingTest {
             "face-recognition refused Sum",
             "face-recognition gallery_unusable Sum",
             "video-splitting videos Sum",
-            "video-splitting refused Sum"),
+            "video-splitting refused Sum",
+            "summaries videos Sum",
+            "summaries people Sum",
+            "summaries strangers Sum"),
         shown);
   }
 
