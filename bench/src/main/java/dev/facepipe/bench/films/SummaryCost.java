@@ -201,17 +201,6 @@ public final class SummaryCost {
   }
 
   private static VideoPeople summary(VideoFrames video, Gallery gallery, List<Person> people) {
-    return new VideoPeople(
-        new RequestId("video"),
-        VideoPeople.result(people),
-        "video.mp4",
-        MODEL.name(),
-        gallery.version(),
-        video.count(),
-        true,
-        List.of(),
-        video.end(),
-        people,
-        video.drop());
+    return VideoPeople.of(video, List.of(), MODEL.name(), gallery.version(), people);
   }
 }

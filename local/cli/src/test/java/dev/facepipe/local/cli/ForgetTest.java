@@ -238,7 +238,7 @@ class ForgetTest extends CommandTester {
     assertTrue(
         notReached.contains(
             "claims in s3://facepipe-claims/claims/: 1; they hold crops of faces, but no names;"
-                + " the bucket deletes no claim by itself"),
+                + " the bucket deletes none of them by itself"),
         notReached);
     assertTrue(
         notReached.contains(
