@@ -4,12 +4,14 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A face of one frame. Compares by identity.
  *
  * @param frame number of the frame, from 1
+ * @param place place of the face in the frame's answer, from 0; largest first
  * @param embedding finite values; nobody may write to them
  * @param isClear true if the network can recognise the face
  * @param weight how much the embedding tells about the person, above 0
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FaceSighting(
     int frame,
+    int place,
     Box box,
     float[] embedding,
     boolean isClear,
@@ -31,14 +34,19 @@ record FaceSighting(
    */
   private static final double LARGE = 64;
 
+  /** By frame, then largest first. */
+  static final Comparator<FaceSighting> ORDER =
+      Comparator.comparingInt(FaceSighting::frame).thenComparingInt(FaceSighting::place);
+
   /** Least weight, so that faces of quality 0 still have a mean. */
   private static final double LEAST = 1e-3;
 
-  static FaceSighting of(int frame, NamedFace face, float[] embedding) {
+  static FaceSighting of(int frame, int place, NamedFace face, float[] embedding) {
     FaceQuality quality = face.quality();
     Integer score = quality == null ? null : quality.unifiedQualityScore();
     return new FaceSighting(
         frame,
+        place,
         face.box(),
         embedding,
         !Answer.UNRECOGNISABLE.equals(face.reason()),

@@ -35,9 +35,9 @@ final class Naming {
   }
 
   /**
-   * Returns the people, by their first faces. Tracks of one name become one person, unless a frame
-   * has both: then the nearest to the gallery keeps the name, and the others are strangers. Tracks
-   * that the gallery ignores are nobody.
+   * Returns the people, in any order that equal tracks repeat. Tracks of one name become one
+   * person, unless a frame has both: then the nearest to the gallery keeps the name, and the others
+   * are strangers. Tracks that the gallery ignores are nobody.
    */
   List<Candidate> people(List<Track> tracks) {
     return oneForEachName(candidates(tracks));
@@ -81,7 +81,6 @@ final class Naming {
         nearer.track().addAll(candidate.track());
       }
     }
-    people.sort(Comparator.comparingInt(person -> person.track().first().frame())); // stable
     return people;
   }
 }

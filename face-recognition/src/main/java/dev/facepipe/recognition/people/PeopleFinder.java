@@ -15,9 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the people of a video, and when each was seen. Follows faces from frame to frame, merges
- * what is one person, and matches all faces of a person together. Two faces of one frame are always
- * two people. Thread-safe.
+ * Finds the people of a video, and when each was seen.
+ *
+ * <ol>
+ *   <li>{@link Tracker} follows faces from frame to frame.
+ *   <li>{@link Merger} merges the tracks of one person.
+ *   <li>{@link Naming} matches all faces of a person together.
+ *   <li>{@link UnclearFaces} adds faces that nobody can recognise.
+ *   <li>{@link Times} tells when each person is on screen.
+ * </ol>
+ *
+ * Two faces of one frame are always two people. Thread-safe.
  */
 public final class PeopleFinder {
   private final MatchRules rules;
@@ -59,6 +67,7 @@ public final class PeopleFinder {
         limits,
         people.stream().map(Candidate::track).toList(),
         faces.stream().filter(face -> !face.isClear()).toList());
+    people.sort(Comparator.comparing(person -> person.track().first(), FaceSighting.ORDER));
     return people;
   }
 

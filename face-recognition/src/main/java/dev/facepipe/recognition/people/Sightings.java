@@ -6,11 +6,9 @@ import dev.facepipe.common.message.FrameNote;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.recognition.embedding.Model;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,18 +53,18 @@ final class Sightings {
     return sightings.faces;
   }
 
-  /** Returns the first of different notes of a frame in the order of their JSON. */
-  private static List<FrameNote> oneForEachFrame(int frames, List<FrameNote> notes) {
-    TreeMap<Integer, List<FrameNote>> byFrame =
-        notes.stream()
-            .filter(note -> note.number() <= frames)
-            .collect(Collectors.groupingBy(FrameNote::number, TreeMap::new, Collectors.toList()));
-    Function<List<FrameNote>, FrameNote> first =
-        same -> same.size() == 1 ? same.get(0) : same.stream().min(BY_JSON).orElseThrow();
-    return byFrame.values().stream().map(first).toList();
+  /** Returns one note for each frame; of different notes of a frame the first one as JSON. */
+  private static Collection<FrameNote> oneForEachFrame(int frames, List<FrameNote> notes) {
+    var byFrame = new TreeMap<Integer, FrameNote>();
+    notes.stream()
+        .filter(note -> note.number() <= frames)
+        .forEach(note -> byFrame.merge(note.number(), note, Sightings::first));
+    return byFrame.values();
   }
 
-  private static final Comparator<FrameNote> BY_JSON = Comparator.comparing(Json::write);
+  private static FrameNote first(FrameNote one, FrameNote other) {
+    return Json.write(one).compareTo(Json.write(other)) <= 0 ? one : other;
+  }
 
   private void add(FrameNote note) {
     List<NamedFace> named = note.answer().faces();
@@ -75,7 +73,7 @@ final class Sightings {
         float[] embedding = note.embedding(i);
         String wrong = flaw(note, embedding);
         if (wrong == null) {
-          faces.add(FaceSighting.of(note.number(), named.get(i), embedding));
+          faces.add(FaceSighting.of(note.number(), i, named.get(i), embedding));
         } else {
           skipped++;
           flaw = flaw == null ? wrong : flaw;

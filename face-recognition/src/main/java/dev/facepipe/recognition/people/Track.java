@@ -2,7 +2,6 @@ package dev.facepipe.recognition.people;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class Track {
     Rows.add(sum, face.embedding(), 1);
     squares += Rows.dot(face.embedding(), face.embedding());
     if (faces.size() > 1 && faces.get(faces.size() - 2).frame() > face.frame()) {
-      faces.sort(Comparator.comparingInt(FaceSighting::frame));
+      faces.sort(FaceSighting.ORDER);
     }
   }
 
@@ -45,7 +44,7 @@ final class Track {
   void addAll(Track other) {
     faces.addAll(other.faces);
     frames = null;
-    faces.sort(Comparator.comparingInt(FaceSighting::frame));
+    faces.sort(FaceSighting.ORDER);
     Rows.add(sum, other.sum, 1);
     squares += other.squares;
     name = name == null ? other.name : name;
@@ -153,11 +152,12 @@ final class Track {
     return mean;
   }
 
-  /** Returns the face with the largest weight; the first of equal ones. */
+  /** Returns the clear face with the largest weight; the first of equal ones. */
   FaceSighting best() {
     FaceSighting best = faces.get(0);
     for (FaceSighting face : faces) {
-      best = face.weight() > best.weight() ? face : best;
+      boolean isBetter = face.isClear() && (!best.isClear() || face.weight() > best.weight());
+      best = isBetter ? face : best;
     }
     return best;
   }

@@ -23,7 +23,7 @@ class MergerTest {
   }
 
   private static FaceSighting face(int frame, float[] embedding) {
-    return new FaceSighting(frame, NotedVideo.box(0), embedding, true, 1, null, null);
+    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, 1, null, null);
   }
 
   @Test
@@ -107,12 +107,12 @@ class MergerTest {
     while (true) {
       double least = within * within;
       List<List<Integer>> pair = List.of();
-      for (List<Integer> left : groups) {
-        for (List<Integer> right : groups.subList(0, groups.indexOf(left))) {
-          double mean = mean(left, right, apart);
+      for (int i = 0; i < groups.size(); i++) {
+        for (int j = 0; j < i; j++) {
+          double mean = mean(groups.get(i), groups.get(j), apart);
           if (mean <= least) {
             least = mean;
-            pair = List.of(left, right);
+            pair = List.of(groups.get(i), groups.get(j));
           }
         }
       }

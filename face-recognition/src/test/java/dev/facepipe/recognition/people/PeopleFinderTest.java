@@ -98,6 +98,21 @@ class PeopleFinderTest {
   }
 
   @Test
+  void strangersAreNumberedByFrameThenLargestFirst() {
+    var video = new NotedVideo(5).frame();
+    video.face(axis(6), 0, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 10);
+    video.frame().face(near(ADA, 0.9, 3), 300).face(near(ADA, 0.8, 4), 600).face(STRANGER, 0);
+
+    List<Person> people = find(video, GALLERY);
+
+    // The third face begins in the first frame, where it is unrecognisable.
+    assertEquals(List.of("unknown-1", "unknown-2", "unknown-3"), names(people));
+    assertEquals(
+        List.of(0f, 300f, 600f),
+        people.stream().map(person -> person.best().box().left()).toList());
+  }
+
+  @Test
   void strangersSkipNamesOfTheGallery() {
     var video = new NotedVideo(1).frame().face(STRANGER, 0).frame().face(axis(3), 0);
 
@@ -220,11 +235,18 @@ class PeopleFinderTest {
         video.face(NotedVideo.noisy(who, 0.55, random), random.nextInt(300));
       }
     }
-    List<Person> expected = find(video, GALLERY);
+    var other = new NotedVideo(2);
+    for (int i = 0; i < 10; i++) {
+      other.frame().face(axis(9), 0);
+    }
+    List<FrameNote> both = new ArrayList<>(video.notes());
+    both.addAll(other.notes().subList(0, 10));
+    List<Person> expected = new PeopleFinder(RULES).find(video.frames(), both, GALLERY);
 
     for (int i = 0; i < 20; i++) {
       List<FrameNote> shuffled = new ArrayList<>(video.notes());
       shuffled.addAll(video.notes().subList(0, i));
+      shuffled.addAll(other.notes().subList(0, 10));
       Collections.shuffle(shuffled, random);
       assertEquals(expected, new PeopleFinder(RULES).find(video.frames(), shuffled, GALLERY));
     }
@@ -387,6 +409,17 @@ class PeopleFinderTest {
       assertEquals(0f, people.get(0).distance(), "the face says nothing about the person");
       assertEquals(3, people.get(0).best().frame());
     }
+  }
+
+  @Test
+  void bestFaceIsOneThatTheNetworkCanRecognise() {
+    var video = new NotedVideo(5).frame().face(ADA, 0, "Ada", null, 40).frame();
+    video.face(axis(4), 0, Answer.UNKNOWN, Answer.UNRECOGNISABLE, 90);
+
+    Person ada = find(video, GALLERY).get(0);
+
+    assertEquals(2, ada.frames());
+    assertEquals(1, ada.best().frame());
   }
 
   @Test
