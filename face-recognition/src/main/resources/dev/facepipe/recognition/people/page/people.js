@@ -175,9 +175,10 @@ function face(person) {
 
 /** Returns how sure the name is, in words. */
 function sureness(person) {
-  const facts = [count(person.frames, "frame", "frames") + ", of these " + person.votes
-    + (person.enrolled ? " with this name on their own" : " without a name on their own")];
-  const line = [];
+  const line = [
+    count(person.frames, "frame", "frames") + "; frame by frame, " + person.votes
+      + (person.enrolled ? " had this name" : " had no name"),
+  ];
   if (person.nearest) {
     line.push("; nearest is ", isolated(person.nearest.name), " at distance " + person.nearest.distance.toFixed(2));
   } else if (person.distance !== undefined) {
@@ -192,7 +193,7 @@ function sureness(person) {
   if (person.quality !== undefined) {
     line.push("; quality of the best face " + person.quality + " of 100");
   }
-  return element("p", {className: "quiet"}, ...facts, ...line);
+  return element("p", {className: "quiet"}, ...line);
 }
 
 function row(person) {
