@@ -49,6 +49,7 @@ final class TimeLine {
     if (!video.people().isEmpty()) {
       table(video.people()).print(out);
       if (Terminal.isThere()) {
+        out.line();
         printBars(video, new UsageMessageSpec().autoWidth(true).width(), out);
       }
     }

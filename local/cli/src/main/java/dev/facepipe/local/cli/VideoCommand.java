@@ -153,6 +153,7 @@ final class VideoCommand implements Callable<Integer> {
     }
     for (VideoPeople video : summaries) {
       TimeLine.print(video, out);
+      out.line();
     }
     List<Answer> listed =
         outcomes.stream()

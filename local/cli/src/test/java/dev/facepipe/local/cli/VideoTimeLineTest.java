@@ -87,6 +87,7 @@ class VideoTimeLineTest extends CommandTester {
         hall.mp4: Ada; 00:12 of video, 2 frames
         name  seen         seconds  frames  distance  threshold  nearest
         Ada   00:04–00:11  7.0      2       0.31      0.45
+
         """,
         out.toString());
     assertEquals(
