@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param isClear true if the network can recognise the face
  * @param weight how much the embedding tells about the person, above 0
  * @param name the name that the face alone has; null if it has none
+ * @param sureName that name if the face alone may have it in a summary: a face with another sure
+ *     name is another person
  * @param quality unified quality score, 0 to 100; null if nobody measured it
  */
 record FaceSighting(
@@ -26,6 +28,7 @@ record FaceSighting(
     boolean isClear,
     double weight,
     @Nullable String name,
+    @Nullable String sureName,
     @Nullable Integer quality) {
   /**
    * Side of a face in pixels from which a larger face tells no more. With one photograph a person,
@@ -44,6 +47,7 @@ record FaceSighting(
   static FaceSighting of(int frame, int place, NamedFace face, float[] embedding) {
     FaceQuality quality = face.quality();
     Integer score = quality == null ? null : quality.unifiedQualityScore();
+    String name = face.name().equals(Answer.UNKNOWN) ? null : face.name();
     return new FaceSighting(
         frame,
         place,
@@ -51,7 +55,8 @@ record FaceSighting(
         embedding,
         !Answer.UNRECOGNISABLE.equals(face.reason()),
         weight(face, score),
-        face.name().equals(Answer.UNKNOWN) ? null : face.name(),
+        name,
+        isSure(face) ? name : null,
         score);
   }
 
@@ -65,6 +70,12 @@ record FaceSighting(
     double side = Math.min(Math.sqrt(face.box().area()), LARGE) / LARGE;
     double weight = recognisable * side * face.probability();
     return weight > LEAST ? weight : LEAST; // also for NaN
+  }
+
+  private static boolean isSure(NamedFace face) {
+    Float distance = face.distance();
+    Float threshold = face.threshold();
+    return distance != null && threshold != null && distance <= Limits.ONE_FRAME * threshold;
   }
 
   /** Returns the shared area of two faces' boxes, as a share of their union; 0 to 1. */

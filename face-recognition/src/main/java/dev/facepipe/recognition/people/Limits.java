@@ -58,7 +58,7 @@ record Limits(
    * A long video has many people of one frame. Within 0.85 of the threshold, none of 3,000 faces of
    * strangers gets a name, and 94% of good faces and 55% of all keep theirs.
    */
-  private static final double ONE_FRAME = 0.85;
+  static final double ONE_FRAME = 0.85;
 
   /**
    * One missed frame of a video with one frame a second, and some rounding. Bridging one second

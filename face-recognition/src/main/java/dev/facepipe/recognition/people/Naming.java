@@ -23,9 +23,9 @@ final class Naming {
     this.limits = limits;
   }
 
-  /** Gives tracks of several faces their names, so that tracks of two names never merge. */
+  /** Gives tracks their names, so that tracks of two names never merge. */
   void name(List<Track> tracks) {
-    candidates(tracks.stream().filter(track -> track.faces().size() > 1).toList())
+    candidates(tracks)
         .forEach(
             candidate -> {
               if (candidate.name() != null) {

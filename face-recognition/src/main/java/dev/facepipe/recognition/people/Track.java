@@ -20,11 +20,15 @@ final class Track {
 
   private @Nullable String name;
 
+  /** The latest sure name of a face. */
+  private @Nullable String sureName;
+
   /** Frames of the faces; null if nobody asked since the last face came. */
   private int @Nullable [] frames;
 
   Track(FaceSighting first) {
     faces = new ArrayList<>(List.of(first));
+    sureName = first.sureName();
     sum = first.embedding().clone();
     squares = Rows.dot(sum, sum);
   }
@@ -32,6 +36,7 @@ final class Track {
   /** Adds a face of a frame that the track does not have. */
   void add(FaceSighting face) {
     faces.add(face);
+    sureName = face.sureName() == null ? sureName : face.sureName();
     frames = null;
     Rows.add(sum, face.embedding(), 1);
     squares += Rows.dot(face.embedding(), face.embedding());
@@ -83,6 +88,11 @@ final class Track {
     return squares / faces.size()
         + Rows.dot(face.embedding(), face.embedding())
         - 2 * Rows.dot(sum, face.embedding()) / faces.size();
+  }
+
+  /** Returns true if the face is surely another enrolled person than the latest faces here. */
+  boolean isSomebodyElse(FaceSighting face) {
+    return sureName != null && face.sureName() != null && !sureName.equals(face.sureName());
   }
 
   /** Gives the track the name that its faces have together. */

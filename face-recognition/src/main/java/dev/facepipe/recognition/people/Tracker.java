@@ -66,6 +66,9 @@ final class Tracker {
 
   /** Returns the squared distance as a share of the largest one that may be. */
   private double cost(Track track, FaceSighting next) {
+    if (track.isSomebodyElse(next)) {
+      return FORBIDDEN;
+    }
     FaceSighting last = track.last();
     boolean isClose = video.from(next.frame()) - video.from(last.frame()) < limits.close();
     double most =

@@ -23,7 +23,7 @@ class MergerTest {
   }
 
   private static FaceSighting face(int frame, float[] embedding) {
-    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, 1, null, null);
+    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, 1, null, null, null);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Neighbour;
 import dev.facepipe.common.message.FrameNote;
@@ -460,5 +461,35 @@ class PeopleFinderTest {
     assertEquals(4, people.get(1).best().frame());
     assertEquals(3, people.get(1).best().at());
     assertEquals(30, people.get(1).quality());
+  }
+
+  /** Sisters: 0.45 apart, within the distance of one person's faces. */
+  @Test
+  void enrolledPeopleWhoLookAlikeStayTwo() {
+    float[] sister = near(ADA, 0.45, 9);
+    Gallery gallery = NOBODY.with("Ada", List.of(ADA)).with("Zoe", List.of(sister));
+    // Next to each other in time, and once more each: neither a link nor a merge may join them.
+    NotedVideo video =
+        new NotedVideo(1)
+            .frame()
+            .face(ADA, sure("Ada", 0.1f))
+            .frame()
+            .face(sister, sure("Zoe", 0.1f))
+            .frame()
+            .frame()
+            .face(near(ADA, 0.05, 20), sure("Ada", 0.05f))
+            .frame()
+            .face(near(sister, 0.05, 21), sure("Zoe", 0.05f));
+
+    List<Person> people = find(video, gallery);
+
+    assertEquals(List.of("Ada", "Zoe"), names(people));
+    assertEquals(List.of(2, 2), people.stream().map(Person::frames).toList());
+  }
+
+  private static Answer.NamedFace sure(String name, float distance) {
+    var scores = new FaceQuality(90, 90, 90, 100, 100, 100, 100, 100, 100, 100);
+    return new Answer.NamedFace(
+        NotedVideo.box(0), 1, name, distance, 0.5f, null, null, null, scores);
   }
 }

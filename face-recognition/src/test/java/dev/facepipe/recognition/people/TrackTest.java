@@ -17,7 +17,7 @@ class TrackTest {
   private static final float TOLERANCE = 1e-6f;
 
   private static FaceSighting face(int frame, float[] embedding, double weight) {
-    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, weight, null, null);
+    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, weight, null, null, null);
   }
 
   private static double weight(float side, float probability, @Nullable Integer quality) {
