@@ -9,9 +9,11 @@ import dev.facepipe.recognition.embedding.Thresholds;
  * AT&amp;T photographs of docs/accuracy.md and 22 worse copies of each (smaller, moved, darker,
  * tilted) went through MTCNN and ResNet-34. 60 videos of 60 to 120 seconds show two to six of 20
  * people, half of them enrolled, in scenes of up to three people, near and far, who return; 4% of
- * the faces are not found. The distances were chosen on 20 people, at 1 and 5 frames a second, and
- * hold on the other 20: 91% to 95% of the time on screen has the right name, against 74% to 77%
- * with a name for each face alone. A program that is not kept, 2026-11-29.
+ * the faces are not found. The distances were chosen on 20 people, and tried on the other 20, at 1,
+ * 2 and 5 frames a second, with 1 and 3 photographs a person: enrolled people have their name for
+ * 92% to 97% of their time on screen, against 74% to 77% with a name for each face alone; strangers
+ * are one person for 88% to 93% of theirs. A name of somebody else stands there for 0.4 to 0.6
+ * seconds a minute, against 0.1 at most. A program that is not kept, 2026-11-29.
  *
  * @param link largest root of the mean squared L2 distance between a face and the faces of the same
  *     person in frames directly before
@@ -37,10 +39,10 @@ record Limits(
     double overlap) {
   /**
    * Distances of ResNet-34; those of another network are in proportion to its threshold for pairs,
-   * and not measured. Tracks merge within the threshold for pairs, 0.6: at 0.57 twice as many
-   * strangers are split, at 0.66 half as many again are two people in one. A neighbouring frame
-   * needs 0.5, because a wrong link stays. With overlapping boxes 0.7 is as safe as 0.5 without,
-   * and a third fewer people change their name at 5 frames a second.
+   * and not measured. Tracks merge within the threshold for pairs, 0.6: at 0.57 nearly twice as
+   * many people are split, at 0.66 up to two thirds more are two people in one. A neighbouring
+   * frame needs 0.5, because a wrong link stays. With overlapping boxes 0.7 is as safe, and half as
+   * many faces change their person at 5 frames a second.
    */
   private static final double LINK = 5 / 6.0;
 
@@ -55,8 +57,8 @@ record Limits(
   private static final double SEVERAL_FRAMES = 0.9;
 
   /**
-   * A long video has many people of one frame. Within 0.85 of the threshold, none of 3,000 faces of
-   * strangers gets a name, and 94% of good faces and 55% of all keep theirs.
+   * A long video has many people of one frame. Within 0.85 of the threshold, not one stranger's
+   * face in a thousand gets a name; 94% of good faces and 55% of all keep theirs.
    */
   static final double ONE_FRAME = 0.85;
 
@@ -67,7 +69,7 @@ record Limits(
    */
   private static final double GAP = 1.05;
 
-  /** From then on, boxes of two people overlap by chance. Source: docs/design.md. */
+  /** Not measured: in the videos, frames are 0.2 seconds apart, or half a second or more. */
   private static final double CLOSE = 0.3;
 
   /** The share at which detections count as one object. Source: PASCAL VOC, Everingham 2010. */

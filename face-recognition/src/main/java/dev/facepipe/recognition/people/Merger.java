@@ -23,11 +23,22 @@ final class Merger {
   private final int[] nearest;
   private final double[] distance;
 
+  /** Copies of figures of the tracks: a look into each track of each pair would miss the cache. */
+  private final double[] meanSquare;
+
+  private final double[] shareOfFace;
+
   private Merger(List<Track> tracks, double most) {
     this.tracks = tracks;
     this.most = most;
     this.nearest = new int[tracks.size()];
     this.distance = new double[tracks.size()];
+    this.meanSquare = tracks.stream().mapToDouble(Track::meanSquare).toArray();
+    this.shareOfFace = tracks.stream().mapToDouble(Merger::shareOfFace).toArray();
+  }
+
+  private static double shareOfFace(Track track) {
+    return 1.0 / track.faces().size();
   }
 
   /**
@@ -55,6 +66,8 @@ final class Merger {
         int other = nearest[i];
         if (isOpen[i] && other > i && nearest[other] == i) {
           tracks.get(i).addAll(tracks.get(other));
+          meanSquare[i] = tracks.get(i).meanSquare();
+          shareOfFace[i] = shareOfFace(tracks.get(i));
           isGone[other] = true;
           isChanged[i] = true;
           isChanged[other] = true;
@@ -108,7 +121,8 @@ final class Merger {
       for (int c = 0; c < columns.length; c++) {
         int column = columns[c];
         if (isDue[row] ? column > row : column != row) {
-          double apart = tracks.get(row).distance(tracks.get(column), dots[c]);
+          double meanDot = dots[c] * shareOfFace[row] * shareOfFace[column];
+          double apart = meanSquare[row] + meanSquare[column] - 2 * meanDot;
           if (apart <= most) {
             offer(row, column, apart, isDue[row]);
           }

@@ -73,19 +73,14 @@ final class Track {
     return sum;
   }
 
-  /**
-   * Returns the mean of the squared L2 distances of all pairs of a face here and a face there.
-   *
-   * @param dot dot product of the sums of the two tracks
-   */
-  double distance(Track other, double dot) {
-    double pairs = (double) faces.size() * other.faces.size();
-    return squares / faces.size() + other.squares / other.faces.size() - 2 * dot / pairs;
+  /** Returns the mean of the squared lengths of the embeddings. */
+  double meanSquare() {
+    return squares / faces.size();
   }
 
   /** Returns the mean of the squared L2 distances of a face to all faces here. */
   double distance(FaceSighting face) {
-    return squares / faces.size()
+    return meanSquare()
         + Rows.dot(face.embedding(), face.embedding())
         - 2 * Rows.dot(sum, face.embedding()) / faces.size();
   }

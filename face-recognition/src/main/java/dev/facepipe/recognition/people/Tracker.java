@@ -6,9 +6,6 @@ import java.util.List;
 
 /** Follows faces from each frame with a face to the next. */
 final class Tracker {
-  /** Cost of a link that may not be; far above any number of faces that stay alone. */
-  private static final double FORBIDDEN = 1e6;
-
   private final VideoFrames video;
   private final Limits limits;
 
@@ -64,10 +61,13 @@ final class Tracker {
     return costs;
   }
 
-  /** Returns the squared distance as a share of the largest one that may be. */
+  /**
+   * Returns the squared distance as a share of the largest one that may be. Above 1, the face is
+   * cheaper alone.
+   */
   private double cost(Track track, FaceSighting next) {
     if (track.isSomebodyElse(next)) {
-      return FORBIDDEN;
+      return 2;
     }
     FaceSighting last = track.last();
     boolean isClose = video.from(next.frame()) - video.from(last.frame()) < limits.close();
@@ -75,7 +75,6 @@ final class Tracker {
         isClose && last.overlap(next) >= limits.overlap()
             ? limits.linkOverlapping()
             : limits.link();
-    double cost = track.distance(next) / (most * most);
-    return cost <= 1 ? cost : FORBIDDEN;
+    return track.distance(next) / (most * most);
   }
 }

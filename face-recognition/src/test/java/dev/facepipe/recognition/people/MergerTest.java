@@ -52,6 +52,19 @@ class MergerTest {
   }
 
   @Test
+  void equalFacesOfManyFramesAreAsManyPeopleAsAFrameHas() {
+    List<Track> tracks = new ArrayList<>();
+    for (int frame = 1; frame <= 300; frame++) {
+      tracks.add(track(frame, axis(0)));
+      tracks.add(track(frame, axis(0)));
+    }
+
+    List<Track> merged = Merger.merge(tracks, 0.5);
+
+    assertEquals(List.of(300, 300), merged.stream().map(track -> track.faces().size()).toList());
+  }
+
+  @Test
   void distanceIsTheMeanOfAllPairs() {
     Random random = new Random(3);
     float[][] left = {noisy(axis(0), 1, random), noisy(axis(1), 1, random)};
@@ -62,10 +75,10 @@ class MergerTest {
         sum += squared(one, other);
       }
     }
-    Track first = track(1, left);
-    Track second = track(1, right);
+    double mean = Math.sqrt(sum / 6);
 
-    assertEquals(sum / 6, first.distance(second, Rows.dot(first.sum(), second.sum())), 1e-6);
+    assertEquals(2, Merger.merge(List.of(track(1, left), track(5, right)), mean - 1e-4).size());
+    assertEquals(1, Merger.merge(List.of(track(1, left), track(5, right)), mean + 1e-4).size());
   }
 
   /** More tracks than one block of columns has, merged pair by pair in the slow way. */
