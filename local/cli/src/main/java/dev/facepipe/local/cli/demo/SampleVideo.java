@@ -11,6 +11,12 @@ public final class SampleVideo {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String SIZE = "1280:720";
 
+  /** Browsers play it, so that the page with the people of the video does. */
+  private static final List<String> H264 =
+      List.of("-c:v", "libopenh264", "-b:v", "8M", "-movflags", "+faststart");
+
+  private static final List<String> MPEG4 = List.of("-c:v", "mpeg4", "-q:v", "2");
+
   private SampleVideo() {}
 
   /** Writes an MP4 that shows each picture for one second. */
@@ -28,7 +34,17 @@ public final class SampleVideo {
     }
     graph.append("%sconcat=n=%d:v=1,format=yuv420p[film]".formatted(scenes, pictures.size()));
     arguments.addAll(List.of("-filter_complex", graph.toString(), "-map", "[film]"));
-    arguments.addAll(List.of("-c:v", "mpeg4", "-q:v", "2", film.toString()));
+    try {
+      run(ffmpeg, arguments, H264, film);
+    } catch (RuntimeException e) { // an FFmpeg of the user's own may not have this encoder
+      run(ffmpeg, arguments, MPEG4, film);
+    }
+  }
+
+  private static void run(Ffmpeg ffmpeg, List<String> input, List<String> encoder, Path film) {
+    List<String> arguments = new ArrayList<>(input);
+    arguments.addAll(encoder);
+    arguments.add(film.toString());
     ffmpeg.run(arguments, DEADLINE);
   }
 }
