@@ -57,7 +57,9 @@ public final class FilmsCommand implements Callable<Integer> {
       description = "Folder with NAME/*.jpg, or png, pgm and others.")
   private @Nullable Path folder;
 
-  @Option(names = "--quick", description = "One video of each scene, sampled once a second.")
+  @Option(
+      names = "--quick",
+      description = "One video of each scene, sampled once a second, and no cost.")
   private boolean quick;
 
   @Option(
@@ -143,7 +145,9 @@ public final class FilmsCommand implements Callable<Integer> {
               quick ? 1 : videos,
               this::tell);
       List<Table> tables = films.tables(only);
-      tables.add(SummaryCost.table(this::tell));
+      if (!quick) {
+        tables.add(SummaryCost.table(this::tell));
+      }
       print(networks, tables);
     }
     return CommandLine.ExitCode.OK;
