@@ -10,6 +10,8 @@ import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.gallery.MatchRules;
+import dev.facepipe.recognition.people.PeopleFinder;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,6 +160,10 @@ public final class FilmsCommand implements Callable<Integer> {
     Map<String, Summariser> all = new LinkedHashMap<>();
     all.put("frame by frame", (video, notes, gallery) -> Votes.byFrame(video, notes));
     all.put("majority at one place", (video, notes, gallery) -> Votes.byPlace(video, notes));
+    all.put(
+        "people finder",
+        (video, notes, gallery) ->
+            new PeopleFinder(MatchRules.of(gallery.model())).find(video, notes, gallery));
     return all;
   }
 

@@ -18,6 +18,7 @@ import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.people.page.SummaryFiles;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,7 +187,12 @@ public final class SummaryCost {
 
   /** Makes the files of a summary. */
   private static void write(VideoPeople summary) {
-    List<String> files = List.of(Json.write(summary));
+    List<String> files =
+        List.of(
+            Json.write(summary),
+            SummaryFiles.html(summary, "video.mp4"),
+            SummaryFiles.csv(summary),
+            SummaryFiles.vtt(summary));
     if (files.stream().anyMatch(String::isEmpty)) {
       throw new IllegalStateException("a file of the summary is empty");
     }

@@ -12,8 +12,8 @@ import dev.facepipe.recognition.embedding.Thresholds;
  * the faces are not found. The distances were chosen on 20 people, and tried on the other 20, at 1,
  * 2 and 5 frames a second, with 1 and 3 photographs a person: enrolled people have their name for
  * 92% to 97% of their time on screen, against 74% to 77% with a name for each face alone; strangers
- * are one person for 88% to 93% of theirs. A name of somebody else stands there for 0.4 to 0.6
- * seconds a minute, against 0.1 at most. A program that is not kept, 2026-11-29.
+ * are one person for 88% to 93% of theirs. Enrolled people have the name of somebody else for 0.4
+ * to 0.6 seconds a minute, against 0.1 at most. A program that is not kept, 2026-11-29.
  *
  * @param link largest root of the mean squared L2 distance between a face and the faces of the same
  *     person in frames directly before
@@ -23,6 +23,7 @@ import dev.facepipe.recognition.embedding.Thresholds;
  * @param severalFrames share of the match threshold within which a person of several frames gets a
  *     name
  * @param oneFrame the same for a person of one frame
+ * @param soleQuality least unified quality score of a stranger who is seen in one frame only
  * @param gap longest time without a person's face that still counts, in seconds
  * @param close least time between two frames from which boxes tell nothing, in seconds
  * @param overlap least shared area of one person's boxes in two close frames, as a share of their
@@ -34,6 +35,7 @@ record Limits(
     double merge,
     double severalFrames,
     double oneFrame,
+    int soleQuality,
     double gap,
     double close,
     double overlap) {
@@ -63,6 +65,13 @@ record Limits(
   static final double ONE_FRAME = 0.85;
 
   /**
+   * Patterns that MTCNN takes for a face score 40 to 55: letters of a title 49 (docs/films.md). Of
+   * 400 good photographs 4 score below this ({@code ./facepipe detect --json}, AT&amp;T's, three
+   * times as large). A person who stays for two frames needs no score.
+   */
+  private static final int SOLE_QUALITY = 60;
+
+  /**
    * One missed frame of a video with one frame a second, and some rounding. Bridging one second
    * gains 2.5% of the time on screen at 1 frame a second and 3.4% at 5, and adds 1.6% and 1.1% in
    * which nobody is. Two seconds gain 0.5% more, and add 2.2% more.
@@ -83,6 +92,7 @@ record Limits(
         pairs,
         SEVERAL_FRAMES,
         ONE_FRAME,
+        SOLE_QUALITY,
         GAP,
         CLOSE,
         OVERLAP);

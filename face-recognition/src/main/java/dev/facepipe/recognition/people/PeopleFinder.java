@@ -67,8 +67,15 @@ public final class PeopleFinder {
         limits,
         people.stream().map(Candidate::track).toList(),
         faces.stream().filter(face -> !face.isClear()).toList());
+    people.removeIf(person -> person.name() == null && isDoubtful(person.track()));
     people.sort(Comparator.comparing(person -> person.track().first(), FaceSighting.ORDER));
     return people;
+  }
+
+  /** Returns true for something in a single frame that may be a pattern instead of a face. */
+  private boolean isDoubtful(Track track) {
+    Integer quality = track.best().quality();
+    return track.faces().size() == 1 && quality != null && quality < limits.soleQuality();
   }
 
   private List<Person> people(

@@ -487,6 +487,23 @@ class PeopleFinderTest {
     assertEquals(List.of(2, 2), people.stream().map(Person::frames).toList());
   }
 
+  /** A pattern that the detector takes for a face scores low, and is rarely there twice. */
+  @Test
+  void poorFaceOfOneFrameIsNobody() {
+    NotedVideo once = new NotedVideo(1).frame().face(STRANGER, 0, Answer.UNKNOWN, null, 59);
+    NotedVideo good = new NotedVideo(1).frame().face(STRANGER, 0, Answer.UNKNOWN, null, 60);
+    NotedVideo twice =
+        new NotedVideo(1)
+            .frame()
+            .face(STRANGER, 0, Answer.UNKNOWN, null, 50)
+            .frame()
+            .face(STRANGER, 0, Answer.UNKNOWN, null, 50);
+
+    assertEquals(List.of(), names(find(once, GALLERY)));
+    assertEquals(List.of("unknown-1"), names(find(good, GALLERY)));
+    assertEquals(List.of("unknown-1"), names(find(twice, GALLERY)));
+  }
+
   private static Answer.NamedFace sure(String name, float distance) {
     var scores = new FaceQuality(90, 90, 90, 100, 100, 100, 100, 100, 100, 100);
     return new Answer.NamedFace(

@@ -2,6 +2,7 @@ package dev.facepipe.local;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.Camera;
@@ -176,11 +178,47 @@ abstract class EndToEndContract {
     }
   }
 
+  @Test
+  void videoSaysWhoWasThereAndWhen() throws IOException {
+    Path film = folder.resolve("visitors.mp4");
+    Path group = still("sample6.jpg");
+    SampleVideo.write(
+        FFMPEG, List.of(group, group, still("nobody.jpg"), still("sample2.jpg")), film);
+    try (VideosBucket videos =
+        VideosBucket.at(
+            Endpoint.at(cloud.s3Endpoint()),
+            Names.DEFAULT.videosBucket(),
+            Names.DEFAULT.resultsBucket())) {
+      VideoPeople people = outcome(videos, "hall/visitors.mp4", film).people();
+
+      assertEquals("Mona, Nora, Orla, Pia, Unknown", people.result());
+      assertTrue(people.complete());
+      assertEquals(
+          List.of(
+              "Mona [Seen[from=0.0, to=2.0]]",
+              "Nora [Seen[from=0.0, to=2.0]]",
+              "Orla [Seen[from=0.0, to=2.0]]",
+              "Pia [Seen[from=0.0, to=2.0]]",
+              // Three women; one shows her profile only, which no detector here finds for sure.
+              "unknown-1 [Seen[from=3.0, to=4.0]]",
+              "unknown-2 [Seen[from=3.0, to=4.0]]"),
+          people.people().stream().map(person -> person.name() + " " + person.seen()).toList());
+      people.people().forEach(person -> assertNotNull(person.thumbnail(), person.name()));
+      assertTrue(result("hall/visitors/people.vtt").contains("Mona"));
+      assertTrue(result("hall/visitors/people.csv").contains("Mona"));
+      assertTrue(result("hall/visitors/people.html").contains("Mona"));
+    }
+  }
+
   private List<Answer> drop(VideosBucket videos, String key, Path file) {
+    return outcome(videos, key, file).answers();
+  }
+
+  private VideoOutcome outcome(VideosBucket videos, String key, Path file) {
     VideoOutcome outcome =
         videos.drop(Map.of(key, file), responses, TIMEOUT, VideoListener.NONE).get(0);
     assertNull(outcome.late());
-    return outcome.answers();
+    return outcome;
   }
 
   @Test

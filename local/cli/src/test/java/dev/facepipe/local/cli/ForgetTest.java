@@ -3,17 +3,23 @@ package dev.facepipe.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facepipe.aws.AwsClients;
+import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.SampleGallery;
+import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;
@@ -21,12 +27,14 @@ import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -260,6 +268,44 @@ class ForgetTest extends CommandTester {
     assertEquals("facepipe: %s: is a pipe; expected a file\n".formatted(pipe), err.toString());
     assertEquals(1, run("video", "--endpoint", sqs, "--s3-endpoint", s3(), pipe.toString()));
     assertEquals("facepipe: %s: is a pipe; expected a file\n".formatted(pipe), err.toString());
+  }
+
+  @Test
+  @Order(10)
+  void forgetReachesSummariesOfVideosAndNotesOfTheirFrames() throws IOException {
+    Path group = Files.write(folder.resolve("group.jpg"), frames.get("sample6.jpg"));
+    Path film = folder.resolve("film.mp4");
+    SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(group, group), film);
+    ok(
+        "video",
+        "--endpoint",
+        cloud.sqsEndpoint().toString(),
+        "--s3-endpoint",
+        s3(),
+        film.toString());
+    assertTrue(out.toString().contains("Mona"), out.toString());
+
+    JsonNode receipt = forget("Mona", "--settle", "0", "--yes", "--json");
+
+    List<String> kinds = receipt.get("removed").findValuesAsText("kind");
+    assertEquals(2, Collections.frequency(kinds, "frame note"), receipt.toString());
+    assertEquals(0, receipt.get("failed").size(), receipt.toString());
+    List<String> where = receipt.get("removed").findValuesAsText("where");
+    for (String ending : VideoPeople.ENDINGS) {
+      String key = "film/people" + ending;
+      assertTrue(where.contains("s3://facepipe-results/" + key), where.toString());
+      assertFalse(result(key).contains("Mona"), key);
+      assertTrue(result(key).contains("Nora"), key);
+    }
+    VideoPeople left = Json.read(result("film/people.json"), VideoPeople.class);
+    Person stranger =
+        left.people().stream().filter(person -> !person.enrolled()).findFirst().orElseThrow();
+    assertEquals("unknown-1", stranger.name());
+    assertNull(stranger.thumbnail());
+    assertEquals(0, answersNaming("Mona"));
+    assertTrue(
+        receipt.get("not_reached").toString().contains("notes of videos' frames in"),
+        receipt.toString());
   }
 
   private JsonNode forget(String name, String... options) throws IOException {
