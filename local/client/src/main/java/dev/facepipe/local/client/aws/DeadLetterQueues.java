@@ -1,13 +1,17 @@
 package dev.facepipe.local.client.aws;
 
 import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.common.InBackground;
 import dev.facepipe.local.client.DeadLetter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +108,7 @@ public final class DeadLetterQueues implements AutoCloseable {
           letters.add(letter(queue, message));
           return false;
         });
+    letters.sort(Comparator.comparing(DeadLetter::queue));
     return letters;
   }
 
@@ -137,6 +142,7 @@ public final class DeadLetterQueues implements AutoCloseable {
           replayed.add(new Replayed(letter(queue, message), problem));
           return problem == null;
         });
+    replayed.sort(Comparator.comparing(one -> one.letter().queue()));
     return replayed;
   }
 
@@ -151,14 +157,30 @@ public final class DeadLetterQueues implements AutoCloseable {
           }
           return wanted;
         });
+    dropped.sort(Comparator.comparing(DeadLetter::queue));
     return dropped;
   }
 
-  /** Passes every message to the work once; deletes it if the work returns true. */
+  /**
+   * Passes every message to the work once; deletes it if the work returns true. Reads all queues at
+   * once, because each keeps a reader waiting for a second; calls the work one message at a time.
+   */
   private void look(BiPredicate<Queue, Message> work) {
-    List<Held> held = new ArrayList<>();
+    List<Held> held = Collections.synchronizedList(new ArrayList<>());
+    BiPredicate<Queue, Message> oneAtATime =
+        (queue, message) -> {
+          synchronized (held) {
+            return work.test(queue, message);
+          }
+        };
+    List<CompletableFuture<Void>> looking =
+        queues.stream()
+            .map(queue -> CompletableFuture.runAsync(() -> look(queue, oneAtATime, held)))
+            .toList();
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(looking.toArray(CompletableFuture[]::new));
     try {
-      queues.forEach(queue -> look(queue, work, held));
+      InBackground.result(all);
     } finally {
       held.forEach(this::letGo);
     }
