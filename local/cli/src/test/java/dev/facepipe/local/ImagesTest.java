@@ -46,6 +46,12 @@ class ImagesTest extends EndToEndContract {
         "dev.facepipe.detection.aws.FrameUploadHandler");
     run(cloud, "face-recognition", "face-recognition", "1024m");
     run(cloud, "video-splitting", "video-splitting", "512m");
+    run(
+        cloud,
+        "summaries",
+        "face-recognition",
+        "1024m",
+        "dev.facepipe.recognition.aws.SummariesQueueHandler");
     return cloud;
   }
 

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Drop;
+import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.aws.Endpoint;
@@ -21,6 +24,7 @@ import dev.facepipe.recognition.embedding.EmbedderName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +82,10 @@ class DlqCommandTest extends CommandTester {
   @BeforeEach
   void beginWithoutDeadLetters() {
     // A purge is quicker than 'dlq drop', which waits for a second at each queue.
-    List.of("facepipe-requests-dead-letters", "facepipe-frames-dead-letters")
+    List.of(
+            "facepipe-requests-dead-letters",
+            "facepipe-summaries-dead-letters",
+            "facepipe-frames-dead-letters")
         .forEach(dead -> sqs.purgeQueue(r -> r.queueUrl(url(dead))));
   }
 
@@ -103,6 +110,22 @@ class DlqCommandTest extends CommandTester {
     assertEquals(List.of(), ids(list()));
     assertEquals(1, dlq("show", id));
     assertEquals("facepipe: no dead letter has the id " + id + "\n", err.toString());
+  }
+
+  @Test
+  void deadSummaryNamesItsVideo() throws IOException {
+    Drop film = new Drop("hall/film.mp4", "0".repeat(32));
+    String body = Json.write(SummaryRequest.first(film, Instant.now()));
+    sqs.sendMessage(r -> r.queueUrl(url("facepipe-summaries-dead-letters")).messageBody(body));
+
+    JsonNode letter = only(awaited());
+    assertEquals("facepipe-summaries", letter.get("from").asText());
+    assertEquals("hall/film", letter.get("request_id").asText());
+    assertTrue(
+        letter.get("reason").asText().contains("5 tries to say who was in a video"), letter + "");
+
+    assertEquals(0, dlq("replay", letter.get("id").asText()));
+    assertEquals(List.of(), ids(list()));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.local.client.DeadLetter;
@@ -43,6 +44,7 @@ final class DeadLetterReason {
         event
             .map(e -> e.objects().get(0).stem())
             .or(() -> FacesInbox.requestId(message.body()).map(RequestId::value))
+            .or(() -> summary(message).map(wanted -> wanted.drop().stem()))
             .orElse(null),
         sentAt(message),
         message.body().getBytes(StandardCharsets.UTF_8).length,
@@ -53,7 +55,21 @@ final class DeadLetterReason {
     return "%s (%s)".formatted(event.error(), tries(event.tries()));
   }
 
+  /** Returns what a message of the queue of summaries asks for. */
+  private static Optional<SummaryRequest> summary(Message message) {
+    try {
+      return Optional.of(Json.read(message.body(), SummaryRequest.class));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private String reason(Message message, int tries) {
+    if (summary(message).isPresent()) {
+      return ("nothing is wrong with the message: %s to say who was in a video failed because of"
+              + " something else: gallery, bucket or response queue; see the log of summaries")
+          .formatted(tries(tries));
+    }
     try {
       inbox.open(message.body()).crops();
     } catch (PictureRefused e) {
