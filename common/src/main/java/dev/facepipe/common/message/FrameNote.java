@@ -1,7 +1,5 @@
 package dev.facepipe.common.message;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -32,21 +30,11 @@ public record FrameNote(int number, Answer answer, List<byte[]> embeddings) {
 
   /** Creates a note with these embeddings, in the order of the answer's faces. */
   public static FrameNote of(int number, Answer answer, List<float[]> embeddings) {
-    return new FrameNote(number, answer, embeddings.stream().map(FrameNote::packed).toList());
+    return new FrameNote(number, answer, embeddings.stream().map(PackedFloats::of).toList());
   }
 
   /** Returns the embedding of a face of the answer, as a new array. */
   public float[] embedding(int face) {
-    byte[] packed = embeddings.get(face);
-    float[] embedding = new float[packed.length / Float.BYTES];
-    ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(embedding);
-    return embedding;
-  }
-
-  private static byte[] packed(float[] embedding) {
-    ByteBuffer packed =
-        ByteBuffer.allocate(embedding.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    packed.asFloatBuffer().put(embedding);
-    return packed.array();
+    return PackedFloats.unpacked(embeddings.get(face));
   }
 }

@@ -1,6 +1,10 @@
 package dev.facepipe.common.message;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -8,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Builds and reads the keys of the objects that functions write: frames of videos, results, claims.
- * Different results never share a key: only a drop's own results begin with {@code drops/}, and
- * text that looks like an escape is escaped too.
+ * Different results never share a key: only a drop's own results begin with {@code drops/}, no
+ * answer's key equals the key of a sighting, and text that looks like an escape is escaped too.
  */
 public final class Keys {
   /** Longest key in bytes. Source: S3 user guide, "Naming Amazon S3 objects". */
@@ -20,6 +24,23 @@ public final class Keys {
 
   /** Start of the keys of all notes about videos' frames. */
   public static final String NOTES = "notes/";
+
+  /** Start of the keys of all sightings. */
+  public static final String SIGHTINGS = "sightings/";
+
+  /** Writes a time as ISO-8601 in UTC, always with milliseconds. */
+  static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final DateTimeFormatter SIGHTING_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd/HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
+
+  private static final Pattern SIGHTING_ID =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{2}-[0-9]{2}-[0-9]{2}\\.[0-9]{3}"
+              + "-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  private static final String JSON = ".json";
 
   private static final String DROPS = "drops/";
 
@@ -55,7 +76,8 @@ public final class Keys {
 
   /** Text that looks like an escaped slash in a place where this class escapes slashes. */
   private static final Pattern LIKE_ESCAPE =
-      Pattern.compile("(?<=^drops)" + LIKE_SLASH + "|" + LIKE_SLASH + "(?=" + RESERVED + ")");
+      Pattern.compile(
+          "(?<=^drops|^sightings)" + LIKE_SLASH + "|" + LIKE_SLASH + "(?=" + RESERVED + ")");
 
   /** The slash before a last segment that is reserved for a video's results. */
   private static final Pattern SINGLE_SLASH = Pattern.compile("/(?=" + SINGLE_RESERVED + ")");
@@ -106,7 +128,7 @@ public final class Keys {
       return head + steps("x" + stem.substring(leading.end())).substring(1);
     }
     String key = steps(stem);
-    return key.startsWith(DROPS) ? key.replaceFirst("/", "%2F") : key;
+    return key.startsWith(DROPS) || key.startsWith(SIGHTINGS) ? key.replaceFirst("/", "%2F") : key;
   }
 
   private static String steps(String stem) {
@@ -222,6 +244,35 @@ public final class Keys {
   private static int number(String start, String key) {
     Matcher number = NUMBER.matcher(key.startsWith(start) ? key.substring(start.length()) : "");
     return number.matches() ? Integer.parseInt(number.group(1)) : 0;
+  }
+
+  /**
+   * Returns the key of a sighting.
+   *
+   * @param at when the answer was made
+   * @param about the drop's key, a slash and its ETag; or the request id, if nothing was dropped.
+   *     It can be of any length, so it is hashed
+   */
+  public static String sighting(Instant at, String about) {
+    UUID hash = UUID.nameUUIDFromBytes(about.getBytes(StandardCharsets.UTF_8));
+    return SIGHTINGS + SIGHTING_TIME.format(at) + "-" + hash + JSON;
+  }
+
+  /**
+   * Returns the id of a sighting: its key without {@value #SIGHTINGS} and the file extension. Empty
+   * for any other key, also for other keys that begin with {@value #SIGHTINGS}.
+   */
+  public static Optional<String> sightingId(String key) {
+    return key.startsWith(SIGHTINGS) && key.endsWith(JSON)
+        ? Optional.of(key.substring(SIGHTINGS.length(), key.length() - JSON.length()))
+            .filter(id -> SIGHTING_ID.matcher(id).matches())
+        : Optional.empty();
+  }
+
+  /** Returns the key of the sighting with this id; empty if the text is no id of a sighting. */
+  public static Optional<String> ofSighting(String id) {
+    String key = SIGHTINGS + id + JSON;
+    return sightingId(key).map(known -> key);
   }
 
   /** Returns true if the key is short enough for S3. */

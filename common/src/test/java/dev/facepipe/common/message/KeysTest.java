@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.store.ObjectRef;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,8 @@ class KeysTest {
           "video",
           "people",
           "frame-00001",
-          "drops");
+          "drops",
+          "sightings");
 
   /** Tries all ids of up to four pieces, as request ids and as stems of drops. */
   @Test
@@ -115,6 +118,61 @@ class KeysTest {
     assertFalse(Keys.ofClient(new RequestId(stem)).startsWith("drops/"));
     assertFalse(Keys.single(stem).startsWith("drops/"));
     assertFalse(Keys.of(stem).startsWith("drops/"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sightings/marks",
+        "sightings/2026-11-29/12-00-00.123-0cc175b9-c0f1-36b6-b1c3-99e269772661",
+        "sightings/",
+        "sightings//a"
+      })
+  void noAnswerHasTheKeyOfASighting(String stem) {
+    assertFalse(Keys.ofClient(new RequestId(stem)).startsWith("sightings/"));
+    assertFalse(Keys.single(stem).startsWith("sightings/"));
+    assertFalse(Keys.of(stem).startsWith("sightings/"));
+  }
+
+  /** MD5 of "a" is 0cc175b9c0f1b6a831c399e269772661; a UUID of version 3 overwrites 6 bits. */
+  @Test
+  void sightingsOfTheSamePictureEndAlike() {
+    Instant first = Instant.parse("2026-11-29T12:00:00.123456Z");
+    Instant second = Instant.parse("2026-11-30T00:00:00Z");
+    String uuid = "0cc175b9-c0f1-36a8-b1c3-99e269772661";
+
+    assertEquals("sightings/2026-11-29/12-00-00.123-" + uuid + ".json", Keys.sighting(first, "a"));
+    assertEquals("sightings/2026-11-30/00-00-00.000-" + uuid + ".json", Keys.sighting(second, "a"));
+  }
+
+  @Test
+  void idAndKeyOfASightingLeadToEachOther() {
+    String id = "2026-11-29/12-00-00.123-0cc175b9-c0f1-36a8-b1c3-99e269772661";
+    String key = "sightings/" + id + ".json";
+
+    assertEquals(Optional.of(id), Keys.sightingId(key));
+    assertEquals(Optional.of(key), Keys.ofSighting(id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sightings/marks.json",
+        "sightings/people.json",
+        "sightings/2026-11-29/12-00-00.123-0cc175b9-c0f1-36a8-b1c3-99e269772661.txt",
+        "sightings/2026-11-29/12-00-00.123-0cc175b9-c0f1-36a8-b1c3-99e269772661/a.json",
+        "drops/2026-11-29/12-00-00.123-0cc175b9-c0f1-36a8-b1c3-99e269772661.json",
+        "sightings/.json",
+        "sightings/"
+      })
+  void otherKeysHaveNoSightingId(String key) {
+    assertEquals(Optional.empty(), Keys.sightingId(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "marks", "../marks", "2026-11-29/../../marks"})
+  void otherTextsAreNoSightingIds(String id) {
+    assertEquals(Optional.empty(), Keys.ofSighting(id));
   }
 
   /** The key of a video may look like the key of another video's results. */

@@ -19,6 +19,7 @@ import dev.facepipe.common.message.Answer.Neighbour;
 import dev.facepipe.common.message.FacesMessage.Crop;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.FacesMessage.Frame;
+import dev.facepipe.common.message.Sighting.SeenFace;
 import dev.facepipe.common.store.ObjectRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -231,6 +232,67 @@ class WireTest {
     FrameNote read = Json.read(golden("frame-note.json").toString(), FrameNote.class);
     assertArrayEquals(new float[] {1, -0.5f}, read.embedding(0));
     assertEquals(answer, read.answer());
+  }
+
+  @Test
+  void aSightingMatchesTheFile() throws IOException {
+    Answer answer =
+        Answer.named(
+            new RequestId("a"),
+            null,
+            "resnet34",
+            "a1b2",
+            List.of(
+                new NamedFace(BOX, 0.5f, "Ada", 0.25f, 0.5f, null),
+                new NamedFace(BOX, 0.5f, "Unknown", 0.75f, 0.5f, null)),
+            Map.of());
+    Sighting sighting =
+        Sighting.of(
+            Instant.parse("2026-11-29T12:00:00Z"),
+            "Tür 3",
+            answer,
+            List.of(SeenFace.of(new float[] {1, -0.5f}, "/9j/"), SeenFace.NOTHING));
+
+    assertEquals(golden("sighting.json"), PLAIN.readTree(Json.write(sighting)));
+    Sighting read = Json.read(golden("sighting.json").toString(), Sighting.class);
+    assertArrayEquals(new float[] {1, -0.5f}, read.faces().get(0).values().orElseThrow());
+    assertTrue(read.faces().get(1).values().isEmpty());
+    assertEquals(answer, read.answer());
+    assertEquals(
+        "sightings/2026-11-29/12-00-00.000-0cc175b9-c0f1-36a8-b1c3-99e269772661.json", read.key());
+  }
+
+  @Test
+  void aSightingOfAVideoMatchesTheFile() throws IOException {
+    VideoPeople people = Json.read(golden("people.json").toString(), VideoPeople.class);
+    Sighting sighting =
+        Sighting.of(
+            Instant.parse("2026-11-29T12:00:00.123Z"),
+            "cam 3",
+            people,
+            List.of(SeenFace.of(new float[] {1, -0.5f}, "/9j/"), SeenFace.NOTHING));
+
+    assertEquals(golden("sighting-of-a-video.json"), PLAIN.readTree(Json.write(sighting)));
+    Sighting read = Json.read(golden("sighting-of-a-video.json").toString(), Sighting.class);
+    assertEquals(
+        Keys.sighting(
+            Instant.parse("2026-11-29T12:00:00.123Z"),
+            "cam 3/hall.mp4/0123456789abcdef0123456789abcdef"),
+        read.key());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"at\": \"2026-11-29T12:00:00.000Z\", \"faces\": []}', neither answer nor video",
+    "'{\"at\": \"2026-11-29T12:00:00.000Z\", \"faces\": [{}], \"answer\": {\"request_id\": \"a\", \"result\": \"No-Face\"}}', sighting has 1 faces; expected 0",
+    "'{\"at\": \"noon\", \"faces\": [], \"answer\": {\"request_id\": \"a\", \"result\": \"No-Face\"}}', at is not a time",
+    "'{\"faces\": [], \"answer\": {\"request_id\": \"a\", \"result\": \"No-Face\"}}', at is missing",
+  })
+  void aSightingThatDoesNotFitTogetherIsRefused(String text, String words) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Json.read(text, Sighting.class));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains(words), refused.getMessage());
   }
 
   @Test
