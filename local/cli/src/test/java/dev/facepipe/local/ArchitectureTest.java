@@ -28,8 +28,10 @@ class ArchitectureTest {
   private static final String VIDEO = "dev.facepipe.video..";
   private static final String SCALABLE = "dev.facepipe.scalable..";
   private static final String AWS = "dev.facepipe.aws..";
+  private static final String WEB = "dev.facepipe.local.web..";
   private static final String CLOUD = "dev.facepipe.local.cloud..";
   private static final String CLIENT = "dev.facepipe.local.client..";
+  private static final String CONSOLE = "dev.facepipe.local.console..";
   private static final String CLI = "dev.facepipe.local.cli..";
 
   @ArchTest
@@ -100,13 +102,19 @@ class ArchitectureTest {
   static final ArchRule scalableImportsDetectionAndRecognition =
       room(SCALABLE).importsOnly(COMMON, AWS, DETECTION, RECOGNITION);
 
+  @ArchTest static final ArchRule webImportsCommon = room(WEB).importsOnly(COMMON);
+
   @ArchTest
   static final ArchRule clientKnowsNoCloudOfOurs =
       room(CLIENT).importsOnly(COMMON, AWS, RECOGNITION);
 
   @ArchTest
   static final ArchRule cloudKnowsNoClient =
-      room(CLOUD).importsOnly(COMMON, AWS, DETECTION, RECOGNITION, VIDEO, SCALABLE);
+      room(CLOUD).importsOnly(COMMON, AWS, DETECTION, RECOGNITION, VIDEO, SCALABLE, WEB);
+
+  @ArchTest
+  static final ArchRule consoleKnowsNoCloudOfOurs =
+      room(CONSOLE).importsOnly(COMMON, AWS, RECOGNITION, CLIENT, WEB).allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule coresDoNotKnowTheCloud =

@@ -2,6 +2,11 @@ package dev.facepipe.local.cloud;
 
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.web.AllowedOrigins;
+import dev.facepipe.local.web.DoorRequest;
+import dev.facepipe.local.web.HttpReply;
+import dev.facepipe.local.web.JettyServer;
+import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.PortInUse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -213,7 +218,7 @@ public final class FunctionUrl implements AutoCloseable {
 
   private HttpReply answer(String event) {
     try {
-      return HttpReply.of(function.invoke(event));
+      return FunctionReply.reply(function.invoke(event));
     } catch (FunctionFailed e) {
       log.error("{}", e.getMessage(), e.getCause());
       return HttpReply.error(502, "function_failed", "the function failed; its log says why");

@@ -3,6 +3,7 @@ package dev.facepipe.local.cloud;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.web.AllowedOrigins;
+import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.net.InetAddress;
 import java.nio.file.Path;

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.web.AllowedOrigins;
+import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.RawClient;
+import dev.facepipe.local.web.TakenPort;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

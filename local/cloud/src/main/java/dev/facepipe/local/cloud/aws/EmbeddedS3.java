@@ -3,9 +3,9 @@ package dev.facepipe.local.cloud.aws;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.JettyServer;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import dev.facepipe.local.web.JettyServer;
+import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -66,7 +66,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   /**
    * Starts the service and returns it when it takes requests and has the buckets.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on the port
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
    */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
     long mostBytes = (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());

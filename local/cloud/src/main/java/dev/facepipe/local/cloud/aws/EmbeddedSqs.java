@@ -5,8 +5,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
+import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -103,7 +103,7 @@ public final class EmbeddedSqs implements AutoCloseable {
   /**
    * Starts the service and returns it when it takes requests.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on the port
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
    */
   public static EmbeddedSqs start(LocalPort port, Gate gate) {
     return start(port, gate, Runtime.getRuntime().maxMemory() / HEAPS_SHARE);

@@ -3,12 +3,12 @@ package dev.facepipe.local.cloud.aws;
 import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 
 import dev.facepipe.local.cloud.BodyCheck;
-import dev.facepipe.local.cloud.DoorRequest;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.RequestHead;
 import dev.facepipe.local.cloud.RequestRefused;
 import dev.facepipe.local.cloud.RunningRequests;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import dev.facepipe.local.web.DoorRequest;
+import dev.facepipe.local.web.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -3,13 +3,13 @@ package dev.facepipe.local.cloud.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.facepipe.local.cloud.BodyCheck;
-import dev.facepipe.local.cloud.DoorRequest;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.HttpReply;
-import dev.facepipe.local.cloud.JettyServer;
-import dev.facepipe.local.cloud.LocalPort;
-import dev.facepipe.local.cloud.RequestHead;
 import dev.facepipe.local.cloud.RequestRefused;
+import dev.facepipe.local.web.DoorRequest;
+import dev.facepipe.local.web.HttpReply;
+import dev.facepipe.local.web.JettyServer;
+import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.RequestHead;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +118,7 @@ final class SqsFront implements AutoCloseable {
    * @param actors run the front's HTTP client
    * @param isFull returns true if the queues hold too much, so that sends must be refused
    * @param elasticMq address of ElasticMQ
-   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on the port
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
    */
   static SqsFront start(
       ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.facepipe.aws.AwsClients;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
+import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.cloud.Documented;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalThreads;
-import dev.facepipe.local.cloud.TakenPort;
+import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.TakenPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.RequestHead;
 import dev.facepipe.local.cloud.RequestRefused;
+import dev.facepipe.local.web.RequestHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.facepipe.local.cloud.functions.aws;
 
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.RuntimeApi;
+import dev.facepipe.local.web.LocalPort;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

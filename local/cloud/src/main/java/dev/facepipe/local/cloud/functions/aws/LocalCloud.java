@@ -11,13 +11,13 @@ import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.Backlog;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.local.cloud.aws.SignatureGate;
+import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -83,7 +83,7 @@ public final class LocalCloud implements AutoCloseable {
   /**
    * Starts a cloud whose functions run in this process, and returns it when all its doors are open.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
    * @throws RuntimeException if a network or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
@@ -98,7 +98,7 @@ public final class LocalCloud implements AutoCloseable {
    * @param firstPort first of five consecutive ports that serve Lambda's runtime API to {@code
    *     face-detection}, {@code frame-upload}, {@code face-recognition}, {@code video-splitting}
    *     and {@code summaries}; 0 takes any five free ports
-   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
    */
   public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
     return start(options, unused -> new ExternalFunctions(firstPort), ExternalFunctions::addresses);

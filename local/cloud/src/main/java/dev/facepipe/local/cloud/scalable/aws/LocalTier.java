@@ -3,12 +3,12 @@ package dev.facepipe.local.cloud.scalable.aws;
 import dev.facepipe.aws.CloudClients;
 import dev.facepipe.local.cloud.Closeables;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
+import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.scalable.PictureMessage;
 import dev.facepipe.scalable.web.WebSettings;
 import dev.facepipe.scalable.web.WebTier;
@@ -81,7 +81,7 @@ public final class LocalTier implements AutoCloseable {
   /**
    * Starts the tier and returns it when it takes pictures. No worker runs yet.
    *
-   * @throws dev.facepipe.local.cloud.PortInUse if another program listens on one of the ports
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
    */
   public static LocalTier start(Ports ports) {
     return new LocalTier(ports);

@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

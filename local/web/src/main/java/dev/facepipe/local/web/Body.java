@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 import java.io.IOException;
 import java.time.Duration;

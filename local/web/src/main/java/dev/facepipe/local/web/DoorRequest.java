@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -77,7 +77,7 @@ public final class DoorRequest {
   }
 
   /** Returns the protocol, such as {@code HTTP/1.1}. */
-  String protocol() {
+  public String protocol() {
     return request.getConnectionMetaData().getProtocol();
   }
 
@@ -87,7 +87,7 @@ public final class DoorRequest {
   }
 
   /** Adds a header to the reply of this request. */
-  void answersAlso(String name, String value) {
+  public void answersAlso(String name, String value) {
     response.getHeaders().put(name, value);
   }
 

@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 /** Builds a door's error replies in the form that its clients understand. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 import dev.facepipe.common.NamedThreads;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

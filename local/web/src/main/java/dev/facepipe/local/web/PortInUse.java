@@ -1,4 +1,4 @@
-package dev.facepipe.local.cloud;
+package dev.facepipe.local.web;
 
 /** Thrown when another program listens on the port. The message names the port and its option. */
 public final class PortInUse extends RuntimeException {
