@@ -161,7 +161,7 @@ public final class Answers {
       ResultsBucket results, Answer answer, String json, @Nullable Origin origin) {
     if (origin == null) {
       // A request id that a client chose must not replace the answer to another frame.
-      results.putIfAbsent(Keys.ofClient(answer.requestId()) + ".json", json);
+      results.putIfAbsent(Keys.answer(answer.requestId()), json);
     } else if (origin.isOf(answer.requestId())) {
       results.put(origin.ownResult(), json);
       if (origin.hasBareResult() && results.isNewest(origin.newest(), origin.drop())) {

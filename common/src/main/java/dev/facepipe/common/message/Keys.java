@@ -155,6 +155,11 @@ public final class Keys {
     return CLIENT_SLASH.matcher(of(id.value())).replaceFirst("%2F");
   }
 
+  /** Returns the key of the answer to a posted frame in the results bucket. */
+  public static String answer(RequestId id) {
+    return ofClient(id) + JSON;
+  }
+
   /** Returns the key of a drop's own result; the name is, for example, {@code frame-00001}. */
   static String own(Drop drop, String name) {
     return DROPS + of(drop.key()) + "/" + drop.etag() + "/" + name + ".json";

@@ -4,8 +4,6 @@ import dev.facepipe.common.message.Answer.Neighbour;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.Person.Seen;
 import dev.facepipe.common.message.VideoPeople;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +19,6 @@ final class PeopleTable {
 
   private static final String LINE_BREAK = "\r\n";
 
-  /** Characters that make a spreadsheet run a cell as a formula; the last four are full-width. */
-  private static final String FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20";
-
-  /**
-   * The place before a formula: at the start of a cell, or after a character that some spreadsheets
-   * take for the end of a cell. Source: OWASP, "CSV Injection".
-   */
-  private static final Pattern BEFORE_FORMULA =
-      Pattern.compile("^(?=[\\t\\r\\n%1$s])|(?<=[,;|\"'\\t\\r\\n])(?=[%1$s])".formatted(FORMULA));
-
   private PeopleTable() {}
 
   static String of(VideoPeople people) {
@@ -42,16 +30,16 @@ final class PeopleTable {
 
   private static String row(Person person, Seen seen) {
     return Stream.of(
-            text(person.name()),
+            Cells.text(person.name()),
             person.enrolled(),
-            number(seen.from()),
-            number(seen.to()),
-            number(seen.to() - seen.from()),
-            number(person.seconds()),
+            Cells.number(seen.from()),
+            Cells.number(seen.to()),
+            Cells.number(seen.to() - seen.from()),
+            Cells.number(person.seconds()),
             person.frames(),
             person.votes(),
-            number(person.distance()),
-            number(person.threshold()),
+            Cells.number(person.distance()),
+            Cells.number(person.threshold()),
             name(person.runnerUp()),
             distance(person.runnerUp()),
             name(person.nearest()),
@@ -61,22 +49,11 @@ final class PeopleTable {
         .collect(Collectors.joining(","));
   }
 
-  /** Returns a cell with this text in quotes. A single quote disarms what would be a formula. */
-  private static String text(String text) {
-    String harmless = BEFORE_FORMULA.matcher(text).replaceAll("'");
-    return '"' + harmless.replace("\"", "\"\"") + '"';
-  }
-
   private static String name(@Nullable Neighbour neighbour) {
-    return neighbour == null ? "" : text(neighbour.name());
+    return neighbour == null ? "" : Cells.text(neighbour.name());
   }
 
   private static String distance(@Nullable Neighbour neighbour) {
-    return neighbour == null ? "" : number(neighbour.distance());
-  }
-
-  /** Returns seconds or a distance with three digits after the point. */
-  private static String number(@Nullable Number number) {
-    return number == null ? "" : String.format(Locale.ROOT, "%.3f", number.doubleValue());
+    return neighbour == null ? "" : Cells.number(neighbour.distance());
   }
 }

@@ -60,25 +60,62 @@ public final class Camera {
    * @throws FrameNotTaken if the service refused the frame or could not be reached
    */
   public int post(RequestId id, String filename, byte[] picture) {
-    byte[] body = Json.write(new Frame(id, picture, filename)).getBytes(StandardCharsets.UTF_8);
+    Taken taken = post(new Frame(id, picture, filename, null), true);
+    if (taken.status() == FORBIDDEN) {
+      throw new FrameNotTaken(
+          ("%s: HTTP 403: %s takes only signed posts (--sign), from somebody with the permissions"
+                  + " lambda:InvokeFunctionUrl and lambda:InvokeFunction")
+              .formatted(filename, url));
+    }
+    if (taken.status() != 200) {
+      throw new FrameNotTaken(
+          "%s: HTTP %d %s".formatted(filename, taken.status(), taken.message()));
+    }
+    return taken.faces();
+  }
+
+  /**
+   * Posts one frame once, and returns what the service replied.
+   *
+   * @param picture encoded bytes, such as a JPEG, PNG or WebP
+   * @param camera id of the camera; null if it has none
+   * @throws FrameNotTaken if the service could not be reached, or does not reply as Facepipe does
+   */
+  public Taken postOnce(RequestId id, String filename, byte[] picture, @Nullable String camera) {
+    return post(new Frame(id, picture, filename, camera), false);
+  }
+
+  /**
+   * What the service replied to a post.
+   *
+   * @param status HTTP status; 200 if the frame was taken
+   * @param faces number of faces in the frame
+   * @param code why the frame was not taken, in one word; empty if it was taken
+   * @param message why the frame was not taken; empty if it was taken
+   * @param retryAfter seconds after which a busy service wants the frame again; 0 if it said
+   *     nothing
+   */
+  public record Taken(int status, int faces, String code, String message, int retryAfter) {}
+
+  private Taken post(Frame frame, boolean isPatient) {
+    String filename = frame.filename();
+    byte[] body = Json.write(frame).getBytes(StandardCharsets.UTF_8);
     try {
-      HttpResponse<String> response = untilTaken(body);
+      HttpResponse<String> response =
+          isPatient
+              ? untilTaken(body)
+              : http.send(request(body), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() == FORBIDDEN) {
-        throw new FrameNotTaken(
-            ("%s: HTTP 403: %s takes only signed posts (--sign), from somebody with the permissions"
-                    + " lambda:InvokeFunctionUrl and lambda:InvokeFunction")
-                .formatted(filename, url));
+        return new Taken(FORBIDDEN, 0, "forbidden", "posts must be signed", 0);
       }
       Reply reply = Json.read(response.body(), Reply.class);
-      if (response.statusCode() != 200) {
-        throw new FrameNotTaken(
-            "%s: HTTP %d %s"
-                .formatted(
-                    filename,
-                    response.statusCode(),
-                    reply.error() == null ? "" : reply.error().message()));
-      }
-      return reply.faces() == null ? 0 : reply.faces();
+      Reply.Problem error = reply.error();
+      return new Taken(
+          response.statusCode(),
+          reply.faces() == null ? 0 : reply.faces(),
+          error == null ? "" : error.code(),
+          error == null ? "" : error.message(),
+          retryAfter(response).orElse(0));
     } catch (IOException e) {
       throw new FrameNotTaken("%s cannot be reached: %s".formatted(url, reason(e)));
     } catch (IllegalArgumentException e) {
@@ -95,13 +132,20 @@ public final class Camera {
     while (true) {
       HttpResponse<String> response =
           http.send(request(body), HttpResponse.BodyHandlers.ofString());
-      Optional<String> seconds =
-          response.headers().firstValue("Retry-After").filter(after -> after.matches("\\d{1,2}"));
+      Optional<Integer> seconds = retryAfter(response);
       if (response.statusCode() != UNAVAILABLE || seconds.isEmpty() || Instant.now().isAfter(end)) {
         return response;
       }
-      TimeUnit.SECONDS.sleep(Integer.parseInt(seconds.get()));
+      TimeUnit.SECONDS.sleep(seconds.get());
     }
+  }
+
+  private static Optional<Integer> retryAfter(HttpResponse<String> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(after -> after.matches("\\d{1,2}"))
+        .map(Integer::valueOf);
   }
 
   private HttpRequest request(byte[] body) {
@@ -128,7 +172,8 @@ public final class Camera {
   }
 
   /** The JSON body of a post. */
-  private record Frame(RequestId requestId, byte[] content, String filename) {}
+  private record Frame(
+      RequestId requestId, byte[] content, String filename, @Nullable String camera) {}
 
   /** The JSON body of a reply: the number of faces, or an error. */
   private record Reply(@Nullable Integer faces, @Nullable Problem error) {

@@ -1,0 +1,139 @@
+package dev.facepipe.local.console;
+
+import dev.facepipe.common.NamedThreads;
+import dev.facepipe.local.console.door.Door;
+import dev.facepipe.local.console.door.EventStream;
+import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.frames.FramesApi;
+import dev.facepipe.local.console.seen.Feed;
+import dev.facepipe.local.console.seen.SeenApi;
+import dev.facepipe.local.console.seen.Sightings;
+import dev.facepipe.local.web.JettyServer;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The console: a web page and its API, which show a running service to people. It is a client of
+ * the service as any other, and works with the rights of whoever started it.
+ */
+public final class Console implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+  /** A browser holds six connections a tab, and a frame waits for its answer on a thread. */
+  private static final int THREADS = 64;
+
+  /** Between two looks for new sightings; on AWS each look is a request that costs money. */
+  private static final long LOOK_MILLIS = 150;
+
+  private static final long LOOK_ON_AWS_MILLIS = 2000;
+
+  /** Between two signs of life to the pages. */
+  private static final long ALIVE_SECONDS = 15;
+
+  private final Deque<AutoCloseable> parts;
+  private final URI address;
+
+  private Console(Deque<AutoCloseable> parts, URI address) {
+    this.parts = parts;
+    this.address = address;
+  }
+
+  /**
+   * Starts a console and returns it when it takes requests.
+   *
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   */
+  public static Console start(ConsoleSettings settings) {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return start(settings, parts);
+    } catch (RuntimeException e) {
+      close(parts);
+      throw e;
+    }
+  }
+
+  private static Console start(ConsoleSettings settings, Deque<AutoCloseable> parts) {
+    S3Client s3 = settings.s3().s3();
+    parts.push(s3);
+    Sightings sightings = new Sightings(s3, settings.names().resultsBucket());
+    parts.push(sightings);
+    EventStream events = new EventStream();
+    parts.push(events);
+
+    List<Route> routes = new ArrayList<>();
+    routes.add(new Route("GET", "/api/events", call -> events.open()));
+    routes.addAll(new FramesApi(settings, s3, sightings).routes());
+    routes.addAll(new SeenApi(sightings).routes());
+
+    ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(new NamedThreads("console-clock"));
+    parts.push(clock::shutdownNow);
+    Feed feed = new Feed(sightings, events);
+    long every = settings.s3().isAws() ? LOOK_ON_AWS_MILLIS : LOOK_MILLIS;
+    var unusedLooks = clock.scheduleWithFixedDelay(feed::look, every, every, TimeUnit.MILLISECONDS);
+    var unusedSigns =
+        clock.scheduleWithFixedDelay(
+            events::keepAlive, ALIVE_SECONDS, ALIVE_SECONDS, TimeUnit.SECONDS);
+
+    Door door = new Door(Console.class, names(), routes);
+    JettyServer server =
+        JettyServer.start(settings.port(), "console", THREADS, door, Console::unreadable);
+    parts.push(server);
+    return new Console(parts, server.uri().resolve("/#token=" + door.token()));
+  }
+
+  /** Replies to a request that is not valid HTTP. */
+  private static boolean unreadable(Request request, Response response, Callback callback)
+      throws Exception {
+    int status = response.getStatus();
+    Door.error(status, "bad_request", "the request is not valid HTTP/1.1").send(response, callback);
+    return true;
+  }
+
+  /** Returns this machine's own name, by which browsers may call the console. */
+  private static Set<String> names() {
+    try {
+      return Set.of(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+    } catch (UnknownHostException e) {
+      return Set.of(); // the machine is known by its address only
+    }
+  }
+
+  /** Returns the address to open in a browser. It holds the secret that the page needs. */
+  public URI address() {
+    return address;
+  }
+
+  /** Stops the server and cuts off requests in progress. */
+  @Override
+  public void close() {
+    close(parts);
+  }
+
+  private static void close(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        LOG.warn("the console did not stop cleanly: {}", e.toString());
+      }
+    }
+  }
+}

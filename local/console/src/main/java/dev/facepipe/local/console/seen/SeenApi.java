@@ -1,0 +1,149 @@
+package dev.facepipe.local.console.seen;
+
+import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Sighting;
+import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.door.Call;
+import dev.facepipe.local.console.door.Reply;
+import dev.facepipe.local.console.door.Route;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the API that says who was seen. */
+public final class SeenApi {
+  private static final int LIMIT = 100;
+  private static final int MOST = 1000;
+
+  /** Rows of a table; a spreadsheet opens a million. */
+  private static final int MOST_ROWS = 100_000;
+
+  private final Sightings sightings;
+
+  /** Shows these sightings. */
+  public SeenApi(Sightings sightings) {
+    this.sightings = sightings;
+  }
+
+  /** Returns the routes. */
+  public List<Route> routes() {
+    return List.of(
+        new Route("GET", "/api/days", call -> Reply.json(new Days(days()))),
+        new Route("GET", "/api/sightings", this::list),
+        new Route("GET", "/api/sightings.csv", this::table),
+        new Route("GET", "/api/sightings/{id}", this::one),
+        new Route("GET", "/api/sightings/{id}/faces/{face}.jpg", this::picture));
+  }
+
+  private record Days(List<String> days) {}
+
+  private record Page(List<Seen> sightings, @Nullable String next) {}
+
+  private List<String> days() {
+    return sightings.days().stream().map(LocalDate::toString).toList();
+  }
+
+  private Reply list(Call call) {
+    int limit = Math.min(MOST, Math.max(1, call.query("limit", LIMIT)));
+    List<SeenFaces> found =
+        sightings.newest(wanted(call), call.query("before").orElse(""), limit, filter(call));
+    return Reply.json(
+        new Page(
+            found.stream().map(Seen::of).toList(),
+            found.size() < limit ? null : found.get(found.size() - 1).id()));
+  }
+
+  private Reply table(Call call) {
+    String day = call.query("day").orElse("all");
+    return Reply.bytes(
+        200,
+        Map.of(
+            "Content-Type",
+            "text/csv; charset=utf-8",
+            "Content-Disposition",
+            "attachment; filename=\"sightings-%s.csv\"".formatted(day)),
+        SeenTable.of(sightings.newest(wanted(call), "", MOST_ROWS, filter(call))));
+  }
+
+  private List<LocalDate> wanted(Call call) {
+    if (call.query("day").isEmpty()) {
+      return sightings.days();
+    }
+    try {
+      return List.of(LocalDate.parse(call.query("day").get()));
+    } catch (DateTimeException e) {
+      throw ApiRefused.bad("bad_day", "day is not a date; expected YYYY-MM-DD");
+    }
+  }
+
+  private static Predicate<SeenFaces> filter(Call call) {
+    String person = call.query("person").orElse("");
+    String camera = call.query("camera").orElse("");
+    boolean unknown = call.query("unknown").orElse("false").equals("true");
+    return seen ->
+        (camera.isEmpty() || camera.equals(seen.sighting().camera()))
+            && (person.isEmpty() || has(seen, person))
+            && (!unknown || hasStranger(seen));
+  }
+
+  private static boolean has(SeenFaces seen, String person) {
+    for (int i = 0; i < seen.size(); i++) {
+      if (person.equals(seen.name(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasStranger(SeenFaces seen) {
+    for (int i = 0; i < seen.size(); i++) {
+      if (isStranger(seen, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns true for a face without a name that is neither ignored nor unrecognisable. */
+  public static boolean isStranger(SeenFaces seen, int index) {
+    Answer.NamedFace face = seen.face(index);
+    return seen.name(index) == null && (face == null || face.reason() == null);
+  }
+
+  private Reply one(Call call) {
+    Sighting read = require(call);
+    return Reply.json(
+        new Sighting(
+            read.at(),
+            read.camera(),
+            read.answer(),
+            read.video(),
+            read.faces().stream()
+                .map(face -> new Sighting.SeenFace(null, face.thumbnail()))
+                .toList()));
+  }
+
+  private Reply picture(Call call) {
+    Sighting read = require(call);
+    int face = call.number("face");
+    String jpeg = face < read.faces().size() ? read.faces().get(face).thumbnail() : null;
+    if (jpeg == null) {
+      throw new ApiRefused(404, "no_picture", "the picture of this face is not kept");
+    }
+    try {
+      return Reply.bytes("image/jpeg", Base64.getDecoder().decode(jpeg));
+    } catch (IllegalArgumentException e) {
+      throw new ApiRefused(404, "no_picture", "the picture of this face cannot be read");
+    }
+  }
+
+  private Sighting require(Call call) {
+    return sightings
+        .read(call.part("id"))
+        .orElseThrow(() -> ApiRefused.notFound("there is no such sighting; it may be too old"));
+  }
+}

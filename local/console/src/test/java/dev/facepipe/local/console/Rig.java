@@ -1,0 +1,133 @@
+package dev.facepipe.local.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.local.client.Signature;
+import dev.facepipe.local.client.aws.Endpoint;
+import dev.facepipe.local.client.gallery.GalleryInFile;
+import dev.facepipe.local.client.gallery.GalleryStore;
+import dev.facepipe.local.client.gallery.Limits;
+import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The local cloud with a gallery of nobody, and a console in front of it. */
+final class Rig implements AutoCloseable {
+  private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
+  private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
+
+  final LocalCloud cloud;
+  final Console console;
+  final Path gallery;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private Rig(LocalCloud cloud, Console console, Path gallery) {
+    this.cloud = cloud;
+    this.console = console;
+    this.gallery = gallery;
+  }
+
+  /** Starts cloud and console with the gallery {@code people.npz} in a folder. */
+  static Rig start(Path folder) {
+    Path gallery = folder.resolve("people.npz");
+    if (!Files.exists(gallery)) {
+      GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
+    }
+    LocalCloud cloud =
+        LocalCloud.start(
+            new LocalCloudOptions(
+                NETWORKS, EmbedderName.RESNET34, gallery, Map.of("SIGHTINGS", "on")));
+    return new Rig(cloud, Console.start(settings(cloud, gallery)), gallery);
+  }
+
+  static ConsoleSettings settings(LocalCloud cloud, Path gallery) {
+    return new ConsoleSettings(
+        new LocalPort(0, "--console-port"),
+        cloud.url(),
+        Signature.NONE,
+        Endpoint.at(cloud.sqsEndpoint()),
+        Endpoint.at(cloud.s3Endpoint()),
+        new ConsoleSettings.Names(
+            Names.VIDEOS_BUCKET,
+            Names.FRAMES_BUCKET,
+            Names.RESULTS_BUCKET,
+            Names.CLAIMS_BUCKET,
+            "facepipe-"),
+        new ConsoleSettings.GalleryPlace(
+            gallery.toString(),
+            () ->
+                new GalleryStore(new GalleryInFile(gallery), Limits.of(new Environment(Map.of())))),
+        null);
+  }
+
+  /** Returns a sample photograph of the build: {@code sample1.jpg} to {@code sample6.jpg}. */
+  static Path sample(int number) {
+    return SAMPLES.resolve("sample%d.jpg".formatted(number));
+  }
+
+  URI at(String path) {
+    return console.address().resolve(path);
+  }
+
+  String token() {
+    return console.address().getFragment().substring("token=".length());
+  }
+
+  /** Returns a request with the token. */
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token());
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  JsonNode get(String path) throws IOException, InterruptedException {
+    return json(send(request(path)));
+  }
+
+  JsonNode post(String path, Object body) throws IOException, InterruptedException {
+    return json(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.write(body)))));
+  }
+
+  /** Posts a picture and returns its answer, with the id of its sighting. */
+  JsonNode frame(Path picture, String camera) throws IOException, InterruptedException {
+    return json(
+        send(
+            request("/api/frames?filename=%s&camera=%s".formatted(picture.getFileName(), camera))
+                .POST(BodyPublishers.ofFile(picture))));
+  }
+
+  private static JsonNode json(HttpResponse<String> reply) throws IOException {
+    if (reply.statusCode() != 200) {
+      throw new IOException("HTTP %d: %s".formatted(reply.statusCode(), reply.body()));
+    }
+    return Json.mapper().readTree(reply.body());
+  }
+
+  @Override
+  public void close() {
+    console.close();
+    cloud.close();
+  }
+}
