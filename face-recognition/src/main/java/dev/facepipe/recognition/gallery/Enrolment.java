@@ -1,6 +1,5 @@
 package dev.facepipe.recognition.gallery;
 
-import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.file.FileRefused;
@@ -10,8 +9,8 @@ import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.text.Nfc;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Look;
+import dev.facepipe.recognition.gallery.Gate.Refusal;
 import dev.facepipe.recognition.quality.FaceMeter;
-import dev.facepipe.recognition.quality.Sharpness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,43 +32,6 @@ import org.jspecify.annotations.Nullable;
  * match: a photograph with a {@link Flaw} that the user did not accept.
  */
 public final class Enrolment {
-  /**
-   * Shortest side of a face's box, in pixels of the photograph. Equals the smallest face that the
-   * service finds by default. The networks take 150 or 160 pixels, so a smaller face would be
-   * enlarged about fourfold or more.
-   */
-  static final float MIN_FACE = 40;
-
-  /**
-   * Least {@link Sharpness} of a face. Measured on the 23 faces of at least 40 pixels (68 to 236)
-   * in sample1.jpg to sample6.jpg of the npm package @vladmandic/face-api 1.7.15, with boxes of
-   * facenet-pytorch's MTCNN. The faces were blurred by Gaussians; sigma is relative to a face of
-   * 160 pixels:
-   *
-   * <table>
-   *   <caption>Sharpness (least / median / greatest) and number of refused faces</caption>
-   *   <tr><th>sigma<th>original size<th>refused<th>shrunk to 40 pixels<th>refused
-   *   <tr><td>0<td>23.0 / 125 / 564<td>0<td>11.2 / 22.4 / 84.4<td>0
-   *   <tr><td>1<td>18.1 / 45.5 / 193<td>0<td>11.2 / 22.4 / 84.4<td>0
-   *   <tr><td>2<td>6.7 / 13.5 / 50.8<td>3<td>6.3 / 12.2 / 41.3<td>3
-   *   <tr><td>3<td>3.0 / 5.9 / 17.8<td>16<td>2.7 / 5.3 / 14.8<td>21
-   *   <tr><td>4<td>1.4 / 2.8 / 7.5<td>23<td>1.4 / 2.8 / 7.5<td>23
-   *   <tr><td>5<td>0.8 / 1.5 / 3.8<td>23<td>0.8 / 1.7 / 4.0<td>23
-   *   <tr><td>6<td>0.5 / 1.0 / 2.1<td>23<td>0.5 / 1.0 / 2.4<td>23
-   *   <tr><td>8<td>0.3 / 0.5 / 0.8<td>23<td>0.2 / 0.4 / 0.9<td>23
-   * </table>
-   *
-   * <p>8 is just above the greatest value at sigma 4. No sharp face is refused, not even the
-   * smallest.
-   */
-  static final double MIN_SHARPNESS = 8;
-
-  /** Least score for yaw and pitch: 50 is a head turned by 45 degrees, where landmarks hide. */
-  private static final int MIN_POSE = 50;
-
-  /** Least share, in percent, of a face that is not black, or not white. */
-  private static final int MIN_EXPOSED = 10;
-
   /**
    * Largest L2 distance between two embeddings of one photograph. Above zero, because a network
    * adds up in another order when a batch holds another number of faces.
@@ -87,7 +48,7 @@ public final class Enrolment {
   private final Function<RgbImage, List<FaceCrop>> findFaces;
   private final Embedder embedder;
   private final FaceMeter meter;
-  private final MatchRules rules;
+  private final Gate gate;
   private final Set<Flaw> accepted;
 
   /**
@@ -119,7 +80,7 @@ public final class Enrolment {
     this.findFaces = findFaces;
     this.embedder = embedder;
     this.meter = FaceMeter.of(embedder);
-    this.rules = MatchRules.of(embedder.model());
+    this.gate = new Gate(MatchRules.of(embedder.model()));
     this.accepted = Set.copyOf(accepted);
   }
 
@@ -214,7 +175,7 @@ public final class Enrolment {
     Photographs found = Photographs.in(folder);
     var outcomes = new ArrayList<>(found.others());
     outcomes.forEach(progress);
-    var additions = new Additions(gallery, folder, rules, accepted);
+    var additions = new Additions(gallery, folder, gate, accepted);
     List<Photographs.Photograph> photographs = found.photographs();
     for (int from = 0; from < photographs.size(); from += BATCH) {
       int to = Math.min(from + BATCH, photographs.size());
@@ -274,8 +235,6 @@ public final class Enrolment {
 
   private record Candidate(FaceCrop crop, Look look, FaceQuality quality) {}
 
-  private record Refusal(Flaw flaw, String reason) {}
-
   private Found find(Path file) {
     try {
       return new Found(findFaces.apply(decode.apply(RegularFile.read(file, MAX_FILE_BYTES))), null);
@@ -304,58 +263,14 @@ public final class Enrolment {
     }
     long faces = candidates.stream().filter(c -> c.quality().isRecognisable()).count();
     Candidate face = chosen(candidates);
-    FaceQuality quality = face.quality();
-    Box box = face.crop().face().box();
-    double sharpness = Sharpness.of(face.crop());
-    return Stream.of(
-            flaw(
-                faces > 1,
-                Flaw.SEVERAL_FACES,
-                () -> "%d faces found; expected one".formatted(faces)),
-            flaw(
-                Math.min(box.width(), box.height()) < MIN_FACE,
-                Flaw.TINY,
-                () ->
-                    "face is tiny, %.0f x %.0f pixels; expected at least %.0f"
-                        .formatted(box.width(), box.height(), MIN_FACE)),
-            flaw(
-                sharpness < MIN_SHARPNESS,
-                Flaw.BLURRED,
-                () ->
-                    "face is blurred, sharpness %.1f; expected at least %.0f"
-                        .formatted(sharpness, MIN_SHARPNESS)),
-            flaw(
-                Math.min(quality.headPoseYaw(), quality.headPosePitch()) < MIN_POSE,
-                Flaw.TURNED,
-                () ->
-                    "face is turned away, scores %d to the side and %d up or down; expected at least %d"
-                        .formatted(quality.headPoseYaw(), quality.headPosePitch(), MIN_POSE)),
-            flaw(
-                quality.underExposurePrevention() < MIN_EXPOSED,
-                Flaw.DARK,
-                () ->
-                    "face is dark, %d%% of it is not black; expected at least %d%%"
-                        .formatted(quality.underExposurePrevention(), MIN_EXPOSED)),
-            flaw(
-                quality.overExposurePrevention() < MIN_EXPOSED,
-                Flaw.BRIGHT,
-                () ->
-                    "face is too bright, %d%% of it is not white; expected at least %d%%"
-                        .formatted(quality.overExposurePrevention(), MIN_EXPOSED)),
-            flaw(
-                !quality.isRecognisable(),
-                Flaw.UNRECOGNISABLE,
-                () ->
-                    "face is not recognisable, score %d; expected at least %d"
-                        .formatted(quality.unifiedQualityScore(), FaceQuality.RECOGNISABLE)))
-        .flatMap(Optional::stream)
+    Stream<Refusal> several =
+        faces > 1
+            ? Stream.of(
+                new Refusal(Flaw.SEVERAL_FACES, "%d faces found; expected one".formatted(faces)))
+            : Stream.of();
+    return Stream.concat(several, Gate.judge(face.crop(), face.quality()).stream())
+        .filter(refusal -> !accepted.contains(refusal.flaw()))
         .findFirst();
-  }
-
-  private Optional<Refusal> flaw(boolean isThere, Flaw flaw, Supplier<String> reason) {
-    return isThere && !accepted.contains(flaw)
-        ? Optional.of(new Refusal(flaw, reason.get()))
-        : Optional.empty();
   }
 
   /** A gallery, and the embeddings to add in one step. */
@@ -365,7 +280,7 @@ public final class Enrolment {
 
     private final Gallery before;
     private final Path folder;
-    private final MatchRules rules;
+    private final Gate gate;
     private final Set<Flaw> accepted;
     private final List<Reference> references = new ArrayList<>();
 
@@ -380,35 +295,24 @@ public final class Enrolment {
      */
     private final NavigableMap<Double, List<Integer>> byFirstValue = new TreeMap<>();
 
-    Additions(Gallery before, Path folder, MatchRules rules, Set<Flaw> accepted) {
+    Additions(Gallery before, Path folder, Gate gate, Set<Flaw> accepted) {
       this.before = before;
       this.folder = folder;
-      this.rules = rules;
+      this.gate = gate;
       this.accepted = accepted;
       this.withFirst = before;
     }
 
     Outcome add(Photographs.Photograph photograph, float[] vector) {
       String name = photograph.name();
-      Optional<String> known = isAside(name, vector) ? Optional.of(name) : whose(vector);
+      Optional<String> known =
+          Gate.isAside(before, name, vector) ? Optional.of(name) : whose(vector);
       if (known.isPresent() && known.get().equals(name)) {
         return new Enrolled(photograph.file(), name, false);
       }
-      if (known.isPresent() && !accepted.contains(Flaw.REPEATED)) {
-        return new Refused(
-            photograph.file(),
-            Flaw.REPEATED,
-            "this photograph is already enrolled as " + known.get());
-      }
-      if (known.isEmpty() && !accepted.contains(Flaw.SOMEBODY_ELSE)) {
-        Optional<Match.Neighbour> other = nearerThanOwn(name, vector);
-        if (other.isPresent()) {
-          return new Refused(
-              photograph.file(),
-              Flaw.SOMEBODY_ELSE,
-              "face looks like %s, %.2f away; expected more than %.2f"
-                  .formatted(other.get().name(), other.get().distance(), rules.alike(withFirst)));
-        }
+      Optional<Refusal> refusal = known.map(Gate::repeated).or(() -> nearerThanOwn(name, vector));
+      if (refusal.isPresent() && !accepted.contains(refusal.get().flaw())) {
+        return new Refused(photograph.file(), refusal.get().flaw(), refusal.get().reason());
       }
       byFirstValue
           .computeIfAbsent((double) vector[0], value -> new ArrayList<>())
@@ -421,43 +325,13 @@ public final class Enrolment {
       return new Enrolled(photograph.file(), name, true);
     }
 
-    /** Returns another person within the threshold who is nearer than this person's own faces. */
-    private Optional<Match.Neighbour> nearerThanOwn(String name, float[] vector) {
-      double own = Double.POSITIVE_INFINITY;
-      Match.Neighbour other = new Match.Neighbour(name, Double.POSITIVE_INFINITY);
-      List<Match.Neighbour> neighbours = new ArrayList<>();
-      withFirst
-          .match(vector)
-          .ifPresent(
-              match -> {
-                neighbours.add(new Match.Neighbour(match.name(), match.distance()));
-                if (match.runnerUp() != null) {
-                  neighbours.add(match.runnerUp());
-                }
-              });
+    private Optional<Refusal> nearerThanOwn(String name, float[] vector) {
+      List<Match.Neighbour> neighbours = Gate.neighbours(withFirst, vector);
       for (Reference reference : references.subList(indexed, references.size())) {
         double distance = Math.sqrt(NearestNeighbours.squaredDistance(vector, reference.vector()));
         neighbours.add(new Match.Neighbour(reference.name(), distance));
       }
-      for (Match.Neighbour neighbour : neighbours) {
-        if (neighbour.name().equals(name)) {
-          own = Math.min(own, neighbour.distance());
-        } else if (neighbour.distance() < other.distance()) {
-          other = neighbour;
-        }
-      }
-      return other.distance() < own && other.distance() <= rules.alike(withFirst)
-          ? Optional.of(other)
-          : Optional.empty();
-    }
-
-    /** Returns true if this photograph of this person was set aside; enrolling keeps it there. */
-    private boolean isAside(String name, float[] vector) {
-      return before.aside().stream()
-          .map(SetAside::reference)
-          .filter(reference -> reference.name().equals(name))
-          .anyMatch(
-              reference -> isSame(NearestNeighbours.squaredDistance(vector, reference.vector())));
+      return gate.nearerThanOwn(withFirst, name, neighbours);
     }
 
     /** Returns the name under which this photograph is already enrolled, if any. */
@@ -468,21 +342,12 @@ public final class Enrolment {
               .values()
               .stream()
               .flatMap(List::stream)
-              .filter(
-                  i ->
-                      isSame(NearestNeighbours.squaredDistance(vector, references.get(i).vector())))
+              .filter(i -> Gate.isSame(vector, references.get(i).vector()))
               .min(Comparator.naturalOrder());
       if (added.isPresent()) {
         return added.map(i -> references.get(i).name());
       }
-      return before
-          .match(vector)
-          .filter(match -> match.distance() <= SAME_PHOTOGRAPH)
-          .map(Match::name);
-    }
-
-    private static boolean isSame(double squaredDistance) {
-      return squaredDistance <= SAME_PHOTOGRAPH * SAME_PHOTOGRAPH;
+      return Gate.enrolledAs(before, vector);
     }
 
     Gallery gallery() {

@@ -69,6 +69,16 @@ public record FaceMeter(Optional<Recognisability> recognisability) {
         squaredCosine(pose.roll()));
   }
 
+  /**
+   * Returns a {@link Sharpness} that gives a score, from {@value #BLURRED} for 0 to {@value #SHARP}
+   * for 100.
+   *
+   * @param score sharpness of a {@link FaceQuality}, 0 to 100
+   */
+  public static double sharpness(int score) {
+    return BLURRED * Math.pow(SHARP / BLURRED, score / 100.0);
+  }
+
   private static double eyes(Landmarks landmarks) {
     return Math.hypot(
         landmarks.rightEye().x() - landmarks.leftEye().x(),
