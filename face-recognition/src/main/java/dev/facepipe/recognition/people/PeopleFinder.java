@@ -56,8 +56,8 @@ public final class PeopleFinder {
 
   /** Returns the people with their faces, by their first faces. */
   List<Candidate> found(VideoFrames video, List<FrameNote> notes, Gallery gallery) {
-    List<FaceSighting> faces = Sightings.of(video.count(), notes, gallery.model());
-    List<FaceSighting> clear = faces.stream().filter(FaceSighting::isClear).toList();
+    List<FrameFace> faces = FrameFaces.of(video.count(), notes, gallery.model());
+    List<FrameFace> clear = faces.stream().filter(FrameFace::isClear).toList();
     List<Track> tracks = new Tracker(video, limits).track(clear);
     var naming = new Naming(gallery, rules.in(gallery), limits);
     naming.name(tracks);
@@ -68,7 +68,7 @@ public final class PeopleFinder {
         people.stream().map(Candidate::track).toList(),
         faces.stream().filter(face -> !face.isClear()).toList());
     people.removeIf(person -> person.name() == null && isDoubtful(person.track()));
-    people.sort(Comparator.comparing(person -> person.track().first(), FaceSighting.ORDER));
+    people.sort(Comparator.comparing(person -> person.track().first(), FrameFace.ORDER));
     return people;
   }
 
@@ -106,7 +106,7 @@ public final class PeopleFinder {
     Track track = candidate.track();
     Match match = candidate.match();
 
-    FaceSighting best = track.best();
+    FrameFace best = track.best();
     String own = candidate.name();
     return new Person(
         name,

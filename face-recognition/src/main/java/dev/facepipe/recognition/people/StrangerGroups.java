@@ -57,15 +57,14 @@ public final class StrangerGroups {
       Face face = faces.get(i);
       // The place is the index, so that a track tells which faces it has.
       int frame = frames.computeIfAbsent(face.picture(), picture -> frames.size() + 1);
-      var sighting =
-          new FaceSighting(
-              frame, i, ANYWHERE, face.embedding(), true, 1, null, null, face.quality());
-      tracks.add(new Track(sighting));
+      var frameFace =
+          new FrameFace(frame, i, ANYWHERE, face.embedding(), true, 1, null, null, face.quality());
+      tracks.add(new Track(frameFace));
     }
     Comparator<Integer> best =
         Comparator.comparingInt((Integer i) -> faces.get(i).score()).reversed();
     return Merger.merge(tracks, Limits.of(thresholds).merge()).stream()
-        .map(track -> track.faces().stream().map(FaceSighting::place).sorted(best).toList())
+        .map(track -> track.faces().stream().map(FrameFace::place).sorted(best).toList())
         .sorted(
             Comparator.comparingInt((List<Integer> person) -> person.size())
                 .reversed()

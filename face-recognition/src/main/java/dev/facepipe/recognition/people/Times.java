@@ -24,7 +24,7 @@ final class Times {
     this.people = people;
     this.inFrame = new BitSet[video.count() + 1];
     for (int person = 0; person < people.size(); person++) {
-      for (FaceSighting face : people.get(person).track().faces()) {
+      for (FrameFace face : people.get(person).track().faces()) {
         if (inFrame[face.frame()] == null) {
           inFrame[face.frame()] = new BitSet();
         }
@@ -35,7 +35,7 @@ final class Times {
 
   /** Returns when a person is on screen: ascending, without overlap, and neighbours joined. */
   List<Seen> of(int person) {
-    List<FaceSighting> faces = people.get(person).track().faces();
+    List<FrameFace> faces = people.get(person).track().faces();
     List<Seen> seen = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= faces.size(); i++) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Track {
   /** Ascending by frame. */
-  private final List<FaceSighting> faces;
+  private final List<FrameFace> faces;
 
   private final float[] sum;
 
@@ -26,7 +26,7 @@ final class Track {
   /** Frames of the faces; null if nobody asked since the last face came. */
   private int @Nullable [] frames;
 
-  Track(FaceSighting first) {
+  Track(FrameFace first) {
     faces = new ArrayList<>(List.of(first));
     sureName = first.sureName();
     sum = first.embedding().clone();
@@ -34,14 +34,14 @@ final class Track {
   }
 
   /** Adds a face of a frame that the track does not have. */
-  void add(FaceSighting face) {
+  void add(FrameFace face) {
     faces.add(face);
     sureName = face.sureName() == null ? sureName : face.sureName();
     frames = null;
     Rows.add(sum, face.embedding(), 1);
     squares += Rows.dot(face.embedding(), face.embedding());
     if (faces.size() > 1 && faces.get(faces.size() - 2).frame() > face.frame()) {
-      faces.sort(FaceSighting.ORDER);
+      faces.sort(FrameFace.ORDER);
     }
   }
 
@@ -49,22 +49,22 @@ final class Track {
   void addAll(Track other) {
     faces.addAll(other.faces);
     frames = null;
-    faces.sort(FaceSighting.ORDER);
+    faces.sort(FrameFace.ORDER);
     Rows.add(sum, other.sum, 1);
     squares += other.squares;
     name = name == null ? other.name : name;
   }
 
   /** Returns the faces, ascending by frame; not a copy. */
-  List<FaceSighting> faces() {
+  List<FrameFace> faces() {
     return faces;
   }
 
-  FaceSighting first() {
+  FrameFace first() {
     return faces.get(0);
   }
 
-  FaceSighting last() {
+  FrameFace last() {
     return faces.get(faces.size() - 1);
   }
 
@@ -79,14 +79,14 @@ final class Track {
   }
 
   /** Returns the mean of the squared L2 distances of a face to all faces here. */
-  double distance(FaceSighting face) {
+  double distance(FrameFace face) {
     return meanSquare()
         + Rows.dot(face.embedding(), face.embedding())
         - 2 * Rows.dot(sum, face.embedding()) / faces.size();
   }
 
   /** Returns true if the face is surely another enrolled person than the latest faces here. */
-  boolean isSomebodyElse(FaceSighting face) {
+  boolean isSomebodyElse(FrameFace face) {
     return sureName != null && face.sureName() != null && !sureName.equals(face.sureName());
   }
 
@@ -124,7 +124,7 @@ final class Track {
   private int[] frames() {
     int[] known = frames;
     if (known == null) {
-      known = faces.stream().mapToInt(FaceSighting::frame).toArray();
+      known = faces.stream().mapToInt(FrameFace::frame).toArray();
       frames = known;
     }
     return known;
@@ -144,7 +144,7 @@ final class Track {
     float[] mean = new float[sum.length];
     double weights = 0;
     double lengths = 0;
-    for (FaceSighting face : faces) {
+    for (FrameFace face : faces) {
       Rows.add(mean, face.embedding(), face.weight());
       weights += face.weight();
       lengths += face.weight() * Math.sqrt(Rows.dot(face.embedding(), face.embedding()));
@@ -158,9 +158,9 @@ final class Track {
   }
 
   /** Returns the clear face with the largest weight; the first of equal ones. */
-  FaceSighting best() {
-    FaceSighting best = faces.get(0);
-    for (FaceSighting face : faces) {
+  FrameFace best() {
+    FrameFace best = faces.get(0);
+    for (FrameFace face : faces) {
       boolean isBetter = face.isClear() && (!best.isClear() || face.weight() > best.weight());
       best = isBetter ? face : best;
     }

@@ -19,7 +19,7 @@ final class Tracker {
    *
    * @param faces ascending by frame
    */
-  List<Track> track(List<FaceSighting> faces) {
+  List<Track> track(List<FrameFace> faces) {
     List<Track> all = new ArrayList<>();
     List<Track> before = List.of();
     for (int from = 0; from < faces.size(); ) {
@@ -34,7 +34,7 @@ final class Tracker {
   }
 
   /** Returns the track of each face; those that begin are added to all. */
-  private List<Track> continued(List<Track> before, List<FaceSighting> faces, List<Track> all) {
+  private List<Track> continued(List<Track> before, List<FrameFace> faces, List<Track> all) {
     int[] columns = Assignment.of(costs(before, faces));
     List<Track> now = new ArrayList<>();
     for (int i = 0; i < faces.size(); i++) {
@@ -51,7 +51,7 @@ final class Tracker {
   }
 
   /** Returns a row for each face: its costs in each track, then its costs alone. */
-  private double[][] costs(List<Track> before, List<FaceSighting> faces) {
+  private double[][] costs(List<Track> before, List<FrameFace> faces) {
     double[][] costs = new double[faces.size()][before.size() + faces.size()];
     for (int i = 0; i < faces.size(); i++) {
       for (int j = 0; j < costs[i].length; j++) {
@@ -65,11 +65,11 @@ final class Tracker {
    * Returns the squared distance as a share of the largest one that may be. Above 1, the face is
    * cheaper alone.
    */
-  private double cost(Track track, FaceSighting next) {
+  private double cost(Track track, FrameFace next) {
     if (track.isSomebodyElse(next)) {
       return 2;
     }
-    FaceSighting last = track.last();
+    FrameFace last = track.last();
     boolean isClose = video.from(next.frame()) - video.from(last.frame()) < limits.close();
     double most =
         isClose && last.overlap(next) >= limits.overlap()

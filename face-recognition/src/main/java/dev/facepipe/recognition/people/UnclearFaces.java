@@ -20,7 +20,7 @@ final class UnclearFaces {
   private final Map<Integer, List<Placed>> inFrame = new TreeMap<>();
 
   /** A face of a track. */
-  private record Placed(Track track, FaceSighting face) {}
+  private record Placed(Track track, FrameFace face) {}
 
   private UnclearFaces(VideoFrames video, Limits limits, List<Track> tracks) {
     this.video = video;
@@ -33,25 +33,24 @@ final class UnclearFaces {
    *
    * @param unclear ascending by frame
    */
-  static void add(
-      VideoFrames video, Limits limits, List<Track> tracks, List<FaceSighting> unclear) {
+  static void add(VideoFrames video, Limits limits, List<Track> tracks, List<FrameFace> unclear) {
     var faces = new UnclearFaces(video, limits, tracks);
-    List<FaceSighting> left = new ArrayList<>();
-    for (FaceSighting face : unclear) {
+    List<FrameFace> left = new ArrayList<>();
+    for (FrameFace face : unclear) {
       if (!faces.add(face, face.frame() - 1)) {
         left.add(face);
       }
     }
-    left.sort(Comparator.comparingInt(FaceSighting::frame).reversed()); // stable
+    left.sort(Comparator.comparingInt(FrameFace::frame).reversed()); // stable
     left.forEach(face -> faces.add(face, face.frame() + 1));
   }
 
-  private void put(Track track, FaceSighting face) {
+  private void put(Track track, FrameFace face) {
     inFrame.computeIfAbsent(face.frame(), frame -> new ArrayList<>()).add(new Placed(track, face));
   }
 
   /** Adds a face to the track that has the most overlapping face in a neighbouring frame. */
-  private boolean add(FaceSighting face, int neighbour) {
+  private boolean add(FrameFace face, int neighbour) {
     Placed best = best(face, neighbour);
     if (best == null) {
       return false;
@@ -61,7 +60,7 @@ final class UnclearFaces {
     return true;
   }
 
-  private @Nullable Placed best(FaceSighting face, int neighbour) {
+  private @Nullable Placed best(FrameFace face, int neighbour) {
     Placed best = null;
     for (Placed placed : inFrame.getOrDefault(neighbour, List.of())) {
       if (!placed.track().isIn(face.frame())

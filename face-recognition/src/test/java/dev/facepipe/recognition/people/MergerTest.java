@@ -22,8 +22,8 @@ class MergerTest {
     return track;
   }
 
-  private static FaceSighting face(int frame, float[] embedding) {
-    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, 1, null, null, null);
+  private static FrameFace face(int frame, float[] embedding) {
+    return new FrameFace(frame, 0, NotedVideo.box(0), embedding, true, 1, null, null, null);
   }
 
   @Test
@@ -35,7 +35,7 @@ class MergerTest {
     assertEquals(
         List.of(List.of(1, 3), List.of(2)),
         merged.stream()
-            .map(track -> track.faces().stream().map(FaceSighting::frame).toList())
+            .map(track -> track.faces().stream().map(FrameFace::frame).toList())
             .toList());
   }
 
@@ -86,11 +86,11 @@ class MergerTest {
   void roundsGiveWhatMergingPairByPairGives() {
     Random random = new Random(4);
     for (int count : new int[] {10, 60, 150, 300}) {
-      List<FaceSighting> faces = new ArrayList<>();
+      List<FrameFace> faces = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         faces.add(face(1 + random.nextInt(80), noisy(axis(random.nextInt(20)), 0.8, random)));
       }
-      faces.sort(Comparator.comparingInt(FaceSighting::frame));
+      faces.sort(Comparator.comparingInt(FrameFace::frame));
 
       List<Track> merged = Merger.merge(faces.stream().map(Track::new).toList(), 0.95);
 
@@ -102,7 +102,7 @@ class MergerTest {
     }
   }
 
-  private static Set<Set<FaceSighting>> slowly(List<FaceSighting> faces, double within) {
+  private static Set<Set<FrameFace>> slowly(List<FrameFace> faces, double within) {
     double[][] apart = new double[faces.size()][faces.size()];
     for (int i = 0; i < apart.length; i++) {
       for (int j = 0; j < apart.length; j++) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class TrackTest {
   private static final float TOLERANCE = 1e-6f;
 
-  private static FaceSighting face(int frame, float[] embedding, double weight) {
-    return new FaceSighting(frame, 0, NotedVideo.box(0), embedding, true, weight, null, null, null);
+  private static FrameFace face(int frame, float[] embedding, double weight) {
+    return new FrameFace(frame, 0, NotedVideo.box(0), embedding, true, weight, null, null, null);
   }
 
   private static double weight(float side, float probability, @Nullable Integer quality) {
@@ -33,7 +33,7 @@ class TrackTest {
             null,
             null,
             scores);
-    return FaceSighting.of(1, 0, face, axis(0)).weight();
+    return FrameFace.of(1, 0, face, axis(0)).weight();
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     name is another person
  * @param quality unified quality score, 0 to 100; null if nobody measured it
  */
-record FaceSighting(
+record FrameFace(
     int frame,
     int place,
     Box box,
@@ -38,17 +38,17 @@ record FaceSighting(
   private static final double LARGE = 64;
 
   /** By frame, then largest first. */
-  static final Comparator<FaceSighting> ORDER =
-      Comparator.comparingInt(FaceSighting::frame).thenComparingInt(FaceSighting::place);
+  static final Comparator<FrameFace> ORDER =
+      Comparator.comparingInt(FrameFace::frame).thenComparingInt(FrameFace::place);
 
   /** Least weight, so that faces of quality 0 still have a mean. */
   private static final double LEAST = 1e-3;
 
-  static FaceSighting of(int frame, int place, NamedFace face, float[] embedding) {
+  static FrameFace of(int frame, int place, NamedFace face, float[] embedding) {
     FaceQuality quality = face.quality();
     Integer score = quality == null ? null : quality.unifiedQualityScore();
     String name = face.name().equals(Answer.UNKNOWN) ? null : face.name();
-    return new FaceSighting(
+    return new FrameFace(
         frame,
         place,
         face.box(),
@@ -79,7 +79,7 @@ record FaceSighting(
   }
 
   /** Returns the shared area of two faces' boxes, as a share of their union; 0 to 1. */
-  double overlap(FaceSighting other) {
+  double overlap(FrameFace other) {
     Box left = box;
     Box right = other.box;
     double width = Math.min(left.right(), right.right()) - Math.max(left.left(), right.left());

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the faces of a video from the notes of its frames. */
-final class Sightings {
-  private static final Logger LOG = LoggerFactory.getLogger(Sightings.class);
+final class FrameFaces {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameFaces.class);
 
   /**
    * Squared L2 lengths that an embedding can have. Networks give lengths of about 1; far beyond,
@@ -26,11 +26,11 @@ final class Sightings {
   private static final double LONGEST = 1e6;
 
   private final Model model;
-  private final List<FaceSighting> faces = new ArrayList<>();
+  private final List<FrameFace> faces = new ArrayList<>();
   private int skipped;
   private @Nullable String flaw;
 
-  private Sightings(Model model) {
+  private FrameFaces(Model model) {
     this.model = model;
   }
 
@@ -42,15 +42,15 @@ final class Sightings {
    * @param frames number of the video's last frame; notes with larger numbers are ignored
    * @param model the network whose embeddings are comparable
    */
-  static List<FaceSighting> of(int frames, List<FrameNote> notes, Model model) {
-    var sightings = new Sightings(model);
+  static List<FrameFace> of(int frames, List<FrameNote> notes, Model model) {
+    var found = new FrameFaces(model);
     for (FrameNote note : oneForEachFrame(frames, notes)) {
-      sightings.add(note);
+      found.add(note);
     }
-    if (sightings.skipped > 0) {
-      LOG.warn("{} faces of a video were skipped: {}", sightings.skipped, sightings.flaw);
+    if (found.skipped > 0) {
+      LOG.warn("{} faces of a video were skipped: {}", found.skipped, found.flaw);
     }
-    return sightings.faces;
+    return found.faces;
   }
 
   /** Returns one note for each frame; of different notes of a frame the first one as JSON. */
@@ -58,7 +58,7 @@ final class Sightings {
     var byFrame = new TreeMap<Integer, FrameNote>();
     notes.stream()
         .filter(note -> note.number() <= frames)
-        .forEach(note -> byFrame.merge(note.number(), note, Sightings::first));
+        .forEach(note -> byFrame.merge(note.number(), note, FrameFaces::first));
     return byFrame.values();
   }
 
@@ -73,7 +73,7 @@ final class Sightings {
         float[] embedding = note.embedding(i);
         String wrong = flaw(note, embedding);
         if (wrong == null) {
-          faces.add(FaceSighting.of(note.number(), i, named.get(i), embedding));
+          faces.add(FrameFace.of(note.number(), i, named.get(i), embedding));
         } else {
           skipped++;
           flaw = flaw == null ? wrong : flaw;
