@@ -213,6 +213,16 @@ public final class Keys {
     return own(film, "video");
   }
 
+  /** Returns the key of the answer to a video that was not read to its end. */
+  public static String ownFailure(Drop film) {
+    return own(film, "failure");
+  }
+
+  /** Returns the start of the keys of the answers to a video's frames. */
+  public static String ownFrames(Drop film) {
+    return DROPS + of(film.key()) + "/" + film.etag() + "/" + FRAME;
+  }
+
   /**
    * Returns the key of the object that names the video whose results are the bare results of its
    * stem.

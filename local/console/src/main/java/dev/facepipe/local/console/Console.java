@@ -5,6 +5,7 @@ import dev.facepipe.local.console.door.Door;
 import dev.facepipe.local.console.door.EventStream;
 import dev.facepipe.local.console.door.Route;
 import dev.facepipe.local.console.frames.FramesApi;
+import dev.facepipe.local.console.frames.VideosApi;
 import dev.facepipe.local.console.seen.Feed;
 import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
@@ -80,6 +81,7 @@ public final class Console implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.add(new Route("GET", "/api/events", call -> events.open()));
     routes.addAll(new FramesApi(settings, s3, sightings).routes());
+    routes.addAll(new VideosApi(settings, s3).routes());
     routes.addAll(new SeenApi(sightings).routes());
 
     ScheduledExecutorService clock =

@@ -7,6 +7,7 @@ import dev.facepipe.local.console.door.Call;
 import dev.facepipe.local.console.door.Reply;
 import dev.facepipe.local.console.door.Route;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
@@ -49,8 +50,7 @@ public final class SeenApi {
 
   private Reply list(Call call) {
     int limit = Math.min(MOST, Math.max(1, call.query("limit", LIMIT)));
-    List<SeenFaces> found =
-        sightings.newest(wanted(call), call.query("before").orElse(""), limit, filter(call));
+    List<SeenFaces> found = found(call, call.query("before").orElse(""), limit);
     return Reply.json(
         new Page(
             found.stream().map(Seen::of).toList(),
@@ -58,25 +58,29 @@ public final class SeenApi {
   }
 
   private Reply table(Call call) {
-    String day = call.query("day").orElse("all");
     return Reply.bytes(
         200,
         Map.of(
             "Content-Type",
             "text/csv; charset=utf-8",
             "Content-Disposition",
-            "attachment; filename=\"sightings-%s.csv\"".formatted(day)),
-        SeenTable.of(sightings.newest(wanted(call), "", MOST_ROWS, filter(call))));
+            "attachment; filename=\"sightings.csv\""),
+        SeenTable.of(found(call, "", MOST_ROWS)));
   }
 
-  private List<LocalDate> wanted(Call call) {
-    if (call.query("day").isEmpty()) {
-      return sightings.days();
-    }
+  private List<SeenFaces> found(Call call, String before, int most) {
+    Instant from = time(call, "from", Instant.EPOCH);
+    Instant to = time(call, "to", Sightings.NEVER);
+    return sightings.newest(from, to, before, most, filter(call));
+  }
+
+  private static Instant time(Call call, String name, Instant missing) {
     try {
-      return List.of(LocalDate.parse(call.query("day").get()));
+      Instant time = call.query(name).map(Instant::parse).orElse(missing);
+      return time.isBefore(Instant.EPOCH) || time.isAfter(Sightings.NEVER) ? missing : time;
     } catch (DateTimeException e) {
-      throw ApiRefused.bad("bad_day", "day is not a date; expected YYYY-MM-DD");
+      throw ApiRefused.bad(
+          "bad_time", name + " is not a time; expected one such as 2026-11-29T08:00:00Z");
     }
   }
 

@@ -39,8 +39,14 @@ public final class Sightings implements AutoCloseable {
   /** Sightings that are read before a filter looks at them. */
   private static final int CHUNK = 200;
 
+  /** Later than all sightings; a day with five digits would not sort. */
+  static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+
   /** Clocks of AWS and of this machine may differ this much. */
   private static final int SKEW_SECONDS = 60;
+
+  /** Characters of a hyphen, a UUID and {@code .json}. */
+  private static final int UUID_AND_ENDING = 1 + 36 + 5;
 
   private final SightingsBucket bucket;
   private final ExecutorService readers =
@@ -70,24 +76,27 @@ public final class Sightings implements AutoCloseable {
    * Returns the newest sightings that a filter accepts, newest first. A sighting that was delivered
    * twice comes once.
    *
-   * @param days days to look at, newest first
+   * @param from only sightings of this time and later
+   * @param to only sightings before this time
    * @param before only sightings with smaller ids; empty for all
    * @param most stops after that many
    */
   public List<SeenFaces> newest(
-      List<LocalDate> days, String before, int most, Predicate<SeenFaces> filter) {
+      Instant from, Instant to, String before, int most, Predicate<SeenFaces> filter) {
+    String first = idFrom(from);
+    String end = before.isEmpty() || idFrom(to).compareTo(before) < 0 ? idFrom(to) : before;
     List<SeenFaces> found = new ArrayList<>();
     Set<String> known = new HashSet<>();
-    for (LocalDate day : days) {
-      if (!before.isEmpty() && before.compareTo(day.toString()) < 0) {
+    for (LocalDate day : bucket.days()) {
+      if (day.toString().compareTo(end) > 0 || (day + "~").compareTo(first) < 0) {
         continue;
       }
       List<Listed> listed = new ArrayList<>(bucket.of(day, ""));
-      listed.removeIf(one -> !before.isEmpty() && one.id().compareTo(before) >= 0);
+      listed.removeIf(one -> one.id().compareTo(first) < 0 || one.id().compareTo(end) >= 0);
       Collections.reverse(listed);
       listed.removeIf(one -> !known.add(one.about()));
-      for (int from = 0; from < listed.size(); from += CHUNK) {
-        for (SeenFaces seen : read(listed.subList(from, Math.min(from + CHUNK, listed.size())))) {
+      for (int i = 0; i < listed.size(); i += CHUNK) {
+        for (SeenFaces seen : read(listed.subList(i, Math.min(i + CHUNK, listed.size())))) {
           if (filter.test(seen)) {
             found.add(seen);
             if (found.size() == most) {
@@ -98,6 +107,11 @@ public final class Sightings implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Returns the newest sightings of all days, newest first; at most {@code most}. */
+  public List<SeenFaces> newest(int most) {
+    return newest(Instant.EPOCH, NEVER, "", most, seen -> true);
   }
 
   /** Returns the sightings that came after a key, oldest first. */
@@ -148,8 +162,13 @@ public final class Sightings implements AutoCloseable {
 
   /** Returns a key before those of all sightings from a time on, in the folder of their day. */
   static String start(Instant from) {
-    String key = Keys.sighting(from, "");
-    return key.substring(0, key.lastIndexOf('.', key.length() - 40) + 4);
+    return Keys.SIGHTINGS + idFrom(from);
+  }
+
+  /** Returns the smallest text that ids of sightings from a time on can begin with. */
+  private static String idFrom(Instant time) {
+    String key = Keys.sighting(time, "");
+    return key.substring(Keys.SIGHTINGS.length(), key.length() - UUID_AND_ENDING);
   }
 
   /** Returns a sighting as it is in the bucket now, with thumbnails; empty if there is none. */

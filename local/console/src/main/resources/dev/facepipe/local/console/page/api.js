@@ -59,13 +59,38 @@ export async function get(path, signal) {
   return (await ask('GET', path, undefined, {}, signal)).json()
 }
 
-export async function post(path, value, method = 'POST') {
-  return (await ask(method, path, JSON.stringify(value), {'Content-Type': 'application/json'})).json()
+export async function post(path, value, method = 'POST', signal = undefined) {
+  return (await ask(method, path, JSON.stringify(value), {'Content-Type': 'application/json'}, signal)).json()
 }
 
 /** Sends a file's bytes. */
 export async function send(method, path, blob, signal) {
   return (await ask(method, path, blob, {'Content-Type': blob.type || 'application/octet-stream'}, signal)).json()
+}
+
+/**
+ * Sends a large file and tells how much was sent.
+ * @param {function(number)} progress gets the share that was sent, 0 to 1
+ */
+export function upload(path, file, progress, signal) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest() // fetch does not tell how much was sent
+    request.open('PUT', '/api/' + path)
+    for (const [name, value] of Object.entries(headers({'Content-Type': 'application/octet-stream'}))) request.setRequestHeader(name, value)
+    request.upload.onprogress = event => progress(event.loaded / event.total)
+    request.onload = () => {
+      let reply = {}
+      try {
+        reply = JSON.parse(request.responseText)
+      } catch { /* not the console's own reply */ }
+      if (request.status === 200) resolve(reply)
+      else reject(new Refused(request.status, reply.error?.code ?? 'http_' + request.status, reply.error?.message ?? `HTTP ${request.status}`))
+    }
+    request.onerror = () => reject(new Refused(0, 'console_away', 'the console does not answer'))
+    request.onabort = () => reject(new DOMException('aborted', 'AbortError'))
+    signal?.addEventListener('abort', () => request.abort())
+    request.send(file)
+  })
 }
 
 export async function blob(path, signal) {

@@ -1,0 +1,169 @@
+package dev.facepipe.local.console.frames;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.common.Unavailable;
+import dev.facepipe.common.message.Drop;
+import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Keys;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.local.console.ConsoleSettings;
+import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.door.Call;
+import dev.facepipe.local.console.door.Reply;
+import dev.facepipe.local.console.door.Route;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The part of the API that drops videos, and shows who was in them. */
+public final class VideosApi {
+  /** Most bytes that S3 takes in one put: 5 GiB. Source: S3 user guide, "Uploading objects". */
+  private static final long MOST = 5L << 30;
+
+  /** Most bytes of a summary with the thumbnails of 200 people, and a few more. */
+  private static final long LONGEST = 64L << 20;
+
+  /** Longest key of a video, in bytes; a longer one is answered with an error. */
+  private static final int LONGEST_KEY = 969;
+
+  private final ConsoleSettings.Names names;
+  private final S3Client s3;
+  private final S3ObjectStore objects;
+
+  /** Works on the buckets of the settings. The client stays the caller's. */
+  public VideosApi(ConsoleSettings settings, S3Client s3) {
+    this.names = settings.names();
+    this.s3 = s3;
+    this.objects = new S3ObjectStore(s3);
+  }
+
+  /** Returns the routes. */
+  public List<Route> routes() {
+    return List.of(
+        new Route("PUT", "/api/videos/{key}", this::drop),
+        new Route("GET", "/api/videos/{key}", this::results),
+        new Route("GET", "/api/videos/{key}/content", this::content));
+  }
+
+  /**
+   * What the service has said about a video so far.
+   *
+   * @param answered number of frames with an answer
+   */
+  private record Results(
+      int answered,
+      @Nullable JsonNode report,
+      @Nullable JsonNode summary,
+      @Nullable JsonNode failure) {}
+
+  private Reply drop(Call call) throws IOException {
+    String key = call.part("key");
+    if (key.isBlank()
+        || key.startsWith("/")
+        || key.codePoints().anyMatch(Character::isISOControl)
+        || key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+      throw ApiRefused.bad(
+          "bad_key",
+          "the video's name is empty, too long, begins with a slash or has control characters;"
+              + " expected a file name of at most %d bytes".formatted(LONGEST_KEY));
+    }
+    long length = call.length();
+    if (length < 0) {
+      throw new ApiRefused(411, "no_length", "the request has no Content-Length; expected one");
+    }
+    if (length == 0 || length > MOST) {
+      throw new ApiRefused(
+          length == 0 ? 400 : 413,
+          length == 0 ? "empty" : "too_large",
+          "the video has %d bytes; expected 1 to %d".formatted(length, MOST));
+    }
+    try {
+      String etag =
+          s3.putObject(
+                  put -> put.bucket(names.videosBucket()).key(key),
+                  RequestBody.fromInputStream(call.body(), length))
+              .eTag();
+      return Reply.json(new Drop(key, etag));
+    } catch (SdkException e) {
+      throw new Unavailable(
+          "the videos bucket did not take %s: %s".formatted(key, e.getMessage()), e);
+    }
+  }
+
+  private Reply results(Call call) {
+    Drop drop = named(call);
+    return Reply.json(
+        new Results(
+            objects.keys(names.resultsBucket(), Keys.ownFrames(drop)).size(),
+            find(Keys.ownReport(drop)),
+            find(Keys.ownPeople(drop, ".json")),
+            find(Keys.ownFailure(drop))));
+  }
+
+  private @Nullable JsonNode find(String key) {
+    try {
+      byte[] json = objects.get(new ObjectRef(names.resultsBucket(), key), LONGEST);
+      return Json.mapper().readTree(json);
+    } catch (UnusableObject e) {
+      return null;
+    } catch (IOException e) {
+      throw new IllegalStateException(key + " is not JSON", e);
+    }
+  }
+
+  private Reply content(Call call) {
+    Drop drop = named(call);
+    Optional<String> range = call.header("Range").filter(wanted -> wanted.startsWith("bytes="));
+    try {
+      ResponseInputStream<GetObjectResponse> video =
+          s3.getObject(
+              get ->
+                  get.bucket(names.videosBucket())
+                      .key(drop.key())
+                      .ifMatch(drop.etag())
+                      .range(range.orElse(null)));
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("Content-Type", "application/octet-stream");
+      headers.put("Accept-Ranges", "bytes");
+      headers.put("Content-Length", String.valueOf(video.response().contentLength()));
+      if (video.response().contentRange() != null) {
+        headers.put("Content-Range", video.response().contentRange());
+      }
+      return Reply.stream(range.isPresent() ? 206 : 200, headers, video);
+    } catch (NoSuchKeyException | NoSuchBucketException e) {
+      throw new ApiRefused(404, "no_video", "the video is not kept any more");
+    } catch (S3Exception e) {
+      if (e.statusCode() == 412) {
+        throw new ApiRefused(404, "no_video", "another video has this name now");
+      }
+      if (e.statusCode() == 416) {
+        throw new ApiRefused(416, "bad_range", "the video has no such part");
+      }
+      throw new Unavailable("%s could not be read: %s".formatted(drop.key(), e.getMessage()), e);
+    } catch (SdkException e) {
+      throw new Unavailable("%s could not be read: %s".formatted(drop.key(), e.getMessage()), e);
+    }
+  }
+
+  private static Drop named(Call call) {
+    try {
+      return new Drop(call.part("key"), call.query("etag").orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw ApiRefused.bad("bad_etag", String.valueOf(e.getMessage()));
+    }
+  }
+}

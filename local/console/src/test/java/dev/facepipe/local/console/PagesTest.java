@@ -1,0 +1,79 @@
+package dev.facepipe.local.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What all screens have in common, in a real browser. */
+class PagesTest {
+  private static final List<String> SCREENS =
+      List.of("live", "drop", "seen", "strangers", "people", "misses", "threshold", "service");
+
+  @TempDir private static Path folder;
+
+  @RegisterExtension private static final Chrome CHROME = new Chrome();
+
+  private static Rig rig;
+
+  @BeforeAll
+  static void start() {
+    rig = Rig.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1200", "dark, 500"})
+  void screensAreAccessible(String scheme, int width) {
+    CHROME.prefer("prefers-color-scheme", scheme);
+    CHROME.width(width);
+    CHROME.open(rig, "live");
+    for (String screen : SCREENS) {
+      CHROME.go(screen);
+      CHROME.requireAccessible();
+    }
+    assertFalse(CHROME.log().contains("SEVERE"), "errors in the browser's log");
+  }
+
+  @Test
+  void tokenLeavesTheAddressAndStaysOverAReload() {
+    CHROME.open(rig, "seen");
+    CHROME.driver().navigate().refresh();
+
+    CHROME.await("#state", "connected");
+    assertFalse(CHROME.driver().getCurrentUrl().contains(rig.token()));
+  }
+
+  @Test
+  void withoutTheTokenThePageSaysWhereToFindIt() {
+    CHROME.driver().get("about:blank");
+    CHROME.driver().get(rig.at("/").toString());
+    CHROME.run("sessionStorage.clear()");
+    CHROME.driver().navigate().refresh();
+
+    CHROME.await("#state", "Open the address that was printed");
+  }
+
+  @Test
+  void pageSpeaksGerman() {
+    CHROME.open(rig, "live");
+    CHROME.run("document.getElementById('language').value = 'de'");
+    CHROME.run("document.getElementById('language').dispatchEvent(new Event('change'))");
+
+    CHROME.await("button.main", "Kamera starten");
+    assertEquals("de", CHROME.run("return document.documentElement.lang"));
+    CHROME.run("localStorage.clear()");
+  }
+}
