@@ -1,11 +1,14 @@
 package dev.facepipe.recognition;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.Sightings;
 import dev.facepipe.common.message.VideoAnswers;
+import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRules;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -21,6 +24,8 @@ import java.util.Optional;
  * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit and for
  *     notes about videos' frames, if set
  * @param videoAnswers {@code VIDEO_ANSWERS}: which answers a video gets
+ * @param keepsSightings {@code SIGHTINGS}, {@code on} or {@code off}: whether the results bucket
+ *     keeps the faces of answers
  */
 public record RecognitionSettings(
     Path networks,
@@ -30,7 +35,8 @@ public record RecognitionSettings(
     String responseQueueUrl,
     Optional<String> resultsBucket,
     Optional<String> claimsBucket,
-    VideoAnswers videoAnswers) {
+    VideoAnswers videoAnswers,
+    boolean keepsSightings) {
 
   /** Reads the settings; an error names the variable. */
   public static RecognitionSettings from(Environment environment) {
@@ -49,6 +55,18 @@ public record RecognitionSettings(
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
         environment.find("CLAIMS_BUCKET"),
-        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH));
+        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH),
+        environment.isOn("SIGHTINGS", false));
+  }
+
+  /**
+   * Returns the writer of sightings; empty if none are kept, or if no bucket stores answers.
+   *
+   * @param objects store with the results bucket
+   */
+  public Optional<Sightings> sightings(ObjectStore objects, InstantSource clock) {
+    return resultsBucket
+        .filter(bucket -> keepsSightings)
+        .map(bucket -> new Sightings(objects, bucket, clock));
   }
 }

@@ -1,5 +1,7 @@
 package dev.facepipe.recognition;
 
+import dev.facepipe.common.face.FaceCrop;
+import dev.facepipe.common.face.FaceThumbnail;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.journal.Journal;
@@ -86,6 +88,9 @@ public final class RecognizeFaces {
     /** The bucket object that holds the frame; null if the frame came over HTTP. */
     private @Nullable Origin origin;
 
+    /** The crops of the message, once it is open. */
+    private List<FaceCrop> crops = List.of();
+
     Request(Delivery delivery) {
       this.delivery = delivery;
     }
@@ -96,12 +101,9 @@ public final class RecognizeFaces {
       origin = message.frame().origin().orElse(null);
       Stopwatch watch = new Stopwatch(message.timingsMs());
       watch.recordQueue(message.receivedAt());
+      crops = message.crops();
       return new CutFaces(
-          message.requestId(),
-          message.filename(),
-          message.crops(),
-          message.frame().reduction(),
-          watch);
+          message.requestId(), message.filename(), crops, message.frame().reduction(), watch);
     }
 
     @Override
@@ -119,7 +121,8 @@ public final class RecognizeFaces {
 
     @Override
     public void answer(Named named) {
-      answers.send(named.answer(), origin, named.embeddings());
+      answers.send(
+          named.answer(), origin, named.embeddings(), face -> FaceThumbnail.of(crops.get(face)));
       journal.tell(named.entry());
     }
 

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.Sightings;
+import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.embedding.Thresholds;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRules;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecognitionSettingsTest {
@@ -44,6 +49,42 @@ class RecognitionSettingsTest {
             .toString()
             .endsWith("EMBEDDER is 'arcface'; expected one of [inception-resnet-v1, resnet34]"),
         refused.toString());
+  }
+
+  @Test
+  void sightingsAreKeptIfWantedAndIfABucketStoresAnswers() {
+    variables.put("SIGHTINGS", "on");
+    assertTrue(sightings().isEmpty());
+
+    variables.put("RESULTS_BUCKET", "results");
+    assertTrue(sightings().isPresent());
+
+    variables.remove("SIGHTINGS");
+    assertTrue(sightings().isEmpty());
+  }
+
+  @Test
+  void anotherWordForSightingsIsRefused() {
+    variables.put("SIGHTINGS", "yes");
+
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, this::read);
+    assertEquals("SIGHTINGS is 'yes'; expected on or off", refused.getMessage());
+  }
+
+  private Optional<Sightings> sightings() {
+    ObjectStore untouched =
+        new ObjectStore() {
+          @Override
+          public byte[] get(ObjectRef ref, long maxBytes) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public void put(ObjectRef ref, byte[] bytes, String contentType) {
+            throw new AssertionError();
+          }
+        };
+    return read().sightings(untouched, InstantSource.system());
   }
 
   private RecognitionSettings read() {

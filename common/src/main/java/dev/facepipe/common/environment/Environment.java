@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param variables names and values, such as {@link System#getenv()}
  */
 public record Environment(Map<String, String> variables) {
+  private static final String ON = "on";
+
+  private static final String OFF = "off";
 
   /** Returns the names only, because some values are credentials. */
   @Override
@@ -61,6 +64,17 @@ public record Environment(Map<String, String> variables) {
         otherwise,
         Double::valueOf,
         n -> n > 0 && n < Double.POSITIVE_INFINITY);
+  }
+
+  /** Returns true for {@code on}, false for {@code off}; {@code otherwise} if not set. */
+  public boolean isOn(String name, boolean otherwise) {
+    return parsed(
+            name,
+            "on or off",
+            otherwise ? ON : OFF,
+            text -> text.toLowerCase(Locale.ROOT),
+            word -> word.equals(ON) || word.equals(OFF))
+        .equals(ON);
   }
 
   /**

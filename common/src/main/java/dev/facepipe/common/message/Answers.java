@@ -7,11 +7,13 @@ import dev.facepipe.common.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends answers to the response queue and, if one is configured, to the results bucket. Puts a note
- * of each video's frame into the claims bucket, for the answer to the whole video.
+ * of each video's frame into the claims bucket, for the answer to the whole video. Leaves a
+ * sighting of the faces of each other frame in the results bucket, if sightings are kept.
  *
  * <p>Buckets are written first, so an answer on the queue is already in the bucket. Sending the
  * same answer twice writes the same objects. Thread-safe.
@@ -28,6 +30,7 @@ public final class Answers {
   private final @Nullable ResultsBucket results;
   private final VideoAnswers videos;
   private final @Nullable String claimsBucket;
+  private final @Nullable Sightings sightings;
 
   /**
    * Creates a sender of answers to a queue and a bucket; frames of videos are answered as all
@@ -39,19 +42,31 @@ public final class Answers {
     this(responseQueue, objects, resultsBucket, VideoAnswers.FRAMES, null);
   }
 
-  /**
-   * Creates a sender of answers.
-   *
-   * @param resultsBucket name of the bucket for answers, or null to store nothing
-   * @param videos which answers a video gets
-   * @param claimsBucket name of the bucket for the notes of videos' frames, or null to keep none
-   */
+  /** Creates a sender of answers that keeps no sightings. */
   public Answers(
       Outbox responseQueue,
       ObjectStore objects,
       @Nullable String resultsBucket,
       VideoAnswers videos,
       @Nullable String claimsBucket) {
+    this(responseQueue, objects, resultsBucket, videos, claimsBucket, null);
+  }
+
+  /**
+   * Creates a sender of answers.
+   *
+   * @param resultsBucket name of the bucket for answers, or null to store nothing
+   * @param videos which answers a video gets
+   * @param claimsBucket name of the bucket for the notes of videos' frames, or null to keep none
+   * @param sightings keeps the faces of the answers, or null to keep none
+   */
+  public Answers(
+      Outbox responseQueue,
+      ObjectStore objects,
+      @Nullable String resultsBucket,
+      VideoAnswers videos,
+      @Nullable String claimsBucket,
+      @Nullable Sightings sightings) {
     if (claimsBucket == null && !videos.hasFrames()) {
       throw new IllegalArgumentException(
           "VIDEO_ANSWERS is %s, and CLAIMS_BUCKET has no value; expected the bucket that keeps notes of frames"
@@ -62,6 +77,7 @@ public final class Answers {
     this.results = resultsBucket == null ? null : new ResultsBucket(objects, resultsBucket);
     this.videos = videos;
     this.claimsBucket = videos.hasPeople() ? claimsBucket : null;
+    this.sightings = sightings;
   }
 
   /**
@@ -79,7 +95,7 @@ public final class Answers {
 
   /** Sends an answer to a frame without faces, or without embeddings of its faces. */
   public void send(Answer answer, @Nullable Origin origin) {
-    send(answer, origin, List.of());
+    send(answer, origin, List.of(), face -> "");
   }
 
   /**
@@ -93,14 +109,25 @@ public final class Answers {
    * only the largest faces; the bucket gets all of them. A frame of a video gets no answer of its
    * own if only the video's people are wanted.
    *
+   * <p>The sighting of the faces is put before the queue gets the answer, as all other objects are:
+   * who has the answer finds the sighting, and a message whose sighting could not be put comes
+   * again. A frame of a video has no sighting, because the video's summary has one.
+   *
    * @param origin the object that the answer is about; null if the frame came over HTTP
    * @param embeddings one embedding for each face, in the order of the faces
+   * @param thumbnail returns the thumbnail of a face by its index: a JPEG in base64. Called only if
+   *     the answer leaves a sighting
    * @throws Unavailable if queue or bucket did not take the answer. Then the queue has no answer,
    *     and the bucket may have one
    */
-  public void send(Answer answer, @Nullable Origin origin, List<float[]> embeddings) {
+  public void send(
+      Answer answer,
+      @Nullable Origin origin,
+      List<float[]> embeddings,
+      IntFunction<String> thumbnail) {
     Answer labelled = origin == null ? answer : answer.to(origin.drop());
-    if (origin != null && origin.kind() == Origin.Kind.FRAME) {
+    boolean isOfVideo = origin != null && origin.kind() == Origin.Kind.FRAME;
+    if (origin != null && isOfVideo) {
       note(labelled, origin, embeddings);
       if (!videos.hasFrames()) {
         return;
@@ -109,6 +136,9 @@ public final class Answers {
     String json = Json.write(labelled);
     if (results != null) {
       store(results, labelled, json, origin);
+    }
+    if (sightings != null && !isOfVideo) {
+      sightings.put(labelled, embeddings, thumbnail);
     }
     responseQueue.send(fitting(labelled, json));
   }

@@ -1,6 +1,7 @@
 package dev.facepipe.common.environment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,7 +32,9 @@ class EnvironmentTest {
               "D",
               "0.45",
               "C",
-              "dark-blue"));
+              "dark-blue",
+              "SWITCH",
+              "ON"));
 
   @Test
   void valuesAreReadAsTheirType() {
@@ -41,12 +44,16 @@ class EnvironmentTest {
     assertEquals(0, environment.port("ZERO", 8080));
     assertEquals(0.45, environment.positive("D", 1.0));
     assertEquals(Colour.DARK_BLUE, environment.oneOf("C", Colour.class, Colour.RED));
+    assertTrue(environment.isOn("SWITCH", false));
+    assertFalse(new Environment(Map.of("SWITCH", "off")).isOn("SWITCH", true));
   }
 
   @Test
   void anEmptyVariableCountsAsNotSet() {
     assertEquals(Optional.empty(), environment.find("EMPTY"));
     assertEquals(5, environment.positive("EMPTY", 5));
+    assertTrue(environment.isOn("EMPTY", true));
+    assertFalse(environment.isOn("GONE", false));
     assertEquals(Colour.RED, environment.oneOf("GONE", Colour.class, Colour.RED));
   }
 
@@ -58,6 +65,7 @@ class EnvironmentTest {
     assertSays(
         "ZERO is '0'; expected a whole number, at least 1", () -> environment.positive("ZERO", 1));
     assertSays("BIG is '65536'; expected a port, 0 to 65535", () -> environment.port("BIG", 8080));
+    assertSays("NAME is 'x'; expected on or off", () -> environment.isOn("NAME", true));
     assertSays("ZERO is '0'; expected a number above 0", () -> environment.positive("ZERO", 1.0));
     assertSays(
         "NAME is 'x'; expected one of [red, dark-blue]",

@@ -33,6 +33,8 @@ class AnswersTest {
 
   private static final float[] EMBEDDING = {0.25f, -1e-7f, 3f};
 
+  private static final Instant NOON = Instant.parse("2026-11-29T12:00:00.250Z");
+
   private final List<String> queue = new ArrayList<>();
   private final Map<String, String> bucket = new LinkedHashMap<>();
 
@@ -168,7 +170,8 @@ class AnswersTest {
   @Test
   void answerToAFrameOfAVideoLeavesANote() {
     Origin frame = frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg");
-    noting(VideoAnswers.BOTH).send(named("Ada", "hall/frame-00012"), frame, List.of(EMBEDDING));
+    noting(VideoAnswers.BOTH)
+        .send(named("Ada", "hall/frame-00012"), frame, List.of(EMBEDDING), face -> "");
 
     String json = bucket.get("claims/" + Keys.note(new Drop("hall.mp4", ETAG), 12));
     FrameNote note = Json.read(json, FrameNote.class);
@@ -360,6 +363,113 @@ class AnswersTest {
     assertEquals(20_000, Json.read(bucket.get("results/a.json"), Answer.class).faces().size());
   }
 
+  @Test
+  void facesOfAPostedFrameLeaveASighting() {
+    seeing(NOON).send(named("Ada", "cam-1"), null, List.of(EMBEDDING), face -> "jpeg " + face);
+
+    List<String> keys = sightings();
+    assertEquals(1, keys.size());
+    assertTrue(keys.get(0).startsWith("results/sightings/2026-11-29/12-00-00.250-"), keys.get(0));
+    Sighting sighting = Json.read(bucket.get(keys.get(0)), Sighting.class);
+    assertEquals("2026-11-29T12:00:00.250Z", sighting.at());
+    assertEquals(Json.read(queue.get(0), Answer.class), sighting.answer());
+    assertArrayEquals(EMBEDDING, sighting.faces().get(0).values().orElseThrow());
+    assertEquals("jpeg 0", sighting.faces().get(0).thumbnail());
+  }
+
+  @Test
+  void pictureThatIsAnsweredTwiceHasTwoSightingsWithOneUuid() {
+    seeing(NOON).send(named("Ada", "hall"), frame("hall.jpg"), List.of(EMBEDDING), face -> "");
+    seeing(NOON.plusSeconds(90))
+        .send(named("Ada", "hall"), frame("hall.jpg"), List.of(EMBEDDING), face -> "");
+
+    List<String> keys = sightings();
+    assertEquals(2, keys.size());
+    assertEquals(uuid(keys.get(0)), uuid(keys.get(1)));
+    assertEquals(
+        new Drop("hall.jpg", ETAG),
+        Json.read(bucket.get(keys.get(0)), Sighting.class).answer().drop());
+  }
+
+  private static String uuid(String key) {
+    return key.substring(key.length() - "00000000-0000-0000-0000-000000000000.json".length());
+  }
+
+  /** The only frame of a video has no summary. */
+  @Test
+  void frameOfAVideoLeavesNoSighting() {
+    Answers answers = seeing(NOON);
+    answers.send(
+        named("Ada", "hall/frame-00012"),
+        frame("drops/hall.mp4/" + ETAG + "/frame-00012.jpg"),
+        List.of(EMBEDDING),
+        face -> {
+          throw new AssertionError("no thumbnail is wanted");
+        });
+    assertEquals(List.of(), sightings());
+
+    answers.send(
+        named("Ada", "hall"),
+        frame("drops/hall.mp4/" + ETAG + "/frame.jpg"),
+        List.of(EMBEDDING),
+        face -> "");
+    assertEquals(1, sightings().size());
+  }
+
+  @Test
+  void answerWithoutFacesLeavesNoSighting() {
+    seeing(NOON).send(answer("a"), null);
+    seeing(NOON).send(Answer.failed(new RequestId("b"), null, new Answer.Failure("c", null)), null);
+
+    assertEquals(List.of(), sightings());
+  }
+
+  @Test
+  void withoutTheSettingNoSightingIsLeft() {
+    answers().send(named("Ada", "a"), null, List.of(EMBEDDING), face -> "");
+
+    assertEquals(List.of(), sightings());
+  }
+
+  /** So the message comes again, as after a result that was not stored. */
+  @Test
+  void answerWhoseSightingCouldNotBeStoredIsNotSent() {
+    ObjectStore full =
+        new Bucket() {
+          @Override
+          public void put(ObjectRef ref, byte[] bytes, String contentType) {
+            if (ref.key().startsWith("sightings/")) {
+              throw new Unavailable("full", new IllegalStateException("test"));
+            }
+            super.put(ref, bytes, contentType);
+          }
+        };
+    Answers answers = seeing(full, NOON);
+
+    assertThrows(
+        Unavailable.class,
+        () -> answers.send(named("Ada", "a"), null, List.of(EMBEDDING), face -> ""));
+    assertEquals(List.of(), queue);
+  }
+
+  private List<String> sightings() {
+    return bucket.keySet().stream().filter(key -> key.startsWith("results/sightings/")).toList();
+  }
+
+  private Answers seeing(Instant now) {
+    return seeing(new Bucket(), now);
+  }
+
+  private Answers seeing(ObjectStore objects, Instant now) {
+    return new Answers(
+        queue::add,
+        objects,
+        "results",
+        VideoAnswers.BOTH,
+        null,
+        new Sightings(objects, "results", () -> now));
+  }
+
   private Answers answers() {
     return new Answers(queue::add, new Bucket(), "results");
   }
@@ -372,7 +482,7 @@ class AnswersTest {
     return Answer.noFace(new RequestId(id), null, Map.of());
   }
 
-  private final class Bucket implements ObjectStore {
+  private class Bucket implements ObjectStore {
     @Override
     public byte[] get(ObjectRef ref, long maxBytes) {
       String object = bucket.get(ref.bucket() + "/" + ref.key());

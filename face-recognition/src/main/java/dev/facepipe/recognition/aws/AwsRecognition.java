@@ -90,7 +90,8 @@ public final class AwsRecognition {
             objects,
             settings.resultsBucket().orElse(null),
             settings.videoAnswers(),
-            settings.claimsBucket().orElse(null)),
+            settings.claimsBucket().orElse(null),
+            settings.sightings(objects, InstantSource.system()).orElse(null)),
         journal);
   }
 

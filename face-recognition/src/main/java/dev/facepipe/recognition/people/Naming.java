@@ -45,23 +45,24 @@ final class Naming {
 
   /** Returns the tracks that the gallery does not ignore. */
   private List<Candidate> candidates(List<Track> tracks) {
-    List<Optional<Match>> matches = gallery.match(tracks.stream().map(Track::pooled).toList());
+    List<float[]> pooled = tracks.stream().map(Track::pooled).toList();
+    List<Optional<Match>> matches = gallery.match(pooled);
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < tracks.size(); i++) {
       Match match = matches.get(i).orElse(null);
       if (match == null || !rule.ignores(match)) {
-        candidates.add(candidate(tracks.get(i), match));
+        candidates.add(candidate(tracks.get(i), pooled.get(i), match));
       }
     }
     return candidates;
   }
 
-  private Candidate candidate(Track track, @Nullable Match match) {
+  private Candidate candidate(Track track, float[] pooled, @Nullable Match match) {
     double share = track.faces().size() > 1 ? limits.severalFrames() : limits.oneFrame();
     var strict = new MatchRule(rule.policy(), share * rule.threshold());
     boolean isNamed = match != null && strict.accepts(match);
     return new Candidate(
-        track, match, strict.threshold(), isNamed && match != null ? match.name() : null);
+        track, pooled, match, strict.threshold(), isNamed && match != null ? match.name() : null);
   }
 
   private static List<Candidate> oneForEachName(List<Candidate> candidates) {

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * Two faces of one frame are always two people. Thread-safe.
  */
 public final class PeopleFinder {
+  private static final Comparator<Person> LONGEST_FIRST =
+      Comparator.comparingDouble(Person::seconds)
+          .reversed()
+          .thenComparingDouble(person -> person.seen().get(0).from())
+          .thenComparing(Person::name);
+
   private final MatchRules rules;
   private final Limits limits;
 
@@ -51,8 +57,19 @@ public final class PeopleFinder {
    *     note are missing. A face whose embedding cannot be compared with the gallery's is skipped
    */
   public List<Person> find(VideoFrames video, List<FrameNote> notes, Gallery gallery) {
+    return embedded(video, notes, gallery).stream().map(EmbeddedPerson::person).toList();
+  }
+
+  /** Returns the people as {@link #find} does, with their embeddings. */
+  List<EmbeddedPerson> embedded(VideoFrames video, List<FrameNote> notes, Gallery gallery) {
     return people(video, found(video, notes, gallery), gallery, rules.in(gallery));
   }
+
+  /**
+   * A person, and the embedding of the person's faces together, which was matched. Compares by
+   * identity of the array; do not compare.
+   */
+  record EmbeddedPerson(Person person, float[] embedding) {}
 
   /** Returns the people with their faces, by their first faces. */
   List<Candidate> found(VideoFrames video, List<FrameNote> notes, Gallery gallery) {
@@ -78,9 +95,9 @@ public final class PeopleFinder {
     return track.faces().size() == 1 && quality != null && quality < limits.soleQuality();
   }
 
-  private List<Person> people(
+  private List<EmbeddedPerson> people(
       VideoFrames video, List<Candidate> found, Gallery gallery, MatchRule rule) {
-    List<Person> people = new ArrayList<>();
+    List<EmbeddedPerson> people = new ArrayList<>();
     var times = new Times(video, found, limits.gap());
     int strangers = 0;
     for (int i = 0; i < found.size(); i++) {
@@ -91,13 +108,11 @@ public final class PeopleFinder {
           name = Person.STRANGER + ++strangers;
         } while (gallery.people().containsKey(name));
       }
-      people.add(person(video, candidate, name, times.of(i), rule));
+      people.add(
+          new EmbeddedPerson(
+              person(video, candidate, name, times.of(i), rule), candidate.embedding()));
     }
-    people.sort(
-        Comparator.comparingDouble(Person::seconds)
-            .reversed()
-            .thenComparingDouble(person -> person.seen().get(0).from())
-            .thenComparing(Person::name));
+    people.sort(Comparator.comparing(EmbeddedPerson::person, LONGEST_FIRST));
     return people;
   }
 

@@ -9,6 +9,8 @@ import dev.facepipe.common.message.FrameNote;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.ResultsBucket;
+import dev.facepipe.common.message.Sighting.SeenFace;
+import dev.facepipe.common.message.Sightings;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.message.VideoFrames;
@@ -17,6 +19,7 @@ import dev.facepipe.common.queue.DelayedOutbox;
 import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.people.PeopleFinder.EmbeddedPerson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * <p>Looks at the notes that the answers to the frames left. While notes are missing, puts the
  * message on the queue again with a delay, so nothing runs while a video waits. If no more notes
  * come for some time, answers with those that are there, and says which frames are missing. The
- * summary is stored once; after a second delivery the same summary is answered again. Thread-safe.
+ * summary is stored once; after a second delivery the same summary is answered again. The sighting
+ * of the people is put before the summary. Thread-safe.
  */
 public final class SummarizeVideos {
   private static final Logger LOG = LoggerFactory.getLogger(SummarizeVideos.class);
@@ -54,6 +58,7 @@ public final class SummarizeVideos {
   private final PeopleFinder finder;
   private final Supplier<Gallery> gallery;
   private final Optional<PublishedSummary> published;
+  private final Optional<Sightings> sightings;
   private final Answers answers;
   private final DelayedOutbox summaries;
   private final Duration patience;
@@ -86,6 +91,7 @@ public final class SummarizeVideos {
             .recognition()
             .resultsBucket()
             .map(bucket -> new PublishedSummary(new ResultsBucket(objects, bucket)));
+    this.sightings = settings.recognition().sightings(objects, clock);
     this.answers = answers;
     this.summaries = summaries;
     this.patience = settings.patience();
@@ -158,14 +164,21 @@ public final class SummarizeVideos {
     List<FrameNote> read = notes.read(video.drop(), answered);
     watch.lap(Step.FETCH);
     Gallery searched = gallery.get();
-    List<Person> people = finder.find(video, read, searched);
+    List<EmbeddedPerson> found = finder.embedded(video, read, searched);
     watch.lap(Step.GATHER);
-    return VideoPeople.of(
-        video,
-        missing(video, read),
-        model(read),
-        searched.version(),
-        thumbnails.added(video.drop(), people));
+    List<Person> people =
+        thumbnails.added(video.drop(), found.stream().map(EmbeddedPerson::person).toList());
+    VideoPeople summary =
+        VideoPeople.of(video, missing(video, read), model(read), searched.version(), people);
+    // Before the summary is stored: after that, no delivery gathers the faces again.
+    sightings.ifPresent(kept -> kept.put(summary, seen(found, people)));
+    return summary;
+  }
+
+  private static List<SeenFace> seen(List<EmbeddedPerson> found, List<Person> people) {
+    return IntStream.range(0, people.size())
+        .mapToObj(i -> SeenFace.of(found.get(i).embedding(), people.get(i).thumbnail()))
+        .toList();
   }
 
   private static List<Integer> missing(VideoFrames video, List<FrameNote> notes) {

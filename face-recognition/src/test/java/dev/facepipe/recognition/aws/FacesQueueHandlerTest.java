@@ -26,6 +26,10 @@ import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.Sighting;
+import dev.facepipe.common.message.Sighting.SeenFace;
+import dev.facepipe.common.message.Sightings;
+import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
@@ -41,8 +45,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -341,6 +347,41 @@ class FacesQueueHandlerTest {
         JSON.readTree(answers.get(0)).at("/timings_ms").has("decode"), "answer has all timings");
   }
 
+  /** Crops are of one colour, 4 pixels a side. */
+  @Test
+  void sightingHasTheThumbnailAndTheEmbeddingOfEachFace() throws Exception {
+    List<Sighting> kept = new ArrayList<>();
+    ObjectStore results =
+        new ClaimsBucket() {
+          @Override
+          public void put(ObjectRef ref, byte[] bytes, String contentType) {
+            kept.add(Json.read(new String(bytes, StandardCharsets.UTF_8), Sighting.class));
+          }
+        };
+    var sightings = new Sightings(results, "results", InstantSource.system());
+    RecognizeFaces core =
+        new RecognizeFaces(
+            new FacesInbox(results, "claims"),
+            new Colours(),
+            () -> GALLERY,
+            MatchRules.fixed(MatchPolicy.THRESHOLD, 20),
+            new Answers(this::send, results, null, VideoAnswers.FRAMES, null, sightings));
+
+    handle(List.of(message("cam-1", (byte) 90, (byte) 40), message("cam-2", (byte) 7)), core);
+
+    assertEquals(
+        List.of("cam-1", "cam-2"),
+        kept.stream().map(one -> one.answer().requestId().value()).toList());
+    List<Integer> reds = new ArrayList<>();
+    for (SeenFace face : kept.stream().flatMap(one -> one.faces().stream()).toList()) {
+      RgbImage image = ImageCodec.decode(Base64.getDecoder().decode(face.thumbnail()));
+      reds.add(image.at(0, 0, 0));
+      assertEquals(face.values().orElseThrow()[0], image.at(0, 0, 0), 2); // JPEG changes a little
+      assertEquals(4, image.width());
+    }
+    assertEquals(3, reds.size());
+  }
+
   @Test
   void eventWithoutRecordsIsAccepted() throws Exception {
     assertEquals(List.of(), handle(List.of()));
@@ -455,7 +496,7 @@ class FacesQueueHandlerTest {
     }
   }
 
-  private final class ClaimsBucket implements ObjectStore {
+  private class ClaimsBucket implements ObjectStore {
     @Override
     public byte[] get(ObjectRef ref, long maxBytes) {
       if (!claims.containsKey(ref)) {

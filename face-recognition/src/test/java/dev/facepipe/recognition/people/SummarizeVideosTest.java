@@ -2,6 +2,7 @@ package dev.facepipe.recognition.people;
 
 import static dev.facepipe.recognition.people.NotedVideo.axis;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,6 +22,8 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.ResultsBucket;
+import dev.facepipe.common.message.Sighting;
+import dev.facepipe.common.message.Sighting.SeenFace;
 import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.message.VideoFrames;
 import dev.facepipe.common.message.VideoPeople;
@@ -71,6 +74,7 @@ class SummarizeVideosTest {
   private final List<Duration> delays = new ArrayList<>();
   private Instant now = START;
   private boolean queueWorks = true;
+  private String sightings = "on";
 
   @Test
   void videoIsAnsweredWhenItsLastFrameIs() {
@@ -161,6 +165,68 @@ class SummarizeVideosTest {
     VideoPeople stored =
         Json.read(store.text("results", Keys.ownPeople(DROP, ".json")), VideoPeople.class);
     assertNull(stored.people().get(0).thumbnail());
+  }
+
+  /** The mean of equal faces is the face: Ada's is the first axis, the stranger's the second. */
+  @Test
+  void videoLeavesOneSightingWithAFaceForEachPerson() {
+    cut(VIDEO.frames());
+    VIDEO.notes().forEach(this::note);
+    byte[] frame = ImageCodec.jpeg(new RgbImage(300, 100, new byte[300 * 100 * 3]), 90);
+    store.put(new ObjectRef("frames", Keys.frame(DROP, 1)), frame, "image/jpeg");
+
+    deliver(SummaryRequest.first(DROP, START));
+
+    VideoPeople stored =
+        Json.read(store.text("results", Keys.ownPeople(DROP, ".json")), VideoPeople.class);
+    Sighting sighting = sighting();
+    VideoPeople seen = sighting.video();
+    assertEquals("2026-11-29T10:00:00.000Z", sighting.at());
+    assertNull(sighting.answer());
+    assertEquals(
+        stored.with(stored.people().stream().map(p -> p.withThumbnail(null)).toList()), seen);
+    assertEquals(
+        stored.people().stream().map(person -> person.thumbnail()).toList(),
+        sighting.faces().stream().map(SeenFace::thumbnail).toList());
+    assertNotNull(sighting.faces().get(0).thumbnail());
+    assertArrayEquals(ADA, sighting.faces().get(0).values().orElseThrow(), 1e-6f);
+    assertArrayEquals(STRANGER, sighting.faces().get(1).values().orElseThrow(), 1e-6f);
+  }
+
+  private Sighting sighting() {
+    List<String> keys = store.keys("results", "sightings/");
+    assertEquals(1, keys.size(), keys.toString());
+    return Json.read(store.text("results", keys.get(0)), Sighting.class);
+  }
+
+  @Test
+  void videoWithNobodyOrWithoutTheSettingLeavesNoSighting() {
+    sightings = "off";
+    cut(VIDEO.frames());
+    VIDEO.notes().forEach(this::note);
+    deliver(SummaryRequest.first(DROP, START));
+    assertEquals(List.of(), store.keys("results", "sightings/"));
+
+    SummarizeVideosTest other = new SummarizeVideosTest();
+    NotedVideo empty = new NotedVideo(1).frame();
+    other.cut(empty.frames());
+    empty.notes().forEach(other::note);
+    other.deliver(SummaryRequest.first(DROP, START));
+    assertEquals(List.of(), other.store.keys("results", "sightings/"));
+  }
+
+  /** A stored summary is never gathered again, so its faces would be lost. */
+  @Test
+  void summaryIsNotStoredBeforeItsSighting() {
+    cut(VIDEO.frames());
+    VIDEO.notes().forEach(this::note);
+    store.room = 0;
+    assertEquals(List.of("id"), deliver(SummaryRequest.first(DROP, START)));
+    store.room = 1;
+    assertEquals(List.of("id"), deliver(SummaryRequest.first(DROP, START)));
+
+    sighting();
+    assertEquals(1, store.keys("results", "").size());
   }
 
   @Test
@@ -371,7 +437,8 @@ class SummarizeVideosTest {
                     "RESULTS_BUCKET", "results",
                     "CLAIMS_BUCKET", "claims",
                     "FRAMES_BUCKET", "frames",
-                    "SUMMARIES_QUEUE_URL", "summaries")));
+                    "SUMMARIES_QUEUE_URL", "summaries",
+                    "SIGHTINGS", sightings)));
     Answers answers =
         new Answers(
             body -> {
