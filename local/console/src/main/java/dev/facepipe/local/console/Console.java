@@ -1,6 +1,7 @@
 package dev.facepipe.local.console;
 
 import dev.facepipe.common.NamedThreads;
+import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.console.door.Door;
 import dev.facepipe.local.console.door.EventStream;
 import dev.facepipe.local.console.door.Route;
@@ -9,6 +10,7 @@ import dev.facepipe.local.console.frames.VideosApi;
 import dev.facepipe.local.console.seen.Feed;
 import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
+import dev.facepipe.local.console.undo.Undo;
 import dev.facepipe.local.web.JettyServer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -77,12 +79,16 @@ public final class Console implements AutoCloseable {
     parts.push(sightings);
     EventStream events = new EventStream();
     parts.push(events);
+    GalleryStore gallery = settings.gallery().open().get();
+    parts.push(gallery);
+    Undo undo = new Undo(gallery);
 
     List<Route> routes = new ArrayList<>();
     routes.add(new Route("GET", "/api/events", call -> events.open()));
     routes.addAll(new FramesApi(settings, s3, sightings).routes());
     routes.addAll(new VideosApi(settings, s3).routes());
     routes.addAll(new SeenApi(sightings).routes());
+    routes.addAll(undo.routes());
 
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(new NamedThreads("console-clock"));
