@@ -40,6 +40,11 @@ public record GalleryInFile(Path file) implements GalleryStorage {
   }
 
   @Override
+  public String tag() {
+    return GalleryFile.state(file);
+  }
+
+  @Override
   public boolean replace(Optional<Stored> before, Gallery after, Version version, boolean keep) {
     try {
       GalleryFile.replace(

@@ -34,6 +34,12 @@ public interface GalleryStorage extends AutoCloseable {
   Optional<Stored> read();
 
   /**
+   * Returns the {@link Stored#tag} of the gallery as it is now, without reading it; empty if there
+   * is none.
+   */
+  String tag();
+
+  /**
    * Writes a gallery on the condition that nobody wrote since it was read. Readers see the old
    * gallery or the new one, whole.
    *

@@ -73,6 +73,19 @@ public final class GalleryStore implements AutoCloseable {
     return present(storage.read().map(Stored::gallery));
   }
 
+  /** Returns the gallery as it is now, with its tag and version; empty if there is none. */
+  public Optional<Stored> read() {
+    return storage.read();
+  }
+
+  /**
+   * Returns the tag of the gallery as it is now, without reading it; empty if there is none.
+   * Differs from the tag before each time that a command of ours has changed the gallery.
+   */
+  public String tag() {
+    return storage.tag();
+  }
+
   /** Returns the gallery as it is now; without people if there is none. */
   public Gallery galleryOrEmpty(Model model) {
     return checked(storage.read().map(Stored::gallery), model);

@@ -96,6 +96,11 @@ class ForgettingTest {
           }
 
           @Override
+          public String tag() {
+            return "";
+          }
+
+          @Override
           public boolean replace(
               Optional<Stored> before, Gallery after, Version version, boolean keep) {
             assertFalse(keep, "the gallery before holds the person");

@@ -2,6 +2,7 @@ package dev.facepipe.local.client.gallery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -118,6 +119,19 @@ public abstract class GalleryStoreContract {
       assertTrue(listed.bytes() > 256, listed.toString());
     }
     assertEquals(List.of("Ada"), names(store.earlier(store.versions().get(3).version())));
+  }
+
+  @Test
+  void tagTellsOfChangesWithoutReading() {
+    GalleryStore store = open();
+    assertEquals("", store.tag());
+    enrol(store, "Ada");
+    String first = store.tag();
+    enrol(open(), "Grace");
+
+    assertFalse(first.isEmpty());
+    assertNotEquals(first, store.tag());
+    assertEquals(store.read().orElseThrow().tag(), store.tag());
   }
 
   @Test

@@ -95,6 +95,11 @@ public final class GalleryInBucket implements GalleryStorage {
   }
 
   @Override
+  public String tag() {
+    return head(ref.key()).map(HeadObjectResponse::eTag).orElse("");
+  }
+
+  @Override
   public boolean replace(Optional<Stored> before, Gallery after, Version version, boolean keep) {
     try {
       if (keep && before.isPresent()) {
