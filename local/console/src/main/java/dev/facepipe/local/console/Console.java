@@ -1,5 +1,6 @@
 package dev.facepipe.local.console;
 
+import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.console.door.Door;
@@ -7,10 +8,17 @@ import dev.facepipe.local.console.door.EventStream;
 import dev.facepipe.local.console.door.Route;
 import dev.facepipe.local.console.frames.FramesApi;
 import dev.facepipe.local.console.frames.VideosApi;
+import dev.facepipe.local.console.people.Changes;
+import dev.facepipe.local.console.people.CurrentGallery;
+import dev.facepipe.local.console.people.Enroller;
+import dev.facepipe.local.console.people.MarksStore;
+import dev.facepipe.local.console.people.PeopleApi;
+import dev.facepipe.local.console.people.RecentFaces;
+import dev.facepipe.local.console.people.Watch;
 import dev.facepipe.local.console.seen.Feed;
 import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
-import dev.facepipe.local.console.undo.Undo;
+import dev.facepipe.local.console.strangers.StrangersApi;
 import dev.facepipe.local.web.JettyServer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -46,6 +54,11 @@ public final class Console implements AutoCloseable {
 
   private static final long LOOK_ON_AWS_MILLIS = 2000;
 
+  /** Between two looks for changes that others made to the gallery. */
+  private static final long WATCH_MILLIS = 500;
+
+  private static final long WATCH_ON_AWS_MILLIS = 10_000;
+
   /** Between two signs of life to the pages. */
   private static final long ALIVE_SECONDS = 15;
 
@@ -79,23 +92,35 @@ public final class Console implements AutoCloseable {
     parts.push(sightings);
     EventStream events = new EventStream();
     parts.push(events);
-    GalleryStore gallery = settings.gallery().open().get();
-    parts.push(gallery);
-    Undo undo = new Undo(gallery);
 
     List<Route> routes = new ArrayList<>();
     routes.add(new Route("GET", "/api/events", call -> events.open()));
     routes.addAll(new FramesApi(settings, s3, sightings).routes());
     routes.addAll(new VideosApi(settings, s3).routes());
     routes.addAll(new SeenApi(sightings).routes());
-    routes.addAll(undo.routes());
 
+    GalleryStore store = settings.gallery().open().get();
+    parts.push(store);
+    CurrentGallery gallery = new CurrentGallery(store);
+    MarksStore marks =
+        new MarksStore(new S3ObjectStore(s3), settings.names().resultsBucket(), sightings::days);
+    Watch watch = new Watch(gallery, marks, events);
+    Changes changes = new Changes(gallery, marks, watch::look);
+    RecentFaces recentFaces = new RecentFaces(sightings, gallery);
+    Enroller enroller = new Enroller(changes);
+    routes.addAll(new StrangersApi(recentFaces, marks, changes, enroller).routes());
+    routes.addAll(new PeopleApi(changes).routes());
+
+    // Reading a large gallery takes seconds, for which new sightings must not wait.
     ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(new NamedThreads("console-clock"));
+        Executors.newScheduledThreadPool(2, new NamedThreads("console-clock"));
     parts.push(clock::shutdownNow);
     Feed feed = new Feed(sightings, events);
     long every = settings.s3().isAws() ? LOOK_ON_AWS_MILLIS : LOOK_MILLIS;
     var unusedLooks = clock.scheduleWithFixedDelay(feed::look, every, every, TimeUnit.MILLISECONDS);
+    long watched = settings.s3().isAws() ? WATCH_ON_AWS_MILLIS : WATCH_MILLIS;
+    var unusedWatch =
+        clock.scheduleWithFixedDelay(watch::look, watched, watched, TimeUnit.MILLISECONDS);
     var unusedSigns =
         clock.scheduleWithFixedDelay(
             events::keepAlive, ALIVE_SECONDS, ALIVE_SECONDS, TimeUnit.SECONDS);

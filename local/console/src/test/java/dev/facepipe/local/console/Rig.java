@@ -1,8 +1,10 @@
 package dev.facepipe.local.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.local.client.Signature;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.gallery.GalleryInFile;
@@ -16,6 +18,7 @@ import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.recognition.gallery.Reference;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +28,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The local cloud with a gallery of nobody, and a console in front of it. */
 final class Rig implements AutoCloseable {
@@ -116,6 +121,29 @@ final class Rig implements AutoCloseable {
         send(
             request("/api/frames?filename=%s&camera=%s".formatted(picture.getFileName(), camera))
                 .POST(BodyPublishers.ofFile(picture))));
+  }
+
+  /** Enrols somebody as another program does. */
+  void enrol(Reference... references) {
+    try (GalleryStore store = settings(cloud, gallery).gallery().open().get()) {
+      store.change("enroll", now -> now.with(List.of(references)));
+    }
+  }
+
+  /** Deletes an object of the results bucket. */
+  void delete(String key) {
+    try (S3Client s3 = Endpoint.at(cloud.s3Endpoint()).s3()) {
+      s3.deleteObject(object -> object.bucket(Names.RESULTS_BUCKET).key(key));
+    }
+  }
+
+  /** Empties the gallery, and deletes all sightings. */
+  void empty() {
+    try (S3Client s3 = Endpoint.at(cloud.s3Endpoint()).s3()) {
+      S3ObjectStore objects = new S3ObjectStore(s3);
+      objects.delete(Names.RESULTS_BUCKET, objects.keys(Names.RESULTS_BUCKET, Keys.SIGHTINGS));
+    }
+    GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
   }
 
   private static JsonNode json(HttpResponse<String> reply) throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the picture's file name, or the video's key
  * @param video the video, if the faces are of a video
  */
-record Seen(
+public record Seen(
     String id,
     String at,
     @Nullable String camera,
@@ -32,7 +32,7 @@ record Seen(
     @Nullable Map<String, Double> timingsMs) {
 
   /** A video and its length in seconds. */
-  record Video(String key, String etag, double end) {}
+  public record Video(String key, String etag, double end) {}
 
   /**
    * One face, or one person of a video.
@@ -42,7 +42,7 @@ record Seen(
    * @param picture true if there is a thumbnail
    * @param seen times on screen in a video, in seconds
    */
-  record Face(
+  public record Face(
       String name,
       boolean enrolled,
       Box box,
@@ -55,7 +55,7 @@ record Seen(
       boolean picture,
       @Nullable List<Person.Seen> seen) {}
 
-  static Seen of(SeenFaces seen) {
+  public static Seen of(SeenFaces seen) {
     List<Face> faces = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
       faces.add(face(seen, i));

@@ -15,7 +15,9 @@ const LONGEST_WAIT = 8
 export function screen(root, console) {
   const {api, word, words} = console
   const video = el('video', {muted: true, playsInline: true, autoplay: true, 'aria-label': word('live.picture')})
-  const canvas = document.createElement('canvas')
+  let canvas = document.createElement('canvas')
+  // The frame of the answer that is shown: a face is cut from it while the next frame is on its way.
+  let answered = document.createElement('canvas')
   const boxes = new Boxes(video, console, pick)
   const start = el('button.main', {type: 'button', onclick: begin}, word('live.start'))
   const stop = el('button', {type: 'button', onclick: end, hidden: true}, word('live.stop'))
@@ -91,7 +93,8 @@ export function screen(root, console) {
       const answer = await api.send('POST', api.query('frames', {filename: 'live.jpg', camera: 'live'}), frame)
       if (mine !== run || isNaming) return
       wait = 0
-      show(answer, canvas.width, canvas.height, performance.now() - sent)
+      ;[canvas, answered] = [answered, canvas]
+      show(answer, answered.width, answered.height, performance.now() - sent)
     } catch (failure) {
       if (mine !== run) return
       wait = Math.min(LONGEST_WAIT, Math.max(1, failure.retryAfter || 0, wait * 2))
@@ -131,7 +134,7 @@ export function screen(root, console) {
     const [left, top, right, bottom] = face.box
     const side = 96
     const thumb = el('canvas.face', {width: side, height: side, role: 'img', 'aria-label': nameOf(face, console)})
-    thumb.getContext('2d').drawImage(canvas, left, top, right - left, bottom - top, 0, 0, side, side)
+    thumb.getContext('2d').drawImage(answered, left, top, right - left, bottom - top, 0, 0, side, side)
     await name(console, {faces: [{sighting: last.answer.sighting, face: i}], picture: thumb})
     isNaming = false
   }
