@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,12 +65,14 @@ public final class JettyServer implements AutoCloseable {
 
   private final LocalPort port;
   private final String name;
+  private final String scheme;
   private final Server jetty;
   private final ServerConnector connector;
   private final Connections connections;
   private final ScheduledExecutorService clock;
 
-  private JettyServer(LocalPort port, String name, int mostThreads, Connections connections) {
+  private JettyServer(
+      LocalPort port, String name, int mostThreads, @Nullable Tls tls, Connections connections) {
     this.port = port;
     this.name = name;
     this.connections = connections;
@@ -77,7 +81,12 @@ public final class JettyServer implements AutoCloseable {
     threads.setName(name);
     threads.setDaemon(true);
     this.jetty = new Server(threads);
-    this.connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http()));
+    this.scheme = tls == null ? "http" : "https";
+    ConnectionFactory http = new HttpConnectionFactory(http());
+    this.connector =
+        tls == null
+            ? new ServerConnector(jetty, 1, 1, http)
+            : new ServerConnector(jetty, 1, 1, tls.connections(), http);
     connector.setHost(port.host().getHostAddress());
     connector.setPort(port.number());
     connector.setAcceptQueueSize(UNACCEPTED);
@@ -105,8 +114,14 @@ public final class JettyServer implements AutoCloseable {
       Connections connections,
       ErrorReplies form,
       Consumer<DoorRequest> work) {
-    return new JettyServer(port, name, THREADS, connections)
+    return new JettyServer(port, name, THREADS, null, connections)
         .start(visits(connections, form, work), errors(form));
+  }
+
+  /** Starts a door over plain HTTP for work that Jetty's own handlers do. */
+  public static JettyServer start(
+      LocalPort port, String name, int mostThreads, Handler work, Request.Handler errors) {
+    return start(port, name, mostThreads, null, work, errors);
   }
 
   /**
@@ -114,13 +129,29 @@ public final class JettyServer implements AutoCloseable {
    * client that is silent for 30 seconds in the middle of a request loses its connection.
    *
    * @param mostThreads at least 8; work that waits needs more
+   * @param tls the certificate for {@code https}; null for {@code http}
    * @param errors replies to requests that are not valid HTTP, or that failed
    * @throws PortInUse if another program listens on the port
    */
   public static JettyServer start(
-      LocalPort port, String name, int mostThreads, Handler work, Request.Handler errors) {
-    Connections connections = new Connections();
-    return new JettyServer(port, name, mostThreads, connections).start(work, errors);
+      LocalPort port,
+      String name,
+      int mostThreads,
+      @Nullable Tls tls,
+      Handler work,
+      Request.Handler errors) {
+    return start(port, name, mostThreads, tls, new Connections(), work, errors);
+  }
+
+  static JettyServer start(
+      LocalPort port,
+      String name,
+      int mostThreads,
+      @Nullable Tls tls,
+      Connections connections,
+      Handler work,
+      Request.Handler errors) {
+    return new JettyServer(port, name, mostThreads, tls, connections).start(work, errors);
   }
 
   private JettyServer start(Handler work, Request.Handler errors) {
@@ -197,9 +228,9 @@ public final class JettyServer implements AutoCloseable {
     };
   }
 
-  /** Returns this door's address, such as {@code http://127.0.0.1:9000}. */
+  /** Returns this door's address, such as {@code http://127.0.0.1:9000}; with TLS {@code https}. */
   public URI uri() {
-    return port.uri(connector.getLocalPort());
+    return port.uri(scheme, connector.getLocalPort());
   }
 
   /** Stops the server and cuts off requests in progress. */
