@@ -1,5 +1,6 @@
 package dev.facepipe.local.client.aws;
 
+import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.client.Signature;
 import java.net.URI;
 import java.util.HashMap;
@@ -10,8 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -45,6 +48,13 @@ public final class AwsSignature implements Signature {
   public static AwsSignature ofEnvironment(String region) {
     return new AwsSignature(
         ServiceClients.environment(DefaultCredentialsProvider.builder().build()), region);
+  }
+
+  /** Makes a signature with the key of a local cloud, which has no region. */
+  public static AwsSignature of(AccessKey key) {
+    return new AwsSignature(
+        StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret())),
+        "local");
   }
 
   /**

@@ -62,6 +62,16 @@ class ServiceClientsTest {
     }
   }
 
+  @Test
+  void givenKeyIsUsedInsteadOfTheEnvironmentKey() {
+    OF_KEY.forEach(System::setProperty);
+    AccessKey given = AccessKey.random();
+    try (EmbeddedS3 cloud = cloud(given);
+        S3Client s3 = Endpoint.at(cloud.endpoint(), given).s3()) {
+      assertEquals(2, s3.listBuckets().buckets().size());
+    }
+  }
+
   /** The key is the example in AWS's general reference. */
   @Test
   void awsKeyIsNotUsedForTheLocalCloud() {
