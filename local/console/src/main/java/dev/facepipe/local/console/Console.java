@@ -20,15 +20,11 @@ import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
 import dev.facepipe.local.console.strangers.StrangersApi;
 import dev.facepipe.local.web.JettyServer;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -125,9 +121,10 @@ public final class Console implements AutoCloseable {
         clock.scheduleWithFixedDelay(
             events::keepAlive, ALIVE_SECONDS, ALIVE_SECONDS, TimeUnit.SECONDS);
 
-    Door door = new Door(Console.class, names(), routes);
+    Door door = new Door(Console.class, settings.port().hosts(), routes);
     JettyServer server =
-        JettyServer.start(settings.port(), "console", THREADS, door, Console::unreadable);
+        JettyServer.start(
+            settings.port(), "console", THREADS, settings.tls(), door, Console::unreadable);
     parts.push(server);
     return new Console(parts, server.uri().resolve("/#token=" + door.token()));
   }
@@ -138,15 +135,6 @@ public final class Console implements AutoCloseable {
     int status = response.getStatus();
     Door.error(status, "bad_request", "the request is not valid HTTP/1.1").send(response, callback);
     return true;
-  }
-
-  /** Returns this machine's own name, by which browsers may call the console. */
-  private static Set<String> names() {
-    try {
-      return Set.of(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
-    } catch (UnknownHostException e) {
-      return Set.of(); // the machine is known by its address only
-    }
   }
 
   /** Returns the address to open in a browser. It holds the secret that the page needs. */

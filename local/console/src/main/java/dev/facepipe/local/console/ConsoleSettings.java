@@ -4,6 +4,7 @@ import dev.facepipe.local.client.Signature;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Where the console listens, and which service it shows.
  *
  * @param port port for browsers
+ * @param tls certificate for {@code https}; null for {@code http}
  * @param functionUrl address for posts of frames
  * @param signature signs posts of frames
  * @param sqs where the queues are
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConsoleSettings(
     LocalPort port,
+    @Nullable Tls tls,
     URI functionUrl,
     Signature signature,
     Endpoint sqs,

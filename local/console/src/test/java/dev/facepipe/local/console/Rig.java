@@ -64,6 +64,7 @@ final class Rig implements AutoCloseable {
   static ConsoleSettings settings(LocalCloud cloud, Path gallery) {
     return new ConsoleSettings(
         new LocalPort(0, "--console-port"),
+        null,
         cloud.url(),
         Signature.NONE,
         Endpoint.at(cloud.sqsEndpoint()),
