@@ -1,13 +1,11 @@
 package dev.facepipe.local.client.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
@@ -84,15 +82,6 @@ class AwsSignatureTest {
 
     assertEquals(2, faces);
     assertEquals(TOKEN, headers.get("x-amz-security-token"));
-  }
-
-  @Test
-  void givenKeySignsInsteadOfTheEnvironmentKey() {
-    CREDENTIALS.keySet().forEach(System::clearProperty);
-    AccessKey given = new AccessKey(KEY_ID, SECRET);
-
-    assertEquals(2, post(new Camera(url, AwsSignature.of(given))));
-    assertNull(headers.get("x-amz-security-token"));
   }
 
   @Test
