@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -239,7 +240,7 @@ public final class Gallery {
   }
 
   /** Returns the person of each embedding, in the order of the embeddings. */
-  List<String> names() {
+  public List<String> names() {
     return names;
   }
 
@@ -353,7 +354,7 @@ public final class Gallery {
   }
 
   /** Returns a gallery with these references added at the end; their embeddings are copied. */
-  Gallery with(List<Reference> added) {
+  public Gallery with(List<Reference> added) {
     return changed(row -> true, added, extras);
   }
 
@@ -388,21 +389,40 @@ public final class Gallery {
    * @throws IllegalArgumentException if a person would have no reference left
    */
   public Gallery setAside(Map<Integer, Reason> rows) {
-    var left = new LinkedHashMap<>(people);
+    requireOneStays(rows.keySet(), "set aside");
     var aside = new ArrayList<>(extras.aside());
-    rows.forEach(
-        (row, reason) -> {
-          left.merge(names.get(row), -1, Integer::sum);
-          aside.add(new SetAside(reference(row), reason));
-        });
+    rows.forEach((row, reason) -> aside.add(new SetAside(reference(row), reason)));
+    return changed(row -> !rows.containsKey(row), List.of(), extras.withAside(before -> aside));
+  }
+
+  /**
+   * Returns a gallery without some of the references that it matches.
+   *
+   * @throws IllegalArgumentException if a person would have no reference left
+   */
+  public Gallery without(Set<Integer> rows) {
+    requireOneStays(rows, "removed");
+    return changed(row -> !rows.contains(row), List.of(), extras);
+  }
+
+  private void requireOneStays(Set<Integer> rows, String how) {
+    var left = new LinkedHashMap<>(people);
+    rows.forEach(row -> left.merge(names.get(row), -1, Integer::sum));
     left.forEach(
         (name, count) -> {
           if (count == 0) {
             throw new IllegalArgumentException(
-                "all references of %s would be set aside; expected one to stay".formatted(name));
+                "all references of %s would be %s; expected one to stay".formatted(name, how));
           }
         });
-    return changed(row -> !rows.containsKey(row), List.of(), extras.withAside(before -> aside));
+  }
+
+  /** Returns a gallery without some of the references that were set aside. */
+  public Gallery withoutAside(Predicate<SetAside> which) {
+    return changed(
+        row -> true,
+        List.of(),
+        extras.withAside(before -> before.stream().filter(which.negate()).toList()));
   }
 
   /** Returns a gallery that matches references again that were set aside, at the end. */
@@ -448,7 +468,7 @@ public final class Gallery {
   }
 
   /** Returns a copy of an embedding, with its person and photograph. */
-  Reference reference(int row) {
+  public Reference reference(int row) {
     float[] vector = new float[model.dimensions()];
     vectors.copy(row, vector);
     return new Reference(names.get(row), vector, source(row));

@@ -109,6 +109,31 @@ class GalleryExtrasTest {
   }
 
   @Test
+  void removedReferenceIsGone() {
+    Gallery after = FULL.without(Set.of(0));
+
+    assertEquals(Map.of("Ada", 1, "Bea", 1), after.people());
+    assertEquals(1, after.match(new float[] {0, 0}).orElseThrow().distance());
+    assertEquals(asides(FULL), asides(after));
+  }
+
+  @Test
+  void lastReferenceOfAPersonIsNotRemoved() {
+    assertEquals(
+        "all references of Ada would be removed; expected one to stay",
+        refusal(() -> FULL.without(Set.of(0, 1))));
+  }
+
+  @Test
+  void removedSetAsideReferenceIsGone() {
+    Gallery after = FULL.withoutAside(aside -> aside.reference().name().equals("Ada"));
+
+    assertEquals(List.of(), after.aside());
+    assertEquals(FULL.people(), after.people());
+    assertEquals(FULL.aside().size(), FULL.withoutAside(aside -> false).aside().size());
+  }
+
+  @Test
   void takenBackReferenceIsMatchedAgain() {
     Gallery after = FULL.takeBack(aside -> true);
 
