@@ -75,7 +75,7 @@ record FrameFace(
   private static boolean isSure(NamedFace face) {
     Float distance = face.distance();
     Float threshold = face.threshold();
-    return distance != null && threshold != null && distance <= Limits.ONE_FRAME * threshold;
+    return distance != null && threshold != null && distance <= VideoRule.ONE_FRAME * threshold;
   }
 
   /** Returns the shared area of two faces' boxes, as a share of their union; 0 to 1. */

@@ -20,9 +20,6 @@ import dev.facepipe.recognition.embedding.Thresholds;
  * @param linkOverlapping the same if little time is between the frames, and the boxes overlap
  * @param merge largest root of the mean squared L2 distance between the faces of one person's
  *     tracks
- * @param severalFrames share of the match threshold within which a person of several frames gets a
- *     name
- * @param oneFrame the same for a person of one frame
  * @param soleQuality least unified quality score of a stranger who is seen in one frame only
  * @param gap longest time without a person's face that still counts, in seconds
  * @param close least time between two frames from which boxes tell nothing, in seconds
@@ -33,8 +30,6 @@ record Limits(
     double link,
     double linkOverlapping,
     double merge,
-    double severalFrames,
-    double oneFrame,
     int soleQuality,
     double gap,
     double close,
@@ -49,20 +44,6 @@ record Limits(
   private static final double LINK = 5 / 6.0;
 
   private static final double LINK_OVERLAPPING = 7 / 6.0;
-
-  /**
-   * A mean of many faces lies nearer to everybody than one face. With 20 enrolled and 20 strangers,
-   * 2.0% of strangers are within the whole threshold with one good photograph, 4.8% with 5 faces of
-   * a video and 9.1% with 20. Within 0.9 of the threshold it is 0.3% and 0.6%, and 93% and 100% of
-   * people have their names.
-   */
-  private static final double SEVERAL_FRAMES = 0.9;
-
-  /**
-   * A long video has many people of one frame. Within 0.85 of the threshold, not one stranger's
-   * face in a thousand gets a name; 94% of good faces and 55% of all keep theirs.
-   */
-  static final double ONE_FRAME = 0.85;
 
   /**
    * Patterns that MTCNN takes for a face score 40 to 55: letters of a title 49 (docs/films.md). Of
@@ -87,14 +68,6 @@ record Limits(
   static Limits of(Thresholds thresholds) {
     double pairs = thresholds.pairs();
     return new Limits(
-        LINK * pairs,
-        LINK_OVERLAPPING * pairs,
-        pairs,
-        SEVERAL_FRAMES,
-        ONE_FRAME,
-        SOLE_QUALITY,
-        GAP,
-        CLOSE,
-        OVERLAP);
+        LINK * pairs, LINK_OVERLAPPING * pairs, pairs, SOLE_QUALITY, GAP, CLOSE, OVERLAP);
   }
 }

@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Naming {
   private final Gallery gallery;
   private final MatchRule rule;
-  private final Limits limits;
 
-  Naming(Gallery gallery, MatchRule rule, Limits limits) {
+  Naming(Gallery gallery, MatchRule rule) {
     this.gallery = gallery;
     this.rule = rule;
-    this.limits = limits;
   }
 
   /** Gives tracks their names, so that tracks of two names never merge. */
@@ -58,8 +56,7 @@ final class Naming {
   }
 
   private Candidate candidate(Track track, float[] pooled, @Nullable Match match) {
-    double share = track.faces().size() > 1 ? limits.severalFrames() : limits.oneFrame();
-    var strict = new MatchRule(rule.policy(), share * rule.threshold());
+    MatchRule strict = VideoRule.of(rule, track.faces().size());
     boolean isNamed = match != null && strict.accepts(match);
     return new Candidate(
         track, pooled, match, strict.threshold(), isNamed && match != null ? match.name() : null);

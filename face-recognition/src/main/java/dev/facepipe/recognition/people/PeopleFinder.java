@@ -76,7 +76,7 @@ public final class PeopleFinder {
     List<FrameFace> faces = FrameFaces.of(video.count(), notes, gallery.model());
     List<FrameFace> clear = faces.stream().filter(FrameFace::isClear).toList();
     List<Track> tracks = new Tracker(video, limits).track(clear);
-    var naming = new Naming(gallery, rules.in(gallery), limits);
+    var naming = new Naming(gallery, rules.in(gallery));
     naming.name(tracks);
     List<Candidate> people = naming.people(Merger.merge(tracks, limits.merge()));
     UnclearFaces.add(
