@@ -15,6 +15,9 @@ import dev.facepipe.local.console.door.Reply;
 import dev.facepipe.local.console.door.Route;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -91,16 +93,20 @@ public final class VideosApi {
           length == 0 ? "empty" : "too_large",
           "the video has %d bytes; expected 1 to %d".formatted(length, MOST));
     }
+    // The SDK reads a body twice, to sign it and to send it, so a stream is not enough.
+    Path video = Files.createTempFile("facepipe-video", "");
     try {
-      String etag =
-          s3.putObject(
-                  put -> put.bucket(names.videosBucket()).key(key),
-                  RequestBody.fromInputStream(call.body(), length))
-              .eTag();
+      long got = Files.copy(call.body(), video, StandardCopyOption.REPLACE_EXISTING);
+      if (got != length) {
+        throw new IOException("received %d bytes; expected %d".formatted(got, length));
+      }
+      String etag = s3.putObject(put -> put.bucket(names.videosBucket()).key(key), video).eTag();
       return Reply.json(new Drop(key, etag));
     } catch (SdkException e) {
       throw new Unavailable(
           "the videos bucket did not take %s: %s".formatted(key, e.getMessage()), e);
+    } finally {
+      Files.deleteIfExists(video);
     }
   }
 

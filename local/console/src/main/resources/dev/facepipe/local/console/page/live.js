@@ -9,6 +9,8 @@ const JPEG = 0.85
 const BETWEEN = 100
 /** Milliseconds after which the boxes of an old answer go. */
 const OLD = 2000
+/** Milliseconds: boxes of slower answers would no longer be over the faces. */
+const SLOW = 400
 /** Longest wait after replies that the service is busy, in seconds. */
 const LONGEST_WAIT = 8
 
@@ -18,7 +20,10 @@ export function screen(root, console) {
   let canvas = document.createElement('canvas')
   // The frame of the answer that is shown: a face is cut from it while the next frame is on its way.
   let answered = document.createElement('canvas')
+  // A slow answer belongs to a picture that has moved on; then the frame that was answered is shown.
+  const still = el('canvas.still', {hidden: true, 'aria-hidden': 'true'})
   const boxes = new Boxes(video, console, pick)
+  video.after(still)
   const start = el('button.main', {type: 'button', onclick: begin}, word('live.start'))
   const stop = el('button', {type: 'button', onclick: end, hidden: true}, word('live.stop'))
   const cameras = el('select', {hidden: true, 'aria-label': word('live.camera'), onchange: change})
@@ -107,6 +112,12 @@ export function screen(root, console) {
   function show(answer, width, height, ms) {
     last = {answer, at: performance.now()}
     const faces = answer.faces ?? []
+    still.hidden = ms < SLOW
+    if (!still.hidden) {
+      still.width = width
+      still.height = height
+      still.getContext('2d').drawImage(answered, 0, 0)
+    }
     boxes.set(width, height, faces)
     state.textContent = faces.length ? word('live.answered', {n: faces.length, ms: Math.round(ms)}) : word('live.nobody', {ms: Math.round(ms)})
     cards(list, faces, console, pick)
@@ -131,12 +142,14 @@ export function screen(root, console) {
       return
     }
     isNaming = true
+    video.pause()
     const [left, top, right, bottom] = face.box
     const side = 96
     const thumb = el('canvas.face', {width: side, height: side, role: 'img', 'aria-label': nameOf(face, console)})
     thumb.getContext('2d').drawImage(answered, left, top, right - left, bottom - top, 0, 0, side, side)
     await name(console, {faces: [{sighting: last.answer.sighting, face: i}], picture: thumb})
     isNaming = false
+    if (stream) video.play()
   }
 
   function end() {
@@ -146,6 +159,7 @@ export function screen(root, console) {
     last = null
     video.srcObject = null
     clear()
+    still.hidden = true
     boxes.element.hidden = true
     start.hidden = false
     stop.hidden = true

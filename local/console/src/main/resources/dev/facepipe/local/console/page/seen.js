@@ -6,6 +6,8 @@ import {name} from './naming.js'
 const PAGE = 200
 /** Milliseconds: the same people before the same camera within this time are one row. */
 const VISIT = 60_000
+/** Milliseconds: as many strangers before the same camera within this time are taken for the same. */
+const STRANGERS = 3_000
 const FACES = 6
 
 export function screen(root, console) {
@@ -84,7 +86,7 @@ export function screen(root, console) {
     more.hidden = !next
   }
 
-  /** Adds sightings to the rows; equal people before the same camera within a minute share a row. */
+  /** Adds sightings to the rows; those of one visit share a row. */
   function take(sightings, isNew) {
     for (const seen of sightings) {
       if (known.has(seen.id)) continue
@@ -92,7 +94,8 @@ export function screen(root, console) {
       const beside = isNew ? visits[0] : visits[visits.length - 1]
       const edge = isNew ? beside?.last : beside?.first
       if (edge && !seen.video && !edge.video && beside.camera === seen.camera && beside.names === namesOf(seen) &&
-          Math.abs(Date.parse(edge.at) - Date.parse(seen.at)) < VISIT) {
+          edge.faces.length === seen.faces.length &&
+          Math.abs(Date.parse(edge.at) - Date.parse(seen.at)) < (seen.faces.every(face => face.enrolled) ? VISIT : STRANGERS)) {
         beside.count++
         if (isNew) beside.last = seen
         else beside.first = seen
