@@ -12,7 +12,6 @@ import dev.facepipe.local.console.people.Changes;
 import dev.facepipe.local.console.people.CurrentGallery;
 import dev.facepipe.local.console.people.Enroller;
 import dev.facepipe.local.console.people.MarksStore;
-import dev.facepipe.local.console.people.PeopleApi;
 import dev.facepipe.local.console.people.RecentFaces;
 import dev.facepipe.local.console.people.Watch;
 import dev.facepipe.local.console.seen.Feed;
@@ -101,11 +100,10 @@ public final class Console implements AutoCloseable {
     MarksStore marks =
         new MarksStore(new S3ObjectStore(s3), settings.names().resultsBucket(), sightings::days);
     Watch watch = new Watch(gallery, marks, events);
-    Changes changes = new Changes(gallery, marks, watch::look);
+    Changes changes = new Changes(gallery, marks, undo, watch::look);
     RecentFaces recentFaces = new RecentFaces(sightings, gallery);
     Enroller enroller = new Enroller(changes);
     routes.addAll(new StrangersApi(recentFaces, marks, changes, enroller).routes());
-    routes.addAll(new PeopleApi(changes).routes());
 
     // Reading a large gallery takes seconds, for which new sightings must not wait.
     ScheduledExecutorService clock =

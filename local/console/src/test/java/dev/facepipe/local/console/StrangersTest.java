@@ -406,7 +406,7 @@ class StrangersTest {
         "/api/people|{\"name\":\"Ada\",\"name\":\"Bea\"}|400|bad_json",
         "/api/discarded|{}|400|no_faces",
         "/api/ignored|{}|400|no_faces",
-        "/api/undo|{}|400|no_undo",
+        "/api/undo|{}|400|bad_json",
         "/api/undo|{\"undo\":\"guess\"}|409|undo_gone",
       })
   void wrongBodiesAreRefused(String path, String body, int status, String code) throws Exception {

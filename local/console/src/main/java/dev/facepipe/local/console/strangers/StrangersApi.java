@@ -16,7 +16,7 @@ import dev.facepipe.local.console.people.Preview;
 import dev.facepipe.local.console.people.Recent;
 import dev.facepipe.local.console.people.RecentFace;
 import dev.facepipe.local.console.people.RecentFaces;
-import dev.facepipe.local.console.people.What;
+import dev.facepipe.local.console.undo.What;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Ignored;
 import java.io.IOException;

@@ -43,8 +43,29 @@ public final class Undo {
    * @param done what was done, one sentence for people
    * @param undo token that takes it back; null if that is not possible
    * @param gallery version of the gallery now
+   * @param code what was done, in one word for programs; null if it has no word
+   * @param values numbers and names of the sentence
+   * @param state whether it is done, taken back, or done again
    */
-  public record Done(String done, @Nullable String undo, String gallery) {}
+  public record Done(
+      String done,
+      @Nullable String undo,
+      String gallery,
+      @Nullable String code,
+      Map<String, Object> values,
+      State state) {
+
+    /** Creates a reply to a change that has no code. */
+    public Done(String done, @Nullable String undo, String gallery) {
+      this(done, undo, gallery, null, Map.of(), State.DONE);
+    }
+
+    /** Returns the reply to a change. */
+    public static Done of(What what, State state, @Nullable String undo, String gallery) {
+      return new Done(
+          state.before() + what.words(), undo, gallery, what.code(), what.values(), state);
+    }
+  }
 
   private record Wanted(@Nullable String undo) {}
 
@@ -68,15 +89,25 @@ public final class Undo {
    * @param words what was done, one sentence for people
    */
   public Done changed(Change change, String words) {
+    return changed(change, What.said(words));
+  }
+
+  /** Returns the reply to a change of the gallery, as the other method does. */
+  public Done changed(Change change, What what) {
+    return changed(change, what, State.DONE);
+  }
+
+  private Done changed(Change change, What what, State state) {
     String before = change.before().version();
     String after = change.after().version();
     // Without an earlier version, such as with FACEPIPE_GALLERY_VERSIONS=0, nothing leads back.
     String token =
         before.equals(after) || earlier(before).isEmpty()
             ? null
-            : offer(() -> back(before, after, words));
-    return new Done(
-        change.warning().map(warning -> words + ". The gallery " + warning).orElse(words),
+            : offer(() -> back(before, after, what, state));
+    return Done.of(
+        change.warning().map(warning -> what.with(". The gallery " + warning)).orElse(what),
+        state,
         token,
         after);
   }
@@ -87,7 +118,7 @@ public final class Undo {
         .findFirst();
   }
 
-  private Done back(String before, String after, String words) {
+  private Done back(String before, String after, What what, State state) {
     Change change =
         store.change(
             "undo",
@@ -97,10 +128,11 @@ public final class Undo {
               }
               return store.earlier(earlier(before).orElseThrow(Undo::changedSince));
             });
-    return changed(change, "taken back: " + words);
+    return changed(change, what, state.other());
   }
 
-  private static ApiRefused changedSince() {
+  /** Returns the refusal of a change of something that is no longer as the client saw it. */
+  public static ApiRefused changedSince() {
     return new ApiRefused(
         409, "changed_since", "the gallery was changed since; expected it as this change left it");
   }
