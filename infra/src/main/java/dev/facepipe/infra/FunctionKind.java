@@ -50,6 +50,9 @@ public enum FunctionKind {
   /** Says which answers a video gets. All functions must agree. */
   static final String VIDEO_ANSWERS = "VIDEO_ANSWERS";
 
+  /** Says whether the results bucket keeps the faces of answers. */
+  static final String SIGHTINGS = "SIGHTINGS";
+
   private final String word;
   private final String image;
   private final String handler;
@@ -85,6 +88,11 @@ public enum FunctionKind {
   /** Returns true if the function's image has weights of an embedder. */
   public boolean hasEmbedder() {
     return image.equals(FACES_QUEUE.image);
+  }
+
+  /** Returns true if the function can keep the faces of answers. */
+  boolean keepsSightings() {
+    return this == FACES_QUEUE || this == SUMMARIES_QUEUE;
   }
 
   /**

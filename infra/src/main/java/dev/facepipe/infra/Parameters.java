@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param budget expected cost of the account in a month, in USD; a higher cost is reported by mail
  * @param gradual true if a new version gets a tenth of the calls first
  * @param xray true if X-Ray traces the functions
+ * @param sightings true if the results bucket keeps the faces of answers
  * @param batchSize largest number of messages that face-recognition takes at once
  * @param maxConcurrency largest number of concurrent calls of face-recognition for the queue
  * @param capacities of every function
@@ -50,6 +51,7 @@ public record Parameters(
     int budget,
     boolean gradual,
     boolean xray,
+    boolean sightings,
     int batchSize,
     int maxConcurrency,
     Retention retention,
@@ -98,6 +100,7 @@ public record Parameters(
           "budget",
           "gradual",
           "x-ray",
+          "sightings",
           "batch-size",
           "max-concurrency",
           "frames-days",
@@ -114,6 +117,10 @@ public record Parameters(
     requireRoomForTheQueue(
         capacities, FunctionKind.SUMMARIES_QUEUE, "its concurrency", SUMMARIES_CONCURRENCY);
     requireSomebodyWhoHears(stage, alarmEmail);
+    if (sightings && tier == Tier.SCALABLE) {
+      throw new IllegalArgumentException(
+          "sightings is on and tier is scalable; expected off, because workers keep no sightings");
+    }
   }
 
   /**
@@ -147,6 +154,7 @@ public record Parameters(
         choices.within("budget", tier == Tier.SCALABLE ? FLEET_BUDGET : BUDGET, 1, MOST_BUDGET),
         isOn(environment, "gradual", stage.isKept()),
         isOn(environment, "x-ray", false),
+        isOn(environment, "sightings", false),
         choices.within("batch-size", MOST_MESSAGES, 1, MOST_MESSAGES),
         choices.within(
             "max-concurrency", stage.maxConcurrency(), LEAST_CONCURRENCY, MOST_CONCURRENCY),
@@ -185,6 +193,9 @@ public record Parameters(
   public Map<String, String> settings(FunctionKind door) {
     Map<String, String> its = new TreeMap<>(settings);
     its.keySet().retainAll(door.settings());
+    if (sightings && door.keepsSightings()) {
+      its.put(FunctionKind.SIGHTINGS, "on");
+    }
     return its;
   }
 

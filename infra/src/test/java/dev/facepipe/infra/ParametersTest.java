@@ -79,6 +79,28 @@ class ParametersTest {
   }
 
   @Test
+  void recognitionAndSummariesGetTheSettingOfSightings() {
+    Parameters parameters = Parameters.from(Map.of("sightings", "on"));
+
+    assertEquals(Map.of("SIGHTINGS", "on"), parameters.settings(FunctionKind.FACES_QUEUE));
+    assertEquals(Map.of("SIGHTINGS", "on"), parameters.settings(FunctionKind.SUMMARIES_QUEUE));
+    assertEquals(Map.of(), parameters.settings(FunctionKind.FRAME_URL));
+    assertEquals(Map.of(), parameters.settings(FunctionKind.VIDEO_UPLOAD));
+  }
+
+  @Test
+  void workersKeepNoSightings() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Parameters.from(Map.of("sightings", "on", "tier", "scalable")));
+
+    assertEquals(
+        "sightings is on and tier is scalable; expected off, because workers keep no sightings",
+        refused.getMessage());
+  }
+
+  @Test
   void scalableTierHasItsOwnNamesAndDefaults() {
     Parameters parameters = Parameters.from(Map.of("tier", "scalable"));
 
@@ -186,6 +208,7 @@ class ParametersTest {
         "budget | 0 | budget is '0'; expected a whole number, at least 1",
         "gradual | yes | gradual is 'yes'; expected one of [on, off]",
         "x-ray | yes | x-ray is 'yes'; expected one of [on, off]",
+        "sightings | yes | sightings is 'yes'; expected one of [on, off]",
         "frame-upload.reserved | no | frame-upload.reserved is 'no'; expected a whole number, at least 1",
         "vpc | mine | vpc is 'mine'; expected an id such as vpc-0a1b2c3d",
         "vpc | vpc-1a | subnets is ''; expected at least two ids of subnets of vpc-1a in different zones, such as subnet-0a1b2c3d,subnet-4e5f6a7b",

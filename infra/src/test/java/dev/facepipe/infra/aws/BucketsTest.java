@@ -48,6 +48,7 @@ class BucketsTest {
             .collect(Collectors.toSet()));
   }
 
+  /** Claims and notes have rules by their prefix. The rule of results holds for sightings too. */
   @Test
   void oldObjectsAreDeleted() {
     assertEquals(

@@ -169,6 +169,19 @@ class FunctionsTest {
   }
 
   @Test
+  void recognitionAndSummariesKeepSightingsOnlyIfWanted() {
+    for (FunctionKind door : List.of(FunctionKind.FACES_QUEUE, FunctionKind.SUMMARIES_QUEUE)) {
+      assertTrue(RecognitionSettings.from(environment(door)).keepsSightings(), door::word);
+      assertFalse(
+          RecognitionSettings.from(environment(Synthesized.dev(), door)).keepsSightings(),
+          door::word);
+    }
+    for (FunctionKind door : FunctionKind.values()) {
+      assertFalse(function(Synthesized.dev(), door).at("/Environment/Variables").has("SIGHTINGS"));
+    }
+  }
+
+  @Test
   void timeoutsAndMemoryAreAsDesigned() {
     Synthesized dev = Synthesized.dev();
 

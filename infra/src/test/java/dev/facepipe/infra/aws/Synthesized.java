@@ -63,6 +63,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
             Map.entry("budget", "25"),
             Map.entry("gradual", "off"),
             Map.entry("x-ray", "on"),
+            Map.entry("sightings", "on"),
             Map.entry("batch-size", "5"),
             Map.entry("max-concurrency", "7"),
             Map.entry("frame-upload.memory", "2048"),

@@ -4,6 +4,7 @@ import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.InBackground;
+import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.Closeables;
@@ -44,6 +45,9 @@ public final class LocalCloud implements AutoCloseable {
   /** One summary at a time, so that a long one does not hold up others of its batch. */
   private static final QueueTrigger.Polling ONE_SUMMARY =
       new QueueTrigger.Polling(1, Duration.ZERO, 1);
+
+  /** Whether the results bucket keeps the faces of answers; on, unless the environment says off. */
+  private static final String SIGHTINGS = "SIGHTINGS";
 
   /** One event at a time, so that answers come in the order of a video's frames. */
   private static final int IN_ORDER = 1;
@@ -162,14 +166,24 @@ public final class LocalCloud implements AutoCloseable {
 
   private static Map<String, String> deployment(LocalCloudOptions options, LocalQueues queues) {
     return Map.of(
-        "EMBEDDER", options.embedder().word(),
-        "GALLERY", "file:" + options.gallery(),
-        "REQUEST_QUEUE_URL", queues.requests(),
-        "RESPONSE_QUEUE_URL", queues.responses(),
-        "SUMMARIES_QUEUE_URL", queues.summaries(),
-        "FRAMES_BUCKET", options.names().framesBucket(),
-        "RESULTS_BUCKET", options.names().resultsBucket(),
-        "CLAIMS_BUCKET", Names.CLAIMS_BUCKET);
+        "EMBEDDER",
+        options.embedder().word(),
+        "GALLERY",
+        "file:" + options.gallery(),
+        "REQUEST_QUEUE_URL",
+        queues.requests(),
+        "RESPONSE_QUEUE_URL",
+        queues.responses(),
+        "SUMMARIES_QUEUE_URL",
+        queues.summaries(),
+        "FRAMES_BUCKET",
+        options.names().framesBucket(),
+        "RESULTS_BUCKET",
+        options.names().resultsBucket(),
+        "CLAIMS_BUCKET",
+        Names.CLAIMS_BUCKET,
+        SIGHTINGS,
+        new Environment(options.environment()).find(SIGHTINGS).orElse("on"));
   }
 
   /** Opens all doors. The Function URL opens last, because its requests need the other doors. */
