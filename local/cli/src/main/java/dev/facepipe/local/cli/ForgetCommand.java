@@ -201,6 +201,7 @@ final class ForgetCommand implements Callable<Integer> {
       return lines;
     }
     lines.addAll(buckets.claims(claimsBucket).inWords());
+    lines.addAll(buckets.unnamedFaces(resultsBucket).inWords());
     Endpoint s3 = galleryOption.s3Endpoint();
     Endpoint sqs = s3.isAws() ? s3 : endpoint;
     try (WaitingMessages messages = WaitingMessages.at(sqs, queues)) {

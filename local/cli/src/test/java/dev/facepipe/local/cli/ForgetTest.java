@@ -100,9 +100,9 @@ class ForgetTest extends CommandTester {
     JsonNode plan = forget("Bea", "--photographs", people.toString(), "--dry-run", "--json");
 
     assertEquals(
-        List.of("vectors", "photograph", "result", "result"),
+        List.of("vectors", "photograph", "result", "result", "sighting", "sighting"),
         plan.get("would_remove").findValuesAsText("kind"));
-    assertEquals(2, answersNaming("Bea"));
+    assertEquals(4, answersNaming("Bea"), "each answer, and its sighting");
     assertTrue(Files.exists(people.resolve("Bea.jpg")));
     assertEquals(version(), plan.get("gallery").asText());
   }
@@ -112,7 +112,7 @@ class ForgetTest extends CommandTester {
   void withoutTerminalForgetNeedsYes() {
     assertEquals(2, run("forget", "--gallery", gallery, "--s3-endpoint", s3(), "Bea"));
     assertTrue(err.toString().contains("--yes"), err.toString());
-    assertEquals(2, answersNaming("Bea"));
+    assertEquals(4, answersNaming("Bea"), "each answer, and its sighting");
   }
 
   @Test
@@ -151,7 +151,7 @@ class ForgetTest extends CommandTester {
     assertFalse(Files.exists(people.resolve("Bea.jpg")));
     assertEquals(0, answersNaming("Bea"));
     assertEquals("Unknown", result("door.txt"));
-    assertEquals(1, answersNaming("Alma"), "her neighbour in sample3.jpg stays");
+    assertEquals(2, answersNaming("Alma"), "her neighbour in sample3.jpg stays");
     // The functions were not restarted.
     assertEquals("Unknown", post("alone.jpg").result());
     assertEquals(0, answersNaming("Bea"));
@@ -303,6 +303,10 @@ class ForgetTest extends CommandTester {
     assertEquals("unknown-1", stranger.name());
     assertNull(stranger.thumbnail());
     assertEquals(0, answersNaming("Mona"));
+    assertEquals(1, Collections.frequency(kinds, "sighting"), "that of the video");
+    assertTrue(
+        receipt.get("not_reached").toString().contains("a face in them without a name may be"),
+        receipt.toString());
     assertTrue(
         receipt.get("not_reached").toString().contains("notes of videos' frames in"),
         receipt.toString());

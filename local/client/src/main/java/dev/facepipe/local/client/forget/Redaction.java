@@ -9,6 +9,7 @@ import dev.facepipe.common.message.Answer.Neighbour;
 import dev.facepipe.common.message.FrameNote;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Person;
+import dev.facepipe.common.message.Sighting;
 import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.text.Nfc;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,25 +36,71 @@ public final class Redaction {
 
   /** Returns an answer's JSON without the person; empty if it does not name the person. */
   public static Optional<String> ofJson(String json, String name) {
-    JsonNode answer;
+    return object(json)
+        .filter(answer -> redactAnswer(answer, name))
+        .map(answer -> answer.toString());
+  }
+
+  private static Optional<ObjectNode> object(String json) {
     try {
-      answer = Json.mapper().readTree(json);
+      return Json.mapper().readTree(json) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
-    if (!(answer instanceof ObjectNode object)) {
-      return Optional.empty();
-    }
-    boolean changed = isNamed(object.path("result"), name);
+  }
+
+  /** Takes the person out of an answer; returns false if the answer does not name the person. */
+  private static boolean redactAnswer(ObjectNode answer, String name) {
+    boolean changed = isNamed(answer.path("result"), name);
     if (changed) {
-      object.put("result", Answer.UNKNOWN);
+      answer.put("result", Answer.UNKNOWN);
     }
-    for (JsonNode face : object.path("faces")) {
+    for (JsonNode face : answer.path("faces")) {
       if (face instanceof ObjectNode known) {
         changed |= redact(known, name);
       }
     }
-    return changed ? Optional.of(object.toString()) : Optional.empty();
+    return changed;
+  }
+
+  /**
+   * Returns the JSON of a {@link Sighting} without the person; empty if it does not name the
+   * person. The person becomes a stranger as in answers and summaries, and loses embedding and
+   * thumbnail.
+   */
+  public static Optional<String> ofSighting(String json, String name) {
+    Optional<ObjectNode> sighting = object(json);
+    if (sighting.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode left = sighting.get();
+    boolean changed = false;
+    if (left.path("answer") instanceof ObjectNode answer) {
+      dropFaces(left, answer.path("faces"), face -> isNamed(face.path("name"), name));
+      changed = redactAnswer(answer, name);
+    } else if (left.path("video") instanceof ObjectNode video) {
+      Optional<VideoPeople> people = ofPeople(Json.read(video.toString(), VideoPeople.class), name);
+      changed = people.isPresent();
+      dropFaces(
+          left,
+          video.path("people"),
+          person -> person.path("enrolled").asBoolean() && isNamed(person.path("name"), name));
+      people.ifPresent(others -> left.set("video", Json.mapper().valueToTree(others)));
+    }
+    return changed ? Optional.of(left.toString()) : Optional.empty();
+  }
+
+  /** Removes embedding and thumbnail of the faces whose names are the person's. */
+  private static void dropFaces(
+      ObjectNode sighting, JsonNode named, Predicate<JsonNode> isThePerson) {
+    for (int i = 0; i < named.size(); i++) {
+      if (isThePerson.test(named.get(i))
+          && sighting.path("faces").get(i) instanceof ObjectNode face) {
+        face.removeAll();
+      }
+    }
   }
 
   /**

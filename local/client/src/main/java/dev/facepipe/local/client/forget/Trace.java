@@ -31,6 +31,10 @@ public record Trace(Kind kind, String where, String fate) {
     RESULT("result"),
     /** What a frame of a video left for the summary: the answer, and embeddings. */
     FRAME_NOTE("frame note"),
+    /**
+     * What an answer left for people who look through it: the answer, embeddings and thumbnails.
+     */
+    SIGHTING("sighting"),
     PLACE("place");
 
     private final String word;

@@ -16,9 +16,12 @@ import dev.facepipe.common.message.FrameNote;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.Sighting;
+import dev.facepipe.common.message.Sighting.SeenFace;
 import dev.facepipe.common.message.VideoFrames;
 import dev.facepipe.common.message.VideoPeople;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {
+  private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
+
   private static final String ANSWER =
       """
       {"request_id": "cam-7", "result": "Ada", "filename": "Ada.jpg", "faces": [
@@ -124,6 +129,82 @@ class RedactionTest {
     assertArrayEquals(new float[] {0, 1}, read.embedding(0));
     assertEquals(Optional.empty(), Redaction.ofNote(left, "Ada"));
     assertEquals(Optional.empty(), Redaction.ofNote(Json.write(note), "Ad"));
+  }
+
+  @Test
+  void sightingLosesNameEmbeddingAndThumbnailOfThePerson() {
+    Answer answer =
+        Answer.named(
+            new RequestId("cam-7"),
+            null,
+            "resnet34",
+            "v1",
+            List.of(face("Ada", "Bea"), face("Bea", "Ada")),
+            Map.of());
+    Sighting sighting = Sighting.of(NOON, "door", answer, faces());
+
+    String left = Redaction.ofSighting(Json.write(sighting), "Ada").orElseThrow();
+
+    assertFalse(left.contains("Ada"), left);
+    Sighting read = Json.read(left, Sighting.class);
+    assertEquals("Unknown", read.answer().result());
+    assertEquals(
+        List.of("Unknown", "Bea"), read.answer().faces().stream().map(f -> f.name()).toList());
+    assertNothingOfTheFirstIsLeft(read);
+    assertEquals(Optional.empty(), Redaction.ofSighting(left, "Ada"));
+    assertEquals(Optional.empty(), Redaction.ofSighting(Json.write(sighting), "Ad"));
+  }
+
+  /** The stranger's face stays, and the name of the person that it is nearest to goes. */
+  @Test
+  void sightingOfAStrangerKeepsTheFace() {
+    NamedFace stranger =
+        new NamedFace(
+            new Box(0, 0, 9, 9),
+            1,
+            "Unknown",
+            0.6f,
+            0.5f,
+            null,
+            null,
+            new Neighbour("Ada", 0.6f),
+            null);
+    Answer answer =
+        Answer.named(
+            new RequestId("a"), null, "resnet34", "v1", List.of(stranger, stranger), Map.of());
+
+    String left =
+        Redaction.ofSighting(Json.write(Sighting.of(NOON, null, answer, faces())), "Ada")
+            .orElseThrow();
+
+    assertFalse(left.contains("Ada"), left);
+    assertEquals("ada", Json.read(left, Sighting.class).faces().get(0).thumbnail());
+  }
+
+  @Test
+  void sightingOfAVideoLosesThePerson() {
+    VideoPeople summary = summary(person("Ada", null), person("Bea", "Ada"));
+    Sighting sighting = Sighting.of(NOON, null, summary, faces());
+
+    String left = Redaction.ofSighting(Json.write(sighting), "Ada").orElseThrow();
+
+    assertFalse(left.contains("Ada"), left);
+    Sighting read = Json.read(left, Sighting.class);
+    assertEquals("Unknown, Bea", read.video().result());
+    assertEquals(
+        List.of("unknown-1", "Bea"), read.video().people().stream().map(Person::name).toList());
+    assertNothingOfTheFirstIsLeft(read);
+  }
+
+  private static List<SeenFace> faces() {
+    return List.of(SeenFace.of(new float[] {1, 0}, "ada"), SeenFace.of(new float[] {0, 1}, "bea"));
+  }
+
+  private static void assertNothingOfTheFirstIsLeft(Sighting sighting) {
+    assertNull(sighting.faces().get(0).embedding());
+    assertNull(sighting.faces().get(0).thumbnail());
+    assertArrayEquals(new float[] {0, 1}, sighting.faces().get(1).values().orElseThrow());
+    assertEquals("bea", sighting.faces().get(1).thumbnail());
   }
 
   private static NamedFace face(String name, String runnerUp) {

@@ -38,7 +38,12 @@ public final class ServiceBuckets implements AutoCloseable {
     return new FrameNotes(s3, bucket);
   }
 
-  /** Returns the answers in a bucket of results. */
+  /** Returns the faces without a name in the sightings of a bucket of results. */
+  public UnnamedFaces unnamedFaces(String bucket) {
+    return new UnnamedFaces(s3, bucket);
+  }
+
+  /** Returns the answers, summaries and sightings in a bucket of results. */
   public TraceStore results(String bucket) {
     return new StoredResults(s3, bucket);
   }

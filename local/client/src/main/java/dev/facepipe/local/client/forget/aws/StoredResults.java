@@ -3,6 +3,7 @@ package dev.facepipe.local.client.forget.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.forget.Redaction;
@@ -23,8 +24,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Stored results: {@code .json} with an answer, {@code .txt} with a bare name, and the four files
- * of a video's summary. Reads them all.
+ * Stored results: {@code .json} with an answer, {@code .txt} with a bare name, the four files of a
+ * video's summary, and sightings. Reads them all.
  */
 record StoredResults(S3Client s3, String bucket) implements TraceStore {
   private static final String TEXT = ".txt";
@@ -35,15 +36,17 @@ record StoredResults(S3Client s3, String bucket) implements TraceStore {
   /** Bytes of the largest result; an answer with a hundred faces has a tenth of that. */
   private static final long LONGEST = 1 << 20;
 
-  /** Bytes of the largest summary: 10,000 people with thumbnails take half. */
+  /**
+   * Bytes of the largest summary: 10,000 people with thumbnails take half, and the sighting of
+   * 10,000 people, 200 of them with thumbnails, as much.
+   */
   private static final long LONGEST_SUMMARY = 64L << 20;
 
   @Override
   public List<Trace> find(String name) {
     Set<String> keys =
         s3.listObjectsV2Paginator(list -> list.bucket(bucket)).contents().stream()
-            .filter(
-                object -> object.size() <= (isSummary(object.key()) ? LONGEST_SUMMARY : LONGEST))
+            .filter(object -> object.size() <= longest(object.key()))
             .map(S3Object::key)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     return keys.stream()
@@ -51,13 +54,25 @@ record StoredResults(S3Client s3, String bucket) implements TraceStore {
         .filter(key -> key.endsWith(JSON) || key.endsWith(TEXT) || keys.contains(key + JSON))
         .filter(key -> read(key).flatMap(result -> redacted(key, result, name)).isPresent())
         .flatMap(key -> key.endsWith(PEOPLE) ? files(key) : Stream.of(key))
-        .map(
-            key ->
-                new Trace(
-                    Trace.Kind.RESULT,
-                    new ObjectRef(bucket, key).toString(),
-                    isSummary(key) ? "name and picture taken out" : "name taken out"))
+        .map(this::trace)
         .toList();
+  }
+
+  private Trace trace(String key) {
+    String where = new ObjectRef(bucket, key).toString();
+    if (isSighting(key)) {
+      return new Trace(Trace.Kind.SIGHTING, where, "name, embedding and picture taken out");
+    }
+    return new Trace(
+        Trace.Kind.RESULT, where, isSummary(key) ? "name and picture taken out" : "name taken out");
+  }
+
+  private static long longest(String key) {
+    return isSummary(key) || isSighting(key) ? LONGEST_SUMMARY : LONGEST;
+  }
+
+  private static boolean isSighting(String key) {
+    return Keys.sightingId(key).isPresent();
   }
 
   private static boolean isSummary(String key) {
@@ -137,7 +152,18 @@ record StoredResults(S3Client s3, String bucket) implements TraceStore {
       return summary(result, name).map(Json::write);
     }
     String text = result.asString(UTF_8);
+    if (isSighting(key)) {
+      return sighting(text, name);
+    }
     return key.endsWith(JSON) ? Redaction.ofJson(text, name) : Redaction.ofText(text, name);
+  }
+
+  private static Optional<String> sighting(String text, String name) {
+    try {
+      return Redaction.ofSighting(text, name);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // somebody else wrote it
+    }
   }
 
   /** Returns an object; empty if it was deleted after it was listed. */

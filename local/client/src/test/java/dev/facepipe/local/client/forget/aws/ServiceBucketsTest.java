@@ -3,6 +3,7 @@ package dev.facepipe.local.client.forget.aws;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.forget.Trace;
@@ -85,6 +86,40 @@ class ServiceBucketsTest {
     assertEquals(
         "{\"result\":\"Unknown\",\"faces\":[{\"name\":\"Unknown\"}]}", text("test_000.json"));
     assertEquals("Ada", text("notes"));
+  }
+
+  /** The console's marks, and what somebody else put there, are no sightings. */
+  @Test
+  void sightingsAreFoundAndCounted() {
+    String key = Keys.sighting(Instant.parse("2026-11-29T12:00:00Z"), "cam-7");
+    put(
+        key,
+        "{\"at\":\"2026-11-29T12:00:00.000Z\",\"answer\":{\"request_id\":\"cam-7\",\"result\":\"Ada\",\"faces\":"
+            + "[{\"name\":\"Ada\"}]},\"faces\":[{\"embedding\":\"AACAPw==\",\"thumbnail\":\"/9j/\"}]}");
+    put("sightings/marks.json", "{\"answer\":{\"result\":\"Ada\"},\"faces\":[]}");
+    put(Keys.sighting(Instant.EPOCH, "broken"), "{\"video\":{}}");
+    TraceStore results = buckets.results("results");
+
+    List<Trace> found = results.find("Ada");
+    found.forEach(trace -> results.remove("Ada", trace));
+
+    assertEquals(
+        List.of(
+            new Trace(
+                Trace.Kind.SIGHTING,
+                "s3://results/" + key,
+                "name, embedding and picture taken out")),
+        found);
+    assertEquals(
+        "{\"at\":\"2026-11-29T12:00:00.000Z\",\"answer\":{\"request_id\":\"cam-7\",\"result\":\"Unknown\",\"faces\":"
+            + "[{\"name\":\"Unknown\"}]},\"faces\":[{}]}",
+        text(key));
+    assertEquals(
+        List.of(
+            "sightings in s3://results/sightings/: 3; a face in them without a name may be theirs;"
+                + " the bucket deletes none of them by itself"),
+        buckets.unnamedFaces("results").inWords());
+    assertEquals(List.of(), buckets.unnamedFaces("people").inWords());
   }
 
   /** The scalable tier compares this metadata, so that an older answer does not replace a newer. */
