@@ -109,9 +109,9 @@ public final class Answers {
    * only the largest faces; the bucket gets all of them. A frame of a video gets no answer of its
    * own if only the video's people are wanted.
    *
-   * <p>The sighting of the faces is put before the queue gets the answer, as all other objects are:
-   * who has the answer finds the sighting, and a message whose sighting could not be put comes
-   * again. A frame of a video has no sighting, because the video's summary has one.
+   * <p>The sighting of the faces is put before the result and before the queue gets the answer: a
+   * client that has the answer finds the sighting, and a message whose sighting could not be put
+   * comes again. A frame of a video has no sighting, because the video's summary has one.
    *
    * @param origin the object that the answer is about; null if the frame came over HTTP
    * @param embeddings one embedding for each face, in the order of the faces
@@ -134,11 +134,11 @@ public final class Answers {
       }
     }
     String json = Json.write(labelled);
-    if (results != null) {
-      store(results, labelled, json, origin);
-    }
     if (sightings != null && !isOfVideo) {
       sightings.put(labelled, embeddings, thumbnail);
+    }
+    if (results != null) {
+      store(results, labelled, json, origin);
     }
     responseQueue.send(fitting(labelled, json));
   }

@@ -18,6 +18,7 @@ import dev.facepipe.local.console.seen.Feed;
 import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
 import dev.facepipe.local.console.strangers.StrangersApi;
+import dev.facepipe.local.console.undo.Undo;
 import dev.facepipe.local.web.JettyServer;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -96,6 +97,8 @@ public final class Console implements AutoCloseable {
 
     GalleryStore store = settings.gallery().open().get();
     parts.push(store);
+    Undo undo = new Undo(store);
+    routes.addAll(undo.routes());
     CurrentGallery gallery = new CurrentGallery(store);
     MarksStore marks =
         new MarksStore(new S3ObjectStore(s3), settings.names().resultsBucket(), sightings::days);

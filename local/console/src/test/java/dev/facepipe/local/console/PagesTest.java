@@ -22,6 +22,11 @@ class PagesTest {
 
   @RegisterExtension private static final Chrome CHROME = new Chrome();
 
+  /** Has a camera, and gives it to no page. */
+  @RegisterExtension
+  private static final Chrome REFUSES =
+      new Chrome("--use-fake-device-for-media-stream", "--deny-permission-prompts");
+
   private static Rig rig;
 
   @BeforeAll
@@ -75,5 +80,21 @@ class PagesTest {
     CHROME.await("button.main", "Kamera starten");
     assertEquals("de", CHROME.run("return document.documentElement.lang"));
     CHROME.run("localStorage.clear()");
+  }
+
+  @Test
+  void absentCameraIsSaidInWords() {
+    CHROME.open(rig, "live");
+    CHROME.await("#screen-live button.main", "Start the camera").click();
+
+    CHROME.await("#screen-live [role=status]", "There is no camera here");
+  }
+
+  @Test
+  void refusedCameraIsSaidInWords() {
+    REFUSES.open(rig, "live");
+    REFUSES.await("#screen-live button.main", "Start the camera").click();
+
+    REFUSES.await("#screen-live [role=status]", "Allow it in the address bar");
   }
 }
