@@ -98,7 +98,8 @@ public final class DetectFaces {
     if (found.isEmpty()) {
       answers.send(
           Answer.noFace(request.requestId(), request.filename(), watch.laps())
-              .reducedBy(frame.by()),
+              .reducedBy(frame.by())
+              .withCamera(request.camera()),
           request.origin());
     } else {
       requests.send(message(request, frame, found, watch));
@@ -129,7 +130,8 @@ public final class DetectFaces {
             origin == null ? null : origin.etag(),
             frame.by() == 1 ? null : frame.by()),
         packed,
-        watch.laps());
+        watch.laps(),
+        request.camera());
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.PictureRefused.Reason;
+import dev.facepipe.common.message.Camera;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body that a camera posts: JSON {@code {"request_id", "content", "filename"}}, a
- * picture, or a form that contains a picture. Every refusal names the field.
+ * Reads the body that a camera posts: JSON {@code {"request_id", "content", "filename", "camera"}},
+ * a picture, or a form that contains a picture. Every refusal names the field.
  */
 public final class FrameRequests {
   /**
@@ -33,32 +34,49 @@ public final class FrameRequests {
    * @param contentType the request's content type, or null without one
    * @param id request id from the client's header, or null; used when the body is a picture or a
    *     form without an id
+   * @param camera id of the camera from the client's header, or null; used as {@code id} is
    * @throws FrameRefused if the body contains no picture
    */
   public static FrameRequest of(
-      byte[] body, @Nullable String contentType, @Nullable String id, Instant now) {
+      byte[] body,
+      @Nullable String contentType,
+      @Nullable String id,
+      @Nullable String camera,
+      Instant now) {
     String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
     if (type.startsWith("image/") || isPicture(body)) {
-      return ofPicture(body, id, now);
+      return ofPicture(body, id, camera, now);
     }
     if (Form.isAnnounced(contentType) && !beginsAsJson(body)) {
-      return ofForm(Form.read(contentType, body), id, now);
+      return ofForm(Form.read(contentType, body), id, camera, now);
     }
-    return mayBeText(body, type) ? ofJson(body, now) : ofPicture(body, id, now);
+    return mayBeText(body, type) ? ofJson(body, now) : ofPicture(body, id, camera, now);
   }
 
   private static FrameRequest ofJson(byte[] body, Instant now) {
     JsonNode json = tree(body);
     RequestId requestId = requestId(text(json, "request_id"));
     try {
-      return new FrameRequest(requestId, checked(text(json, "filename")), picture(json), now, null);
+      return new FrameRequest(
+          requestId,
+          checked(text(json, "filename")),
+          camera(text(json, "camera")),
+          picture(json),
+          now,
+          null);
     } catch (FrameRefused e) {
       throw e.about(requestId);
     }
   }
 
-  private static FrameRequest ofPicture(byte[] picture, @Nullable String id, Instant now) {
-    return new FrameRequest(requestId(id), null, picture, now, null);
+  private static FrameRequest ofPicture(
+      byte[] picture, @Nullable String id, @Nullable String camera, Instant now) {
+    RequestId requestId = requestId(id);
+    try {
+      return new FrameRequest(requestId, null, camera(camera), picture, now, null);
+    } catch (FrameRefused e) {
+      throw e.about(requestId);
+    }
   }
 
   /**
@@ -71,7 +89,8 @@ public final class FrameRequests {
   }
 
   /** Reads a form: one picture in a field of any name, and the same fields as in JSON. */
-  private static FrameRequest ofForm(Form form, @Nullable String id, Instant now) {
+  private static FrameRequest ofForm(
+      Form form, @Nullable String id, @Nullable String camera, Instant now) {
     @Nullable String ownId = text(form, "request_id");
     RequestId requestId = requestId(ownId == null ? id : ownId);
     try {
@@ -82,14 +101,17 @@ public final class FrameRequests {
         throw Form.refused("form has %d pictures; expected 1".formatted(many));
       }
       @Nullable String filename = text(form, "filename");
+      @Nullable String ownCamera = text(form, "camera");
+      @Nullable String known = camera(ownCamera == null ? camera : ownCamera);
       if (content != null) {
         return new FrameRequest(
-            requestId, checked(filename), decoded("content", content), now, null);
+            requestId, checked(filename), known, decoded("content", content), now, null);
       }
       Form.Part picture = pictures.get(0);
       return new FrameRequest(
           requestId,
           checked(filename == null ? picture.fileName() : filename),
+          known,
           picture.bytes(),
           now,
           null);
@@ -199,6 +221,14 @@ public final class FrameRequests {
   private static RequestId requestId(@Nullable String id) {
     try {
       return id == null ? RequestId.random() : RequestId.ofClient(id);
+    } catch (IllegalArgumentException e) {
+      throw FrameRefused.badRequest("bad_field", e.getMessage());
+    }
+  }
+
+  private static @Nullable String camera(@Nullable String id) {
+    try {
+      return Camera.checked(id);
     } catch (IllegalArgumentException e) {
       throw FrameRefused.badRequest("bad_field", e.getMessage());
     }

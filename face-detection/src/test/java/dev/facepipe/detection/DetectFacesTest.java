@@ -15,10 +15,12 @@ import dev.facepipe.common.figure.Count;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.journal.Entry;
+import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
@@ -104,6 +106,27 @@ class DetectFacesTest {
     assertEquals(Entry.Result.FACES, told.result());
     assertEquals(Map.of(Count.FRAMES, 1, Count.FACES, 1), told.counts());
     assertEquals("[decode, detect, crop]", told.timingsMs().keySet().toString());
+  }
+
+  @Test
+  void frameWithoutAFaceIsAnsweredWithItsCamera() {
+    List<String> answered = new ArrayList<>();
+    var detectFaces =
+        new DetectFaces(
+            frame -> List.of(),
+            new FacesOutbox(queue::add, new NoObjects(), null),
+            new Answers(answered::add, new NoObjects(), null));
+
+    detectFaces.handle(
+        new FrameRequest(
+            new RequestId("cam-1"),
+            null,
+            "door",
+            ImageCodec.png(new RgbImage(40, 30, new byte[40 * 30 * 3])),
+            Instant.EPOCH,
+            null));
+
+    assertEquals("door", Json.read(answered.get(0), Answer.class).camera());
   }
 
   private FacesMessage send(byte[] picture) {

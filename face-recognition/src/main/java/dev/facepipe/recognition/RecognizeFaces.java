@@ -88,6 +88,9 @@ public final class RecognizeFaces {
     /** The bucket object that holds the frame; null if the frame came over HTTP. */
     private @Nullable Origin origin;
 
+    /** The camera of the message, once it is open. */
+    private @Nullable String camera;
+
     /** The crops of the message, once it is open. */
     private List<FaceCrop> crops = List.of();
 
@@ -101,6 +104,7 @@ public final class RecognizeFaces {
       origin = message.frame().origin().orElse(null);
       Stopwatch watch = new Stopwatch(message.timingsMs());
       watch.recordQueue(message.receivedAt());
+      camera = message.camera();
       crops = message.crops();
       return new CutFaces(
           message.requestId(), message.filename(), crops, message.frame().reduction(), watch);
@@ -122,7 +126,10 @@ public final class RecognizeFaces {
     @Override
     public void answer(Named named) {
       answers.send(
-          named.answer(), origin, named.embeddings(), face -> FaceThumbnail.of(crops.get(face)));
+          named.answer().withCamera(camera),
+          origin,
+          named.embeddings(),
+          face -> FaceThumbnail.of(crops.get(face)));
       journal.tell(named.entry());
     }
 

@@ -24,7 +24,9 @@ class FormFuzzTest {
   void formIsReadOrRefused(byte[] form) {
     Promises.read(
             form.length,
-            () -> FrameRequests.of(form, "multipart/form-data; boundary=x", null, Instant.EPOCH),
+            () ->
+                FrameRequests.of(
+                    form, "multipart/form-data; boundary=x", null, null, Instant.EPOCH),
             Set.of(FrameRefused.class))
         .ifPresent(FrameBodyFuzzTest::requireRoundTrip);
   }

@@ -31,7 +31,7 @@ class FrameBodyFuzzTest {
   void bodyIsReadOrRefused(byte[] body) {
     Promises.read(
             body.length,
-            () -> FrameRequests.of(body, "application/json", null, Instant.EPOCH),
+            () -> FrameRequests.of(body, "application/json", null, null, Instant.EPOCH),
             Set.of(FrameRefused.class))
         .ifPresent(FrameBodyFuzzTest::requireRoundTrip);
   }
@@ -44,13 +44,17 @@ class FrameBodyFuzzTest {
     if (request.filename() != null) {
       json.put("filename", request.filename());
     }
+    if (request.camera() != null) {
+      json.put("camera", request.camera());
+    }
 
     FrameRequest again =
         FrameRequests.of(
-            Json.write(json).getBytes(StandardCharsets.UTF_8), null, null, Instant.EPOCH);
+            Json.write(json).getBytes(StandardCharsets.UTF_8), null, null, null, Instant.EPOCH);
 
     Promises.requireEqual(request.requestId(), again.requestId());
     Promises.requireEqual("" + request.filename(), "" + again.filename());
+    Promises.requireEqual("" + request.camera(), "" + again.camera());
     Promises.require(
         Arrays.equals(request.picture(), again.picture()), "picture differs after a round trip");
   }

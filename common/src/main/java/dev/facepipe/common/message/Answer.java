@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     or 8; absent if the frame was read at full size. Boxes are always in pixels of the full frame
  * @param people who was in the video, if this is the answer to a whole video; then also {@link
  *     VideoPeople} can be read from its JSON
+ * @param camera id of the camera: as the client sent it, or the folder of the drop; absent if it is
+ *     not known
  */
 public record Answer(
     RequestId requestId,
@@ -39,7 +41,8 @@ public record Answer(
     @Nullable Failure error,
     @Nullable Drop drop,
     @Nullable Integer reducedBy,
-    @Nullable List<Person> people) {
+    @Nullable List<Person> people,
+    @Nullable String camera) {
 
   /** Result of a frame without a face. */
   public static final String NO_FACE = "No-Face";
@@ -74,7 +77,9 @@ public record Answer(
       @Nullable List<NamedFace> faces,
       @Nullable Map<String, Double> timingsMs,
       @Nullable Failure error) {
-    this(requestId, result, filename, model, gallery, faces, timingsMs, error, null, null, null);
+    this(
+        requestId, result, filename, model, gallery, faces, timingsMs, error, null, null, null,
+        null);
   }
 
   /** Returns an answer that says that the frame has no face. */
@@ -119,14 +124,31 @@ public record Answer(
   public Answer withFaces(@Nullable List<NamedFace> others) {
     return new Answer(
         requestId, result, filename, model, gallery, others, timingsMs, error, drop, reducedBy,
-        people);
+        people, camera);
   }
 
-  /** Returns this answer as an answer to a drop. */
+  /** Returns this answer as an answer to a drop, whose folder names the camera. */
   Answer to(Drop dropped) {
     return new Answer(
-        requestId, result, filename, model, gallery, faces, timingsMs, error, dropped, reducedBy,
-        people);
+        requestId,
+        result,
+        filename,
+        model,
+        gallery,
+        faces,
+        timingsMs,
+        error,
+        dropped,
+        reducedBy,
+        people,
+        Camera.of(dropped).orElse(camera));
+  }
+
+  /** Returns this answer for a frame of a camera, or of no known camera. */
+  public Answer withCamera(@Nullable String id) {
+    return new Answer(
+        requestId, result, filename, model, gallery, faces, timingsMs, error, drop, reducedBy,
+        people, id);
   }
 
   /**
@@ -145,7 +167,8 @@ public record Answer(
         error,
         drop,
         by == 1 ? null : by,
-        people);
+        people,
+        camera);
   }
 
   /**

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param frame the frame's size, and its object if it came through a bucket
  * @param faces at least one face
  * @param timingsMs milliseconds of each step so far
+ * @param camera id of the camera, as the client sent it; see {@link Camera}
  */
 public record FacesMessage(
     int v,
@@ -33,7 +34,8 @@ public record FacesMessage(
     String receivedAt,
     Frame frame,
     List<CroppedFace> faces,
-    Map<String, Double> timingsMs) {
+    Map<String, Double> timingsMs,
+    @Nullable String camera) {
 
   /** The version that is written: the faces have crops, or the frame has its picture. */
   public static final int VERSION = 2;
@@ -70,6 +72,19 @@ public record FacesMessage(
     faces = List.copyOf(faces);
     timingsMs = timingsMs == null ? Map.of() : timingsMs;
     timingsMs.values().forEach(milliseconds -> Require.present(milliseconds, "timings_ms"));
+    camera = Camera.checked(camera);
+  }
+
+  /** Creates the message of a frame whose camera is not known. */
+  public FacesMessage(
+      int v,
+      RequestId requestId,
+      @Nullable String filename,
+      String receivedAt,
+      Frame frame,
+      List<CroppedFace> faces,
+      Map<String, Double> timingsMs) {
+    this(v, requestId, filename, receivedAt, frame, faces, timingsMs, null);
   }
 
   /**

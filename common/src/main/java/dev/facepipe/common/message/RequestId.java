@@ -21,12 +21,14 @@ public record RequestId(@JsonValue String value) {
   /** Longest S3 key in bytes, so ids from S3 keys are not longer. Source: S3 user guide. */
   private static final int MAX = 1024;
 
+  private static final String FIELD = "request_id";
+
   /** Replacement character. Source: The Unicode Standard, section 23.8. */
   private static final int UNPRINTABLE = 0xfffd;
 
   @JsonCreator
   public RequestId {
-    requirePrintable(value, MAX);
+    Require.printable(value, MAX, FIELD);
   }
 
   /** Returns a new random id. */
@@ -40,7 +42,7 @@ public record RequestId(@JsonValue String value) {
    * @throws IllegalArgumentException if it is not 1 to 128 printable characters
    */
   public static RequestId ofClient(String value) {
-    requirePrintable(value, CLIENT_MAX);
+    Require.printable(value, CLIENT_MAX, FIELD);
     return new RequestId(value);
   }
 
@@ -50,20 +52,6 @@ public record RequestId(@JsonValue String value) {
    */
   public static RequestId ofStem(String stem) {
     return new RequestId(Printable.replaced(stem, UNPRINTABLE));
-  }
-
-  private static void requirePrintable(String value, int max) {
-    int length = value.codePointCount(0, value.length());
-    if (length < 1 || length > max) {
-      throw new IllegalArgumentException(
-          "request_id has %d characters; expected 1 to %d".formatted(length, max));
-    }
-    Printable.firstUnprintable(value)
-        .ifPresent(
-            c -> {
-              throw new IllegalArgumentException(
-                  "request_id holds U+%04X; expected printable characters only".formatted(c));
-            });
   }
 
   @Override

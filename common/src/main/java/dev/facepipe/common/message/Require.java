@@ -1,5 +1,6 @@
 package dev.facepipe.common.message;
 
+import dev.facepipe.common.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** Checks values that were read from JSON, where any field may be missing. */
@@ -15,5 +16,25 @@ public final class Require {
     if (value == null) {
       throw new IllegalArgumentException("%s is missing".formatted(field));
     }
+  }
+
+  /**
+   * Checks that a text is short, printable and not empty.
+   *
+   * @param max most characters (code points)
+   * @throws IllegalArgumentException if it is not; the message names the field
+   */
+  static void printable(String value, int max, String field) {
+    int length = value.codePointCount(0, value.length());
+    if (length < 1 || length > max) {
+      throw new IllegalArgumentException(
+          "%s has %d characters; expected 1 to %d".formatted(field, length, max));
+    }
+    Printable.firstUnprintable(value)
+        .ifPresent(
+            c -> {
+              throw new IllegalArgumentException(
+                  "%s holds U+%04X; expected printable characters only".formatted(field, c));
+            });
   }
 }

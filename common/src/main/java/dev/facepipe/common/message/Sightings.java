@@ -32,7 +32,7 @@ public final class Sightings {
       faces.add(SeenFace.of(embeddings.get(i), thumbnail.apply(i)));
     }
     if (!faces.isEmpty()) {
-      put(Sighting.of(clock.instant(), null, answer, faces));
+      put(Sighting.of(clock.instant(), answer.camera(), answer, faces));
     }
   }
 
@@ -44,7 +44,7 @@ public final class Sightings {
    */
   public void put(VideoPeople video, List<SeenFace> faces) {
     if (!faces.isEmpty()) {
-      put(Sighting.of(clock.instant(), null, video, faces));
+      put(Sighting.of(clock.instant(), Camera.of(video.drop()).orElse(null), video, faces));
     }
   }
 

@@ -29,6 +29,7 @@ public record AllowedOrigins(List<String> origins) {
           "content-type",
           "content-encoding",
           "x-request-id",
+          "x-camera",
           "authorization",
           "x-amz-date",
           "x-amz-content-sha256",

@@ -391,6 +391,29 @@ class AnswersTest {
         Json.read(bucket.get(keys.get(0)), Sighting.class).answer().drop());
   }
 
+  @Test
+  void folderOfADropIsTheCameraOfAnswerAndSighting() {
+    String key = "house/door/hall.jpg";
+    seeing(NOON).send(named("Ada", "house/door/hall"), frame(key), List.of(EMBEDDING), face -> "");
+    seeing(NOON).send(answer("house/yard/hall"), frame("house/yard/hall.jpg"));
+
+    assertEquals("house/door", Json.read(queue.get(0), Answer.class).camera());
+    assertEquals("house/door", Json.read(bucket.get(sightings().get(0)), Sighting.class).camera());
+    assertEquals("house/yard", Json.read(queue.get(1), Answer.class).camera());
+  }
+
+  /** What another program left in the queue may say both. */
+  @Test
+  void cameraOfAPostedFrameIsKeptAndThatOfADropWins() {
+    Answer posted = named("Ada", "a").withCamera("door");
+    seeing(NOON).send(posted, null, List.of(EMBEDDING), face -> "");
+    answers().send(named("Ada", "yard/a").withCamera("door"), frame("yard/a.jpg"));
+
+    assertEquals("door", Json.read(queue.get(0), Answer.class).camera());
+    assertEquals("door", Json.read(bucket.get(sightings().get(0)), Sighting.class).camera());
+    assertEquals("yard", Json.read(queue.get(1), Answer.class).camera());
+  }
+
   private static String uuid(String key) {
     return key.substring(key.length() - "00000000-0000-0000-0000-000000000000.json".length());
   }

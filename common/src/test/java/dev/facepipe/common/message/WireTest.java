@@ -333,6 +333,22 @@ class WireTest {
   }
 
   @Test
+  void messageAndAnswerOfACameraMatchTheFiles() throws IOException {
+    String message = golden("request-message-of-a-camera.json").toString();
+    Answer answer =
+        Answer.noFace(new RequestId("cam-1"), null, Map.of("decode", 12.5)).withCamera("Tür 3");
+
+    FacesMessage read = Json.read(message, FacesMessage.class);
+
+    assertEquals("Tür 3", read.camera());
+    assertEquals(PLAIN.readTree(message), PLAIN.readTree(Json.write(read)));
+    assertEquals(golden("answer-of-a-camera.json"), PLAIN.readTree(Json.write(answer)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Json.read(message.replace("Tür 3", ""), FacesMessage.class));
+  }
+
+  @Test
   void aRequestMessageOfADropMatchesTheFile() throws IOException {
     String json = golden("request-message-of-a-drop.json").toString();
 

@@ -43,7 +43,8 @@ final class FrameEvents {
     byte[] body =
         ContentCoding.unpack(
             body(event, contentType), header(event, "content-encoding"), MOST_UNPACKED);
-    return FrameRequests.of(body, contentType, header(event, "x-request-id"), now);
+    return FrameRequests.of(
+        body, contentType, header(event, "x-request-id"), header(event, "x-camera"), now);
   }
 
   /** Returns a header by name. Lambda sends header names in lower case; other callers may not. */

@@ -14,6 +14,7 @@ import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -218,6 +219,42 @@ class PostedBodiesTest {
 
     assertEquals("200 cam-6", outcome(postForm(form, "x-request-id", "other")));
     assertEquals("door.jpg", filename());
+  }
+
+  @Test
+  void cameraComesFromHeaderFieldOrJson() throws Exception {
+    assertEquals("200", outcome(post(JPEG, "image/jpeg", "X-Camera", "door")));
+    assertEquals("200", outcome(postForm(form(file("a", "a.jpg", JPEG)), "x-camera", "yard")));
+    assertEquals(
+        "200",
+        outcome(
+            postForm(
+                form(field("camera", "Tür 3"), file("a", "a.jpg", JPEG)), "x-camera", "other")));
+    String json = "{\"camera\": \"roof\", \"content\": \"%s\"}".formatted(BASE64);
+    assertEquals("200", outcome(post(json.getBytes(UTF_8), null, "x-camera", "other")));
+    assertEquals("200", outcome(post(JPEG, "image/jpeg")));
+
+    List<String> cameras = new ArrayList<>();
+    for (String message : cloud.requests) {
+      cameras.add(JSON.readTree(message).path("camera").asText("none"));
+    }
+    assertEquals(List.of("door", "yard", "Tür 3", "roof", "none"), cameras);
+  }
+
+  @Test
+  void badCameraIsRefusedAsABadIdIs() throws Exception {
+    for (APIGatewayV2HTTPResponse reply :
+        List.of(
+            post(JPEG, "image/jpeg", "x-camera", "a\tb", "x-request-id", "cam-2"),
+            postForm(form(field("request_id", "cam-2"), field("camera", ""), file("a", "a", JPEG))),
+            post(
+                "{\"request_id\": \"cam-2\", \"camera\": 7, \"content\": \"AA\"}".getBytes(UTF_8),
+                null))) {
+      assertEquals("400 bad_field", problem(reply));
+      assertTrue(reply.getBody().contains("camera "), reply.getBody());
+      assertEquals("cam-2", JSON.readTree(reply.getBody()).path("request_id").asText());
+    }
+    assertEquals(List.of(), cloud.requests);
   }
 
   @Test

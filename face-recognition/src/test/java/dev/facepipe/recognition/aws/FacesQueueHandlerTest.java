@@ -383,6 +383,16 @@ class FacesQueueHandlerTest {
   }
 
   @Test
+  void cameraOfTheMessageComesBackInTheAnswer() throws Exception {
+    ObjectNode message = (ObjectNode) JSON.readTree(message("cam-1", RED));
+
+    handle(List.of(message.put("camera", "door").toString(), message("cam-2", RED)));
+
+    assertEquals("door", field(answers.get(0), "/camera"));
+    assertEquals("", field(answers.get(1), "/camera"));
+  }
+
+  @Test
   void eventWithoutRecordsIsAccepted() throws Exception {
     assertEquals(List.of(), handle(List.of()));
   }

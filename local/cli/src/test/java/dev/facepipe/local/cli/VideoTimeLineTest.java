@@ -252,7 +252,18 @@ class VideoTimeLineTest extends CommandTester {
 
   private static Answer answer(String id, String result, @Nullable Failure failure, Drop drop) {
     return new Answer(
-        new RequestId(id), result, id + ".jpg", null, null, null, null, failure, drop, null, null);
+        new RequestId(id),
+        result,
+        id + ".jpg",
+        null,
+        null,
+        null,
+        null,
+        failure,
+        drop,
+        null,
+        null,
+        null);
   }
 
   private static void report(Drop drop, boolean complete, @Nullable VideoAnswers answers) {

@@ -393,7 +393,8 @@ class FunctionUrlTest {
               door,
               r ->
                   preflight(r, "https://a.example")
-                      .header("Access-Control-Request-Headers", "content-type,x-request-id"));
+                      .header(
+                          "Access-Control-Request-Headers", "content-type,x-request-id,x-camera"));
 
       assertEquals(200, answer.statusCode());
       assertEquals(0, answer.body().length);
@@ -402,6 +403,7 @@ class FunctionUrlTest {
       assertEquals(List.of("POST"), answer.headers().allValues("Access-Control-Allow-Methods"));
       String headers = answer.headers().firstValue("Access-Control-Allow-Headers").orElseThrow();
       assertTrue(headers.contains("content-type") && headers.contains("authorization"), headers);
+      assertTrue(headers.contains("x-request-id") && headers.contains("x-camera"), headers);
       assertTrue(answer.headers().firstValue("Access-Control-Allow-Credentials").isEmpty());
       assertTrue(answer.headers().firstValue("Access-Control-Allow-Private-Network").isEmpty());
       assertEquals(List.of(), events);

@@ -345,7 +345,18 @@ class VideosBucketTest {
 
   private static Answer answer(String id, String result, @Nullable Failure failure, Drop drop) {
     return new Answer(
-        new RequestId(id), result, drop.key(), null, null, null, null, failure, drop, null, null);
+        new RequestId(id),
+        result,
+        drop.key(),
+        null,
+        null,
+        null,
+        null,
+        failure,
+        drop,
+        null,
+        null,
+        null);
   }
 
   private void report(Drop drop, int frames, boolean complete, @Nullable VideoAnswers answers) {
