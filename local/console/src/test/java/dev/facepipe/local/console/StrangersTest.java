@@ -246,6 +246,16 @@ class StrangersTest {
   }
 
   @Test
+  void galleryWithPeopleIgnoresToo() throws Exception {
+    see(rig, "door", embedding(1, 0.2, 1), embedding(1, 0.2, 2));
+    rig.enrol(new Reference("Bea", embedding(9, 0, 0), ""));
+
+    rig.post("/api/ignored", Map.of("faces", strangers().get(0).get("faces")));
+
+    assertEquals(0, strangers().size());
+  }
+
+  @Test
   void namedFaceIsNotIgnored() throws Exception {
     rig.enrol(new Reference("Ada", embedding(1, 0, 0), ""));
     String id = see(rig, "door", embedding(1, 0.2, 1)).get(0);

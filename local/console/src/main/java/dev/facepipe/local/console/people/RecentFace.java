@@ -5,6 +5,7 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.local.console.seen.SeenFaces;
+import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Gate;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchRule;
@@ -16,10 +17,28 @@ import org.jspecify.annotations.Nullable;
  * A face that was seen, as the gallery names it now. Compares by identity.
  *
  * @param index place among the faces of the sighting
- * @param match the nearest person of the gallery now; null if the gallery is empty
+ * @param match the nearest person of the gallery now; null if the gallery has nobody
  * @param galleryRule the rule for a picture
+ * @param isIgnored true if the gallery ignores this face now
  */
-public record RecentFace(SeenFaces seen, int index, @Nullable Match match, MatchRule galleryRule) {
+public record RecentFace(
+    SeenFaces seen, int index, @Nullable Match match, MatchRule galleryRule, boolean isIgnored) {
+
+  /** Looks at a face. */
+  static RecentFace of(
+      Gallery gallery, SeenFaces seen, int index, @Nullable Match match, MatchRule rule) {
+    RecentFace face = new RecentFace(seen, index, match, rule, false);
+    return face.isNearIgnored(gallery) ? new RecentFace(seen, index, match, rule, true) : face;
+  }
+
+  private boolean isNearIgnored(Gallery gallery) {
+    if (match != null) {
+      return rule().ignores(match);
+    }
+    // A gallery of nobody gives no match, but may ignore faces.
+    return gallery.ignored().stream()
+        .anyMatch(one -> Choice.distance(one.vector(), embedding()) <= rule().threshold());
+  }
 
   /** Returns the id. */
   public FaceId id() {
@@ -50,11 +69,6 @@ public record RecentFace(SeenFaces seen, int index, @Nullable Match match, Match
   /** Returns the name that the gallery gives now; null if it gives none. */
   public @Nullable String name() {
     return match != null && rule().accepts(match) ? match.name() : null;
-  }
-
-  /** Returns true if the gallery ignores this face now. */
-  public boolean isIgnored() {
-    return match != null && rule().ignores(match);
   }
 
   /** Returns true unless the service said that the face cannot be recognised. */

@@ -97,7 +97,7 @@ public final class RecentFaces {
       List<Optional<Match>> own = all.computeIfAbsent(seen, one -> known.get(one));
       List<Integer> indices = usable(now.model(), seen);
       for (int i = 0; i < indices.size(); i++) {
-        faces.add(new RecentFace(seen, indices.get(i), own.get(i).orElse(null), rule));
+        faces.add(RecentFace.of(now, seen, indices.get(i), own.get(i).orElse(null), rule));
       }
     }
     if (isKept) {

@@ -34,7 +34,7 @@ const shared = {
   /** Says what was done, and offers to undo it. */
   done(reply) {
     undo = reply.undo ?? null
-    document.getElementById('done-words').textContent = reply.done
+    document.getElementById('done-words').textContent = words.done(reply)
     document.getElementById('undo').hidden = !undo
     document.getElementById('done').hidden = false
     clearTimeout(hiding)

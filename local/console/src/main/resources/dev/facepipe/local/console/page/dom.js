@@ -88,6 +88,14 @@ export class LongList {
     this.draw()
   }
 
+  /** Scrolls the item of an index into the window, and returns its cell. */
+  reveal(index) {
+    const top = this.element.getBoundingClientRect().top + Math.floor(index / this.columns()) * this.height
+    if (top < 0 || top + this.height > innerHeight) scrollBy(0, top - (innerHeight - this.height) / 2)
+    this.draw()
+    return this.cells.get(this.items[index])
+  }
+
   columns() {
     return this.width ? Math.max(1, Math.floor(this.element.clientWidth / this.width)) : 1
   }

@@ -34,6 +34,14 @@ export function word(key, places = {}) {
   return text.replace(/\{(\w+)}/g, (all, name) => (name in places ? String(places[name]) : all))
 }
 
+/** Returns what a change did, from its code; the server's own words if there are none. */
+export function done(reply) {
+  const key = 'done.' + reply.code
+  if (!texts[key] && !english[key]) return reply.done
+  const text = word(key, reply.values)
+  return reply.state === 'done' ? text : word('done.' + reply.state, {what: text})
+}
+
 /** Returns the text for an error's code; the server's own message if there is none. */
 export function problem(error) {
   const key = 'error.' + error.code
