@@ -32,11 +32,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class AwsRecognition {
   private static final String FILE = "file:";
 
-  /**
-   * Interval at which a warm function looks for a new gallery; each look is one conditional
-   * request.
-   */
-  private static final Duration GALLERY_CHECK = Duration.ofSeconds(10);
+  /** Interval at which a warm function asks the bucket for a new gallery; each asking costs. */
+  private static final Duration BUCKET_CHECK = Duration.ofSeconds(10);
+
+  /** Interval at which a function looks whether the gallery's file is new, which costs nothing. */
+  private static final Duration FILE_CHECK = Duration.ofSeconds(1);
 
   private AwsRecognition() {}
 
@@ -122,8 +122,8 @@ public final class AwsRecognition {
   }
 
   /**
-   * Loads the gallery of the settings, if a usable gallery exists, and checks for a new version
-   * every ten seconds.
+   * Loads the gallery of the settings, if a usable gallery exists, and checks for a new version: a
+   * file every second, a bucket every ten seconds.
    *
    * @param onUnusable runs after each check that finds no usable gallery
    */
@@ -133,7 +133,7 @@ public final class AwsRecognition {
         settings.gallery(),
         source(settings.gallery(), clients),
         model,
-        GALLERY_CHECK,
+        settings.gallery().startsWith(FILE) ? FILE_CHECK : BUCKET_CHECK,
         InstantSource.system(),
         onUnusable);
   }

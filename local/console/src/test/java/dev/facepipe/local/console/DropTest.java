@@ -59,9 +59,9 @@ class DropTest {
     CHROME.requireAccessible();
 
     CHROME.driver().findElements(By.cssSelector("dialog .box")).get(0).click();
-    CHROME.await("#new-name").sendKeys("Pia");
+    CHROME.await(".naming input").sendKeys("Pia");
     CHROME.await(".verdict", "Pia is new");
-    CHROME.await("dialog:last-of-type button.main:enabled").click();
+    CHROME.await(".naming button.main:enabled").click();
 
     CHROME.await(".drop[data-state=done]", "Pia");
   }

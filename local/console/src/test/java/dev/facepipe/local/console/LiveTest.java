@@ -120,9 +120,9 @@ class LiveTest {
               boxes().get(place).click();
               return true;
             });
-    CHROME.await("#new-name").sendKeys(name);
+    CHROME.await(".naming input").sendKeys(name);
     CHROME.await(".verdict", name + " is new");
-    CHROME.await("dialog button.main:enabled").click();
+    CHROME.await(".naming button.main:enabled").click();
     await()
         .atMost(LONG)
         .until(() -> CHROME.driver().findElements(By.cssSelector("dialog")).isEmpty());

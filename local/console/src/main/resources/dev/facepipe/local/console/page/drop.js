@@ -7,6 +7,9 @@ import {name} from './naming.js'
 const AT_ONCE = 2
 /** Most bytes of a film; S3 takes no more in one put. */
 const MOST_FILM = 5 * 1024 ** 3
+/** Milliseconds between two questions, and their number, until the service uses a gallery that was just changed. */
+const AGAIN = 1000
+const MOST_AGAIN = 15
 /** Milliseconds between two looks for what the service says about a film. */
 const LOOK = 700
 const PICTURE = /\.(jpe?g|png|webp|bmp|tiff?|gif|heic|heif|avif)$/i
@@ -58,9 +61,14 @@ export function screen(root, console) {
 
   async function ask(item) {
     update(item, {state: 'asked'})
+    let tries = 0
     for (let wait = 1; ; wait = Math.min(8, wait * 2)) {
       try {
         const answer = await api.send('POST', api.query('frames', {filename: item.file.name.slice(0, 200), camera: 'console'}), item.file)
+        if (item.gallery && answer.gallery !== item.gallery && ++tries < MOST_AGAIN) {
+          await sleep(AGAIN)
+          continue
+        }
         update(item, answer.error ? {state: 'failed', problem: answer.error.message} : {state: 'done', answer})
         return
       } catch (failure) {
@@ -117,8 +125,9 @@ export function screen(root, console) {
       const [left, top, right, bottom] = faces[i].box
       const thumb = el('canvas.face', {width: 96, height: 96, role: 'img', 'aria-label': nameOf(faces[i], console)})
       thumb.getContext('2d').drawImage(image, left, top, right - left, bottom - top, 0, 0, 96, 96)
-      if (await name(console, {faces: [{sighting: item.answer.sighting, face: i}], picture: thumb})) {
-        update(item, {state: 'waiting', answer: undefined}) // asked again, so that the name stands there
+      const done = await name(console, {faces: [{sighting: item.answer.sighting, face: i}], picture: thumb})
+      if (done) {
+        update(item, {state: 'waiting', answer: undefined, gallery: done.gallery}) // asked again, for the new name
         dialog.close()
         pump()
       }
