@@ -4,18 +4,19 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.message.Answer.Neighbour;
 import dev.facepipe.common.message.Drop;
+import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.Person.Best;
 import dev.facepipe.common.message.Person.Seen;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.VideoPeople;
+import dev.facepipe.local.console.Chrome;
 import dev.facepipe.recognition.people.page.SummaryFiles;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.io.IOException;
@@ -25,11 +26,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 
 /** The page {@code people.html} in a real browser, by keyboard alone. */
 class SummaryPageTest {
@@ -56,14 +57,10 @@ class SummaryPageTest {
 
   @TempDir private static Path folder;
 
-  private static Browser browser;
+  @RegisterExtension private static final Chrome CHROME = new Chrome();
 
   @BeforeAll
   static void start() throws IOException {
-    Optional<Browser> started = Browser.start();
-    assumeTrue(
-        started.isPresent(), "there is no chromedriver; Debian's package is chromium-driver");
-    browser = started.get();
     Ffmpeg.from(new Environment(System.getenv()))
         .run(
             List.of(
@@ -81,28 +78,20 @@ class SummaryPageTest {
             LONG);
   }
 
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
   @Test
   void barSeeksInTheVideoBesideThePage() throws IOException {
     open("hall 1#.webm", ada(), stranger());
     await().atMost(LONG).until(() -> !is("document.getElementById('video').hidden"));
 
     focusFirstBar();
-    browser.press(ENTER);
+    CHROME.press(ENTER);
     awaitTime(4);
     awaitText("now", "On screen at 00:04: Ada");
-    browser.press(RIGHT + ENTER);
+    CHROME.press(RIGHT + ENTER);
     awaitTime(12);
     awaitText("now", "On screen at 00:12: Ada, unknown-1");
     assertEquals("Ada, 00:12 to 00:15.", text("said"));
-    assertEquals(
-        2, browser.run("return document.querySelectorAll('[aria-current]').length").asInt());
+    assertEquals(2, run("return document.querySelectorAll('[aria-current]').length").asInt());
   }
 
   @Test
@@ -113,7 +102,7 @@ class SummaryPageTest {
         "No video is loaded: no file of that name that this browser can play is beside this page.");
 
     focusFirstBar();
-    browser.press(END + ENTER);
+    CHROME.press(END + ENTER);
 
     assertEquals("Ada, 00:12 to 00:15. No video is loaded.", text("said"));
     assertEquals("On screen at 00:12: Ada, unknown-1", text("now"));
@@ -123,14 +112,13 @@ class SummaryPageTest {
   void chosenFileIsPlayedFromTheChosenTime() throws IOException {
     open("gone.mp4", ada());
     focusFirstBar();
-    browser.press(ENTER);
+    CHROME.press(ENTER);
 
-    browser.type("#file", folder.resolve("hall 1#.webm").toString());
+    CHROME.driver().findElement(By.id("file")).sendKeys(folder.resolve("hall 1#.webm").toString());
 
     await().atMost(LONG).until(() -> !is("document.getElementById('video').hidden"));
     awaitTime(4);
-    assertTrue(
-        browser.run("return document.getElementById('video').src").asText().startsWith("blob:"));
+    assertTrue(run("return document.getElementById('video').src").asText().startsWith("blob:"));
   }
 
   /** Tab stops once at each person. */
@@ -138,12 +126,11 @@ class SummaryPageTest {
   void everythingIsReachedByKeyboard() throws IOException {
     open("gone.mp4", ada(), stranger());
     List<String> stops = new ArrayList<>();
-    browser.run("document.activeElement.blur()");
+    run("document.activeElement.blur()");
     for (int i = 0; i < 3; i++) {
-      browser.press(TAB);
+      CHROME.press(TAB);
       stops.add(
-          browser
-              .run("const e = document.activeElement; return e.getAttribute('aria-label') || e.id")
+          run("const e = document.activeElement; return e.getAttribute('aria-label') || e.id")
               .asText());
       assertTrue(
           is("parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"),
@@ -158,21 +145,20 @@ class SummaryPageTest {
     open(HOSTILE.get(1), HOSTILE.stream().map(SummaryPageTest::named).toArray(Person[]::new));
 
     JsonNode names =
-        browser.run(
-            "return [...document.querySelectorAll('.person h3 bdi')].map(e => e.textContent)");
+        run("return [...document.querySelectorAll('.person h3 bdi')].map(e => e.textContent)");
     for (int i = 0; i < HOSTILE.size(); i++) {
       assertEquals(HOSTILE.get(i), names.get(i).asText());
     }
-    assertEquals("Who is in " + HOSTILE.get(1), browser.run("return document.title").asText());
-    assertEquals(2, browser.run("return document.scripts.length").asInt());
-    assertEquals(0, browser.run("return document.images.length").asInt());
+    assertEquals("Who is in " + HOSTILE.get(1), run("return document.title").asText());
+    assertEquals(2, run("return document.scripts.length").asInt());
+    assertEquals(0, run("return document.images.length").asInt());
   }
 
   @Test
   void policyStopsForeignScriptsAndStyles() throws IOException {
     open("gone.mp4", ada());
 
-    browser.run(
+    run(
         "const s = document.createElement('script'); s.textContent = 'window.ran = true';"
             + " document.body.append(s); document.body.setAttribute('style', 'color: red')");
 
@@ -183,22 +169,29 @@ class SummaryPageTest {
 
   @Test
   void pageFitsAPhoneAndFollowsTheDarkScheme() throws IOException {
-    browser.command(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", 320, "height", 640, "deviceScaleFactor", 2, "mobile", true));
-    browser.command(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+    CHROME
+        .driver()
+        .executeCdpCommand(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", 320, "height", 640, "deviceScaleFactor", 2, "mobile", true));
+    CHROME
+        .driver()
+        .executeCdpCommand(
+            "Emulation.setEmulatedMedia",
+            Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
     try {
       open("gone.mp4", ada(), named("x".repeat(1000)));
 
-      assertEquals(320, browser.run("return document.documentElement.scrollWidth").asInt());
+      CHROME.requireAccessible();
+      assertEquals(320, run("return document.documentElement.scrollWidth").asInt());
       assertEquals(
           "rgb(21, 23, 26)",
-          browser.run("return getComputedStyle(document.body).backgroundColor").asText());
+          run("return getComputedStyle(document.body).backgroundColor").asText());
     } finally {
-      browser.command("Emulation.clearDeviceMetricsOverride", Map.of());
-      browser.command("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+      CHROME.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+      CHROME
+          .driver()
+          .executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
     }
   }
 
@@ -223,11 +216,15 @@ class SummaryPageTest {
   private static void open(VideoPeople people, String videoName) throws IOException {
     Path page =
         Files.writeString(folder.resolve("people.html"), SummaryFiles.html(people, videoName));
-    browser.open(page.toUri());
+    CHROME.driver().get(page.toUri().toString());
+  }
+
+  private static JsonNode run(String script) {
+    return Json.mapper().valueToTree(CHROME.run(script));
   }
 
   private static void focusFirstBar() throws IOException {
-    browser.run("document.querySelector('.bar').focus()");
+    run("document.querySelector('.bar').focus()");
   }
 
   private static void awaitTime(double seconds) {
@@ -236,9 +233,7 @@ class SummaryPageTest {
         .until(
             () ->
                 Math.abs(
-                        browser
-                                .run("return document.getElementById('video').currentTime")
-                                .asDouble()
+                        run("return document.getElementById('video').currentTime").asDouble()
                             - seconds)
                     < 0.01);
   }
@@ -248,11 +243,11 @@ class SummaryPageTest {
   }
 
   private static String text(String id) throws IOException {
-    return browser.run("return document.getElementById('" + id + "').textContent").asText();
+    return run("return document.getElementById('" + id + "').textContent").asText();
   }
 
   private static boolean is(String expression) throws IOException {
-    return browser.run("return " + expression).asBoolean();
+    return run("return " + expression).asBoolean();
   }
 
   private static Person ada() {

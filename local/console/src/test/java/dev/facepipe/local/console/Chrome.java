@@ -30,6 +30,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -39,7 +40,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * {@code chromium-driver}; without them the tests are skipped. A test that fails leaves a
  * screenshot and the browser's log in {@code target/browser}.
  */
-final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
+public final class Chrome
+    implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Path LEFT = Path.of("target", "browser");
 
@@ -47,7 +49,7 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExec
   private ChromeDriver driver;
 
   /** Makes a browser that is started with further arguments. */
-  Chrome(String... more) {
+  public Chrome(String... more) {
     arguments =
         new ArrayList<>(
             List.of(
@@ -103,7 +105,7 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExec
     }
   }
 
-  ChromeDriver driver() {
+  public ChromeDriver driver() {
     return driver;
   }
 
@@ -122,7 +124,7 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExec
   }
 
   /** Waits for an element, and returns it. */
-  WebElement await(String css) {
+  public WebElement await(String css) {
     return until(css, element -> true);
   }
 
@@ -143,17 +145,17 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExec
   }
 
   /** Runs a script and returns what it returns; waits for a promise. */
-  Object run(String script, Object... arguments) {
+  public Object run(String script, Object... arguments) {
     return ((JavascriptExecutor) driver).executeScript(script, arguments);
   }
 
   /** Changes the size of the window; 360 pixels are a small phone. */
-  void width(int pixels) {
+  public void width(int pixels) {
     driver.manage().window().setSize(new Dimension(pixels, 900));
   }
 
   /** Emulates what the reader prefers, such as {@code prefers-color-scheme: dark}. */
-  void prefer(String feature, String value) {
+  public void prefer(String feature, String value) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", feature, "value", value))));
@@ -167,7 +169,7 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExec
   }
 
   /** Checks the page with axe-core, and that it has no scroll bar to the side. */
-  void requireAccessible() {
+  public void requireAccessible() {
     Results results = new AxeBuilder().analyze(driver);
     assertEquals(
         "",
@@ -188,8 +190,13 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback, AfterTestExec
                 .collect(Collectors.joining(" | ")));
   }
 
+  /** Presses keys one after the other, wherever the focus is. */
+  public void press(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
   /** Returns the browser's log since the last call. */
-  String log() {
+  public String log() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(Object::toString)
         .collect(Collectors.joining("\n"));

@@ -1,10 +1,14 @@
 package dev.facepipe.local.console;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -12,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
 
 /** What all screens have in common, in a real browser. */
 class PagesTest {
@@ -96,5 +101,26 @@ class PagesTest {
     REFUSES.await("#screen-live button.main", "Start the camera").click();
 
     REFUSES.await("#screen-live [role=status]", "Allow it in the address bar");
+  }
+
+  /** A name that one tab gives is known in the other. */
+  @Test
+  void twoTabsSeeTheSame() throws Exception {
+    CHROME.open(rig, "strangers");
+    rig.frame(Rig.sample(6), "door");
+    CHROME.go("live");
+    CHROME.go("strangers");
+    CHROME.await(".stranger-card");
+    int before = CHROME.driver().findElements(By.cssSelector(".stranger-card")).size();
+    JsonNode first = rig.get("/api/strangers").get("strangers").get(0);
+
+    rig.post("/api/discarded", Map.of("faces", first.get("faces")));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                CHROME.driver().findElements(By.cssSelector(".stranger-card")).size()
+                    == before - 1);
   }
 }

@@ -11,7 +11,9 @@ import dev.facepipe.local.client.gallery.GalleryInFile;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.client.gallery.Limits;
 import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Access;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.EmbedderName;
@@ -37,7 +39,7 @@ final class Rig implements AutoCloseable {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
 
-  final LocalCloud cloud;
+  LocalCloud cloud;
   final Console console;
   final Path gallery;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -54,11 +56,29 @@ final class Rig implements AutoCloseable {
     if (!Files.exists(gallery)) {
       GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
     }
-    LocalCloud cloud =
-        LocalCloud.start(
-            new LocalCloudOptions(
-                NETWORKS, EmbedderName.RESNET34, gallery, Map.of("SIGHTINGS", "on")));
+    LocalCloud cloud = cloud(Ports.ANY, gallery);
     return new Rig(cloud, Console.start(settings(cloud, gallery)), gallery);
+  }
+
+  private static LocalCloud cloud(Ports ports, Path gallery) {
+    return LocalCloud.start(
+        new LocalCloudOptions(
+            Access.LOOPBACK,
+            ports,
+            Names.DEFAULT,
+            NETWORKS,
+            EmbedderName.RESNET34,
+            gallery,
+            Map.of("SIGHTINGS", "on")));
+  }
+
+  /** Starts the cloud again, with other queues and buckets at the addresses that it had. */
+  void restartCloud() {
+    Ports ports =
+        new Ports(
+            cloud.url().getPort(), cloud.sqsEndpoint().getPort(), cloud.s3Endpoint().getPort());
+    cloud.close();
+    cloud = cloud(ports, gallery);
   }
 
   static ConsoleSettings settings(LocalCloud cloud, Path gallery) {

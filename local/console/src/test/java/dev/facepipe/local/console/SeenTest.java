@@ -12,13 +12,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** Who was seen: the API, and the screen in a real browser, on real photographs. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeenTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -133,5 +137,21 @@ class SeenTest {
 
   private static String encoded(JsonNode id) {
     return id.asText().replace("/", "%2F");
+  }
+
+  /** Runs last, because the cloud forgets everything when it ends. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void serviceThatComesBackIsSeenAgain() throws Exception {
+    CHROME.open(rig, "seen");
+    CHROME.await(".visit");
+    rig.cloud.close();
+    CHROME.await("#state", "The service does not answer");
+
+    rig.restartCloud();
+
+    CHROME.await("#state", "connected");
+    rig.frame(Rig.sample(3), "again");
+    CHROME.await(".visit p", "again");
   }
 }

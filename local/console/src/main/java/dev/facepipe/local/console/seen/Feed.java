@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,8 @@ public final class Feed {
 
   private final Sightings sightings;
   private final EventStream events;
-  private final AtomicReference<Boolean> wasReachable = new AtomicReference<>(true);
+  private boolean wasReachable = true;
+  private long saidAway;
 
   /** Sightings that were told, or were there before the first page listened. */
   private Set<String> told = new HashSet<>();
@@ -53,8 +54,12 @@ public final class Feed {
     }
   }
 
+  /** Says it again every second while the service is away, for pages that open meanwhile. */
   private void reachable(boolean is) {
-    if (wasReachable.getAndSet(is) != is) {
+    boolean isDue = !is && System.nanoTime() - saidAway > TimeUnit.SECONDS.toNanos(1);
+    if (wasReachable != is || isDue) {
+      wasReachable = is;
+      saidAway = System.nanoTime();
       events.send("service", new Service(is));
     }
   }

@@ -118,6 +118,7 @@ async function speak(language) {
   route()
 }
 
+/** Shows whether the console answers, and whether the service behind it does. */
 function connected(isThere, failure) {
   const state = document.getElementById('state')
   state.textContent = words.word(isThere ? 'state.live' : failure?.status === 401 ? 'error.bad_token' : 'state.away')
@@ -157,5 +158,15 @@ document.getElementById('language').addEventListener('change', event => speak(ev
 
 const hasToken = api.takeToken()
 await speak()
-if (hasToken) api.listen(tell, connected)
+if (hasToken) {
+  api.listen((event, data) => {
+    if (event === 'service') {
+      const state = document.getElementById('state')
+      state.textContent = words.word(data.reachable ? 'state.live' : 'state.service-away')
+      state.className = data.reachable ? 'good' : 'bad'
+      if (data.reachable) tell('connected', {})
+    }
+    tell(event, data)
+  }, connected)
+}
 else connected(false, {status: 401})
