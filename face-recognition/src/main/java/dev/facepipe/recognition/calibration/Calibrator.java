@@ -93,17 +93,31 @@ public final class Calibrator {
     return below > 0 ? OptionalDouble.of(below) : OptionalDouble.empty();
   }
 
-  /** Returns what a threshold does. */
-  public Effect effect(double threshold) {
+  /**
+   * Returns the smallest share of strangers named that can be promised at a threshold, 0 to 1.
+   *
+   * @param threshold largest L2 distance that gives a name
+   */
+  public double promise(double threshold) {
+    int rank = named(threshold) + 1;
+    return Math.min(1, (double) (rank + paired) / (strangers.length + 1));
+  }
+
+  private int named(double threshold) {
     int named = 0;
     while (named < strangers.length && strangers[named] <= threshold) {
       named++;
     }
+    return named;
+  }
+
+  /** Returns what a threshold does. */
+  public Effect effect(double threshold) {
     int missed =
         (int) appearances.stream().filter(appearance -> !appearance.isNamed(threshold)).count();
     return new Effect(
         threshold,
-        Share.of(named, strangers.length),
+        Share.of(named(threshold), strangers.length),
         Share.of(missed, appearances.size()),
         grown(threshold, 10),
         grown(threshold, 100));

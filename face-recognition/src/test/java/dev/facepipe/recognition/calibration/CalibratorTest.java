@@ -37,6 +37,19 @@ class CalibratorTest {
     assertEquals(0.02, of(hundred).threshold(0.029).orElseThrow(), FLOAT);
   }
 
+  /** Between the second and the third distance, the rank is three. */
+  @Test
+  void promiseOfAThresholdIsThatOfTheNextRank() {
+    double[] four = {0.2, 0.3, 0.4, 0.5};
+
+    assertEquals(3 / 5.0, of(four).promise(0.35), TOLERANCE);
+    assertEquals(4 / 5.0, ofEnrolled(four).promise(0.35), TOLERANCE);
+    assertEquals(1 / 5.0, of(four).promise(0.1), TOLERANCE);
+    assertEquals(1, of(four).promise(0.5), TOLERANCE); // the threshold itself still names
+    assertEquals(1, of().promise(0.1), TOLERANCE);
+    assertEquals(2 / 5.0, of(four).promise(of(four).threshold(2 / 5.0).orElseThrow()), TOLERANCE);
+  }
+
   @Test
   void fewPeoplePromiseLittle() {
     Calibrator twelve = of(DoubleStream.generate(() -> 0.5).limit(12).toArray());

@@ -2,8 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.recognition.calibration.Calibrator;
-import dev.facepipe.recognition.embedding.EmbedderName;
+import dev.facepipe.recognition.calibration.GalleryCalibrator;
 import dev.facepipe.recognition.gallery.Calibration;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.LeaveOneOut;
@@ -14,9 +13,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,24 +93,23 @@ final class CalibrateCommand implements Callable<Integer> {
     }
     LeaveOneOut measured = measure(gallery);
     List<Strangers.Stranger> others = others(gallery, measured);
-    Calibrator calibrator = calibrator(measured, others, Set.of());
-    double promise = Math.max(target, calibrator.bestPromise());
-    double threshold = threshold(gallery, calibrator, promise);
+    GalleryCalibrator calibrator =
+        new GalleryCalibrator(
+            gallery,
+            measured,
+            others.stream()
+                .filter(other -> other.leftOut() == null)
+                .mapToDouble(Strangers.Stranger::distance)
+                .toArray());
+    double threshold = calibrator.threshold(target);
     if (plot != null) {
-      CalibrationPlot.write(calibrator.curve(POINTS), threshold, plot);
+      CalibrationPlot.write(calibrator.calibrator().curve(POINTS), threshold, plot);
     }
     boolean isStored = threshold > 0 && !dryRun;
     if (isStored) {
-      Calibration calibration =
-          new Calibration(
-              threshold,
-              promise,
-              people,
-              LocalDate.now(ZoneOffset.UTC),
-              "%d strangers searched in the gallery".formatted(calibrator.strangers()));
+      Calibration calibration = calibrator.calibration(target, LocalDate.now(ZoneOffset.UTC));
       galleryOption.change(now -> now.calibrated(calibration));
     }
-    OptionalDouble withoutClosest = withoutClosest(gallery, measured, others, promise);
     CalibrationReport report =
         CalibrationReport.of(
             galleryOption.where(),
@@ -122,7 +117,6 @@ final class CalibrateCommand implements Callable<Integer> {
             measured,
             others,
             calibrator,
-            withoutClosest,
             target,
             threshold,
             isStored);
@@ -133,34 +127,6 @@ final class CalibrateCommand implements Callable<Integer> {
       report.print(out);
     }
     return threshold > 0 ? ExitCode.OK : ExitCode.SOFTWARE;
-  }
-
-  private static Calibrator calibrator(
-      LeaveOneOut measured, List<Strangers.Stranger> others, Set<String> without) {
-    return new Calibrator(
-        measured.strangers().entrySet().stream()
-            .filter(person -> !without.contains(person.getKey()))
-            .mapToDouble(Map.Entry::getValue)
-            .toArray(),
-        others.stream()
-            .filter(other -> other.leftOut() == null)
-            .mapToDouble(Strangers.Stranger::distance)
-            .toArray(),
-        measured.appearances());
-  }
-
-  /** Returns the threshold without the two nearest people, if they look like one person. */
-  private OptionalDouble withoutClosest(
-      Gallery gallery, LeaveOneOut measured, List<Strangers.Stranger> others, double promise) {
-    if (measured.closest().isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    LeaveOneOut.Pair closest = measured.closest().get(0);
-    if (closest.distance() > MatchRules.of(gallery.model()).alike(gallery)) {
-      return OptionalDouble.empty();
-    }
-    Calibrator rest = calibrator(measured, others, Set.of(closest.name(), closest.other()));
-    return OptionalDouble.of(threshold(gallery, rest, Math.max(promise, rest.bestPromise())));
   }
 
   private LeaveOneOut measure(Gallery gallery) {
@@ -195,15 +161,5 @@ final class CalibrateCommand implements Callable<Integer> {
     return measured.closest().isEmpty()
         ? alike
         : Math.min(alike, measured.closest().get(0).distance());
-  }
-
-  /**
-   * Returns the threshold to store; 0 if no distance above 0 keeps the promise. If so few strangers
-   * cannot promise the target, the threshold is never above the default.
-   */
-  private double threshold(Gallery gallery, Calibrator calibrator, double promise) {
-    double promised = calibrator.threshold(promise).orElse(0);
-    double bySize = EmbedderName.parse(gallery.model().name()).thresholds().gallery(gallery.size());
-    return promise > target ? Math.min(promised, bySize) : promised;
   }
 }

@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.recognition.calibration.Calibrator;
 import dev.facepipe.recognition.calibration.Calibrator.Effect;
+import dev.facepipe.recognition.calibration.GalleryCalibrator;
 import dev.facepipe.recognition.calibration.Share;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.LeaveOneOut;
@@ -84,11 +85,11 @@ record CalibrationReport(
       Gallery gallery,
       LeaveOneOut measured,
       List<Strangers.Stranger> others,
-      Calibrator calibrator,
-      OptionalDouble withoutClosest,
+      GalleryCalibrator chosen,
       double target,
       double threshold,
       boolean stored) {
+    Calibrator calibrator = chosen.calibrator();
     List<Row> rows = new ArrayList<>();
     double before = MatchRules.of(gallery.model()).in(gallery).threshold();
     rows.add(Row.of(null, calibrator.effect(before)));
@@ -111,7 +112,7 @@ record CalibrationReport(
         measured.appearances().size(),
         measured.copies(),
         measured.closest(),
-        rounded(withoutClosest),
+        rounded(chosen.withoutClosest(target)),
         target,
         rounded(calibrator.bestPromise()),
         calibrator.needed(target),
