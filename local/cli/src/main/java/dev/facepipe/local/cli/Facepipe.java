@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.Release;
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
@@ -25,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "facepipe",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = "facepipe 0.1.0",
+    version = "facepipe " + Release.VERSION,
     description = "Face recognition as a service, on AWS Lambda or on this machine.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "'./facepipe bench' measures the speed; see './facepipe bench --help'."},
