@@ -114,6 +114,17 @@ public final class Sightings implements AutoCloseable {
     return newest(Instant.EPOCH, NEVER, "", most, seen -> true);
   }
 
+  /** Returns how many sightings there are since a time, at most a day ago; reads none. */
+  public int countSince(Instant from) {
+    LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
+    return (int)
+        Stream.of(first, first.plusDays(1))
+            .flatMap(day -> bucket.of(day, day.equals(first) ? start(from) : "").stream())
+            .map(Listed::about)
+            .distinct()
+            .count();
+  }
+
   /** Returns the sightings that came after a key, oldest first. */
   List<SeenFaces> after(LocalDate day, String key) {
     return read(bucket.of(day, key));
