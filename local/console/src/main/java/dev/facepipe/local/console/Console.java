@@ -17,7 +17,12 @@ import dev.facepipe.local.console.people.Watch;
 import dev.facepipe.local.console.seen.Feed;
 import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
+import dev.facepipe.local.console.service.DeadLettersApi;
+import dev.facepipe.local.console.service.QueueCounts;
+import dev.facepipe.local.console.service.ServiceApi;
+import dev.facepipe.local.console.service.VersionsApi;
 import dev.facepipe.local.console.strangers.StrangersApi;
+import dev.facepipe.local.console.trust.ThresholdApi;
 import dev.facepipe.local.console.undo.Undo;
 import dev.facepipe.local.web.JettyServer;
 import java.net.URI;
@@ -107,6 +112,15 @@ public final class Console implements AutoCloseable {
     RecentFaces recentFaces = new RecentFaces(sightings, gallery);
     Enroller enroller = new Enroller(changes);
     routes.addAll(new StrangersApi(recentFaces, marks, changes, enroller).routes());
+
+    ThresholdApi threshold = new ThresholdApi(gallery, recentFaces, undo);
+    parts.push(threshold);
+    routes.addAll(threshold.routes());
+    QueueCounts queues = new QueueCounts(settings.sqs().sqs(), settings.names().queuesPrefix());
+    parts.push(queues);
+    routes.addAll(new ServiceApi(settings, gallery, sightings, queues).routes());
+    routes.addAll(new DeadLettersApi(settings).routes());
+    routes.addAll(new VersionsApi(store, undo).routes());
 
     // Reading a large gallery takes seconds, for which new sightings must not wait.
     ScheduledExecutorService clock =

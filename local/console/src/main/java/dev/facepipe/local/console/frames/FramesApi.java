@@ -40,7 +40,7 @@ public final class FramesApi {
   private static final int MOST_POSTED = 4_400_000;
 
   /** Most bytes of a picture that the frames bucket's function reads. */
-  private static final int MOST = 64 << 20;
+  public static final int MOST = 64 << 20;
 
   private static final long LONGEST_ANSWER = 16L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
