@@ -1,5 +1,6 @@
 package dev.facepipe.recognition.gallery;
 
+import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +130,13 @@ public final class Doctor {
   public static List<Finding> examine(
       Gallery gallery, Thresholds thresholds, IntConsumer progress) {
     return new Doctor(gallery, thresholds).examine(progress);
+  }
+
+  /** Returns the limits of a gallery: its network's, or those of its calibration. */
+  public static Thresholds thresholds(Gallery gallery) {
+    double pairs = EmbedderName.parse(gallery.model().name()).thresholds().pairs();
+    double threshold = MatchRules.of(gallery.model()).alike(gallery);
+    return Thresholds.fixed(Math.max(pairs, threshold), threshold);
   }
 
   /** Returns the gallery with what is to be set aside set aside. */

@@ -2,11 +2,8 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.recognition.embedding.EmbedderName;
-import dev.facepipe.recognition.embedding.Thresholds;
 import dev.facepipe.recognition.gallery.Doctor;
 import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.MatchRules;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,20 +58,13 @@ final class GalleryDoctorCommand implements Callable<Integer> {
   private List<Doctor.Finding> examine(Gallery gallery) {
     Printer err = new Printer(spec.commandLine().getErr());
     try (ProgressCount counter = new ProgressCount(err, "references", gallery.size())) {
-      return Doctor.examine(gallery, thresholds(gallery), counter::step);
+      return Doctor.examine(gallery, Doctor.thresholds(gallery), counter::step);
     }
   }
 
   /** Returns the gallery after the findings; examines it anew if somebody else changed it. */
   private Gallery applied(Gallery now, Gallery examined, List<Doctor.Finding> findings) {
     return Doctor.apply(now, now.version().equals(examined.version()) ? findings : examine(now));
-  }
-
-  /** Returns the limits of a gallery: its network's, or those of its calibration. */
-  static Thresholds thresholds(Gallery gallery) {
-    double pairs = EmbedderName.parse(gallery.model().name()).thresholds().pairs();
-    double threshold = MatchRules.of(gallery.model()).alike(gallery);
-    return Thresholds.fixed(Math.max(pairs, threshold), threshold);
   }
 
   private void print(Gallery before, Gallery after, List<Doctor.Finding> findings, Printer out) {

@@ -8,6 +8,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.embedding.Embedder;
+import dev.facepipe.recognition.gallery.Doctor;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Ignored;
@@ -136,7 +137,7 @@ final class GalleryIgnoreCommand implements Callable<Integer> {
 
   /** Returns why a face must not be ignored; null if it may be. */
   private @Nullable String refusal(Gallery gallery, float[] vector) {
-    double threshold = GalleryDoctorCommand.thresholds(gallery).gallery();
+    double threshold = Doctor.thresholds(gallery).gallery();
     Match match = gallery.match(vector).orElse(null);
     return accepted == Accepted.KNOWN || match == null || match.distance() > threshold
         ? null
