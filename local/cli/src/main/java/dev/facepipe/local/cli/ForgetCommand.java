@@ -3,17 +3,12 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
-import dev.facepipe.local.client.forget.EarlierVersions;
 import dev.facepipe.local.client.forget.Forgetting;
 import dev.facepipe.local.client.forget.Forgetting.Failure;
 import dev.facepipe.local.client.forget.Forgetting.Receipt;
-import dev.facepipe.local.client.forget.GalleryCopies;
-import dev.facepipe.local.client.forget.GalleryPeople;
-import dev.facepipe.local.client.forget.PhotographFolder;
 import dev.facepipe.local.client.forget.Trace;
-import dev.facepipe.local.client.forget.TraceStore;
-import dev.facepipe.local.client.forget.aws.ServiceBuckets;
-import dev.facepipe.local.client.forget.aws.WaitingMessages;
+import dev.facepipe.local.client.forget.aws.ServicePlaces;
+import dev.facepipe.local.client.forget.aws.ServicePlaces.Scope;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.models.Terminal;
@@ -46,14 +41,6 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 final class ForgetCommand implements Callable<Integer> {
-  /** What this command never removes; the receipt names it. */
-  private static final List<String> LEFT =
-      List.of(
-          "frames and videos that show the person; file names and request ids that a client chose",
-          "on AWS, snapshots of functions (SnapStart) made while the gallery held the person:"
-              + " publish a new version of each function and delete the old versions",
-          "copies of the gallery and of results that you made");
-
   @Spec private CommandSpec spec;
 
   @Mixin private GalleryOption galleryOption;
@@ -150,64 +137,42 @@ final class ForgetCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--settle is %d; expected 0 seconds or more".formatted(settle));
     }
-    try (ServiceBuckets buckets = ServiceBuckets.at(galleryOption.s3Endpoint());
-        GalleryStore store = galleryOption.open()) {
-      GalleryPeople people = new GalleryPeople(store);
-      Forgetting forgetting =
-          new Forgetting(
-              people,
-              keptByUs(buckets, store),
-              // A command that read the old gallery may still be keeping it in a bucket.
-              noResults
-                  ? List.of()
-                  : List.of(
-                      new EarlierVersions(store, deleteUnreadable),
-                      buckets.frameNotes(claimsBucket),
-                      buckets.results(resultsBucket)),
-              Duration.ofSeconds(settle));
+    try (GalleryStore store = galleryOption.open();
+        ServicePlaces places = places(store)) {
+      Forgetting forgetting = places.forgetting();
       List<Trace> found = found(forgetting);
       if (found.stream().noneMatch(Trace::isSure)) {
-        throw NearestName.nobody(galleryOption.where(), name, people.gallery().people().keySet());
+        throw NearestName.nobody(galleryOption.where(), name, store.gallery().people().keySet());
       }
       if (dryRun) {
-        print(new Plan(name, people.gallery().version(), found, notReached(buckets)));
+        print(new Plan(name, store.gallery().version(), found, places.notReached()));
         return ExitCode.OK;
       }
       confirm(found);
       Receipt receipt = forgetting.forget(name);
-      print(receipt, notReached(buckets));
+      print(receipt, places.notReached());
       return receipt.failed().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
 
-  private List<TraceStore> keptByUs(ServiceBuckets buckets, GalleryStore store) {
-    List<TraceStore> places = new ArrayList<>();
-    places.add(new EarlierVersions(store, deleteUnreadable));
-    places.add(
-        galleryOption.isInBucket()
-            ? buckets.earlierGalleries(galleryOption.object(), deleteUnreadable)
-            : new GalleryCopies(galleryOption.file()));
-    photographs.forEach(folder -> places.add(new PhotographFolder(folder, linked)));
-    return places;
-  }
-
-  /** Returns what stays, in lines for people; claims and messages are counted. */
-  private List<String> notReached(ServiceBuckets buckets) {
-    List<String> lines = new ArrayList<>(LEFT);
-    if (noResults) {
-      lines.add(
-          "claims, and messages on queues, including dead letters and answers: they may hold crops"
-              + " of faces or names; not counted because of --no-results");
-      return lines;
-    }
-    lines.addAll(buckets.claims(claimsBucket).inWords());
-    lines.addAll(buckets.unnamedFaces(resultsBucket).inWords());
+  private ServicePlaces places(GalleryStore store) {
     Endpoint s3 = galleryOption.s3Endpoint();
-    Endpoint sqs = s3.isAws() ? s3 : endpoint;
-    try (WaitingMessages messages = WaitingMessages.at(sqs, queues)) {
-      lines.addAll(messages.inWords());
-    }
-    return lines;
+    return new ServicePlaces(
+        new Scope(
+            galleryOption.isInBucket()
+                ? galleryOption.object().toString()
+                : galleryOption.file().toString(),
+            photographs,
+            linked,
+            deleteUnreadable,
+            !noResults,
+            resultsBucket,
+            claimsBucket,
+            queues,
+            Duration.ofSeconds(settle)),
+        s3,
+        s3.isAws() ? s3 : endpoint,
+        store);
   }
 
   /** Searches all places before anything is changed; throws if a place cannot be searched. */
