@@ -8,10 +8,12 @@ import dev.facepipe.local.console.door.EventStream;
 import dev.facepipe.local.console.door.Route;
 import dev.facepipe.local.console.frames.FramesApi;
 import dev.facepipe.local.console.frames.VideosApi;
+import dev.facepipe.local.console.misses.MissesApi;
 import dev.facepipe.local.console.people.Changes;
 import dev.facepipe.local.console.people.CurrentGallery;
 import dev.facepipe.local.console.people.Enroller;
 import dev.facepipe.local.console.people.MarksStore;
+import dev.facepipe.local.console.people.PeopleRoutes;
 import dev.facepipe.local.console.people.RecentFaces;
 import dev.facepipe.local.console.people.Watch;
 import dev.facepipe.local.console.seen.Feed;
@@ -112,6 +114,8 @@ public final class Console implements AutoCloseable {
     RecentFaces recentFaces = new RecentFaces(sightings, gallery);
     Enroller enroller = new Enroller(changes);
     routes.addAll(new StrangersApi(recentFaces, marks, changes, enroller).routes());
+    routes.addAll(PeopleRoutes.of(settings, gallery, sightings, recentFaces, changes, watch::look));
+    routes.addAll(new MissesApi(recentFaces, marks, changes, enroller).routes());
 
     ThresholdApi threshold = new ThresholdApi(gallery, recentFaces, undo);
     parts.push(threshold);

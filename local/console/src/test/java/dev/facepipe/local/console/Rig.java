@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The local cloud with a gallery of nobody, and a console in front of it. */
@@ -52,12 +53,17 @@ final class Rig implements AutoCloseable {
 
   /** Starts cloud and console with the gallery {@code people.npz} in a folder. */
   static Rig start(Path folder) {
+    return start(folder, null);
+  }
+
+  /** Starts cloud and console, which knows a folder of photographs. */
+  static Rig start(Path folder, @Nullable Path photographs) {
     Path gallery = folder.resolve("people.npz");
     if (!Files.exists(gallery)) {
       GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
     }
     LocalCloud cloud = cloud(Ports.ANY, gallery);
-    return new Rig(cloud, Console.start(settings(cloud, gallery)), gallery);
+    return new Rig(cloud, Console.start(settings(cloud, gallery, photographs)), gallery);
   }
 
   private static LocalCloud cloud(Ports ports, Path gallery) {
@@ -81,7 +87,7 @@ final class Rig implements AutoCloseable {
     cloud = cloud(ports, gallery);
   }
 
-  static ConsoleSettings settings(LocalCloud cloud, Path gallery) {
+  static ConsoleSettings settings(LocalCloud cloud, Path gallery, @Nullable Path photographs) {
     return new ConsoleSettings(
         new LocalPort(0, "--console-port"),
         null,
@@ -99,7 +105,7 @@ final class Rig implements AutoCloseable {
             gallery.toString(),
             () ->
                 new GalleryStore(new GalleryInFile(gallery), Limits.of(new Environment(Map.of())))),
-        null);
+        photographs);
   }
 
   /** Returns a sample photograph of the build: {@code sample1.jpg} to {@code sample6.jpg}. */
@@ -146,7 +152,7 @@ final class Rig implements AutoCloseable {
 
   /** Enrols somebody as another program does. */
   void enrol(Reference... references) {
-    try (GalleryStore store = settings(cloud, gallery).gallery().open().get()) {
+    try (GalleryStore store = settings(cloud, gallery, null).gallery().open().get()) {
       store.change("enroll", now -> now.with(List.of(references)));
     }
   }
@@ -160,9 +166,16 @@ final class Rig implements AutoCloseable {
 
   /** Empties the gallery, and deletes all sightings. */
   void empty() {
-    try (S3Client s3 = Endpoint.at(cloud.s3Endpoint()).s3()) {
-      S3ObjectStore objects = new S3ObjectStore(s3);
-      objects.delete(Names.RESULTS_BUCKET, objects.keys(Names.RESULTS_BUCKET, Keys.SIGHTINGS));
+    empty(true);
+  }
+
+  /** Empties the gallery, and deletes all sightings if told to. */
+  void empty(boolean sightings) {
+    if (sightings) {
+      try (S3Client s3 = Endpoint.at(cloud.s3Endpoint()).s3()) {
+        S3ObjectStore objects = new S3ObjectStore(s3);
+        objects.delete(Names.RESULTS_BUCKET, objects.keys(Names.RESULTS_BUCKET, Keys.SIGHTINGS));
+      }
     }
     GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
   }

@@ -102,6 +102,7 @@ class StrangersScreenTest {
     awaitCards(before);
     assertEquals(Map.of(), gallery().people());
     assertTrue(focused().startsWith("card stranger-card"), focused());
+    assertFalse(CHROME.log().contains("SEVERE"), "errors in the browser's log");
   }
 
   @Test

@@ -117,6 +117,11 @@ export function picture(path, alt, missing = null) {
   return image
 }
 
+/** Forgets the pictures of paths that begin so, because they may have changed. */
+export function forgetPictures(start) {
+  for (const path of [...pictures.keys()]) if (path.startsWith(start)) forget(path)
+}
+
 function forget(path) {
   pictures.get(path).then(URL.revokeObjectURL, () => {})
   pictures.delete(path)

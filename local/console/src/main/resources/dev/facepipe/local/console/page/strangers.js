@@ -3,7 +3,8 @@ import {el, fill, LongList, put} from './dom.js'
 import {effectLines, faceImage, flawLines, forgetNames, name as ask, person, personImage} from './naming.js'
 
 const WIDTH = 380
-const HEIGHT = 260
+const HEIGHT = 270
+const MORE_FACES = 6
 const LOOK = 250
 const RELOAD = 300
 
@@ -79,10 +80,11 @@ export function screen(root, console) {
         faceImage(console, stranger.best),
         el('div.fill', {},
           el('p', {}, el('strong', {}, title), ' ', box),
-          el('p.quiet', {}, word('strangers.last', {time: words.time(stranger.last)}), ' ', places(stranger)),
+          el('p.quiet', {}, word('strangers.last', {time: words.time(stranger.last)}), ' ', el('bdi', {}, places(stranger))),
           suggestion ? el('p.row', {}, personImage(console, suggestion.name), el('span', {},
             word('strangers.looks'), ' ', person(suggestion.name), ' ',
             el('span.quiet', {}, word('strangers.distance', {distance: words.number(suggestion.distance, 2), threshold: words.number(suggestion.threshold, 2)})))) : null)),
+      el('div.row.more', {}, others(stranger).map(face => faceImage(console, face))),
       el('div.effect', {}, flawLines(console, stranger.verdict)),
       el('div.row.actions', {},
         suggestion ? el('button.main', {type: 'button', tabIndex: -1, onclick: () => accept(stranger)}, word('strangers.accept', {name: suggestion.name})) : null,
@@ -93,6 +95,10 @@ export function screen(root, console) {
     if (selected.has(stranger)) card.classList.add('selected')
     if (stranger === strangers[current]) reach(item)
     return item
+  }
+
+  function others(stranger) {
+    return stranger.faces.filter(face => !isSame(face, stranger.best)).slice(0, MORE_FACES)
   }
 
   function places(stranger) {
