@@ -114,7 +114,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule consoleKnowsNoCloudOfOurs =
-      room(CONSOLE).importsOnly(COMMON, AWS, RECOGNITION, CLIENT, WEB).allowEmptyShould(true);
+      room(CONSOLE).importsOnly(COMMON, AWS, RECOGNITION, CLIENT, WEB);
 
   @ArchTest
   static final ArchRule coresDoNotKnowTheCloud =

@@ -1,9 +1,17 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.cli.demo.Demo;
+import dev.facepipe.local.client.Signature;
+import dev.facepipe.local.client.aws.Endpoint;
+import dev.facepipe.local.cloud.LocalCloudOptions.Names;
+import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.local.console.Console;
+import dev.facepipe.local.console.ConsoleSettings;
+import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.people.page.SummaryFiles;
 import java.io.IOException;
@@ -48,21 +56,40 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
+  @Option(
+      names = "--console",
+      description =
+          "Then leave the cloud open, with the console, a web page, on the demo's people and"
+              + " pictures, until Ctrl-C.")
+  private boolean withConsole;
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Printer steps = new Printer(spec.commandLine().getErr());
     if (embedderOption.name() == EmbedderName.RESNET34) {
       steps.line(
           "embedding with resnet34; './facepipe models fetch' downloads inception-resnet-v1");
     }
-    Demo.Outcome got =
+    Demo demo =
         new Demo(
-                samples,
-                embedderOption.networks().folder(),
-                embedderOption.name(),
-                out,
-                steps::line)
-            .run();
+            samples,
+            embedderOption.networks().folder(),
+            embedderOption.name(),
+            out,
+            withConsole ? ConsoleOption.environment() : System.getenv(),
+            steps::line);
+    demo.run(
+        (got, cloud) -> {
+          print(got);
+          if (withConsole) {
+            // Not on standard output after one JSON document.
+            leaveOpen(demo, cloud, json ? steps : new Printer(spec.commandLine().getOut()));
+          }
+        });
+    return 0;
+  }
+
+  private void print(Demo.Outcome got) throws IOException {
     VideoPeople people = got.video().people();
     List<Answer> listed = new ArrayList<>(got.posted());
     if (json || people == null) {
@@ -71,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
     Printer result = new Printer(spec.commandLine().getOut());
     if (json) {
       result.json(AnswersOption.document(listed, Stream.ofNullable(people).toList()));
-      return 0;
+      return;
     }
     AnswersOption.table(listed).print(result);
     if (people != null) {
@@ -82,6 +109,28 @@ final class DemoCommand implements Callable<Integer> {
       result.line("faces and time line: " + page);
     }
     result.line("annotated pictures: " + out.resolve("annotated"));
-    return 0;
+  }
+
+  private static void leaveOpen(Demo demo, LocalCloud cloud, Printer printer)
+      throws InterruptedException {
+    try (ShutdownSignal end = new ShutdownSignal();
+        Console console =
+            ConsoleOption.start(
+                null,
+                number ->
+                    new ConsoleSettings(
+                        new LocalPort(number, "--console"),
+                        null,
+                        cloud.url(),
+                        Signature.NONE,
+                        Endpoint.at(cloud.sqsEndpoint(), AccessKey.WELL_KNOWN),
+                        Endpoint.at(cloud.s3Endpoint(), AccessKey.WELL_KNOWN),
+                        ConsoleOption.names(Names.DEFAULT),
+                        ConsoleOption.gallery(demo.gallery()),
+                        demo.people()))) {
+      ConsoleOption.printLink(printer, console);
+      printer.line("# Ctrl-C ends it");
+      end.await();
+    }
   }
 }

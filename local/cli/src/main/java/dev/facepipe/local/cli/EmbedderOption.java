@@ -72,9 +72,14 @@ final class EmbedderOption {
   /** Writes an empty gallery and returns its file, which is deleted when this process ends. */
   Path nobody() throws IOException {
     Path file = Files.createTempFile("facepipe-nobody-", ".npz");
-    GalleryFile.write(Gallery.empty(Model.read(networks.folder(), name().word())), file);
+    writeNobody(file);
     file.toFile().deleteOnExit();
     return file;
+  }
+
+  /** Writes an empty gallery of the chosen network. */
+  void writeNobody(Path file) {
+    GalleryFile.write(Gallery.empty(Model.read(networks.folder(), name().word())), file);
   }
 
   /** The networks' names, for the help text. */

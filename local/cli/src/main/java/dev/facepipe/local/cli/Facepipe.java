@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      ConsoleCommand.class,
       ScalableCommand.class,
       SendCommand.class,
       VideoCommand.class,

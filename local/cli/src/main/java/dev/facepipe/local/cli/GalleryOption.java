@@ -6,6 +6,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.gallery.GalleryInFile;
+import dev.facepipe.local.client.gallery.GalleryStorage;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.client.gallery.GalleryStore.Change;
 import dev.facepipe.local.client.gallery.Limits;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
 
 /** The options that name the gallery that a command reads or changes. */
 final class GalleryOption {
+  private static final String BUCKET = "s3://";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -51,7 +54,7 @@ final class GalleryOption {
   }
 
   boolean isInBucket() {
-    return gallery.startsWith("s3://");
+    return gallery.startsWith(BUCKET);
   }
 
   /** Returns the gallery's file; only if it is not in a bucket. */
@@ -61,6 +64,10 @@ final class GalleryOption {
 
   /** Returns the gallery's object; only if it is in a bucket. */
   ObjectRef object() {
+    return object(gallery, spec);
+  }
+
+  private static ObjectRef object(String gallery, CommandSpec spec) {
     try {
       return ObjectRef.parse(gallery);
     } catch (IllegalArgumentException e) {
@@ -72,8 +79,14 @@ final class GalleryOption {
   /** Opens the gallery, to be closed by the caller. */
   GalleryStore open() {
     return new GalleryStore(
-        isInBucket() ? GalleryInBucket.at(s3Endpoint, object()) : new GalleryInFile(file()),
-        Limits.of(new Environment(System.getenv())));
+        storage(gallery, s3Endpoint, spec), Limits.of(new Environment(System.getenv())));
+  }
+
+  /** Returns the storage of a gallery that the user named, to be closed by the caller. */
+  static GalleryStorage storage(String gallery, Endpoint s3Endpoint, CommandSpec spec) {
+    return gallery.startsWith(BUCKET)
+        ? GalleryInBucket.at(s3Endpoint, object(gallery, spec))
+        : new GalleryInFile(PathOnDisk.of(Path.of(gallery)));
   }
 
   /** Opens the gallery for one use. */

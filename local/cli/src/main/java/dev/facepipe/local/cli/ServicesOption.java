@@ -1,13 +1,18 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for the embedded services: ports of SQS and S3, and the gallery to search. */
 final class ServicesOption {
+  /** The gallery of 'up' and 'console', in the current folder. */
+  static final String PEOPLE = "people.npz";
+
   @Option(
       names = "--sqs-port",
       defaultValue = "9324",
@@ -24,8 +29,10 @@ final class ServicesOption {
       names = "--gallery",
       paramLabel = "FILE",
       description =
-          "Gallery file to search. If the file changes, the new version is used (default: an empty"
-              + " gallery, so everybody is Unknown).")
+          "Gallery file to search. If the file changes, the new version is used (default of 'up': "
+              + PEOPLE
+              + " in the current folder, made without people if it is missing; of 'scalable': an"
+              + " empty gallery, so everybody is Unknown).")
   private @Nullable Path gallery;
 
   /** Returns all ports; {@code http} is the port of the Function URL or web server. */
@@ -43,6 +50,26 @@ final class ServicesOption {
     }
     embedder.requireUsable(gallery);
     return gallery;
+  }
+
+  /**
+   * Returns the given gallery file, or else {@value #PEOPLE} of the current folder, which is made
+   * if it is missing. Throws if the file cannot be used.
+   */
+  Path galleryOrPeople(EmbedderOption embedder) {
+    if (gallery == null) {
+      gallery = PathOnDisk.of(Path.of(PEOPLE));
+      if (!Files.exists(gallery)) {
+        embedder.writeNobody(gallery);
+      }
+    }
+    embedder.requireUsable(gallery);
+    return gallery;
+  }
+
+  /** Returns true if the user named a gallery. */
+  boolean hasGallery() {
+    return gallery != null;
   }
 
   /** Returns the gallery as the command prints it. */

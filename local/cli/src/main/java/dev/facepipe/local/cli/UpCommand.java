@@ -4,13 +4,20 @@ import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.common.web.AllowedOrigins;
+import dev.facepipe.local.client.Signature;
+import dev.facepipe.local.client.aws.AwsSignature;
+import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Access;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.local.console.Console;
+import dev.facepipe.local.console.ConsoleSettings;
 import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,10 +35,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the whole cloud on this machine: Function URL, SQS and S3. Only this machine can reach"
           + " them, unless you give --host; then every request must be signed with the cloud's"
-          + " key.",
+          + " key. Also starts the console, a web page that shows who came and names strangers; see"
+          + " './facepipe console --help'.",
       "Prints all addresses and then a line 'ready'. Stops on Ctrl-C or SIGTERM.",
       "Environment variables give more settings, as for the functions on AWS: MIN_FACE_SIZE,"
-          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG. They also give the key:"
+          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG, and SIGHTINGS, which is on"
+          + " here unless you set it to off. They also give the key:"
           + " FACEPIPE_ACCESS_KEY_ID and FACEPIPE_SECRET_ACCESS_KEY."
     },
     sortOptions = false)
@@ -69,6 +78,20 @@ final class UpCommand implements Callable<Integer> {
       defaultValue = "9000",
       description = "Port of the Function URL; 0 takes a free port (default: ${DEFAULT-VALUE}).")
   private int port;
+
+  @Option(
+      names = "--console-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the console; 0 takes a free port (default: "
+              + ConsoleOption.PORT
+              + ", or a free port if another program has that one).")
+  private @Nullable Integer consolePort;
+
+  @Option(names = "--no-console", description = "Do not start the console.")
+  private boolean noConsole;
+
+  @Mixin private ConsoleOption consoleOption;
 
   @Option(
       names = "--allow-origin",
@@ -124,7 +147,8 @@ final class UpCommand implements Callable<Integer> {
               + " elsewhere, such as in containers: face-detection on this port; frame-upload,"
               + " face-recognition, video-splitting and summaries on the next four ports (default:"
               + " ${FALLBACK-VALUE}). These functions need the addresses of queues and buckets in"
-              + " their environment, as docker/compose.yaml sets it.")
+              + " their environment, as docker/compose.yaml sets it. The console starts only with"
+              + " --gallery, the file that those functions search.")
   private @Nullable Integer functionsElsewhere;
 
   /** Which requests the Function URL and SQS take. */
@@ -138,10 +162,13 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Access access = access();
+    Path photographs = consoleOption.photographs();
+    @Nullable Tls tls = consoleOption.tls(consoleHost());
     // On Ctrl-C, the cloud closes its doors and finishes its work before the process ends.
     try (ShutdownSignal end = new ShutdownSignal();
-        LocalCloud cloud = start(access)) {
-      print(cloud, access);
+        LocalCloud cloud = start(access);
+        @Nullable Console console = startConsole(cloud, access, tls, photographs)) {
+      print(cloud, access, console, tls);
       end.await();
     }
     return 0;
@@ -151,6 +178,39 @@ final class UpCommand implements Callable<Integer> {
     return functionsElsewhere == null
         ? LocalCloud.start(options(access))
         : LocalCloud.startForFunctionsElsewhere(options(access), functionsElsewhere);
+  }
+
+  /** Returns the address for the console: without TLS never one that other machines can reach. */
+  private InetAddress consoleHost() {
+    return consoleOption.hasTls() || host.isLoopbackAddress() ? host : LocalPort.LOOPBACK;
+  }
+
+  private @Nullable Console startConsole(
+      LocalCloud cloud, Access access, @Nullable Tls tls, @Nullable Path photographs)
+      throws IOException {
+    if (noConsole || (functionsElsewhere != null && !services.hasGallery())) {
+      return null;
+    }
+    Path gallery = gallery();
+    return ConsoleOption.start(
+        consolePort,
+        number ->
+            new ConsoleSettings(
+                new LocalPort(consoleHost(), number, "--console-port"),
+                tls,
+                cloud.url(),
+                access.signed() ? AwsSignature.of(access.key()) : Signature.NONE,
+                Endpoint.at(cloud.sqsEndpoint(), access.key()),
+                Endpoint.at(cloud.s3Endpoint(), access.key()),
+                ConsoleOption.names(names()),
+                ConsoleOption.gallery(gallery),
+                photographs));
+  }
+
+  private Path gallery() throws IOException {
+    return functionsElsewhere == null
+        ? services.galleryOrPeople(embedderOption)
+        : services.gallery(embedderOption);
   }
 
   private Access access() {
@@ -188,28 +248,36 @@ final class UpCommand implements Callable<Integer> {
     return open ? AccessKey.random() : AccessKey.WELL_KNOWN;
   }
 
+  private Names names() {
+    return new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket);
+  }
+
   private LocalCloudOptions options(Access access) throws IOException {
     return new LocalCloudOptions(
         access,
         services.ports(port),
-        new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket),
+        names(),
         embedderOption.networks().folder(),
         embedderOption.name(),
-        services.gallery(embedderOption),
-        System.getenv());
+        gallery(),
+        ConsoleOption.environment());
   }
 
-  private void print(LocalCloud cloud, Access access) {
+  private void print(
+      LocalCloud cloud, Access access, @Nullable Console console, @Nullable Tls tls) {
     Printer out = new Printer(spec.commandLine().getOut());
-    Table table =
-        new Table("what", "where")
-            .row("Function URL", cloud.url() + (access.signed() ? " (AWS_IAM)" : ""))
-            .row("SQS", cloud.sqsEndpoint())
-            .row("S3", cloud.s3Endpoint())
-            .row("queues", requestQueue + " " + responseQueue)
-            .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
-            .row("network", embedderOption.name().word())
-            .row("gallery", services.galleryInWords());
+    Table table = new Table("what", "where");
+    if (console != null) {
+      ConsoleOption.table(table, console, tls);
+    }
+    table
+        .row("Function URL", cloud.url() + (access.signed() ? " (AWS_IAM)" : ""))
+        .row("SQS", cloud.sqsEndpoint())
+        .row("S3", cloud.s3Endpoint())
+        .row("queues", requestQueue + " " + responseQueue)
+        .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
+        .row("network", embedderOption.name().word())
+        .row("gallery", services.galleryInWords());
     cloud
         .runtimeApis()
         .forEach((function, address) -> table.row("runtime API of " + function, address));
@@ -227,8 +295,13 @@ final class UpCommand implements Callable<Integer> {
                 access.key().id(),
                 givenKey().isPresent() ? '"' + "$" + SECRET + '"' : access.key().secret()));
     if (host.isAnyLocalAddress()) {
-      out.line(
-          "# on other machines: write this machine's name or address instead of " + LocalPort.HOST);
+      out.line(ConsoleOption.ELSEWHERE);
+    }
+    if (console != null) {
+      ConsoleOption.printLink(out, console);
+      if (!consoleHost().equals(host)) {
+        out.line("# only on this machine; with --tls other machines can open the console too");
+      }
     }
     out.line();
     out.line("ready");

@@ -11,6 +11,9 @@ import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
+import dev.facepipe.recognition.embedding.Model;
+import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.GalleryFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -390,7 +393,13 @@ class CommandLineTest extends CommandTester {
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
 
-      assertEquals(1, run("up", "--port", "0", "--sqs-port", "0", "--s3-port", port));
+      Path gallery = folder.resolve("nobody.npz");
+      GalleryFile.write(Gallery.empty(Model.read(NETWORKS, "resnet34")), gallery);
+
+      String up =
+          "up --embedder resnet34 --port 0 --sqs-port 0 --s3-port %s --gallery %s"
+              .formatted(port, gallery);
+      assertEquals(1, run(up.split(" ", -1)));
       assertTrue(
           err.toString()
               .contains("port " + port + " is in use; choose another port with --s3-port"),

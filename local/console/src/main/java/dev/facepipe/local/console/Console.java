@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The console: a web page and its API, which show a running service to people. It is a client of
- * the service as any other, and works with the rights of whoever started it.
+ * the service as any other, and works with the rights of the user who started it.
  */
 public final class Console implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Console.class);

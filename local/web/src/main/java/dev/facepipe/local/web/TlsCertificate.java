@@ -61,8 +61,8 @@ public final class TlsCertificate {
   private static final Duration KEYTOOL_PATIENCE = Duration.ofSeconds(60);
 
   /**
-   * Password of the own key store. It protects nothing: whoever may read the file could read a
-   * password beside it. The mode of the file protects the key.
+   * Password of the own key store. The mode of the file protects the key. A password that is kept
+   * beside the file would protect nothing.
    */
   private static final String PASSWORD = "facepipe";
 

@@ -58,6 +58,7 @@ public final class Demo {
   private final Path networks;
   private final EmbedderName embedder;
   private final Path folder;
+  private final Map<String, String> variables;
   private final Consumer<String> told;
 
   /**
@@ -67,14 +68,21 @@ public final class Demo {
    * @param networks folder of the networks
    * @param embedder the network that embeds
    * @param folder where all files are written; made if it does not exist
+   * @param variables more settings of the functions, such as {@code FRAME_RATE}
    * @param told receives a line for people after each step
    */
   public Demo(
-      Path samples, Path networks, EmbedderName embedder, Path folder, Consumer<String> told) {
+      Path samples,
+      Path networks,
+      EmbedderName embedder,
+      Path folder,
+      Map<String, String> variables,
+      Consumer<String> told) {
     this.photographs = new SamplePhotographs(samples);
     this.networks = networks;
     this.embedder = embedder;
     this.folder = folder;
+    this.variables = Map.copyOf(variables);
     this.told = told;
   }
 
@@ -86,34 +94,48 @@ public final class Demo {
    */
   public record Outcome(List<Answer> posted, VideoOutcome video) {}
 
+  /** What happens with the outcome while the cloud is still up. */
+  @FunctionalInterface
+  public interface Shown {
+    /** Shows the outcome. The cloud stops when this method returns. */
+    void show(Outcome outcome, LocalCloud cloud) throws IOException, InterruptedException;
+  }
+
+  /** Returns the gallery file that the demo writes. */
+  public Path gallery() {
+    return folder.resolve("gallery.npz");
+  }
+
+  /** Returns the folder of the photographs that the demo enrols. */
+  public Path people() {
+    return folder.resolve("people");
+  }
+
   /**
    * Runs the demo.
    *
    * @throws RuntimeException if something is missing, or an answer did not come
    */
-  public Outcome run() throws IOException {
-    Environment environment = new Environment(System.getenv());
+  public void run(Shown shown) throws IOException, InterruptedException {
+    Environment environment = new Environment(variables);
     Map<String, byte[]> frames = photographs.frames();
     CompletableFuture<Path> shooting =
         CompletableFuture.supplyAsync(() -> shoot(Ffmpeg.from(environment), frames));
-    Path gallery = enrol();
+    enrol();
     Path film = shooting.join();
-    LocalCloudOptions options =
-        new LocalCloudOptions(networks, embedder, gallery, environment.variables());
+    LocalCloudOptions options = new LocalCloudOptions(networks, embedder, gallery(), variables);
     try (LocalCloud cloud = LocalCloud.start(options);
         ResponseQueue responses =
             ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue())) {
       told.accept(
           "cloud is up: Function URL %s, SQS %s, S3 %s"
               .formatted(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint()));
-      return new Outcome(post(cloud, responses, frames), drop(cloud, responses, film));
+      shown.show(new Outcome(post(cloud, responses, frames), drop(cloud, responses, film)), cloud);
     }
   }
 
-  private Path enrol() throws IOException {
-    Path people = folder.resolve("people");
-    Files.createDirectories(people);
-    Path file = folder.resolve("gallery.npz");
+  private void enrol() throws IOException {
+    Path people = Files.createDirectories(people());
     try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
         Embedder network = Embedders.load(embedder, networks)) {
       photographs.writePortraits(mtcnn, people);
@@ -126,12 +148,11 @@ public final class Demo {
       result.outcomes().stream()
           .filter(Refused.class::isInstance)
           .forEach(refused -> told.accept("not enrolled: " + refused));
-      GalleryFile.write(result.gallery(), file);
+      GalleryFile.write(result.gallery(), gallery());
       told.accept(
           "enrolled %d people from %s: %s"
               .formatted(result.gallery().people().size(), people, result.gallery()));
     }
-    return file;
   }
 
   /** Makes a video that shows each of {@link SamplePhotographs#FILMED} for a second. */

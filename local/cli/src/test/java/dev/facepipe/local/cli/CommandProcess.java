@@ -1,0 +1,80 @@
+package dev.facepipe.local.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A command that runs until it is told to stop, in a process of its own, as users start it. */
+final class CommandProcess implements AutoCloseable {
+  /** Long enough for a start on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Process process;
+  private final Path said;
+
+  private CommandProcess(Process process, Path said) {
+    this.process = process;
+    this.said = said;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param folder the current folder of the command, which also gets its output
+   */
+  static CommandProcess start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    for (String property : List.of("facepipe.networks", "facepipe.samples")) {
+      command.add("-D%s=%s".formatted(property, System.getProperty(property)));
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("dev.facepipe.local.cli.Facepipe");
+    command.addAll(List.of(arguments));
+    Path said = Files.createTempFile(folder, "said", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    return new CommandProcess(process, said);
+  }
+
+  /** Waits until the command prints this line. */
+  CommandProcess awaitLine(String line) throws IOException {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> said().lines().anyMatch(line::equals) || !process.isAlive());
+    assertTrue(process.isAlive(), said());
+    return this;
+  }
+
+  /** Returns what the command has printed. */
+  String said() throws IOException {
+    return Files.readString(said);
+  }
+
+  /** Returns the first group of this pattern in what the command has printed. */
+  String found(String pattern) throws IOException {
+    Matcher matcher = Pattern.compile(pattern).matcher(said());
+    assertTrue(matcher.find(), pattern + " is not in: " + said());
+    return matcher.group(1);
+  }
+
+  /** Tells the command to stop, as Ctrl-C does, and waits until it has. */
+  @Override
+  public void close() {
+    process.destroy();
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+  }
+}
