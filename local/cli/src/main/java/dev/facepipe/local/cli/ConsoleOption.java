@@ -18,8 +18,6 @@ import dev.facepipe.local.web.TlsCertificate;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,6 @@ final class ConsoleOption {
   /** Tells how other machines reach a server on all addresses. */
   static final String ELSEWHERE =
       "# on other machines: write this machine's name or address instead of " + LocalPort.HOST;
-
-  private static final String SIGHTINGS = "SIGHTINGS";
 
   private static final String PASSWORD = "FACEPIPE_TLS_PASSWORD";
 
@@ -94,15 +90,6 @@ final class ConsoleOption {
 
   private static Path path(String text) {
     return PathOnDisk.of(Path.of(text));
-  }
-
-  /** Returns the environment for functions, with {@code SIGHTINGS} on unless it is set. */
-  static Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    if (new Environment(environment).find(SIGHTINGS).isEmpty()) {
-      environment.put(SIGHTINGS, "on");
-    }
-    return environment;
   }
 
   /**

@@ -72,12 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Demo demo =
         new Demo(
-            samples,
-            embedderOption.networks().folder(),
-            embedderOption.name(),
-            out,
-            withConsole ? ConsoleOption.environment() : System.getenv(),
-            steps::line);
+            samples, embedderOption.networks().folder(), embedderOption.name(), out, steps::line);
     demo.run(
         (got, cloud) -> {
           print(got);

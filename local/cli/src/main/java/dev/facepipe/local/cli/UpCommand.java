@@ -260,7 +260,7 @@ final class UpCommand implements Callable<Integer> {
         embedderOption.networks().folder(),
         embedderOption.name(),
         gallery(),
-        ConsoleOption.environment());
+        System.getenv());
   }
 
   private void print(

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -218,6 +219,11 @@ class ConsoleCommandTest extends CommandTester {
     JsonNode json = JSON.readTree(answer.body());
     assertEquals("a.jpg", json.path("filename").asText(), answer.body());
     assertTrue(json.path("faces").size() > 0, answer.body());
+    String id = json.path("request_id").asText();
+    HttpRequest.Builder seen =
+        HttpRequest.newBuilder(address.resolve("/api/sightings"))
+            .header("Authorization", "Bearer " + token);
+    await().until(() -> send(http, seen).body().contains(id));
   }
 
   private static HttpResponse<String> send(HttpClient http, HttpRequest.Builder request)

@@ -58,7 +58,6 @@ public final class Demo {
   private final Path networks;
   private final EmbedderName embedder;
   private final Path folder;
-  private final Map<String, String> variables;
   private final Consumer<String> told;
 
   /**
@@ -68,21 +67,14 @@ public final class Demo {
    * @param networks folder of the networks
    * @param embedder the network that embeds
    * @param folder where all files are written; made if it does not exist
-   * @param variables more settings of the functions, such as {@code FRAME_RATE}
    * @param told receives a line for people after each step
    */
   public Demo(
-      Path samples,
-      Path networks,
-      EmbedderName embedder,
-      Path folder,
-      Map<String, String> variables,
-      Consumer<String> told) {
+      Path samples, Path networks, EmbedderName embedder, Path folder, Consumer<String> told) {
     this.photographs = new SamplePhotographs(samples);
     this.networks = networks;
     this.embedder = embedder;
     this.folder = folder;
-    this.variables = Map.copyOf(variables);
     this.told = told;
   }
 
@@ -117,13 +109,14 @@ public final class Demo {
    * @throws RuntimeException if something is missing, or an answer did not come
    */
   public void run(Shown shown) throws IOException, InterruptedException {
-    Environment environment = new Environment(variables);
+    Environment environment = new Environment(System.getenv());
     Map<String, byte[]> frames = photographs.frames();
     CompletableFuture<Path> shooting =
         CompletableFuture.supplyAsync(() -> shoot(Ffmpeg.from(environment), frames));
     enrol();
     Path film = shooting.join();
-    LocalCloudOptions options = new LocalCloudOptions(networks, embedder, gallery(), variables);
+    LocalCloudOptions options =
+        new LocalCloudOptions(networks, embedder, gallery(), environment.variables());
     try (LocalCloud cloud = LocalCloud.start(options);
         ResponseQueue responses =
             ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue())) {
