@@ -267,7 +267,7 @@ class ServiceTest {
 
   /** Returns the settings of the rig, with its queues and buckets behind relays. */
   static ConsoleSettings through(Rig rig, Relay queues, Relay buckets) {
-    ConsoleSettings own = Rig.settings(rig.cloud, rig.gallery);
+    ConsoleSettings own = Rig.settings(rig.cloud, rig.gallery, null);
     return new ConsoleSettings(
         own.port(),
         own.tls(),

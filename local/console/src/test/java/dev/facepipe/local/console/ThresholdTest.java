@@ -254,7 +254,7 @@ class ThresholdTest {
   void isNotTakenBackIfSomebodyElseChangedTheGallery() throws Exception {
     writeLine(rig, 12);
     JsonNode done = stored(Map.of("threshold", 0.4));
-    try (GalleryStore store = Rig.settings(rig.cloud, rig.gallery).gallery().open().get()) {
+    try (GalleryStore store = Rig.settings(rig.cloud, rig.gallery, null).gallery().open().get()) {
       store.change("rename", now -> now.renamed("Person 3", "Ada"));
     }
 
