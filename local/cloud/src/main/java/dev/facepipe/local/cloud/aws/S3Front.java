@@ -9,20 +9,17 @@ import dev.facepipe.local.cloud.RunningRequests;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import dev.facepipe.local.web.DoorRequest;
 import dev.facepipe.local.web.RequestHead;
-import java.io.IOException;
+import dev.facepipe.local.web.UnreadBody;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +31,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3Front extends Handler.Wrapper {
   private static final Logger log = LoggerFactory.getLogger(S3Front.class);
-
-  /** How long a client may go on sending a body that is dropped. */
-  static final Duration DROP = Duration.ofSeconds(30);
 
   /** Access control lists that give no access to others. */
   private static final Set<String> PRIVATE = Set.of("private", "bucket-owner-full-control");
@@ -191,54 +185,6 @@ final class S3Front extends Handler.Wrapper {
             ? new byte[0]
             : S3Refusal.xml(
                 why.awsErrorDetails().errorCode(), why.awsErrorDetails().errorMessage());
-    response.write(
-        true,
-        ByteBuffer.wrap(xml),
-        Callback.from(() -> new Dropped(request, callback).run(), callback::failed));
-  }
-
-  /**
-   * Reads and drops the body of a request that was answered. Most clients read the reply only after
-   * they have sent the whole body. A client that sent {@code Expect} does not send its body after a
-   * refusal.
-   */
-  private record Dropped(Request request, Callback callback, long end) implements Invocable.Task {
-    Dropped(Request request, Callback callback) {
-      this(request, callback, System.nanoTime() + DROP.toNanos());
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.NON_BLOCKING;
-    }
-
-    @Override
-    public void run() {
-      if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-        callback.succeeded();
-        return;
-      }
-      while (true) {
-        Content.Chunk chunk = request.read();
-        if (chunk == null) {
-          request.demand(this);
-          return;
-        }
-        if (Content.Chunk.isFailure(chunk)) {
-          callback.failed(chunk.getFailure());
-          return;
-        }
-        boolean last = chunk.isLast();
-        chunk.release();
-        if (last) {
-          callback.succeeded();
-          return;
-        }
-        if (System.nanoTime() - end > 0) {
-          callback.failed(new IOException("the client sent its body for too long after the reply"));
-          return;
-        }
-      }
-    }
+    response.write(true, ByteBuffer.wrap(xml), UnreadBody.dropped(request, callback));
   }
 }

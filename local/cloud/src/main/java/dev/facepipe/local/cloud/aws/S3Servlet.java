@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.aws.awssdk.EscapedKey;
 import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import dev.facepipe.local.web.UnreadBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -152,7 +153,7 @@ final class S3Servlet extends HttpServlet {
 
   /** Reads and drops the rest of a body. Most clients read the reply only after that. */
   private static void drop(InputStream rest) throws IOException {
-    long end = System.nanoTime() + S3Front.DROP.toNanos();
+    long end = System.nanoTime() + UnreadBody.DROP.toNanos();
     byte[] buffer = new byte[8192];
     while (rest.read(buffer) >= 0) {
       if (System.nanoTime() - end > 0) {
