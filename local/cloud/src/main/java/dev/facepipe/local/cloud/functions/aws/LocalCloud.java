@@ -49,6 +49,12 @@ public final class LocalCloud implements AutoCloseable {
   /** Whether the results bucket keeps the faces of answers; on, unless the environment says off. */
   private static final String SIGHTINGS = "SIGHTINGS";
 
+  /**
+   * Share of the heap for sightings, a quarter of that for all objects. An answer with one face
+   * leaves 10 kB (docs/wire.md), so 1 GiB of heap keeps 13,000 of them.
+   */
+  private static final double SIGHTINGS_SHARE_OF_HEAP = 0.125;
+
   /** One event at a time, so that answers come in the order of a video's frames. */
   private static final int IN_ORDER = 1;
 
@@ -136,6 +142,7 @@ public final class LocalCloud implements AutoCloseable {
     parts.push(() -> Background.whenReady(startingSqs, EmbeddedSqs::close));
     EmbeddedS3 s3 = startS3(options);
     parts.push(s3);
+    parts.push(keepSightings(s3, options.names().resultsBucket()));
 
     EmbeddedSqs sqs = InBackground.result(startingSqs);
     LocalQueues queues = LocalQueues.create(sqs, options.names());
@@ -162,6 +169,13 @@ public final class LocalCloud implements AutoCloseable {
         List.of(
             names.videosBucket(), names.framesBucket(), names.resultsBucket(), Names.CLAIMS_BUCKET),
         options.access().key());
+  }
+
+  private static KeptSightings keepSightings(EmbeddedS3 s3, String resultsBucket) {
+    long mostBytes = (long) (SIGHTINGS_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
+    var kept = new KeptSightings(s3.client(), resultsBucket, mostBytes);
+    s3.onObjectCreated(resultsBucket, kept);
+    return kept;
   }
 
   private static Map<String, String> deployment(LocalCloudOptions options, LocalQueues queues) {
