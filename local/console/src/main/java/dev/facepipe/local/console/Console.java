@@ -67,10 +67,12 @@ public final class Console implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts;
   private final URI address;
+  private final List<Route> routes;
 
-  private Console(Deque<AutoCloseable> parts, URI address) {
+  private Console(Deque<AutoCloseable> parts, URI address, List<Route> routes) {
     this.parts = parts;
     this.address = address;
+    this.routes = List.copyOf(routes);
   }
 
   /**
@@ -145,7 +147,7 @@ public final class Console implements AutoCloseable {
         JettyServer.start(
             settings.port(), "console", THREADS, settings.tls(), door, Console::unreadable);
     parts.push(server);
-    return new Console(parts, server.uri().resolve("/#token=" + door.token()));
+    return new Console(parts, server.uri().resolve("/#token=" + door.token()), routes);
   }
 
   /** Replies to a request that is not valid HTTP. */
@@ -159,6 +161,11 @@ public final class Console implements AutoCloseable {
   /** Returns the address to open in a browser. It holds the secret that the page needs. */
   public URI address() {
     return address;
+  }
+
+  /** Returns the routes of the API. */
+  List<Route> routes() {
+    return routes;
   }
 
   /** Stops the server and cuts off requests in progress. */

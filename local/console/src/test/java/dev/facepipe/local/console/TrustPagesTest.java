@@ -80,13 +80,13 @@ class TrustPagesTest {
     assertTrue(calibration().isEmpty());
 
     CHROME.await("#screen-threshold button.main").sendKeys(Keys.ENTER);
-    CHROME.await("#done", "the threshold of the gallery is 0.405 now");
+    CHROME.await("#done", "threshold of the gallery is 0.405 now");
     assertEquals(0.405, calibration().orElseThrow().threshold());
     CHROME.await(".mark.now");
 
     CHROME.run("document.activeElement.blur()");
     CHROME.driver().findElement(By.tagName("body")).sendKeys(Keys.chord(Keys.CONTROL, "z"));
-    CHROME.await("#done", "taken back");
+    CHROME.await("#done", "Taken back");
     assertTrue(calibration().isEmpty());
     CHROME.await("#threshold-says", "At 0.450");
   }
@@ -220,10 +220,10 @@ class TrustPagesTest {
 
     CHROME.await("#screen-service table tr:nth-child(2) button", "Go back").click();
 
-    CHROME.await("#done", "the gallery is version");
+    CHROME.await("#done", "gallery is version");
     assertEquals(3, GalleryFile.read(rig.gallery).people().size());
     CHROME.await("#undo").click();
-    CHROME.await("#done", "taken back");
+    CHROME.await("#done", "Taken back");
     assertEquals(4, GalleryFile.read(rig.gallery).people().size());
   }
 
