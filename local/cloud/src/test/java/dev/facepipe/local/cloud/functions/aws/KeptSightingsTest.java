@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.facepipe.common.message.Keys;
-import dev.facepipe.local.cloud.LocalPort;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
+import dev.facepipe.local.web.LocalPort;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
