@@ -212,8 +212,7 @@ class ConsoleCommandTest extends CommandTester {
             .POST(BodyPublishers.ofFile(PICTURE));
 
     assertEquals(200, send(http, page).statusCode());
-    assertEquals(
-        401, send(http, HttpRequest.newBuilder(address.resolve("/api/days"))).statusCode());
+    assertEquals(401, send(http, frame).statusCode());
     HttpResponse<String> answer = send(http, frame.header("Authorization", "Bearer " + token));
     assertEquals(200, answer.statusCode(), answer.body());
     JsonNode json = JSON.readTree(answer.body());

@@ -2,6 +2,7 @@ package dev.facepipe.local.console.door;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.text.Printable;
+import dev.facepipe.local.web.UnreadBody;
 import dev.facepipe.recognition.gallery.GalleryRefused;
 import java.io.IOException;
 import java.util.List;
@@ -47,7 +48,8 @@ public final class Door extends Handler.Abstract {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) {
+  public boolean handle(Request request, Response response, Callback done) {
+    Callback callback = UnreadBody.dropped(request, done);
     HttpFields.Mutable headers = response.getHeaders();
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("Referrer-Policy", "no-referrer");
