@@ -23,7 +23,15 @@ public final class Call {
   Call(Request request, Map<String, String> parts) {
     this.request = request;
     this.parts = parts;
-    this.query = Request.extractQueryParameters(request);
+    this.query = parameters(request);
+  }
+
+  private static Fields parameters(Request request) {
+    try {
+      return Request.extractQueryParameters(request);
+    } catch (RuntimeException e) { // Jetty has several
+      throw ApiRefused.bad("bad_query", "the query is not UTF-8 in percent escapes");
+    }
   }
 
   /** Returns a part of the path that the route names, decoded. */

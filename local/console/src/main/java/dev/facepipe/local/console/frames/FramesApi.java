@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -42,6 +43,11 @@ public final class FramesApi {
   /** Most bytes of a picture that the frames bucket's function reads. */
   public static final int MOST = 64 << 20;
 
+  /** Large pictures in memory at once: 64 MiB each, and as much again while they are read. */
+  private static final int LARGE_AT_ONCE = 4;
+
+  private static final int ROOM_SECONDS = 10;
+
   private static final long LONGEST_ANSWER = 16L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -55,6 +61,7 @@ public final class FramesApi {
   private final S3ObjectStore objects;
   private final Sightings sightings;
   private final long lookMillis;
+  private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
 
   /** Asks the service of the settings. The client stays the caller's. */
   public FramesApi(ConsoleSettings settings, S3Client s3, Sightings sightings) {
@@ -71,20 +78,46 @@ public final class FramesApi {
   }
 
   private Reply ask(Call call) throws IOException {
-    byte[] picture = call.body(MOST);
+    boolean isLarge = call.length() < 0 || call.length() > MOST_POSTED;
+    if (isLarge) {
+      waitForRoom();
+    }
     String filename = call.query("filename").orElse("picture.jpg");
     RequestId id = RequestId.random();
     Instant sent = Instant.now();
-    if (picture.length > MOST_POSTED) {
-      return reply(dropped(picture, id), sent);
-    }
-    Taken taken;
+    String key;
     try {
-      taken = camera.postOnce(id, filename, picture, call.query("camera").orElse(null));
+      byte[] picture = call.body(MOST);
+      if (picture.length > MOST_POSTED) {
+        key = dropped(picture, id);
+      } else {
+        Taken taken = camera.postOnce(id, filename, picture, call.query("camera").orElse(null));
+        if (taken.status() != 200) {
+          return refused(taken);
+        }
+        key = Keys.answer(id);
+      }
     } catch (FrameNotTaken e) {
       throw new ApiRefused(502, "unavailable", String.valueOf(e.getMessage()));
+    } finally {
+      if (isLarge) {
+        large.release();
+      }
     }
-    return taken.status() == 200 ? reply(answer(Keys.answer(id)), sent) : refused(taken);
+    return reply(answer(key), sent);
+  }
+
+  /** Waits without reading, so that the client waits too; less long than a connection may rest. */
+  private void waitForRoom() {
+    try {
+      if (large.tryAcquire(ROOM_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new ApiRefused(
+        503, "busy", "%d large pictures are on their way; ask again".formatted(LARGE_AT_ONCE));
   }
 
   private static Reply refused(Taken taken) {
@@ -97,11 +130,11 @@ public final class FramesApi {
     };
   }
 
-  /** Puts a large picture into the frames bucket, and returns its answer. */
-  private Answer dropped(byte[] picture, RequestId id) {
+  /** Puts a large picture into the frames bucket, and returns the key of its answer. */
+  private String dropped(byte[] picture, RequestId id) {
     String key = "console/" + id + ".jpg";
     objects.put(new ObjectRef(names.framesBucket(), key), picture, "application/octet-stream");
-    return answer(Keys.single("console/" + id) + ".json");
+    return Keys.single("console/" + id) + ".json";
   }
 
   /** Waits for an answer in the results bucket. */

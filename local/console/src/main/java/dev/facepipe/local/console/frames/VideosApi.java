@@ -73,16 +73,7 @@ public final class VideosApi {
       @Nullable JsonNode failure) {}
 
   private Reply drop(Call call) throws IOException {
-    String key = call.part("key");
-    if (key.isBlank()
-        || key.startsWith("/")
-        || key.codePoints().anyMatch(Character::isISOControl)
-        || key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
-      throw ApiRefused.bad(
-          "bad_key",
-          "the video's name is empty, too long, begins with a slash or has control characters;"
-              + " expected a file name of at most %d bytes".formatted(LONGEST_KEY));
-    }
+    String key = key(call);
     long length = call.length();
     if (length < 0) {
       throw new ApiRefused(411, "no_length", "the request has no Content-Length; expected one");
@@ -108,6 +99,20 @@ public final class VideosApi {
     } finally {
       Files.deleteIfExists(video);
     }
+  }
+
+  private static String key(Call call) {
+    String key = call.part("key");
+    if (key.isBlank()
+        || key.startsWith("/")
+        || key.codePoints().anyMatch(Character::isISOControl)
+        || key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+      throw ApiRefused.bad(
+          "bad_key",
+          "the video's name is empty, too long, begins with a slash or has control characters;"
+              + " expected a file name of at most %d bytes".formatted(LONGEST_KEY));
+    }
+    return key;
   }
 
   private Reply results(Call call) {
@@ -167,7 +172,7 @@ public final class VideosApi {
 
   private static Drop named(Call call) {
     try {
-      return new Drop(call.part("key"), call.query("etag").orElse(""));
+      return new Drop(key(call), call.query("etag").orElse(""));
     } catch (IllegalArgumentException e) {
       throw ApiRefused.bad("bad_etag", String.valueOf(e.getMessage()));
     }
