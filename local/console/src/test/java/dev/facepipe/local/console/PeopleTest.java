@@ -332,6 +332,29 @@ class PeopleTest {
   }
 
   @Test
+  void forgottenPersonIsNoStrangerAgain() throws Exception {
+    List<String> ids = see(rig, "door", embedding(7, 0.1, 1), embedding(7, 0.3, 2));
+    String both =
+        put(rig, sighting(Instant.now(), null, GOOD, embedding(8, 0.1, 1), embedding(7, 0.2, 3)));
+    rig.post("/api/people", Map.of("name", "Zoe", "faces", List.of(face(ids.get(0), 0))));
+
+    JsonNode receipt = rig.post("/api/forget", Map.of("name", "Zoe", "dry_run", false));
+
+    assertTrue(receipt.get("traces").toString().contains(both), receipt.toString());
+    assertEquals(
+        404, picture("/api/sightings/" + escaped(ids.get(0)) + "/faces/0.jpg").statusCode());
+    assertEquals(
+        404, picture("/api/sightings/" + escaped(ids.get(1)) + "/faces/0.jpg").statusCode());
+    assertEquals(404, picture("/api/sightings/" + escaped(both) + "/faces/1.jpg").statusCode());
+    assertEquals(200, picture("/api/sightings/" + escaped(both) + "/faces/0.jpg").statusCode());
+    assertEquals(1, rig.get("/api/strangers").get("strangers").size());
+  }
+
+  private static String escaped(String id) {
+    return id.replace("/", "%2F");
+  }
+
+  @Test
   void nobodyIsForgotten() throws Exception {
     assertRefused(
         404, "no_person", refused("/api/forget", Map.of("name", "Nobody", "dry_run", true)));

@@ -3,6 +3,7 @@ package dev.facepipe.local.client.forget.aws;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.forget.TraceStore;
+import dev.facepipe.local.client.gallery.GalleryStore;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The buckets of one account, as places with traces of people. Owns its client until closed. */
@@ -41,6 +42,14 @@ public final class ServiceBuckets implements AutoCloseable {
   /** Returns the faces without a name in the sightings of a bucket of results. */
   public UnnamedFaces unnamedFaces(String bucket) {
     return new UnnamedFaces(s3, bucket);
+  }
+
+  /**
+   * Returns the faces in the sightings of a bucket of results that the gallery takes for a person,
+   * and that have another name or none.
+   */
+  public TraceStore facesInSightings(String bucket, GalleryStore store) {
+    return new FacesInSightings(s3, bucket, store);
   }
 
   /** Returns the answers, summaries and sightings in a bucket of results. */

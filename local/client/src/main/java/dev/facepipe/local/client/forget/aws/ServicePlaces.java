@@ -92,6 +92,10 @@ public final class ServicePlaces implements AutoCloseable {
         scope.isInBucket()
             ? buckets.earlierGalleries(ObjectRef.parse(scope.gallery()), scope.deleteUnreadable())
             : new GalleryCopies(Path.of(scope.gallery())));
+    if (scope.results()) {
+      // Only the gallery tells whose these faces are, so they are searched before it changes.
+      places.add(buckets.facesInSightings(scope.resultsBucket(), store));
+    }
     scope.photographs().forEach(folder -> places.add(new PhotographFolder(folder, scope.linked())));
     return places;
   }
