@@ -26,7 +26,7 @@ final class Strangers {
   /**
    * Largest distance of a person who is suggested, as a multiple of the threshold. Not measured.
    */
-  private static final double SUGGESTED = 1.3;
+  private static final double SUGGESTED = 1.15;
 
   private final RecentFaces recentFaces;
   private final MarksStore marks;
