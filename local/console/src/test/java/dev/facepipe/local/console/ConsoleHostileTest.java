@@ -248,6 +248,7 @@ class ConsoleHostileTest {
         .filter(route -> !route.method().equals("GET"))
         .filter(route -> !route.path().startsWith("/api/frames"))
         .filter(route -> !route.path().startsWith("/api/videos"))
+        .filter(route -> !route.path().equals("/api/doctor")) // reads no body
         .map(route -> route.method() + " " + route.path())
         .toList();
   }
@@ -375,10 +376,10 @@ class ConsoleHostileTest {
   }
 
   @Test
-  void uploadsWithoutTheTokenAreNotRead() throws Exception {
+  void uploadsWithoutTheTokenAreRefused() throws Exception {
     for (String route : List.of("POST /api/frames", "PUT /api/videos/film.mp4")) {
       Got got = upload(route, true, List.of("Host: 127.0.0.1:" + port(), "Connection: close"));
-      assertTrue(got.status() == 401 || got.status() == 0, route + got.text());
+      assertEquals(401, got.status(), route + got.text());
     }
   }
 

@@ -5,15 +5,11 @@ import dev.facepipe.common.text.Printable;
 import dev.facepipe.local.web.UnreadBody;
 import dev.facepipe.recognition.gallery.GalleryRefused;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -31,11 +27,6 @@ public final class Door extends Handler.Abstract {
 
   /** Most characters of a message, which may quote what a client sent. */
   private static final int LONGEST = 500;
-
-  /** Most bytes of a refused body that are read; more than any picture. */
-  private static final long MOST_DROPPED = 256 << 20;
-
-  private static final Duration LONGEST_DROPPED = Duration.ofSeconds(30);
 
   private final Guard guard;
   private final PageFiles page;
@@ -68,10 +59,10 @@ public final class Door extends Handler.Abstract {
     try {
       reply(request).send(response, callback);
     } catch (ApiRefused e) {
-      if (guard.isKnown(request)) {
-        dropBody(request);
-      }
-      send(error(e.status(), e.code(), String.valueOf(e.getMessage())), response, callback);
+      send(
+          error(e.status(), e.code(), String.valueOf(e.getMessage())),
+          response,
+          UnreadBody.dropped(request, callback));
     } catch (GalleryRefused e) {
       send(error(409, "gallery_refused", String.valueOf(e.getMessage())), response, callback);
     } catch (Unavailable e) {
@@ -84,25 +75,6 @@ public final class Door extends Handler.Abstract {
       send(error(500, "internal", "the console failed; its log says why"), response, callback);
     }
     return true;
-  }
-
-  /**
-   * Reads what the client still sends, and drops it: a client whose connection is closed meanwhile
-   * never sees the reply. Gives up on much or slow data.
-   */
-  private static void dropBody(Request request) {
-    Instant end = Instant.now().plus(LONGEST_DROPPED);
-    byte[] block = new byte[1 << 16];
-    try (InputStream body = Content.Source.asInputStream(request)) {
-      long dropped = 0;
-      int count = body.read(block);
-      while (count >= 0 && dropped < MOST_DROPPED && Instant.now().isBefore(end)) {
-        dropped += count;
-        count = body.read(block);
-      }
-    } catch (IOException e) {
-      // The client is gone.
-    }
   }
 
   private static void send(Reply reply, Response response, Callback callback) {

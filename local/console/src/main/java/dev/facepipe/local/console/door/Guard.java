@@ -106,21 +106,16 @@ final class Guard {
    * @throws ApiRefused if the token is missing or wrong
    */
   void requireToken(Request request) {
-    if (!isKnown(request)) {
+    String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    if (given == null
+        || !given.startsWith(BEARER)
+        || !MessageDigest.isEqual(
+            given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
+            token.getBytes(StandardCharsets.UTF_8))) {
       throw new ApiRefused(
           401,
           "bad_token",
           "the token is missing or wrong; open the address that the console printed when it started");
     }
-  }
-
-  /** Returns true if the request carries the token. Compares in constant time. */
-  boolean isKnown(Request request) {
-    String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    return given != null
-        && given.startsWith(BEARER)
-        && MessageDigest.isEqual(
-            given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
-            token.getBytes(StandardCharsets.UTF_8));
   }
 }
