@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,7 +163,11 @@ class OpenApiTest {
     send("post", "/api/ignored", Map.of("faces", faces, "label", "poster"));
     rig.enrol(new Reference("Bea", People.embedding(0, 0, 1), ""));
     rig.enrol(new Reference("Bea", People.embedding(0, 0.1, 2), ""));
+    rig.enrol(new Reference("Bea", People.embedding(0, 0.1, 3), ""));
     rig.enrol(new Reference("Cy", People.embedding(1, 0, 1), ""));
+    get("/api/ignored", "/api/ignored");
+    send("post", "/api/ignored/take-back", Map.of("index", 0));
+    people(sighting);
     send("put", "/api/threshold", Map.of("promise", 0.01));
     send("put", "/api/threshold", Map.of("threshold", 0.4));
     get("/api/threshold", "/api/threshold");
@@ -180,6 +185,33 @@ class OpenApiTest {
 
     checked.add("get /api/events"); // does not end; FeedTest and the page read it
     assertEquals(operations(), checked, "operations whose replies were checked");
+  }
+
+  /** Enrols a face that was seen, whose picture there is, and changes people in all ways. */
+  private void people(String sighting) throws Exception {
+    Map<String, Object> face = Map.of("sighting", sighting, "face", 0);
+    String photograph = "/api/people/{name}/photographs/{index}.jpg";
+    JsonNode named =
+        rig.post(
+            "/api/people",
+            Map.of("name", "Dee", "faces", List.of(face), "accept", List.of("tiny")));
+    assertTrue(named.has("undo"), named.toString());
+    get("/api/people", "/api/people");
+    get("/api/people/{name}/picture.jpg", "/api/people/Dee/picture.jpg");
+    get(photograph, "/api/people/Dee/photographs/0.jpg");
+    get("/api/near-misses", "/api/near-misses?margin=1");
+    Map<String, Object> miss = new HashMap<>(face);
+    miss.putAll(Map.of("person", "Dee", "is", false));
+    send("post", "/api/near-misses", miss);
+    send("post", "/api/people/aside", Map.of("name", "Bea", "index", 0));
+    send("post", "/api/people/take-back", Map.of("name", "Bea"));
+    send("post", "/api/people/remove-photograph", Map.of("name", "Bea", "index", 0));
+    send("post", "/api/people/rename", Map.of("from", "Dee", "to", "Eve"));
+    send("post", "/api/people/merge", Map.of("from", "Eve", "into", "Cy"));
+    rig.enrol(new Reference("Fay", People.embedding(1, 0, 1), ""));
+    get("/api/doctor", "/api/doctor");
+    ask("post", "/api/doctor", "/api/doctor", BodyPublishers.noBody());
+    send("post", "/api/forget", Map.of("name", "Fay", "dry_run", true));
   }
 
   private JsonNode get(String path, String at) throws Exception {
