@@ -217,6 +217,7 @@ class TrustPagesTest {
     ThresholdTest.writeLine(rig, 3);
     rig.enrol(new Reference("Ada", People.embedding(0, 0, 1), ""));
     CHROME.open(rig, "service");
+    CHROME.await("#screen-service", "There are no dead letters."); // the table stays in its place
 
     CHROME.await("#screen-service table tr:nth-child(2) button", "Go back").click();
 

@@ -59,10 +59,7 @@ public final class Door extends Handler.Abstract {
     try {
       reply(request).send(response, callback);
     } catch (ApiRefused e) {
-      send(
-          error(e.status(), e.code(), String.valueOf(e.getMessage())),
-          response,
-          UnreadBody.dropped(request, callback));
+      send(error(e.status(), e.code(), String.valueOf(e.getMessage())), response, callback);
     } catch (GalleryRefused e) {
       send(error(409, "gallery_refused", String.valueOf(e.getMessage())), response, callback);
     } catch (Unavailable e) {
