@@ -10,7 +10,7 @@ import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.local.console.Console;
-import dev.facepipe.local.console.ConsoleSettings;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.people.page.SummaryFiles;

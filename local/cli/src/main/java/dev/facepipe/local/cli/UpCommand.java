@@ -12,7 +12,7 @@ import dev.facepipe.local.cloud.LocalCloudOptions.Access;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.local.console.Console;
-import dev.facepipe.local.console.ConsoleSettings;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.local.web.Tls;
 import java.io.IOException;

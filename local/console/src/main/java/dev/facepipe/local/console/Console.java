@@ -1,8 +1,10 @@
 package dev.facepipe.local.console;
 
-import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.local.client.gallery.GalleryStore;
+import dev.facepipe.local.console.aws.Buckets;
+import dev.facepipe.local.console.aws.DeadLettersApi;
+import dev.facepipe.local.console.aws.QueueCounts;
 import dev.facepipe.local.console.door.Door;
 import dev.facepipe.local.console.door.EventStream;
 import dev.facepipe.local.console.door.Route;
@@ -19,10 +21,9 @@ import dev.facepipe.local.console.people.Watch;
 import dev.facepipe.local.console.seen.Feed;
 import dev.facepipe.local.console.seen.SeenApi;
 import dev.facepipe.local.console.seen.Sightings;
-import dev.facepipe.local.console.service.DeadLettersApi;
-import dev.facepipe.local.console.service.QueueCounts;
 import dev.facepipe.local.console.service.ServiceApi;
 import dev.facepipe.local.console.service.VersionsApi;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.local.console.strangers.StrangersApi;
 import dev.facepipe.local.console.trust.ThresholdApi;
 import dev.facepipe.local.console.undo.Undo;
@@ -40,7 +41,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The console: a web page and its API, which show a running service to people. It is a client of
@@ -91,17 +91,17 @@ public final class Console implements AutoCloseable {
   }
 
   private static Console start(ConsoleSettings settings, Deque<AutoCloseable> parts) {
-    S3Client s3 = settings.s3().s3();
-    parts.push(s3);
-    Sightings sightings = new Sightings(s3, settings.names().resultsBucket());
+    Buckets buckets = new Buckets(settings.s3());
+    parts.push(buckets);
+    Sightings sightings = new Sightings(buckets.sightings(settings.names().resultsBucket()));
     parts.push(sightings);
     EventStream events = new EventStream();
     parts.push(events);
 
     List<Route> routes = new ArrayList<>();
     routes.add(new Route("GET", "/api/events", call -> events.open()));
-    routes.addAll(new FramesApi(settings, s3, sightings).routes());
-    routes.addAll(new VideosApi(settings, s3).routes());
+    routes.addAll(new FramesApi(settings, buckets.objects(), sightings).routes());
+    routes.addAll(new VideosApi(settings, buckets).routes());
     routes.addAll(new SeenApi(sightings).routes());
 
     GalleryStore store = settings.gallery().open().get();
@@ -110,7 +110,7 @@ public final class Console implements AutoCloseable {
     routes.addAll(undo.routes());
     CurrentGallery gallery = new CurrentGallery(store);
     MarksStore marks =
-        new MarksStore(new S3ObjectStore(s3), settings.names().resultsBucket(), sightings::days);
+        new MarksStore(buckets.objects(), settings.names().resultsBucket(), sightings::days);
     Watch watch = new Watch(gallery, marks, events);
     Changes changes = new Changes(gallery, marks, undo, watch::look);
     RecentFaces recentFaces = new RecentFaces(sightings, gallery);
@@ -122,7 +122,7 @@ public final class Console implements AutoCloseable {
     ThresholdApi threshold = new ThresholdApi(gallery, recentFaces, undo);
     parts.push(threshold);
     routes.addAll(threshold.routes());
-    QueueCounts queues = new QueueCounts(settings.sqs().sqs(), settings.names().queuesPrefix());
+    QueueCounts queues = new QueueCounts(settings.sqs(), settings.names().queuesPrefix());
     parts.push(queues);
     routes.addAll(new ServiceApi(settings, gallery, sightings, queues).routes());
     routes.addAll(new DeadLettersApi(settings).routes());

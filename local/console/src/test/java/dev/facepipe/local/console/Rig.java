@@ -15,6 +15,7 @@ import dev.facepipe.local.cloud.LocalCloudOptions.Access;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;

@@ -14,6 +14,7 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Sighting;
 import dev.facepipe.common.message.Sighting.SeenFace;
 import dev.facepipe.local.client.aws.Endpoint;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.recognition.gallery.GalleryFile;
 import dev.facepipe.recognition.gallery.Reference;
 import java.net.http.HttpRequest;

@@ -12,13 +12,13 @@ import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.Camera.Taken;
-import dev.facepipe.local.console.ConsoleSettings;
 import dev.facepipe.local.console.door.ApiRefused;
 import dev.facepipe.local.console.door.Call;
 import dev.facepipe.local.console.door.Door;
 import dev.facepipe.local.console.door.Reply;
 import dev.facepipe.local.console.door.Route;
 import dev.facepipe.local.console.seen.Sightings;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The part of the API that asks the service about a picture, and waits for the answer. Reads the
@@ -63,11 +62,11 @@ public final class FramesApi {
   private final long lookMillis;
   private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
 
-  /** Asks the service of the settings. The client stays the caller's. */
-  public FramesApi(ConsoleSettings settings, S3Client s3, Sightings sightings) {
+  /** Asks the service of the settings. */
+  public FramesApi(ConsoleSettings settings, S3ObjectStore objects, Sightings sightings) {
     this.names = settings.names();
     this.camera = new Camera(settings.functionUrl(), settings.signature());
-    this.objects = new S3ObjectStore(s3);
+    this.objects = objects;
     this.sightings = sightings;
     this.lookMillis = settings.s3().isAws() ? LOOK_ON_AWS_MILLIS : LOOK_MILLIS;
   }

@@ -2,17 +2,18 @@ package dev.facepipe.local.console.frames;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.aws.S3ObjectStore;
-import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.UnusableObject;
-import dev.facepipe.local.console.ConsoleSettings;
+import dev.facepipe.local.console.aws.Buckets;
+import dev.facepipe.local.console.aws.VideosStore;
 import dev.facepipe.local.console.door.ApiRefused;
 import dev.facepipe.local.console.door.Call;
 import dev.facepipe.local.console.door.Reply;
 import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,13 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The part of the API that drops videos, and shows who was in them. */
 public final class VideosApi {
@@ -43,14 +37,14 @@ public final class VideosApi {
   private static final int LONGEST_KEY = 969;
 
   private final ConsoleSettings.Names names;
-  private final S3Client s3;
+  private final VideosStore videos;
   private final S3ObjectStore objects;
 
-  /** Works on the buckets of the settings. The client stays the caller's. */
-  public VideosApi(ConsoleSettings settings, S3Client s3) {
+  /** Works on the buckets of the settings. */
+  public VideosApi(ConsoleSettings settings, Buckets buckets) {
     this.names = settings.names();
-    this.s3 = s3;
-    this.objects = new S3ObjectStore(s3);
+    this.videos = buckets.videos(names.videosBucket());
+    this.objects = buckets.objects();
   }
 
   /** Returns the routes. */
@@ -91,11 +85,7 @@ public final class VideosApi {
       if (got != length) {
         throw new IOException("received %d bytes; expected %d".formatted(got, length));
       }
-      String etag = s3.putObject(put -> put.bucket(names.videosBucket()).key(key), video).eTag();
-      return Reply.json(new Drop(key, etag));
-    } catch (SdkException e) {
-      throw new Unavailable(
-          "the videos bucket did not take %s: %s".formatted(key, e.getMessage()), e);
+      return Reply.json(videos.put(key, video));
     } finally {
       Files.deleteIfExists(video);
     }
@@ -137,37 +127,16 @@ public final class VideosApi {
   }
 
   private Reply content(Call call) {
-    Drop drop = named(call);
     Optional<String> range = call.header("Range").filter(wanted -> wanted.startsWith("bytes="));
-    try {
-      ResponseInputStream<GetObjectResponse> video =
-          s3.getObject(
-              get ->
-                  get.bucket(names.videosBucket())
-                      .key(drop.key())
-                      .ifMatch(drop.etag())
-                      .range(range.orElse(null)));
-      Map<String, String> headers = new LinkedHashMap<>();
-      headers.put("Content-Type", "application/octet-stream");
-      headers.put("Accept-Ranges", "bytes");
-      headers.put("Content-Length", String.valueOf(video.response().contentLength()));
-      if (video.response().contentRange() != null) {
-        headers.put("Content-Range", video.response().contentRange());
-      }
-      return Reply.stream(range.isPresent() ? 206 : 200, headers, video);
-    } catch (NoSuchKeyException | NoSuchBucketException e) {
-      throw new ApiRefused(404, "no_video", "the video is not kept any more");
-    } catch (S3Exception e) {
-      if (e.statusCode() == 412) {
-        throw new ApiRefused(404, "no_video", "another video has this name now");
-      }
-      if (e.statusCode() == 416) {
-        throw new ApiRefused(416, "bad_range", "the video has no such part");
-      }
-      throw new Unavailable("%s could not be read: %s".formatted(drop.key(), e.getMessage()), e);
-    } catch (SdkException e) {
-      throw new Unavailable("%s could not be read: %s".formatted(drop.key(), e.getMessage()), e);
+    VideosStore.Part part = videos.get(named(call), range.orElse(null));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/octet-stream");
+    headers.put("Accept-Ranges", "bytes");
+    headers.put("Content-Length", String.valueOf(part.length()));
+    if (part.range() != null) {
+      headers.put("Content-Range", part.range());
     }
+    return Reply.stream(range.isPresent() ? 206 : 200, headers, part.bytes());
   }
 
   private static Drop named(Call call) {

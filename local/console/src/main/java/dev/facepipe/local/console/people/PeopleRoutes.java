@@ -1,8 +1,8 @@
 package dev.facepipe.local.console.people;
 
-import dev.facepipe.local.console.ConsoleSettings;
 import dev.facepipe.local.console.door.Route;
 import dev.facepipe.local.console.seen.Sightings;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.util.List;
 import java.util.stream.Stream;
 

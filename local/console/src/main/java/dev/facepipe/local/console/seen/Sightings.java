@@ -4,7 +4,8 @@ import dev.facepipe.common.InBackground;
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Sighting;
-import dev.facepipe.local.console.seen.SightingsBucket.Listed;
+import dev.facepipe.local.console.aws.SightingsBucket;
+import dev.facepipe.local.console.aws.SightingsBucket.Listed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Who was seen: the sightings of the results bucket, newest first. Keeps what it read in memory, as
@@ -62,9 +62,9 @@ public final class Sightings implements AutoCloseable {
             }
           });
 
-  /** Reads through a client, which stays the caller's. */
-  public Sightings(S3Client s3, String resultsBucket) {
-    this.bucket = new SightingsBucket(s3, resultsBucket);
+  /** Reads these sightings. */
+  public Sightings(SightingsBucket bucket) {
+    this.bucket = bucket;
   }
 
   /** Returns the days in UTC that have sightings, newest first. */

@@ -116,7 +116,7 @@ record Curve(
    * @param sighting id of the sighting
    * @param face number of the face, from 0
    * @param picture true if there is a thumbnail
-   * @param nearest the nearest person; null if the face never gets a name, whatever the threshold
+   * @param nearest the nearest person; null if the face never gets a name, at no threshold
    * @param distance distance to the nearest person; null as {@code nearest}
    * @param factor the face is named within this part of the threshold: 1 for a picture, less for a
    *     person of a video

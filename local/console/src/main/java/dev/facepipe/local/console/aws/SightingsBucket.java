@@ -1,4 +1,4 @@
-package dev.facepipe.local.console.seen;
+package dev.facepipe.local.console.aws;
 
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.Unavailable;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Lists and reads the sightings of the results bucket. Thread-safe. */
-final class SightingsBucket {
+public final class SightingsBucket {
   private static final Logger LOG = LoggerFactory.getLogger(SightingsBucket.class);
 
   /** Most bytes of a sighting; a picture with a thousand faces has a quarter of that. */
@@ -45,9 +45,9 @@ final class SightingsBucket {
    *
    * @param etag changes when somebody is forgotten
    */
-  record Listed(String id, String etag) {
+  public record Listed(String id, String etag) {
     /** Returns the end of the id, which is equal for a sighting that was delivered twice. */
-    String about() {
+    public String about() {
       return id.substring(id.length() - 36);
     }
   }
@@ -57,7 +57,7 @@ final class SightingsBucket {
    *
    * @throws Unavailable if the store did not answer
    */
-  List<LocalDate> days() {
+  public List<LocalDate> days() {
     try {
       return s3
           .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(Keys.SIGHTINGS).delimiter("/"))
@@ -89,7 +89,7 @@ final class SightingsBucket {
    * @param after only sightings with later keys; empty for all
    * @throws Unavailable if the store did not answer
    */
-  List<Listed> of(LocalDate day, String after) {
+  public List<Listed> of(LocalDate day, String after) {
     try {
       List<Listed> listed = new ArrayList<>();
       for (S3Object object :
@@ -114,7 +114,7 @@ final class SightingsBucket {
    *
    * @throws Unavailable if the store did not answer
    */
-  Optional<Sighting> read(String id) {
+  public Optional<Sighting> read(String id) {
     Optional<String> key = Keys.ofSighting(id);
     if (key.isEmpty()) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.facepipe.local.console;
+package dev.facepipe.local.console.settings;
 
 import dev.facepipe.local.client.Signature;
 import dev.facepipe.local.client.aws.Endpoint;

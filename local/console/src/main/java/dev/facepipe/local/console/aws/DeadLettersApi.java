@@ -1,14 +1,14 @@
-package dev.facepipe.local.console.service;
+package dev.facepipe.local.console.aws;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.local.client.DeadLetter;
 import dev.facepipe.local.client.aws.DeadLetterQueues;
 import dev.facepipe.local.client.aws.DeadLetterQueues.Replayed;
-import dev.facepipe.local.console.ConsoleSettings;
 import dev.facepipe.local.console.door.ApiRefused;
 import dev.facepipe.local.console.door.Call;
 import dev.facepipe.local.console.door.Reply;
 import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;

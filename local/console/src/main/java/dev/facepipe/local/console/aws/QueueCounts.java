@@ -1,8 +1,9 @@
-package dev.facepipe.local.console.service;
+package dev.facepipe.local.console.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.local.client.aws.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,12 +23,12 @@ public final class QueueCounts implements AutoCloseable {
   private final String prefix;
 
   /**
-   * Takes ownership of the client.
+   * Opens the queues at an address.
    *
    * @param prefix start of the queues' names
    */
-  public QueueCounts(SqsClient sqs, String prefix) {
-    this.sqs = sqs;
+  public QueueCounts(Endpoint sqs, String prefix) {
+    this.sqs = sqs.sqs();
     this.prefix = prefix;
   }
 
@@ -56,7 +57,7 @@ public final class QueueCounts implements AutoCloseable {
    *
    * @throws Unavailable if SQS did not answer
    */
-  List<Queue> all() {
+  public List<Queue> all() {
     Map<String, State> states = new LinkedHashMap<>();
     try {
       for (String url : sqs.listQueuesPaginator(list -> list.queueNamePrefix(prefix)).queueUrls()) {
