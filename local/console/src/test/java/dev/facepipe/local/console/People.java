@@ -4,10 +4,13 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Sighting;
 import dev.facepipe.common.message.Sighting.SeenFace;
+import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +85,46 @@ final class People {
     }
     Answer answer = Answer.named(RequestId.random(), "door.jpg", "resnet34", "0", faces, Map.of());
     return Sighting.of(at, camera, answer, seen);
+  }
+
+  /** Returns the answer to a video in which all people are strangers, seen in several frames. */
+  static Sighting video(Instant at, String key, float[]... embeddings) {
+    List<Person> people = new ArrayList<>();
+    List<SeenFace> seen = new ArrayList<>();
+    for (int i = 0; i < embeddings.length; i++) {
+      Box box = new Box(0, 0, 100, 100);
+      people.add(
+          new Person(
+              "unknown-" + (i + 1),
+              false,
+              List.of(new Person.Seen(0, 2)),
+              2,
+              3,
+              3,
+              null,
+              null,
+              null,
+              null,
+              77,
+              new Person.Best(1, 0, box),
+              null));
+      seen.add(SeenFace.of(embeddings[i], THUMBNAIL));
+    }
+    Drop drop = new Drop(key, "0123456789abcdef0123456789abcdef");
+    VideoPeople answer =
+        new VideoPeople(
+            RequestId.ofStem(drop.stem()),
+            Answer.UNKNOWN,
+            key,
+            "resnet34",
+            "0",
+            3,
+            true,
+            List.of(),
+            2,
+            people,
+            drop);
+    return Sighting.of(at, null, answer, seen);
   }
 
   /** Puts a sighting into the results bucket, and returns its id. */

@@ -106,6 +106,38 @@ class StrangersTest {
   }
 
   @Test
+  void peopleOfVideosAreStrangersToo() throws Exception {
+    String video =
+        put(
+            rig,
+            People.video(
+                Instant.now(), "yard/noon.mp4", embedding(1, 0.1, 1), embedding(2, 0.1, 2)));
+    see(rig, "door", embedding(1, 0.2, 3));
+
+    JsonNode first = strangers().get(0);
+    assertEquals(2, first.get("count").asInt());
+    assertEquals("[\"yard/noon.mp4\"]", first.get("videos").toString());
+    assertTrue(first.get("verdict").get("ok").asBoolean());
+
+    rig.post("/api/people", Map.of("name", "Bea", "faces", List.of(face(video, 1))));
+    assertEquals(Map.of("Bea", 1), gallery().people());
+    assertEquals(List.of("2"), counts());
+  }
+
+  /** A person of a video gets a name within 0.9 of the threshold only. */
+  @Test
+  void personOfAVideoNeedsToBeNearer() throws Exception {
+    rig.enrol(new Reference("Ada", embedding(1, 0, 0), ""));
+    put(rig, People.video(Instant.now(), "noon.mp4", People.between(1, 2, 0.47)));
+    assertEquals("Ada", strangers().get(0).get("suggestion").get("name").asText());
+
+    rig.empty();
+    rig.enrol(new Reference("Ada", embedding(1, 0, 0), ""));
+    see(rig, "door", People.between(1, 2, 0.47));
+    assertEquals(0, strangers().size());
+  }
+
+  @Test
   void namedStrangerLeavesAndUndoBringsBack() throws Exception {
     see(rig, "door", embedding(1, 0.2, 1), embedding(2, 0.1, 2), embedding(1, 0.2, 3));
 
