@@ -1,9 +1,10 @@
 // Faces close to the threshold, beside the person they are near to: "yes, it is" or "no".
 import {el, fill, LongList, put} from './dom.js'
-import {faceImage, flawLines, forgetNames, name as ask, person, personImage} from './naming.js'
+import {effectLines, faceImage, flawLines, forgetNames, name as ask, personImage} from './naming.js'
 
 const WIDTH = 340
-const HEIGHT = 250
+const HEIGHT = 280
+const LOOK = 250
 const RELOAD = 300
 
 /** Shows the near misses. */
@@ -14,6 +15,8 @@ export function screen(root, console) {
   let isShown = false
   let reloading = 0
   let reached = null
+  let looking = 0
+  let effects = new WeakMap()
 
   const count = el('p.quiet', {role: 'status'})
   const empty = el('p', {hidden: true}, word('misses.none'))
@@ -27,7 +30,10 @@ export function screen(root, console) {
   })
   console.onEvent(event => {
     if (!['gallery', 'marks', 'connected', 'done'].includes(event)) return
-    if (event === 'gallery') forgetNames()
+    if (event === 'gallery') {
+      forgetNames()
+      effects = new WeakMap()
+    }
     clearTimeout(reloading)
     if (isShown) reloading = setTimeout(() => load().catch(console.fail), RELOAD)
   })
@@ -75,8 +81,23 @@ export function screen(root, console) {
 
   function turnTo(index) {
     current = index
-    const item = list.cells.get(misses[current])
+    const miss = misses[current]
+    const item = list.cells.get(miss)
     if (item) reach(item)
+    clearTimeout(looking)
+    if (miss && !effects.has(miss)) looking = setTimeout(() => effectOf(miss).catch(console.fail), LOOK)
+  }
+
+  /** Says on the card what enrolling the face would change. */
+  async function effectOf(miss) {
+    if (!effects.has(miss)) {
+      const found = await api.post('preview', {name: miss.person, faces: [{sighting: miss.sighting, face: miss.face}]})
+      effects.set(miss, found)
+    }
+    const effect = effects.get(miss)
+    const place = list.cells.get(miss)?.querySelector('.effect')
+    if (place) fill(place, flawLines(console, effect.verdict), effectLines(console, miss.person, effect))
+    return effect
   }
 
   function focus(index) {
@@ -105,14 +126,12 @@ export function screen(root, console) {
   async function yes(miss) {
     const faces = [{sighting: miss.sighting, face: miss.face}]
     try {
-      const effect = await api.post('preview', {name: miss.person, faces})
+      const effect = await effectOf(miss)
       if (effect.verdict.ok && !effect.takes_from.length) {
         console.done(await decide(miss, true))
         leave(miss)
         return
       }
-      const place = list.cells.get(miss)?.querySelector('.effect')
-      if (place) fill(place, flawLines(console, effect.verdict))
       if (await ask(console, {faces, suggestion: miss.person})) leave(miss)
       else focus(current)
     } catch (failure) {
@@ -149,6 +168,7 @@ export function screen(root, console) {
     hide() {
       isShown = false
       clearTimeout(reloading)
+      clearTimeout(looking)
       list.hide()
     },
   }

@@ -19,7 +19,7 @@ export function screen(root, console) {
   let asking = null
   let reached = null
   const selected = new Set()
-  const previews = new WeakMap()
+  let previews = new WeakMap()
 
   const count = el('p.quiet', {role: 'status'})
   const fresh = el('button', {type: 'button', hidden: true, onclick: () => load()}, word('strangers.fresh'))
@@ -35,7 +35,10 @@ export function screen(root, console) {
     if (at >= 0) turnTo(at)
   })
   console.onEvent((event, data) => {
-    if (event === 'gallery') forgetNames()
+    if (event === 'gallery') {
+      forgetNames()
+      previews = new WeakMap()
+    }
     if (['gallery', 'marks', 'connected', 'done'].includes(event)) reload()
     if (event === 'sighting' && data.faces.some(face => !face.enrolled && !face.reason)) fresh.hidden = false
   })
