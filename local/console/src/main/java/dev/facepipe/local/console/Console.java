@@ -128,13 +128,14 @@ public final class Console implements AutoCloseable {
     routes.addAll(new DeadLettersApi(settings).routes());
     routes.addAll(new VersionsApi(store, undo).routes());
 
-    // Reading a large gallery takes seconds, for which new sightings must not wait.
+    // Reading a large gallery or many sightings takes seconds, for which new ones must not wait.
     ScheduledExecutorService clock =
-        Executors.newScheduledThreadPool(2, new NamedThreads("console-clock"));
+        Executors.newScheduledThreadPool(3, new NamedThreads("console-clock"));
     parts.push(clock::shutdownNow);
     Feed feed = new Feed(sightings, events);
     long every = settings.s3().isAws() ? LOOK_ON_AWS_MILLIS : LOOK_MILLIS;
     var unusedLooks = clock.scheduleWithFixedDelay(feed::look, every, every, TimeUnit.MILLISECONDS);
+    var unusedWarm = clock.schedule(recentFaces::warm, 0, TimeUnit.MILLISECONDS);
     long watched = settings.s3().isAws() ? WATCH_ON_AWS_MILLIS : WATCH_MILLIS;
     var unusedWatch =
         clock.scheduleWithFixedDelay(watch::look, watched, watched, TimeUnit.MILLISECONDS);

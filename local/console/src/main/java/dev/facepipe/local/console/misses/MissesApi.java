@@ -152,7 +152,7 @@ public final class MissesApi {
               List.of(id),
               What.of("different", "noted: this is not {name}", "name", person)));
     }
-    List<RecentFace> faces = recentFaces.find(recentFaces.now(), List.of(id));
+    List<RecentFace> faces = recentFaces.find(recentFaces.lately(), List.of(id));
     if (faces.isEmpty()) {
       throw FacesAsked.gone();
     }

@@ -7,6 +7,7 @@ import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.gallery.MatchRule;
 import dev.facepipe.recognition.gallery.MatchRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,16 +15,26 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Searches the gallery for the faces that were seen last. Thread-safe. */
 public final class RecentFaces {
+  private static final Logger LOG = LoggerFactory.getLogger(RecentFaces.class);
+
   /** Most faces: two days of a busy entrance; they are gathered into people in a second. */
   private static final int MOST = 5000;
 
+  /** How long faces that were listed are good enough to say what a name would change. */
+  private static final Duration LATELY = Duration.ofSeconds(10);
+
   private final Sightings sightings;
   private final CurrentGallery gallery;
+  private final Object listing = new Object();
+  private final AtomicReference<@Nullable Listed> last = new AtomicReference<>();
 
   // Guarded by this object. The matches belong to the gallery.
   private @Nullable Gallery matched;
@@ -37,6 +48,12 @@ public final class RecentFaces {
 
   /** Returns the faces that were seen last. */
   public Recent now() {
+    synchronized (listing) { // a second caller would read all sightings again
+      return list();
+    }
+  }
+
+  private Recent list() {
     Gallery now = gallery.now();
     List<SeenFaces> usable = new ArrayList<>();
     int faces = 0;
@@ -48,7 +65,33 @@ public final class RecentFaces {
       }
     }
     List<RecentFace> found = matched(now, usable, true);
-    return new Recent(now, found, faces - found.size());
+    Recent recent = new Recent(now, found, faces - found.size());
+    last.set(new Listed(recent, System.nanoTime()));
+    return recent;
+  }
+
+  private record Listed(Recent recent, long nanos) {}
+
+  /**
+   * Returns the faces that were seen last, without those of the last seconds: listing many takes
+   * longer than a person likes to wait after each key.
+   */
+  public Recent lately() {
+    Listed listed = last.get();
+    return listed != null
+            && listed.recent().gallery() == gallery.now()
+            && System.nanoTime() - listed.nanos() < LATELY.toNanos()
+        ? listed.recent()
+        : now();
+  }
+
+  /** Reads and matches the faces, so that the first page need not wait. Never throws. */
+  public void warm() {
+    try {
+      now();
+    } catch (RuntimeException e) {
+      LOG.debug("the faces seen last cannot be read yet: {}", e.getMessage());
+    }
   }
 
   /**

@@ -13,10 +13,10 @@ import dev.facepipe.recognition.embedding.Thresholds;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Match;
 import dev.facepipe.recognition.people.StrangerGroups;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,50 +46,73 @@ final class Strangers {
    */
   record Inbox(List<Stranger> strangers, int leftOut) {}
 
-  /** What was gathered last, and from which faces. */
-  private record Found(Gallery gallery, Set<FaceId> faces, List<Stranger> strangers) {}
+  /**
+   * What was gathered last.
+   *
+   * @param groups the faces of each person, best first
+   */
+  private record Found(
+      Gallery gallery, Set<FaceId> faces, List<List<FaceId>> groups, List<Stranger> strangers) {}
 
   Inbox inbox() {
     Recent recent = recentFaces.now();
     Marks now = marks.now();
-    List<RecentFace> faces = new ArrayList<>();
-    Set<FaceId> ids = new HashSet<>();
+    Map<FaceId, RecentFace> faces = new LinkedHashMap<>();
     int leftOut = recent.unusable();
     for (RecentFace face : recent.faces()) {
       if (face.name() != null) {
         continue;
       }
       if (face.isRecognisable() && !face.isIgnored() && !now.discarded().contains(face.id())) {
-        faces.add(face);
-        ids.add(face.id());
+        faces.put(face.id(), face);
       } else {
         leftOut++;
       }
     }
-    return new Inbox(gathered(recent.gallery(), faces, ids), leftOut);
+    return new Inbox(gathered(recent.gallery(), faces), leftOut);
   }
 
-  private synchronized List<Stranger> gathered(
-      Gallery gallery, List<RecentFace> faces, Set<FaceId> ids) {
+  private synchronized List<Stranger> gathered(Gallery gallery, Map<FaceId, RecentFace> faces) {
     Found known = found;
-    if (known != null && known.gallery() == gallery && known.faces().equals(ids)) {
+    if (known != null && known.gallery() == gallery && known.faces().equals(faces.keySet())) {
       return known.strangers();
     }
-    Thresholds thresholds = EmbedderName.parse(gallery.model().name()).thresholds();
+    List<List<FaceId>> groups =
+        known != null && known.faces().containsAll(faces.keySet())
+            ? without(known.groups(), faces.keySet())
+            : groups(gallery, List.copyOf(faces.values()));
     List<Stranger> strangers =
-        StrangerGroups.gather(
-                faces.stream()
-                    .map(
-                        face ->
-                            new StrangerGroups.Face(
-                                face.embedding(), face.seen().id(), face.quality()))
-                    .toList(),
-                thresholds)
-            .stream()
+        groups.stream()
             .map(group -> stranger(gallery, group.stream().map(faces::get).toList()))
             .toList();
-    found = new Found(gallery, ids, strangers);
+    found = new Found(gallery, Set.copyOf(faces.keySet()), groups, strangers);
     return strangers;
+  }
+
+  /**
+   * Returns the groups with some of their faces. A face that leaves makes no person of two, so
+   * nothing is gathered again: that takes a second for 5,000 faces.
+   */
+  private static List<List<FaceId>> without(List<List<FaceId>> groups, Set<FaceId> stay) {
+    return groups.stream()
+        .map(group -> group.stream().filter(stay::contains).toList())
+        .filter(group -> !group.isEmpty())
+        .sorted(Comparator.comparingInt((List<FaceId> group) -> group.size()).reversed())
+        .toList();
+  }
+
+  private static List<List<FaceId>> groups(Gallery gallery, List<RecentFace> faces) {
+    Thresholds thresholds = EmbedderName.parse(gallery.model().name()).thresholds();
+    return StrangerGroups.gather(
+            faces.stream()
+                .map(
+                    face ->
+                        new StrangerGroups.Face(face.embedding(), face.seen().id(), face.quality()))
+                .toList(),
+            thresholds)
+        .stream()
+        .map(group -> group.stream().map(i -> faces.get(i).id()).toList())
+        .toList();
   }
 
   private static Stranger stranger(Gallery gallery, List<RecentFace> group) {

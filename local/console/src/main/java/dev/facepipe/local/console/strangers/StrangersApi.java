@@ -63,7 +63,7 @@ public final class StrangersApi {
   private Reply preview(Call call) throws IOException {
     Naming asked = call.json(Naming.class);
     String name = FacesAsked.name(asked.name());
-    Recent recent = recentFaces.now();
+    Recent recent = recentFaces.lately();
     List<RecentFace> faces = found(recent, asked.faces());
     return Reply.json(Preview.of(recent, name, faces, FacesAsked.accepted(asked.accept())));
   }
@@ -71,7 +71,7 @@ public final class StrangersApi {
   private Reply name(Call call) throws IOException {
     Naming asked = call.json(Naming.class);
     String name = FacesAsked.name(asked.name());
-    List<RecentFace> faces = found(recentFaces.now(), asked.faces());
+    List<RecentFace> faces = found(recentFaces.lately(), asked.faces());
     return Reply.json(enroller.enrol(name, faces, FacesAsked.accepted(asked.accept())));
   }
 
@@ -86,7 +86,7 @@ public final class StrangersApi {
   private Reply ignore(Call call) throws IOException {
     Faces asked = call.json(Faces.class);
     String label = asked.label() == null ? "" : Nfc.of(asked.label());
-    List<RecentFace> faces = found(recentFaces.now(), asked.faces());
+    List<RecentFace> faces = found(recentFaces.lately(), asked.faces());
     List<RecentFace> chosen = Choice.toIgnore(faces);
     for (RecentFace face : chosen) {
       String name = face.name();
