@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
@@ -82,7 +83,12 @@ public final class JettyServer implements AutoCloseable {
     threads.setDaemon(true);
     this.jetty = new Server(threads);
     this.scheme = tls == null ? "http" : "https";
-    ConnectionFactory http = new HttpConnectionFactory(http());
+    HttpConfiguration requests = http();
+    if (tls != null) {
+      // Switches off a check of Jetty, which refuses each host that is not in the certificate.
+      requests.addCustomizer(new SecureRequestCustomizer(false));
+    }
+    ConnectionFactory http = new HttpConnectionFactory(requests);
     this.connector =
         tls == null
             ? new ServerConnector(jetty, 1, 1, http)

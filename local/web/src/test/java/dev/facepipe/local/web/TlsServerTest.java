@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,6 +74,24 @@ class TlsServerTest {
     }
   }
 
+  /**
+   * The handler decides which hosts it serves, as without TLS: a certificate may be for a proxy.
+   */
+  @Test
+  void hostThatIsNotInTheCertificateReachesTheHandler() throws Exception {
+    try (JettyServer server = server(own, new Connections());
+        Socket client =
+            context(own).getSocketFactory().createSocket("127.0.0.1", server.uri().getPort())) {
+      client
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: other.example\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+      assertEquals(
+          "HTTP/1.1 200 OK",
+          new String(client.getInputStream().readNBytes(15), StandardCharsets.UTF_8));
+    }
+  }
+
   /** The connection below TLS must not count as one that has sent no headers. */
   @Test
   void replyMayLastLongerThanHeadersMay() throws Exception {
@@ -124,6 +143,12 @@ class TlsServerTest {
 
   /** Returns a client that trusts this certificate only, and checks that it is for the host. */
   private static HttpClient client(Tls trusted, String version) throws Exception {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {version});
+    return HttpClient.newBuilder().sslContext(context(trusted)).sslParameters(parameters).build();
+  }
+
+  private static SSLContext context(Tls trusted) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setCertificateEntry("trusted", trusted.certificate());
@@ -132,8 +157,6 @@ class TlsServerTest {
     trust.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    SSLParameters parameters = new SSLParameters();
-    parameters.setProtocols(new String[] {version});
-    return HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build();
+    return context;
   }
 }
