@@ -32,7 +32,9 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -143,12 +145,21 @@ public final class Console implements AutoCloseable {
         clock.scheduleWithFixedDelay(
             events::keepAlive, ALIVE_SECONDS, ALIVE_SECONDS, TimeUnit.SECONDS);
 
-    Door door = new Door(Console.class, settings.port().hosts(), routes);
+    Door door = new Door(Console.class, hosts(settings), routes);
     JettyServer server =
         JettyServer.start(
             settings.port(), "console", THREADS, settings.tls(), door, Console::unreadable);
     parts.push(server);
     return new Console(parts, server.uri().resolve("/#token=" + door.token()), routes);
+  }
+
+  /** Returns the names by which browsers may call the console: of its port and its certificate. */
+  private static Set<String> hosts(ConsoleSettings settings) {
+    Set<String> hosts = new HashSet<>(settings.port().hosts());
+    if (settings.tls() != null) {
+      hosts.addAll(settings.tls().hosts());
+    }
+    return hosts;
   }
 
   /** Replies to a request that is not valid HTTP. */

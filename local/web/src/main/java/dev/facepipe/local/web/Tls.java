@@ -8,15 +8,24 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate and its key, with which a server speaks TLS 1.2 or 1.3. Thread-safe. */
 public final class Tls {
+  /** Types of a subject's alternative names. Source: RFC 5280, 4.2.1.6. */
+  private static final Set<Integer> NAME_OR_ADDRESS = Set.of(2, 7);
+
   private final PrivateKey key;
   private final List<X509Certificate> chain;
 
@@ -40,6 +49,21 @@ public final class Tls {
       return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
     } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
       throw new IllegalStateException("the certificate has no fingerprint", e);
+    }
+  }
+
+  /** Returns the names and addresses that the certificate is for, in lower case. */
+  public Set<String> hosts() {
+    try {
+      @Nullable Collection<List<?>> names = certificate().getSubjectAlternativeNames();
+      return names == null
+          ? Set.of()
+          : names.stream()
+              .filter(name -> NAME_OR_ADDRESS.contains(name.get(0)))
+              .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
+              .collect(Collectors.toUnmodifiableSet());
+    } catch (CertificateParsingException e) {
+      return Set.of(); // browsers refuse it
     }
   }
 

@@ -74,9 +74,6 @@ public final class TlsCertificate {
   /** An address in digits, of IP version 4 or 6. */
   private static final Pattern DIGITS = Pattern.compile("[0-9.]+|[0-9a-f:]*:[0-9a-f:.]*");
 
-  /** Types of a subject's alternative names. Source: RFC 5280, 4.2.1.6. */
-  private static final Set<Integer> NAME_OR_ADDRESS = Set.of(2, 7);
-
   private TlsCertificate() {}
 
   /**
@@ -85,7 +82,8 @@ public final class TlsCertificate {
    * XDG_DATA_HOME} or {@code ~/.local/share}, readable by this user only. Later calls for the same
    * hosts return it again until 7 days before its end, so that the exception holds.
    *
-   * @param hosts names, and addresses in digits, by which clients reach the server; at least one
+   * @param hosts names in lower case, and addresses in digits, by which clients reach the server;
+   *     at least one
    * @throws IllegalStateException if the certificate cannot be made or kept
    */
   public static Tls own(Collection<String> hosts) {
@@ -136,20 +134,10 @@ public final class TlsCertificate {
       Tls tls = of(file, PASSWORD);
       X509Certificate certificate = tls.certificate();
       certificate.checkValidity(Date.from(Instant.now().plus(BEFORE_ITS_END)));
-      return hosts(certificate).equals(hosts) ? tls : null;
+      return tls.hosts().equals(hosts) ? tls : null;
     } catch (IllegalArgumentException | CertificateException e) {
       return null; // there is none, it is damaged, or it ends soon: a new one replaces it
     }
-  }
-
-  private static Set<String> hosts(X509Certificate certificate) throws CertificateException {
-    @Nullable Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-    return names == null
-        ? Set.of()
-        : names.stream()
-            .filter(name -> NAME_OR_ADDRESS.contains(name.get(0)))
-            .map(name -> String.valueOf(name.get(1)))
-            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void make(Set<String> hosts, Path file) throws IOException {

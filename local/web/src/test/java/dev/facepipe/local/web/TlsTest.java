@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -133,6 +134,16 @@ class TlsTest {
 
       assertEquals(stored.fingerprint(), pem.fingerprint());
     }
+  }
+
+  @Test
+  void certificateNamesItsHosts() throws Exception {
+    String names = "san=dns:Faces.example.org,ip:192.0.2.7,uri:https://example.org,dns:b.example";
+    Path file = Keytool.make(folder.resolve("named.p12"), "-keyalg", "EC", "-ext", names);
+
+    assertEquals(
+        Set.of("faces.example.org", "192.0.2.7", "b.example"),
+        TlsCertificate.of(file, Keytool.PASSWORD).hosts());
   }
 
   @Test
