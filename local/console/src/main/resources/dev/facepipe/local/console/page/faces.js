@@ -78,7 +78,7 @@ export class Boxes {
       box.dataset.name = face.name
       box.title = why(face, this.console).join(' ')
       // A label near the right edge goes to the left, or it would leave the picture.
-      fill(box, el('span.label' + (left + right > 1.1 * width ? '.leftward' : ''), {},
+      fill(box, el('span.label' + (left + right > 1.3 * width ? '.leftward' : ''), {},
         el('b', {}, nameOf(face, this.console)),
         named && face.distance !== undefined && ' ' + words.number(face.distance, 2),
         other && el('small', {}, ' ' + word(named ? 'label.next' : 'label.near', {name: other.name, distance: words.number(other.distance, 2)}))))
