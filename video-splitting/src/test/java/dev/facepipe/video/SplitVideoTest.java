@@ -142,7 +142,7 @@ class SplitVideoTest {
         "filename":"front door/caf\\u00E9.v2.mp4",\
         "error":{"code":"video_cut_short","message":"partial file; frames cut before the failure: 2"},\
         "drop":{"key":"front door/caf\\u00E9.v2.mp4",\
-        "etag":"778768101ee00c72e34f828b9855e821"}}""";
+        "etag":"778768101ee00c72e34f828b9855e821"},"camera":"front door"}""";
     assertEquals(List.of(answer), cloud.answered);
     assertEquals(
         Set.of(
