@@ -42,12 +42,16 @@ final class Rig implements AutoCloseable {
   private static final Path SAMPLES = Path.of(System.getProperty("facepipe.samples"));
 
   LocalCloud cloud;
+  private final Ports ports;
   final Console console;
   final Path gallery;
   private final HttpClient http = HttpClient.newHttpClient();
 
   private Rig(LocalCloud cloud, Console console, Path gallery) {
     this.cloud = cloud;
+    this.ports =
+        new Ports(
+            cloud.url().getPort(), cloud.sqsEndpoint().getPort(), cloud.s3Endpoint().getPort());
     this.console = console;
     this.gallery = gallery;
   }
@@ -81,9 +85,6 @@ final class Rig implements AutoCloseable {
 
   /** Starts the cloud again, with other queues and buckets at the addresses that it had. */
   void restartCloud() {
-    Ports ports =
-        new Ports(
-            cloud.url().getPort(), cloud.sqsEndpoint().getPort(), cloud.s3Endpoint().getPort());
     cloud.close();
     cloud = cloud(ports, gallery);
   }
