@@ -182,7 +182,6 @@ class SummaryPageTest {
     try {
       open("gone.mp4", ada(), named("x".repeat(1000)));
 
-      CHROME.requireAccessible();
       assertEquals(320, run("return document.documentElement.scrollWidth").asInt());
       assertEquals(
           "rgb(21, 23, 26)",
