@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.image.PictureRefused.Reason;
-import dev.facepipe.common.message.Camera;
+import dev.facepipe.common.message.CameraId;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import java.io.IOException;
@@ -228,7 +228,7 @@ public final class FrameRequests {
 
   private static @Nullable String camera(@Nullable String id) {
     try {
-      return Camera.checked(id);
+      return CameraId.checked(id);
     } catch (IllegalArgumentException e) {
       throw FrameRefused.badRequest("bad_field", e.getMessage());
     }

@@ -1,7 +1,7 @@
 package dev.facepipe.recognition;
 
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.message.Sightings;
+import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.embedding.EmbedderName;
@@ -64,9 +64,9 @@ public record RecognitionSettings(
    *
    * @param objects store with the results bucket
    */
-  public Optional<Sightings> sightings(ObjectStore objects, InstantSource clock) {
+  public Optional<SightingWriter> sightings(ObjectStore objects, InstantSource clock) {
     return resultsBucket
         .filter(bucket -> keepsSightings)
-        .map(bucket -> new Sightings(objects, bucket, clock));
+        .map(bucket -> new SightingWriter(objects, bucket, clock));
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.message.Sightings;
+import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.embedding.Thresholds;
@@ -71,7 +71,7 @@ class RecognitionSettingsTest {
     assertEquals("SIGHTINGS is 'yes'; expected on or off", refused.getMessage());
   }
 
-  private Optional<Sightings> sightings() {
+  private Optional<SightingWriter> sightings() {
     ObjectStore untouched =
         new ObjectStore() {
           @Override

@@ -141,7 +141,7 @@ public record Answer(
         dropped,
         reducedBy,
         people,
-        Camera.of(dropped).orElse(camera));
+        CameraId.of(dropped).orElse(camera));
   }
 
   /** Returns this answer for a frame of a camera, or of no known camera. */

@@ -30,7 +30,7 @@ public final class Answers {
   private final @Nullable ResultsBucket results;
   private final VideoAnswers videos;
   private final @Nullable String claimsBucket;
-  private final @Nullable Sightings sightings;
+  private final @Nullable SightingWriter sightings;
 
   /**
    * Creates a sender of answers to a queue and a bucket; frames of videos are answered as all
@@ -66,7 +66,7 @@ public final class Answers {
       @Nullable String resultsBucket,
       VideoAnswers videos,
       @Nullable String claimsBucket,
-      @Nullable Sightings sightings) {
+      @Nullable SightingWriter sightings) {
     if (claimsBucket == null && !videos.hasFrames()) {
       throw new IllegalArgumentException(
           "VIDEO_ANSWERS is %s, and CLAIMS_BUCKET has no value; expected the bucket that keeps notes of frames"

@@ -72,7 +72,7 @@ public record FacesMessage(
     faces = List.copyOf(faces);
     timingsMs = timingsMs == null ? Map.of() : timingsMs;
     timingsMs.values().forEach(milliseconds -> Require.present(milliseconds, "timings_ms"));
-    camera = Camera.checked(camera);
+    camera = CameraId.checked(camera);
   }
 
   /** Creates the message of a frame whose camera is not known. */

@@ -28,7 +28,7 @@ public record Sighting(
     Require.present(at, "at");
     Require.present(faces, "faces");
     faces = List.copyOf(faces);
-    camera = Camera.checked(camera);
+    camera = CameraId.checked(camera);
     try {
       Instant.parse(at);
     } catch (DateTimeException e) {

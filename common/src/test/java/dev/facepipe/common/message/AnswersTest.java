@@ -490,7 +490,7 @@ class AnswersTest {
         "results",
         VideoAnswers.BOTH,
         null,
-        new Sightings(objects, "results", () -> now));
+        new SightingWriter(objects, "results", () -> now));
   }
 
   private Answers answers() {

@@ -10,7 +10,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.ResultsBucket;
 import dev.facepipe.common.message.Sighting.SeenFace;
-import dev.facepipe.common.message.Sightings;
+import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.message.VideoFrames;
@@ -58,7 +58,7 @@ public final class SummarizeVideos {
   private final PeopleFinder finder;
   private final Supplier<Gallery> gallery;
   private final Optional<PublishedSummary> published;
-  private final Optional<Sightings> sightings;
+  private final Optional<SightingWriter> sightings;
   private final Answers answers;
   private final DelayedOutbox summaries;
   private final Duration patience;

@@ -28,7 +28,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Sighting;
 import dev.facepipe.common.message.Sighting.SeenFace;
-import dev.facepipe.common.message.Sightings;
+import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
@@ -358,7 +358,7 @@ class FacesQueueHandlerTest {
             kept.add(Json.read(new String(bytes, StandardCharsets.UTF_8), Sighting.class));
           }
         };
-    var sightings = new Sightings(results, "results", InstantSource.system());
+    var sightings = new SightingWriter(results, "results", InstantSource.system());
     RecognizeFaces core =
         new RecognizeFaces(
             new FacesInbox(results, "claims"),

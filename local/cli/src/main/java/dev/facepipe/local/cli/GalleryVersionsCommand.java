@@ -4,6 +4,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.client.gallery.GalleryStore.Listed;
+import dev.facepipe.local.client.gallery.VersionLine;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,12 +38,12 @@ final class GalleryVersionsCommand implements Callable<Integer> {
     List<Listed> versions = galleryOption.use(GalleryStore::versions);
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(new Document(versions.stream().map(Line::of).toList())));
+      out.json(Json.write(new Document(versions.stream().map(VersionLine::of).toList())));
       return 0;
     }
     Table table =
         new Table("version", "when", "people", "embeddings", "command", "bytes", "contents");
-    for (Line line : versions.stream().map(Line::of).toList()) {
+    for (VersionLine line : versions.stream().map(VersionLine::of).toList()) {
       table.row(
           line.number() + (line.current() ? " *" : ""),
           line.when(),
@@ -57,28 +58,5 @@ final class GalleryVersionsCommand implements Callable<Integer> {
   }
 
   /** The output of {@code --json}. */
-  private record Document(List<Line> versions) {}
-
-  /** One version; {@code contents} is what other commands call the gallery's version. */
-  private record Line(
-      int number,
-      boolean current,
-      String when,
-      int people,
-      int embeddings,
-      String command,
-      long bytes,
-      String contents) {
-    static Line of(Listed listed) {
-      return new Line(
-          listed.version().number(),
-          listed.current(),
-          listed.version().when().toString(),
-          listed.version().people(),
-          listed.version().embeddings(),
-          listed.version().command(),
-          listed.bytes(),
-          listed.version().gallery());
-    }
-  }
+  private record Document(List<VersionLine> versions) {}
 }

@@ -112,6 +112,18 @@ class DropTest {
                         instanceof Number time
                     && time.doubleValue() >= 1.9);
     CHROME.requireAccessible();
+
+    CHROME.go("seen");
+    CHROME.await(".visit button.small", "Play").click();
+    CHROME.await("dialog.film .people-bars p", "7 people");
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                CHROME.run("return document.querySelector('dialog.film video').duration")
+                        instanceof Number length
+                    && length.doubleValue() > 3.5);
+    CHROME.requireAccessible();
   }
 
   @Test
@@ -132,7 +144,7 @@ class DropTest {
 
   /** 48 megapixels as phones take them, of 8000 x 6000 pixels. */
   @Test
-  void pictureOf48MegapixelsIsAnswered() throws IOException {
+  void pictureOf48MegapixelsIsAnswered() throws Exception {
     RgbImage sample = ImageCodec.decode(Files.readAllBytes(Rig.sample(3)));
     Path large = folder.resolve("large.jpg");
     Files.write(large, ImageCodec.jpeg(enlarged(sample, 8000, 6000), 90));
@@ -140,6 +152,8 @@ class DropTest {
 
     await().atMost(LONG).until(() -> count(".drop[data-state=done]") == 1);
     CHROME.await(".drop[data-state=done] .quiet", "Unknown");
+    // It went through the frames bucket, and is seen with its camera all the same.
+    assertEquals(1, rig.get("/api/sightings?limit=1&camera=console").get("sightings").size());
   }
 
   /** Only what is near the window is in the page, and every file is answered. */

@@ -27,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyFacesTest {
   private static final int FACES = Integer.getInteger("facepipe.faces", 1000);
 
-  /** The longest reply, on a machine with other work. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
-
   @TempDir private static Path folder;
 
   @RegisterExtension private static final Chrome CHROME = new Chrome();
@@ -74,7 +71,6 @@ class ManyFacesTest {
     JsonNode reply = call.run();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     System.out.printf("%d faces: %s took %d ms%n", FACES, what, took.toMillis());
-    assertTrue(took.compareTo(LONGEST.plusMillis(20L * FACES)) < 0, what + " took " + took);
     return reply;
   }
 

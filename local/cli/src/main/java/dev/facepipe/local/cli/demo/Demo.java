@@ -128,7 +128,8 @@ public final class Demo {
   }
 
   private void enrol() throws IOException {
-    Path people = Files.createDirectories(people());
+    Path people = people();
+    Files.createDirectories(people); // returns another, absolute path
     try (Mtcnn mtcnn = new Mtcnn(networks, FaceDetector.DEFAULT_MIN_FACE);
         Embedder network = Embedders.load(embedder, networks)) {
       photographs.writePortraits(mtcnn, people);

@@ -3,6 +3,7 @@ package dev.facepipe.local.console.frames;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.CameraId;
 import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the API that asks the service about a picture, and waits for the answer. Reads the
@@ -82,15 +84,16 @@ public final class FramesApi {
       waitForRoom();
     }
     String filename = call.query("filename").orElse("picture.jpg");
+    String cameraId = cameraId(call);
     RequestId id = RequestId.random();
     Instant sent = Instant.now();
     String key;
     try {
       byte[] picture = call.body(MOST);
       if (picture.length > MOST_POSTED) {
-        key = dropped(picture, id);
+        key = dropped(picture, id, cameraId);
       } else {
-        Taken taken = camera.postOnce(id, filename, picture, call.query("camera").orElse(null));
+        Taken taken = camera.postOnce(id, filename, picture, cameraId);
         if (taken.status() != 200) {
           return refused(taken);
         }
@@ -130,10 +133,20 @@ public final class FramesApi {
   }
 
   /** Puts a large picture into the frames bucket, and returns the key of its answer. */
-  private String dropped(byte[] picture, RequestId id) {
-    String key = "console/" + id + ".jpg";
-    objects.put(new ObjectRef(names.framesBucket(), key), picture, "application/octet-stream");
-    return Keys.single("console/" + id) + ".json";
+  private String dropped(byte[] picture, RequestId id, @Nullable String cameraId) {
+    // The folder of a drop is its camera.
+    String stem = (cameraId == null ? "console" : cameraId) + "/" + id;
+    ObjectRef object = new ObjectRef(names.framesBucket(), stem + ".jpg");
+    objects.put(object, picture, "application/octet-stream");
+    return Keys.single(stem) + ".json";
+  }
+
+  private static @Nullable String cameraId(Call call) {
+    try {
+      return CameraId.checked(call.query("camera").orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw ApiRefused.bad("bad_camera", String.valueOf(e.getMessage()));
+    }
   }
 
   /** Waits for an answer in the results bucket. */

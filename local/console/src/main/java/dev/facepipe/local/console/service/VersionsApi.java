@@ -1,7 +1,7 @@
 package dev.facepipe.local.console.service;
 
 import dev.facepipe.local.client.gallery.GalleryStore;
-import dev.facepipe.local.client.gallery.GalleryStore.Listed;
+import dev.facepipe.local.client.gallery.VersionLine;
 import dev.facepipe.local.console.door.ApiRefused;
 import dev.facepipe.local.console.door.Call;
 import dev.facepipe.local.console.door.Reply;
@@ -30,11 +30,11 @@ public final class VersionsApi {
         new Route(
             "GET",
             "/api/gallery/versions",
-            call -> Reply.json(new All(store.versions().stream().map(Line::of).toList()))),
+            call -> Reply.json(new All(store.versions().stream().map(VersionLine::of).toList()))),
         new Route("POST", "/api/gallery/back", this::back));
   }
 
-  private record All(List<Line> versions) {}
+  private record All(List<VersionLine> versions) {}
 
   private record Wanted(@Nullable Integer number) {}
 
@@ -47,28 +47,5 @@ public final class VersionsApi {
         undo.changed(
             store.back(OptionalInt.of(number)),
             What.of("back", "the gallery is version {number} again", "number", number)));
-  }
-
-  /** One version; {@code contents} is what other requests call the gallery's version. */
-  private record Line(
-      int number,
-      boolean current,
-      String when,
-      int people,
-      int embeddings,
-      String command,
-      long bytes,
-      String contents) {
-    static Line of(Listed listed) {
-      return new Line(
-          listed.version().number(),
-          listed.current(),
-          listed.version().when().toString(),
-          listed.version().people(),
-          listed.version().embeddings(),
-          listed.version().command(),
-          listed.bytes(),
-          listed.version().gallery());
-    }
   }
 }

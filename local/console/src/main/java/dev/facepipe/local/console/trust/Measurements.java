@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  * gallery is measured at a time. Thread-safe.
  */
 final class Measurements implements AutoCloseable {
-  /**
-   * A request waits this long; a browser waits longer. 5,000 people with two photographs take 6 s,
-   * 25,000 a minute, on two busy cores.
-   */
+  /** A request waits this long; a browser waits longer. Large galleries take longer than this. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Duration patience;

@@ -93,6 +93,16 @@ export function upload(path, file, progress, signal) {
   })
 }
 
+/** Returns a file of the API; null if it has more bytes than `most`. */
+export async function file(path, most, signal) {
+  const reply = await ask('GET', path, undefined, {}, signal)
+  if (Number(reply.headers.get('Content-Length')) > most) {
+    await reply.body.cancel()
+    return null
+  }
+  return reply.blob()
+}
+
 export async function blob(path, signal) {
   return (await ask('GET', path, undefined, {}, signal)).blob()
 }

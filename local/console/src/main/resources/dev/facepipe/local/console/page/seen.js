@@ -1,6 +1,7 @@
 // Who was seen: newest first, by day, person and camera. New sightings come in by themselves.
 import {el, fill, put, LongList} from './dom.js'
 import {nameOf} from './faces.js'
+import {bars} from './drop.js'
 import {name} from './naming.js'
 
 const PAGE = 200
@@ -9,6 +10,8 @@ const VISIT = 60_000
 /** Milliseconds: as many strangers before the same camera within this time are taken for the same. */
 const STRANGERS = 3_000
 const FACES = 6
+/** Megabytes of a film that the page fetches to play it. */
+const MOST_FILM = 300
 
 export function screen(root, console) {
   const {api, word, words} = console
@@ -124,7 +127,9 @@ export function screen(root, console) {
       el('div', {},
         el('b', {}, visit.names || word('live.nobody-said')),
         el('p.quiet', {}, [when(visit), seen.camera && word('seen.by', {camera: seen.camera}), seen.file, visit.count > 1 && word('seen.count', {n: visit.count})].filter(Boolean).join(' · ')),
-        el('button.small', {type: 'button', onclick: () => json(seen)}, 'JSON'))))
+        el('div.row', {},
+          seen.video && el('button.small', {type: 'button', onclick: () => play(seen)}, word('seen.play')),
+          el('button.small', {type: 'button', onclick: () => json(seen)}, 'JSON')))))
   }
 
   function small(path, text) {
@@ -141,6 +146,32 @@ export function screen(root, console) {
   async function pick(seen, face) {
     const named = await name(console, {faces: [{sighting: seen.id, face}], picture: small(api.path`sightings/${seen.id}/faces/${face + '.jpg'}`, nameOf(seen.faces[face], console))})
     if (named) load()
+  }
+
+  /** Plays a film, with its people under it. */
+  async function play(seen) {
+    const leave = new AbortController()
+    const player = el('video', {controls: true, hidden: true})
+    const said = el('p', {role: 'status'}, word('seen.loading'))
+    const people = el('div.people-bars')
+    const dialog = el('dialog.film', {'aria-label': seen.video.key, onclose: () => { leave.abort(); URL.revokeObjectURL(player.src); dialog.remove() }},
+      el('div.row', {}, el('h3', {}, seen.video.key), el('button', {type: 'button', onclick: () => dialog.close()}, word('close'))), said, player, people)
+    document.body.append(dialog)
+    dialog.showModal()
+    const at = more => api.query(api.path`videos/${seen.video.key}` + more, {etag: seen.video.etag})
+    try {
+      const {summary} = await api.get(at(''), leave.signal)
+      if (summary) bars(people, player, summary, console)
+      const film = await api.file(at('/content'), MOST_FILM * 1e6, leave.signal)
+      said.textContent = film ? '' : word('seen.film-large', {n: MOST_FILM})
+      if (film) {
+        player.onerror = () => { player.hidden = true; said.textContent = word('drop.cannot-play') }
+        player.src = URL.createObjectURL(film)
+        player.hidden = false
+      }
+    } catch (failure) {
+      if (failure.name !== 'AbortError') said.textContent = failure.code === 'no_video' ? word('seen.film-gone') : words.problem(failure)
+    }
   }
 
   async function json(seen) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** Puts sightings into the results bucket. Thread-safe. */
-public final class Sightings {
+public final class SightingWriter {
   private final ResultsBucket results;
   private final InstantSource clock;
 
   /** Creates a writer to a bucket. */
-  public Sightings(ObjectStore objects, String resultsBucket, InstantSource clock) {
+  public SightingWriter(ObjectStore objects, String resultsBucket, InstantSource clock) {
     this.results = new ResultsBucket(objects, resultsBucket);
     this.clock = clock;
   }
@@ -44,7 +44,7 @@ public final class Sightings {
    */
   public void put(VideoPeople video, List<SeenFace> faces) {
     if (!faces.isEmpty()) {
-      put(Sighting.of(clock.instant(), Camera.of(video.drop()).orElse(null), video, faces));
+      put(Sighting.of(clock.instant(), CameraId.of(video.drop()).orElse(null), video, faces));
     }
   }
 

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks ids of cameras: 1 to {@value #MAX} printable characters. */
-public final class Camera {
+public final class CameraId {
   /** Longest id in characters (code points). */
   static final int MAX = RequestId.CLIENT_MAX;
 
-  private Camera() {}
+  private CameraId() {}
 
   /**
    * Returns the id that a client sent; null if it sent none.
