@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param frame the frame's size, and its object if it came through a bucket
  * @param faces at least one face
  * @param timingsMs milliseconds of each step so far
- * @param camera id of the camera, as the client sent it; see {@link Camera}
+ * @param camera id of the camera, as the client sent it; see {@link CameraId}
  */
 public record FacesMessage(
     int v,

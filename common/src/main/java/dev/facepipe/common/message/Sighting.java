@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * object of the results bucket; its key is {@link #key}.
  *
  * @param at when the answer was made, ISO-8601 in UTC with milliseconds
- * @param camera id of the camera, if it is known; see {@link Camera}
+ * @param camera id of the camera, if it is known; see {@link CameraId}
  * @param answer the answer to the picture; absent if the faces are of a video
  * @param video the answer to the video, whose people have no thumbnails; absent if the faces are of
  *     a picture
