@@ -1,8 +1,6 @@
 package dev.facepipe.recognition;
 
-import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrop;
-import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
@@ -14,14 +12,9 @@ import dev.facepipe.recognition.Outcome.Named;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Look;
 import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.Match;
-import dev.facepipe.recognition.gallery.MatchPolicy;
-import dev.facepipe.recognition.gallery.MatchRule;
 import dev.facepipe.recognition.gallery.MatchRules;
-import dev.facepipe.recognition.quality.FaceMeter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +28,8 @@ public final class BatchNamer {
   private static final Logger LOG = LoggerFactory.getLogger(BatchNamer.class);
 
   private final Embedder embedder;
-  private final FaceMeter meter;
+  private final FaceNamer namer;
   private final Supplier<Gallery> gallery;
-  private final MatchRules rules;
 
   /**
    * Creates the core of a batch.
@@ -47,9 +39,8 @@ public final class BatchNamer {
    */
   public BatchNamer(Embedder embedder, Supplier<Gallery> gallery, MatchRules rules) {
     this.embedder = embedder;
-    this.meter = FaceMeter.of(embedder);
+    this.namer = new FaceNamer(embedder, rules);
     this.gallery = gallery;
-    this.rules = rules;
   }
 
   /** One message of a batch: how to open it, and how to send its answer. */
@@ -179,7 +170,7 @@ public final class BatchNamer {
     Gallery searched = gallery.get();
     Stopwatch watch = picture.watch();
     watch.start();
-    List<NamedFace> faces = named(picture.crops(), looks, searched);
+    List<NamedFace> faces = namer.named(picture.crops(), looks, searched);
     watch.lap(Step.MATCH);
     RequestId id = picture.requestId();
     Answer answer =
@@ -201,47 +192,5 @@ public final class BatchNamer {
             unknown,
             watch.lapsHere()),
         looks.stream().map(Look::embedding).toList());
-  }
-
-  /** Returns the faces with their names, in the order of the crops. */
-  private List<NamedFace> named(List<FaceCrop> crops, List<Look> looks, Gallery searched) {
-    List<Optional<Match>> matches = searched.match(looks.stream().map(Look::embedding).toList());
-    MatchRule rule = rules.in(searched);
-    List<NamedFace> named = new ArrayList<>();
-    for (int i = 0; i < matches.size(); i++) {
-      FaceQuality quality = meter.measure(crops.get(i), looks.get(i));
-      named.add(named(crops.get(i).face(), matches.get(i).orElse(null), quality, rule));
-    }
-    return named;
-  }
-
-  private static NamedFace named(
-      Face face, @Nullable Match match, FaceQuality quality, MatchRule rule) {
-    boolean namesAll = rule.policy() == MatchPolicy.NEAREST;
-    String reason = null;
-    if (match != null && rule.ignores(match)) {
-      reason = Answer.IGNORED;
-    } else if (!namesAll && !quality.isRecognisable()) {
-      reason = Answer.UNRECOGNISABLE;
-    }
-    boolean isNamed = match != null && reason == null && rule.accepts(match);
-    return new NamedFace(
-        face.box(),
-        face.probability(),
-        isNamed && match != null ? match.name() : Answer.UNKNOWN,
-        match == null ? null : (Float) (float) match.distance(),
-        namesAll ? null : (Float) (float) rule.threshold(),
-        match == null || match.runnerUp() == null
-            ? null
-            : neighbour(match.runnerUp().name(), match.runnerUp().distance()),
-        reason,
-        match == null || isNamed || reason != null
-            ? null
-            : neighbour(match.name(), match.distance()),
-        quality);
-  }
-
-  private static Answer.Neighbour neighbour(String name, double distance) {
-    return new Answer.Neighbour(name, (float) distance);
   }
 }

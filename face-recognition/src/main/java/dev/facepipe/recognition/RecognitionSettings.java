@@ -46,17 +46,22 @@ public record RecognitionSettings(
         Path.of(environment.require("NETWORKS", "the folder of the networks")),
         embedder,
         environment.require("GALLERY", "file:PATH or s3://BUCKET/KEY of a gallery"),
-        new MatchRules(
-            environment.oneOf("MATCH_POLICY", MatchPolicy.class, MatchPolicy.THRESHOLD),
-            environment.find("MATCH_THRESHOLD").isEmpty()
-                ? null
-                : (Double) environment.positive("MATCH_THRESHOLD", 1.0),
-            embedder.thresholds()),
+        rules(environment, embedder),
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
         environment.find("CLAIMS_BUCKET"),
         environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH),
         environment.isOn("SIGHTINGS", false));
+  }
+
+  /** Returns the rules of {@code MATCH_POLICY} and {@code MATCH_THRESHOLD}. */
+  public static MatchRules rules(Environment environment, EmbedderName embedder) {
+    return new MatchRules(
+        environment.oneOf("MATCH_POLICY", MatchPolicy.class, MatchPolicy.THRESHOLD),
+        environment.find("MATCH_THRESHOLD").isEmpty()
+            ? null
+            : (Double) environment.positive("MATCH_THRESHOLD", 1.0),
+        embedder.thresholds());
   }
 
   /**
