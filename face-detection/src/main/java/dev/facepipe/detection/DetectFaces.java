@@ -15,6 +15,7 @@ import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
@@ -30,24 +31,27 @@ public final class DetectFaces {
   private final FaceDetector detector;
   private final FacesOutbox requests;
   private final Answers answers;
+  private final FrameAge age;
   private final Journal journal;
 
   /** Creates a core that reports its work as plain log lines. */
   public DetectFaces(FaceDetector detector, FacesOutbox requests, Answers answers) {
-    this(detector, requests, answers, new LogJournal());
+    this(detector, requests, answers, FrameAge.ANY, new LogJournal());
   }
 
   /**
    * Creates a core that sends faces to {@code requests} and answers frames without faces to {@code
    * answers}.
    *
+   * @param age how old a posted frame may be
    * @param journal receives an entry for each frame that was sent on or answered
    */
   public DetectFaces(
-      FaceDetector detector, FacesOutbox requests, Answers answers, Journal journal) {
+      FaceDetector detector, FacesOutbox requests, Answers answers, FrameAge age, Journal journal) {
     this.detector = detector;
     this.requests = requests;
     this.answers = answers;
+    this.age = age;
     this.journal = journal;
   }
 
@@ -59,12 +63,23 @@ public final class DetectFaces {
    * @throws Unavailable if the queue did not accept the message; trying again may help
    */
   public List<Face> handle(FrameRequest request) {
+    requireFresh(request);
     try {
       return detect(request);
     } catch (PictureRefused e) {
       throw FrameRefused.of(e).about(request.requestId());
     } catch (FacesOutbox.TooLarge e) {
       throw FrameRefused.tooLarge(e.getMessage()).about(request.requestId());
+    }
+  }
+
+  private void requireFresh(FrameRequest request) {
+    if (request.origin() == null) {
+      age.refusal(request.receivedAt(), Instant.now())
+          .ifPresent(
+              why -> {
+                throw FrameRefused.tooOld(why).about(request.requestId());
+              });
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.facepipe.detection;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.FrameAge;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.VideoAnswers;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param claimsBucket {@code CLAIMS_BUCKET}: the bucket for messages over the queue's limit and for
  *     notes about videos' frames, if set
  * @param videoAnswers {@code VIDEO_ANSWERS}: which answers a video gets
+ * @param resultsForm {@code STORED_RESULTS}: which objects an answer leaves in the results bucket
+ * @param frameAge {@code MAX_FRAME_AGE_SECONDS}: how old a posted frame may be
  */
 public record DetectionSettings(
     Path networks,
@@ -24,7 +28,9 @@ public record DetectionSettings(
     String responseQueueUrl,
     Optional<String> resultsBucket,
     Optional<String> claimsBucket,
-    VideoAnswers videoAnswers) {
+    VideoAnswers videoAnswers,
+    ResultsForm resultsForm,
+    FrameAge frameAge) {
 
   /** Reads the settings; an error names the variable. */
   public static DetectionSettings from(Environment environment) {
@@ -35,7 +41,9 @@ public record DetectionSettings(
         environment.require("RESPONSE_QUEUE_URL", "the URL of the response queue"),
         environment.find("RESULTS_BUCKET"),
         environment.find("CLAIMS_BUCKET"),
-        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH));
+        environment.oneOf("VIDEO_ANSWERS", VideoAnswers.class, VideoAnswers.BOTH),
+        environment.oneOf("STORED_RESULTS", ResultsForm.class, ResultsForm.ALL),
+        FrameAge.from(environment));
   }
 
   /**

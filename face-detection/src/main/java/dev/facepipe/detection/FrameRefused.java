@@ -1,6 +1,7 @@
 package dev.facepipe.detection;
 
 import dev.facepipe.common.image.PictureRefused;
+import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.message.RequestId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ public final class FrameRefused extends RuntimeException {
     return new FrameRefused(413, "too_large", message, null);
   }
 
+  /** Returns a refusal of a frame that waited too long for its turn, status 503. */
+  public static FrameRefused tooOld(String message) {
+    return new FrameRefused(503, FrameAge.TOO_OLD, message, null);
+  }
+
   /** Returns a refusal of a picture that cannot be decoded. */
   public static FrameRefused of(PictureRefused refused) {
     return switch (refused.reason()) {
@@ -68,7 +74,7 @@ public final class FrameRefused extends RuntimeException {
     return Optional.ofNullable(requestId);
   }
 
-  /** HTTP status: 400, 405, 413 or 415. */
+  /** HTTP status: 400, 405, 413, 415 or 503. */
   public int status() {
     return status;
   }

@@ -20,6 +20,7 @@ import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
@@ -140,6 +141,7 @@ class DetectFacesTest {
             frame -> List.of(face),
             new FacesOutbox(queue::add, nothing, null),
             new Answers(body -> {}, nothing, null),
+            FrameAge.ANY,
             journal::add);
 
     detectFaces.handle(

@@ -5,6 +5,7 @@ import dev.facepipe.common.figure.Step;
 import dev.facepipe.common.journal.Entry;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
+import dev.facepipe.common.message.Headline;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.recognition.Outcome.GivenUp;
@@ -12,7 +13,6 @@ import dev.facepipe.recognition.Outcome.Named;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Look;
 import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.MatchRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -30,17 +30,19 @@ public final class BatchNamer {
   private final Embedder embedder;
   private final FaceNamer namer;
   private final Supplier<Gallery> gallery;
+  private final Headline headline;
 
   /**
    * Creates the core of a batch.
    *
    * @param gallery supplies the current gallery, with embeddings of the embedder's model
-   * @param rules give the rule that decides whether a match is a name
+   * @param rules what an answer says about its faces
    */
-  public BatchNamer(Embedder embedder, Supplier<Gallery> gallery, MatchRules rules) {
+  public BatchNamer(Embedder embedder, Supplier<Gallery> gallery, NamingRules rules) {
     this.embedder = embedder;
     this.namer = new FaceNamer(embedder, rules);
     this.gallery = gallery;
+    this.headline = rules.headline();
   }
 
   /** One message of a batch: how to open it, and how to send its answer. */
@@ -180,7 +182,8 @@ public final class BatchNamer {
                 embedder.model().name(),
                 searched.version(),
                 faces,
-                watch.laps())
+                watch.laps(),
+                headline)
             .reducedBy(picture.reducedBy());
     int unknown = (int) faces.stream().filter(face -> face.name().equals(Answer.UNKNOWN)).count();
     return new Named(

@@ -25,16 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class FaceNamer {
   private final FaceMeter meter;
   private final MatchRules rules;
+  private final boolean namesNeighbours;
 
   /**
    * Creates the namer of a network's faces.
    *
    * @param embedder the network that embeds the faces
-   * @param rules give the rule that decides whether a match is a name
+   * @param rules what to say about a face
    */
-  public FaceNamer(Embedder embedder, MatchRules rules) {
+  public FaceNamer(Embedder embedder, NamingRules rules) {
     this.meter = FaceMeter.of(embedder);
-    this.rules = rules;
+    this.rules = rules.matches();
+    this.namesNeighbours = rules.namesNeighbours();
   }
 
   /**
@@ -54,8 +56,7 @@ public final class FaceNamer {
     return named;
   }
 
-  private static NamedFace named(
-      Face face, @Nullable Match match, FaceQuality quality, MatchRule rule) {
+  private NamedFace named(Face face, @Nullable Match match, FaceQuality quality, MatchRule rule) {
     boolean namesAll = rule.policy() == MatchPolicy.NEAREST;
     String reason = null;
     if (match != null && rule.ignores(match)) {
@@ -70,11 +71,11 @@ public final class FaceNamer {
         isNamed && match != null ? match.name() : Answer.UNKNOWN,
         match == null ? null : (Float) (float) match.distance(),
         namesAll ? null : (Float) (float) rule.threshold(),
-        match == null || match.runnerUp() == null
+        !namesNeighbours || match == null || match.runnerUp() == null
             ? null
             : neighbour(match.runnerUp().name(), match.runnerUp().distance()),
         reason,
-        match == null || isNamed || reason != null
+        !namesNeighbours || match == null || isNamed || reason != null
             ? null
             : neighbour(match.name(), match.distance()),
         quality);

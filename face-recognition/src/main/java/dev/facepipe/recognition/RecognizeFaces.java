@@ -11,19 +11,23 @@ import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
+import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.BatchNamer.CutFaces;
+import dev.facepipe.recognition.BatchNamer.Opened;
 import dev.facepipe.recognition.Outcome.Again;
 import dev.facepipe.recognition.Outcome.GivenUp;
 import dev.facepipe.recognition.Outcome.Named;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.Gallery;
-import dev.facepipe.recognition.gallery.MatchRules;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ public final class RecognizeFaces {
   private final FacesInbox requests;
   private final BatchNamer namer;
   private final Answers answers;
+  private final FrameAge age;
   private final Journal journal;
 
   /** Creates a core that reports its work as plain log lines. */
@@ -49,36 +54,59 @@ public final class RecognizeFaces {
       FacesInbox requests,
       Embedder embedder,
       Supplier<Gallery> gallery,
-      MatchRules rules,
+      NamingRules rules,
       Answers answers) {
-    this(requests, embedder, gallery, rules, answers, new LogJournal());
+    this(requests, embedder, gallery, rules, answers, FrameAge.ANY, new LogJournal());
   }
 
   /**
    * Creates a core.
    *
    * @param gallery supplies the current gallery, with embeddings of the embedder's model
-   * @param rules give the rule that decides whether a match is a name
+   * @param rules what an answer says about its faces
+   * @param age how old a posted frame may be
    * @param journal receives an entry for each message after it was answered
    */
   public RecognizeFaces(
       FacesInbox requests,
       Embedder embedder,
       Supplier<Gallery> gallery,
-      MatchRules rules,
+      NamingRules rules,
       Answers answers,
+      FrameAge age,
       Journal journal) {
     this.requests = requests;
     this.namer = new BatchNamer(embedder, gallery, rules);
     this.answers = answers;
+    this.age = age;
     this.journal = journal;
   }
 
   /** Returns the ids of the deliveries that were not answered and have to be delivered again. */
   public List<String> handle(List<Delivery> batch) {
-    return namer.handle(batch.stream().map(Request::new).toList()).stream()
-        .map(request -> request.delivery.id())
-        .toList();
+    List<Request> opened = batch.stream().map(Request::new).toList();
+    if (age.isLimited()) {
+      markOvertaken(opened);
+    }
+    return namer.handle(opened).stream().map(request -> request.delivery.id()).toList();
+  }
+
+  /** Marks the posted frames of a camera of which the batch has a newer frame. */
+  private static void markOvertaken(List<Request> batch) {
+    Map<String, Request> newest = new HashMap<>();
+    for (Request request : batch) {
+      String camera = request.liveCamera();
+      if (camera != null) {
+        newest.merge(
+            camera,
+            request,
+            (one, other) -> {
+              boolean isNewer = !other.receivedAt().isBefore(one.receivedAt());
+              (isNewer ? one : other).isOvertaken = true;
+              return isNewer ? other : one;
+            });
+      }
+    }
   }
 
   /** A message with crops of faces. */
@@ -88,8 +116,11 @@ public final class RecognizeFaces {
     /** The bucket object that holds the frame; null if the frame came over HTTP. */
     private @Nullable Origin origin;
 
-    /** The camera of the message, once it is open. */
-    private @Nullable String camera;
+    /** The message, once it is open. */
+    private @Nullable FacesMessage message;
+
+    /** True if the batch has a newer frame of the same camera. */
+    private boolean isOvertaken;
 
     /** The crops of the message, once it is open. */
     private List<FaceCrop> crops = List.of();
@@ -98,13 +129,44 @@ public final class RecognizeFaces {
       this.delivery = delivery;
     }
 
+    private FacesMessage message() {
+      FacesMessage opened = message;
+      if (opened == null) {
+        opened = requests.open(delivery.body());
+        message = opened;
+        origin = opened.frame().origin().orElse(null);
+      }
+      return opened;
+    }
+
+    /** Returns the camera of a frame that was posted; null if it is not known. */
+    @Nullable String liveCamera() {
+      try {
+        FacesMessage opened = message();
+        receivedAt();
+        return origin == null ? opened.camera() : null;
+      } catch (RuntimeException e) {
+        return null; // open() fails again, and says why
+      }
+    }
+
+    /** Returns when the frame of the opened message arrived. */
+    private Instant receivedAt() {
+      return Instant.parse(message().receivedAt());
+    }
+
     @Override
-    public CutFaces open() {
-      FacesMessage message = requests.open(delivery.body());
-      origin = message.frame().origin().orElse(null);
+    public Opened open() {
+      FacesMessage message = message();
       Stopwatch watch = new Stopwatch(message.timingsMs());
       watch.recordQueue(message.receivedAt());
-      camera = message.camera();
+      Optional<String> tooOld =
+          origin == null ? age.refusal(receivedAt(), Instant.now()) : Optional.empty();
+      if (isOvertaken || tooOld.isPresent()) {
+        return new GivenUp(
+            FrameAge.TOO_OLD,
+            tooOld.orElse("a newer frame of the same camera came before this frame was named"));
+      }
       crops = message.crops();
       return new CutFaces(
           message.requestId(), message.filename(), crops, message.frame().reduction(), watch);
@@ -126,7 +188,7 @@ public final class RecognizeFaces {
     @Override
     public void answer(Named named) {
       answers.send(
-          named.answer().withCamera(camera),
+          named.answer().withCamera(message().camera()),
           origin,
           named.embeddings(),
           face -> FaceThumbnail.of(crops.get(face)));
@@ -146,7 +208,9 @@ public final class RecognizeFaces {
             FacesInbox.origin(delivery.body())
                 .filter(found -> found.requestId().equals(id.get()))
                 .orElse(null);
-        answers.send(Answer.failed(id.get(), null, failure), about);
+        FacesMessage opened = message; // null if it could not be opened
+        Answer answer = Answer.failed(id.get(), opened == null ? null : opened.filename(), failure);
+        answers.send(answer.withCamera(opened == null ? null : opened.camera()), about);
         journal.tell(Entry.failed(id.get(), failure));
         return true;
       } catch (RuntimeException e) { // not only Unavailable, so that the rest of the batch goes on

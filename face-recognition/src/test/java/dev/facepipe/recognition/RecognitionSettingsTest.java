@@ -1,17 +1,19 @@
 package dev.facepipe.recognition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.Headline;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.recognition.embedding.Thresholds;
 import dev.facepipe.recognition.gallery.MatchPolicy;
 import dev.facepipe.recognition.gallery.MatchRules;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +26,10 @@ class RecognitionSettingsTest {
 
   @Test
   void defaultThresholdDependsOnTheNetwork() {
-    assertEquals(MatchRules.of(Thresholds.INCEPTION_RESNET_V1), read().rules());
+    assertEquals(MatchRules.of(Thresholds.INCEPTION_RESNET_V1), read().rules().matches());
 
     variables.put("EMBEDDER", "resnet34");
-    assertEquals(MatchRules.of(Thresholds.RESNET34), read().rules());
+    assertEquals(MatchRules.of(Thresholds.RESNET34), read().rules().matches());
   }
 
   @Test
@@ -36,7 +38,8 @@ class RecognitionSettingsTest {
     variables.put("EMBEDDER", "resnet34");
     variables.put("MATCH_THRESHOLD", "0.5");
 
-    assertEquals(new MatchRules(MatchPolicy.NEAREST, 0.5, Thresholds.RESNET34), read().rules());
+    assertEquals(
+        new MatchRules(MatchPolicy.NEAREST, 0.5, Thresholds.RESNET34), read().rules().matches());
   }
 
   @Test
@@ -71,6 +74,36 @@ class RecognitionSettingsTest {
     assertEquals("SIGHTINGS is 'yes'; expected on or off", refused.getMessage());
   }
 
+  /** A sighting is an object of the results bucket too. */
+  @Test
+  void sightingsAndNothingButTextExcludeEachOther() {
+    variables.put("STORED_RESULTS", "text");
+    assertEquals(ResultsForm.TEXT, read().resultsForm());
+
+    variables.put("SIGHTINGS", "on");
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, this::read);
+    assertEquals(
+        "SIGHTINGS is on and STORED_RESULTS is text; expected one of them, because a sighting is an object"
+            + " of the results bucket",
+        refused.getMessage());
+  }
+
+  @Test
+  void variablesSetTheHeadlineAndTheNeighbours() {
+    assertEquals(Headline.LARGEST_KNOWN, read().rules().headline());
+    assertTrue(read().rules().namesNeighbours());
+
+    variables.put("RESULT", "largest");
+    variables.put("NEAR_MISSES", "off");
+    assertEquals(Headline.LARGEST, read().rules().headline());
+    assertFalse(read().rules().namesNeighbours());
+
+    variables.put("RESULT", "first");
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, this::read);
+    assertEquals(
+        "RESULT is 'first'; expected one of [largest, largest-known]", refused.getMessage());
+  }
+
   private Optional<SightingWriter> sightings() {
     ObjectStore untouched =
         new ObjectStore() {
@@ -84,7 +117,7 @@ class RecognitionSettingsTest {
             throw new AssertionError();
           }
         };
-    return read().sightings(untouched, InstantSource.system());
+    return read().sightings(untouched);
   }
 
   private RecognitionSettings read() {

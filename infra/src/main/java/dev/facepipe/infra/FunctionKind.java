@@ -50,6 +50,18 @@ public enum FunctionKind {
   /** Says which answers a video gets. All functions must agree. */
   static final String VIDEO_ANSWERS = "VIDEO_ANSWERS";
 
+  /** Says which face gives an answer its result. */
+  static final String RESULT = "RESULT";
+
+  /** Says whether an answer names the people that a face is only near to. */
+  static final String NEAR_MISSES = "NEAR_MISSES";
+
+  /** Says how old a posted frame may be. */
+  static final String MAX_FRAME_AGE = "MAX_FRAME_AGE_SECONDS";
+
+  /** Says which objects an answer leaves in the results bucket. All functions must agree. */
+  static final String STORED_RESULTS = "STORED_RESULTS";
+
   /** Says whether the results bucket keeps the faces of answers. */
   static final String SIGHTINGS = "SIGHTINGS";
 
@@ -106,8 +118,17 @@ public enum FunctionKind {
   /** Returns the variables that the function reads and that a deployment may set. */
   public Set<String> settings() {
     return switch (this) {
-      case FRAME_URL, FRAME_UPLOAD -> Set.of("MIN_FACE_SIZE", VIDEO_ANSWERS);
-      case FACES_QUEUE -> Set.of("MATCH_POLICY", "MATCH_THRESHOLD", VIDEO_ANSWERS);
+      case FRAME_URL, FRAME_UPLOAD ->
+          Set.of("MIN_FACE_SIZE", MAX_FRAME_AGE, STORED_RESULTS, VIDEO_ANSWERS);
+      case FACES_QUEUE ->
+          Set.of(
+              "MATCH_POLICY",
+              "MATCH_THRESHOLD",
+              RESULT,
+              NEAR_MISSES,
+              MAX_FRAME_AGE,
+              STORED_RESULTS,
+              VIDEO_ANSWERS);
       case VIDEO_UPLOAD ->
           Set.of(
               "FRAME_RATE",
@@ -115,9 +136,15 @@ public enum FunctionKind {
               "FRAMES",
               "MAX_VIDEO_BYTES",
               "VIDEO_DEADLINE_SECONDS",
+              STORED_RESULTS,
               VIDEO_ANSWERS);
       case SUMMARIES_QUEUE ->
-          Set.of("MATCH_POLICY", "MATCH_THRESHOLD", "SUMMARY_PATIENCE_SECONDS", VIDEO_ANSWERS);
+          Set.of(
+              "MATCH_POLICY",
+              "MATCH_THRESHOLD",
+              NEAR_MISSES,
+              "SUMMARY_PATIENCE_SECONDS",
+              VIDEO_ANSWERS);
     };
   }
 }

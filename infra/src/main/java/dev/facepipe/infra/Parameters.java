@@ -135,8 +135,7 @@ public record Parameters(
     Stage stage = environment.oneOf("stage", Stage.class, Stage.DEV);
     Tier tier = environment.oneOf("tier", Tier.class, Tier.FUNCTIONS);
     boolean snapStart = isOn(environment, "snap-start", stage.snapStart());
-    // The functions read this setting. They must agree, so a wrong value is refused here.
-    environment.oneOf(FunctionKind.VIDEO_ANSWERS, VideoAnswers.class, VideoAnswers.BOTH);
+    requireAnswers(environment);
     Map<String, String> settings = settings(environment);
     ProcessorType machine =
         environment.oneOf("architecture", ProcessorType.class, ProcessorType.X86_64);
@@ -203,7 +202,12 @@ public record Parameters(
   public Map<String, String> workerSettings() {
     Map<String, String> its = settings(FunctionKind.FRAME_URL);
     its.putAll(settings(FunctionKind.FACES_QUEUE));
-    its.remove(FunctionKind.VIDEO_ANSWERS);
+    its.keySet()
+        .removeAll(
+            Set.of(
+                FunctionKind.VIDEO_ANSWERS,
+                FunctionKind.MAX_FRAME_AGE,
+                FunctionKind.STORED_RESULTS));
     return its;
   }
 
@@ -232,6 +236,28 @@ public record Parameters(
       throw new IllegalArgumentException(
           "alarm-email is missing and stage is prod; expected an address such as ops@example.org,"
               + " because nobody else gets the alarms");
+    }
+  }
+
+  /**
+   * Refuses wrong values of settings that the functions read. A function with a wrong setting would
+   * not start, and all functions must agree.
+   */
+  private static void requireAnswers(Environment environment) {
+    environment.oneOf(FunctionKind.VIDEO_ANSWERS, VideoAnswers.class, VideoAnswers.BOTH);
+    environment.oneOf(FunctionKind.RESULT, Headline.class, Headline.LARGEST_KNOWN);
+    environment.isOn(FunctionKind.NEAR_MISSES, true);
+    environment.positive(FunctionKind.MAX_FRAME_AGE, 1.0);
+    Results results = environment.oneOf(FunctionKind.STORED_RESULTS, Results.class, Results.ALL);
+    if (results == Results.TEXT && environment.find("FRAMES").isEmpty()) {
+      throw new IllegalArgumentException(
+          "STORED_RESULTS is text, and FRAMES has no value; expected FRAMES=1, because only the answer to a"
+              + " single frame is stored as text");
+    }
+    if (results == Results.TEXT && isOn(environment, "sightings", false)) {
+      throw new IllegalArgumentException(
+          "sightings is on and STORED_RESULTS is text; expected one of them, because a sighting is an"
+              + " object of the results bucket");
     }
   }
 
@@ -310,6 +336,16 @@ public record Parameters(
     FRAMES,
     PEOPLE,
     BOTH
+  }
+
+  private enum Headline {
+    LARGEST,
+    LARGEST_KNOWN
+  }
+
+  private enum Results {
+    ALL,
+    TEXT
   }
 
   private enum Switch {

@@ -79,6 +79,53 @@ class ParametersTest {
   }
 
   @Test
+  void settingsOfAnswersReachTheFunctionsThatReadThem() {
+    Parameters parameters =
+        Parameters.from(
+            Map.of(
+                "RESULT", "largest",
+                "NEAR_MISSES", "off",
+                "MAX_FRAME_AGE_SECONDS", "2",
+                "STORED_RESULTS", "text",
+                "FRAMES", "1"));
+
+    Map<String, String> detection = Map.of("MAX_FRAME_AGE_SECONDS", "2", "STORED_RESULTS", "text");
+    assertEquals(detection, parameters.settings(FunctionKind.FRAME_URL));
+    assertEquals(detection, parameters.settings(FunctionKind.FRAME_UPLOAD));
+    assertEquals(
+        Map.of(
+            "RESULT",
+            "largest",
+            "NEAR_MISSES",
+            "off",
+            "MAX_FRAME_AGE_SECONDS",
+            "2",
+            "STORED_RESULTS",
+            "text"),
+        parameters.settings(FunctionKind.FACES_QUEUE));
+    assertEquals(
+        Map.of("STORED_RESULTS", "text", "FRAMES", "1"),
+        parameters.settings(FunctionKind.VIDEO_UPLOAD));
+    assertEquals(Map.of("NEAR_MISSES", "off"), parameters.settings(FunctionKind.SUMMARIES_QUEUE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RESULT | first | RESULT is 'first'; expected one of [largest, largest-known]",
+        "NEAR_MISSES | no | NEAR_MISSES is 'no'; expected on or off",
+        "MAX_FRAME_AGE_SECONDS | 0 | MAX_FRAME_AGE_SECONDS is '0'; expected a number above 0",
+        "STORED_RESULTS | text | STORED_RESULTS is text, and FRAMES has no value; expected FRAMES=1, because only the answer to a single frame is stored as text",
+      })
+  void wrongSettingOfAnswersIsNamed(String name, String value, String message) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> Parameters.from(Map.of(name, value)))
+            .getMessage());
+  }
+
+  @Test
   void recognitionAndSummariesGetTheSettingOfSightings() {
     Parameters parameters = Parameters.from(Map.of("sightings", "on"));
 
@@ -145,10 +192,22 @@ class ParametersTest {
                 "MIN_FACE_SIZE", "20",
                 "FRAME_RATE", "0.5",
                 "MATCH_POLICY", "nearest",
+                "RESULT", "largest",
+                "NEAR_MISSES", "off",
+                "MAX_FRAME_AGE_SECONDS", "2",
                 "VIDEO_ANSWERS", "people"));
 
     assertEquals(
-        Map.of("MIN_FACE_SIZE", "20", "MATCH_POLICY", "nearest"), parameters.workerSettings());
+        Map.of(
+            "MIN_FACE_SIZE",
+            "20",
+            "MATCH_POLICY",
+            "nearest",
+            "RESULT",
+            "largest",
+            "NEAR_MISSES",
+            "off"),
+        parameters.workerSettings());
   }
 
   @Test

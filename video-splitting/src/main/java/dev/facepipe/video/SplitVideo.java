@@ -11,6 +11,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.message.VideoAnswers;
@@ -97,7 +98,11 @@ public final class SplitVideo {
     this.answers = answers;
     this.summaries = summaries;
     this.settings = settings;
-    this.results = settings.resultsBucket().map(bucket -> new VideoResults(objects, bucket));
+    this.results =
+        settings
+            .resultsBucket()
+            .filter(bucket -> settings.resultsForm() == ResultsForm.ALL)
+            .map(bucket -> new VideoResults(objects, bucket));
     this.scratch = scratch;
     this.journal = journal;
   }
@@ -208,11 +213,22 @@ public final class SplitVideo {
     private void begin() {
       begun = true;
       results.ifPresent(bare -> bare.begin(film.drop(), at));
+      if (settings.resultsForm() == ResultsForm.TEXT) {
+        deleteText();
+      }
       if (settings.isSummarised()) {
         deleteNotes(); // of an earlier drop of the same bytes, named with an older gallery
       }
       if (settings.sampling().onlyFirst()) {
         answers.arrived(film, at);
+      }
+    }
+
+    /** Deletes the name that an earlier video of the same stem left. */
+    private void deleteText() {
+      String old = Keys.single(film.drop().stem()) + ".txt";
+      if (settings.resultsBucket().isPresent() && Keys.fits(old)) {
+        objects.delete(settings.resultsBucket().get(), List.of(old));
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.facepipe.video;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.VideoAnswers;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param claimsBucket {@code CLAIMS_BUCKET}: bucket for notes about frames, for the summary
  * @param summariesQueueUrl {@code SUMMARIES_QUEUE_URL}: queue of videos that wait for their summary
  * @param videoAnswers {@code VIDEO_ANSWERS}: which answers a video gets
+ * @param resultsForm {@code STORED_RESULTS}: which objects an answer leaves in the results bucket
  * @param sampling {@code FRAME_RATE}, {@code MAX_FRAMES} and {@code FRAMES}; {@code FRAMES} wins
  * @param maxVideoBytes {@code MAX_VIDEO_BYTES}: size of the largest accepted video
  * @param deadline {@code VIDEO_DEADLINE_SECONDS}: longest time for cutting one video and uploading
@@ -26,9 +28,18 @@ public record VideoSettings(
     Optional<String> claimsBucket,
     Optional<String> summariesQueueUrl,
     VideoAnswers videoAnswers,
+    ResultsForm resultsForm,
     Sampling sampling,
     long maxVideoBytes,
     Duration deadline) {
+
+  public VideoSettings {
+    if (resultsForm == ResultsForm.TEXT && !sampling.onlyFirst()) {
+      throw new IllegalArgumentException(
+          "STORED_RESULTS is text, and FRAMES has no value; expected FRAMES=1, because only the answer to a"
+              + " single frame is stored as text");
+    }
+  }
 
   /** Frames a second. A person who walks past a door is visible for a few seconds. */
   private static final String DEFAULT_RATE = "1";
@@ -60,6 +71,7 @@ public record VideoSettings(
         environment.find("CLAIMS_BUCKET"),
         environment.find("SUMMARIES_QUEUE_URL"),
         answers,
+        environment.oneOf("STORED_RESULTS", ResultsForm.class, ResultsForm.ALL),
         sampling(environment),
         environment.positive("MAX_VIDEO_BYTES", DEFAULT_MAX_VIDEO_BYTES),
         Duration.ofSeconds(environment.positive("VIDEO_DEADLINE_SECONDS", DEFAULT_DEADLINE)));

@@ -2,6 +2,8 @@ package dev.facepipe.video;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.ResultsForm;
+import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ReplacedObject;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -102,7 +105,17 @@ public final class Cloud implements ListedStore, VideoSource {
 
   /** Returns answers that go to the queue and to the bucket {@code results}. */
   public Answers answers() {
-    return new Answers(answered::add, this, "results");
+    return answers(ResultsForm.ALL);
+  }
+
+  /** Returns answers that go to the queue and, in this form, to the bucket {@code results}. */
+  Answers answers(ResultsForm form) {
+    return new Answers(
+        answered::add,
+        this,
+        new Answers.Stored("results", form, null, null),
+        VideoAnswers.FRAMES,
+        () -> Instant.EPOCH);
   }
 
   /** Returns the keys in a bucket, in the order of storing. */

@@ -15,6 +15,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.Origin;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.SummaryRequest;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.message.VideoFrames;
@@ -107,6 +108,33 @@ class SplitVideoTest {
     assertEquals(List.of("s3://frames/front door/café.v2.jpg"), cloud.copies);
   }
 
+  /** The name of an earlier video would be read as the answer to this video. */
+  @Test
+  void asTextNothingButTheAnswerIsLeftInTheResults() {
+    String old = "s3://results/front door/café.v2.txt";
+    cloud.objects.put(old, bytes("Ada"));
+    FrameCutter broken =
+        (video, frames) -> {
+          throw VideoRefused.noObject("gone");
+        };
+
+    handle(asText(giving("one")), VIDEO);
+    assertEquals(List.of(), cloud.keys("results"));
+    assertTrue(cloud.objects.containsKey("s3://frames/front door/café.v2.jpg"));
+
+    handle(asText(broken), VIDEO);
+    assertEquals(List.of("front door/café.v2.txt"), cloud.keys("results"));
+    assertEquals("Error", text(old));
+  }
+
+  private SplitVideo asText(FrameCutter cutter) {
+    return split(Sampling.first(), cutter, Optional.empty(), VideoAnswers.BOTH, ResultsForm.TEXT);
+  }
+
+  private String text(String object) {
+    return new String(cloud.object(object), StandardCharsets.UTF_8);
+  }
+
   @Test
   void temporaryFileNeverUsesTheVideosKey() {
     List<String> seen = new ArrayList<>();
@@ -142,7 +170,8 @@ class SplitVideoTest {
         "filename":"front door/caf\\u00E9.v2.mp4",\
         "error":{"code":"video_cut_short","message":"partial file; frames cut before the failure: 2"},\
         "drop":{"key":"front door/caf\\u00E9.v2.mp4",\
-        "etag":"778768101ee00c72e34f828b9855e821"},"camera":"front door"}""";
+        "etag":"778768101ee00c72e34f828b9855e821"},"camera":"front door",\
+        "at":"1970-01-01T00:00:00.000Z"}""";
     assertEquals(List.of(answer), cloud.answered);
     assertEquals(
         Set.of(
@@ -354,7 +383,13 @@ class SplitVideoTest {
   @Test
   void singleFrameHasNoSummary() {
     handle(
-        split(Sampling.first(), giving("one"), Optional.of("summaries"), VideoAnswers.BOTH), VIDEO);
+        split(
+            Sampling.first(),
+            giving("one"),
+            Optional.of("summaries"),
+            VideoAnswers.BOTH,
+            ResultsForm.ALL),
+        VIDEO);
 
     assertEquals(List.of(), cloud.summaries);
     assertFalse(report("s3://results/" + Keys.ownReport(drop("a video"))).hasPeople());
@@ -438,7 +473,8 @@ class SplitVideoTest {
             """
             {"request_id":"gone","result":"Error","filename":"gone.mp4","error":\
             {"code":"no_object","message":"s3://videos/gone.mp4: no such object"},"drop":\
-            {"key":"gone.mp4","etag":"778768101ee00c72e34f828b9855e821"}}"""),
+            {"key":"gone.mp4","etag":"778768101ee00c72e34f828b9855e821"},\
+            "at":"1970-01-01T00:00:00.000Z"}"""),
         cloud.answered);
   }
 
@@ -454,7 +490,8 @@ class SplitVideoTest {
             """
             {"request_id":"large","result":"Error","filename":"large.mp4","error":\
             {"code":"video_too_large","message":"video has 1001 bytes; expected at most 1000"},\
-            "drop":{"key":"large.mp4","etag":"036c0c5b41328a203d5679ff965dd0cc"}}"""),
+            "drop":{"key":"large.mp4","etag":"036c0c5b41328a203d5679ff965dd0cc"},\
+            "at":"1970-01-01T00:00:00.000Z"}"""),
         cloud.answered);
   }
 
@@ -547,15 +584,19 @@ class SplitVideoTest {
   }
 
   private SplitVideo split(Sampling sampling, FrameCutter cutter) {
-    return split(sampling, cutter, Optional.empty(), VideoAnswers.BOTH);
+    return split(sampling, cutter, Optional.empty(), VideoAnswers.BOTH, ResultsForm.ALL);
   }
 
   private SplitVideo summarised(FrameCutter cutter, VideoAnswers answers) {
-    return split(EVERY_SECOND, cutter, Optional.of("summaries"), answers);
+    return split(EVERY_SECOND, cutter, Optional.of("summaries"), answers, ResultsForm.ALL);
   }
 
   private SplitVideo split(
-      Sampling sampling, FrameCutter cutter, Optional<String> summaries, VideoAnswers answers) {
+      Sampling sampling,
+      FrameCutter cutter,
+      Optional<String> summaries,
+      VideoAnswers answers,
+      ResultsForm form) {
     VideoSettings settings =
         new VideoSettings(
             "frames",
@@ -564,6 +605,7 @@ class SplitVideoTest {
             Optional.of("claims"),
             summaries,
             answers,
+            form,
             sampling,
             1000,
             Duration.ofSeconds(30));
@@ -571,7 +613,7 @@ class SplitVideoTest {
         cloud,
         cutter,
         cloud,
-        cloud.answers(),
+        cloud.answers(form),
         cloud.summaries::add,
         settings,
         scratch,

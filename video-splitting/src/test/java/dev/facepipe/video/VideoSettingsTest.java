@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.ResultsForm;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +56,13 @@ class VideoSettingsTest {
     assertEquals(Sampling.first(), settings(Map.of("FRAMES", "1", "FRAME_RATE", "2")).sampling());
   }
 
+  @Test
+  void singleFrameMayBeStoredAsTextOnly() {
+    assertEquals(
+        ResultsForm.TEXT, settings(Map.of("FRAMES", "1", "STORED_RESULTS", "text")).resultsForm());
+    assertEquals(ResultsForm.ALL, settings(Map.of("FRAMES", "1")).resultsForm());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -64,6 +72,8 @@ class VideoSettingsTest {
         "FRAME_RATE | 2000 | FRAME_RATE is '2000'; expected auto, or more than 0 and at most 1000 frames a second",
         "FRAME_RATE | automatic | FRAME_RATE is 'automatic'; expected auto, or more than 0 and at most 1000 frames a second",
         "FRAME_RATE | NaN | FRAME_RATE is 'NaN'; expected auto, or more than 0 and at most 1000 frames a second",
+        "STORED_RESULTS | text | STORED_RESULTS is text, and FRAMES has no value; expected FRAMES=1, because only the answer to a single frame is stored as text",
+        "STORED_RESULTS | txt | STORED_RESULTS is 'txt'; expected one of [all, text]",
         "MAX_FRAMES | many | MAX_FRAMES is 'many'; expected a whole number, at least 1",
         "MAX_VIDEO_BYTES | 5e9 | MAX_VIDEO_BYTES is '5e9'; expected a whole number, at least 1",
       })

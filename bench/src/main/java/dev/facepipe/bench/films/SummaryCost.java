@@ -20,6 +20,7 @@ import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.people.page.SummaryFiles;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +246,6 @@ public final class SummaryCost {
   }
 
   private static VideoPeople summary(VideoFrames video, Gallery gallery, List<Person> people) {
-    return VideoPeople.of(video, List.of(), MODEL.name(), gallery.version(), people);
+    return VideoPeople.of(video, List.of(), MODEL.name(), gallery.version(), people, Instant.EPOCH);
   }
 }

@@ -13,6 +13,7 @@ import dev.facepipe.common.message.Stopwatch;
 import dev.facepipe.common.message.VideoFrames;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.recognition.BatchNamer;
+import dev.facepipe.recognition.NamingRules;
 import dev.facepipe.recognition.Outcome;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Look;
@@ -102,7 +103,8 @@ final class Watcher {
           notes.add(FrameNote.of(i + 1, Answer.noFace(id, null, Map.of()), List.of()));
         } else {
           Picture picture = new Picture(id, seen.crops());
-          new BatchNamer(new KnownLooks(embedder, seen.looks()), () -> gallery, rules)
+          new BatchNamer(
+                  new KnownLooks(embedder, seen.looks()), () -> gallery, NamingRules.of(rules))
               .handle(List.of(picture));
           Outcome.Named named = picture.named.orElseThrow();
           notes.add(FrameNote.of(i + 1, named.answer(), named.embeddings()));

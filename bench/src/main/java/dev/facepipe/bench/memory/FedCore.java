@@ -14,6 +14,7 @@ import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.FrameRequest;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.Embedders;
+import dev.facepipe.recognition.NamingRules;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -86,7 +87,7 @@ final class FedCore {
             new FacesInbox(new Sink(), null),
             Embedders.load(name, networks),
             () -> gallery,
-            MatchRules.of(name.thresholds()),
+            NamingRules.of(MatchRules.of(name.thresholds())),
             answers);
     return message -> {
       String body = new String(message, StandardCharsets.UTF_8);

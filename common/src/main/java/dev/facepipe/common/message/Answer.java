@@ -3,6 +3,7 @@ package dev.facepipe.common.message;
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.text.Printable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * first two fields.
  *
  * @param requestId the frame's request id
- * @param result the name of the largest face that is neither unrecognisable nor ignored, in its
- *     exact case, or one of {@link #RESERVED}
+ * @param result the name of the face that {@link Headline} chooses, in its exact case, or one of
+ *     {@link #RESERVED}
  * @param filename file name as the client sent it
  * @param model network that embedded the faces
  * @param gallery version of the gallery that was searched
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     VideoPeople} can be read from its JSON
  * @param camera id of the camera: as the client sent it, or the folder of the drop; absent if it is
  *     not known
+ * @param at when the answer was sent, ISO-8601 in UTC with milliseconds; absent in answers of older
+ *     services
  */
 public record Answer(
     RequestId requestId,
@@ -42,12 +45,13 @@ public record Answer(
     @Nullable Drop drop,
     @Nullable Integer reducedBy,
     @Nullable List<Person> people,
-    @Nullable String camera) {
+    @Nullable String camera,
+    @Nullable String at) {
 
   /** Result of a frame without a face. */
   public static final String NO_FACE = "No-Face";
 
-  /** Result of a frame whose largest face is a stranger; also the name of a stranger's face. */
+  /** Result of a frame of strangers, see {@link Headline}; also the name of a stranger's face. */
   public static final String UNKNOWN = "Unknown";
 
   /** Result of a frame that could not be processed. */
@@ -79,7 +83,7 @@ public record Answer(
       @Nullable Failure error) {
     this(
         requestId, result, filename, model, gallery, faces, timingsMs, error, null, null, null,
-        null);
+        null, null);
   }
 
   /** Returns an answer that says that the frame has no face. */
@@ -94,8 +98,7 @@ public record Answer(
   }
 
   /**
-   * Returns an answer that names the faces of a frame. The result is the name of the largest face
-   * that the network can recognise and the gallery does not ignore.
+   * Returns an answer that names the faces of a frame. The result is the largest known face.
    *
    * @param faces at least one face, largest first
    */
@@ -106,13 +109,25 @@ public record Answer(
       String gallery,
       List<NamedFace> faces,
       Map<String, Double> timingsMs) {
-    String result =
-        faces.stream()
-            .filter(face -> face.reason() == null)
-            .map(NamedFace::name)
-            .findFirst()
-            .orElse(UNKNOWN);
-    return new Answer(requestId, result, filename, model, gallery, faces, timingsMs, null);
+    return named(requestId, filename, model, gallery, faces, timingsMs, Headline.LARGEST_KNOWN);
+  }
+
+  /**
+   * Returns an answer that names the faces of a frame.
+   *
+   * @param faces at least one face, largest first
+   * @param headline chooses the face whose name is the result
+   */
+  public static Answer named(
+      RequestId requestId,
+      @Nullable String filename,
+      String model,
+      String gallery,
+      List<NamedFace> faces,
+      Map<String, Double> timingsMs,
+      Headline headline) {
+    return new Answer(
+        requestId, headline.of(faces), filename, model, gallery, faces, timingsMs, null);
   }
 
   /** Returns this answer with only its {@code count} largest faces. */
@@ -122,33 +137,17 @@ public record Answer(
 
   /** Returns this answer with other faces, and the same result. */
   public Answer withFaces(@Nullable List<NamedFace> others) {
-    return new Answer(
-        requestId, result, filename, model, gallery, others, timingsMs, error, drop, reducedBy,
-        people, camera);
+    return copy(others, drop, reducedBy, camera, at);
   }
 
   /** Returns this answer as an answer to a drop, whose folder names the camera. */
   Answer to(Drop dropped) {
-    return new Answer(
-        requestId,
-        result,
-        filename,
-        model,
-        gallery,
-        faces,
-        timingsMs,
-        error,
-        dropped,
-        reducedBy,
-        people,
-        CameraId.of(dropped).orElse(camera));
+    return copy(faces, dropped, reducedBy, CameraId.of(dropped).orElse(camera), at);
   }
 
   /** Returns this answer for a frame of a camera, or of no known camera. */
   public Answer withCamera(@Nullable String id) {
-    return new Answer(
-        requestId, result, filename, model, gallery, faces, timingsMs, error, drop, reducedBy,
-        people, id);
+    return copy(faces, drop, reducedBy, id, at);
   }
 
   /**
@@ -156,19 +155,34 @@ public record Answer(
    * reduced.
    */
   public Answer reducedBy(int by) {
+    return copy(faces, drop, by == 1 ? null : by, camera, at);
+  }
+
+  /** Returns this answer, sent at this time. */
+  public Answer sentAt(Instant time) {
+    return copy(faces, drop, reducedBy, camera, Keys.MILLISECONDS.format(time));
+  }
+
+  private Answer copy(
+      @Nullable List<NamedFace> otherFaces,
+      @Nullable Drop otherDrop,
+      @Nullable Integer otherReducedBy,
+      @Nullable String otherCamera,
+      @Nullable String otherAt) {
     return new Answer(
         requestId,
         result,
         filename,
         model,
         gallery,
-        faces,
+        otherFaces,
         timingsMs,
         error,
-        drop,
-        by == 1 ? null : by,
+        otherDrop,
+        otherReducedBy,
         people,
-        camera);
+        otherCamera,
+        otherAt);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class Answers {
   private final VideoAnswers videos;
   private final @Nullable String claimsBucket;
   private final @Nullable SightingWriter sightings;
+  private final ResultsForm form;
+  private final InstantSource clock;
 
   /**
    * Creates a sender of answers to a queue and a bucket; frames of videos are answered as all
@@ -39,46 +42,56 @@ public final class Answers {
    * @param resultsBucket name of the bucket, or null to store nothing
    */
   public Answers(Outbox responseQueue, ObjectStore objects, @Nullable String resultsBucket) {
-    this(responseQueue, objects, resultsBucket, VideoAnswers.FRAMES, null);
-  }
-
-  /** Creates a sender of answers that keeps no sightings. */
-  public Answers(
-      Outbox responseQueue,
-      ObjectStore objects,
-      @Nullable String resultsBucket,
-      VideoAnswers videos,
-      @Nullable String claimsBucket) {
-    this(responseQueue, objects, resultsBucket, videos, claimsBucket, null);
+    this(
+        responseQueue,
+        objects,
+        new Stored(resultsBucket, ResultsForm.ALL, null, null),
+        VideoAnswers.FRAMES,
+        InstantSource.system());
   }
 
   /**
    * Creates a sender of answers.
    *
-   * @param resultsBucket name of the bucket for answers, or null to store nothing
+   * @param stored what answers leave in buckets
    * @param videos which answers a video gets
-   * @param claimsBucket name of the bucket for the notes of videos' frames, or null to keep none
-   * @param sightings keeps the faces of the answers, or null to keep none
+   * @param clock says when an answer is sent
    */
   public Answers(
       Outbox responseQueue,
       ObjectStore objects,
-      @Nullable String resultsBucket,
+      Stored stored,
       VideoAnswers videos,
-      @Nullable String claimsBucket,
-      @Nullable SightingWriter sightings) {
-    if (claimsBucket == null && !videos.hasFrames()) {
+      InstantSource clock) {
+    if (stored.claimsBucket() == null && !videos.hasFrames()) {
       throw new IllegalArgumentException(
           "VIDEO_ANSWERS is %s, and CLAIMS_BUCKET has no value; expected the bucket that keeps notes of frames"
               .formatted(videos));
     }
     this.responseQueue = responseQueue;
     this.objects = objects;
-    this.results = resultsBucket == null ? null : new ResultsBucket(objects, resultsBucket);
+    this.results =
+        stored.resultsBucket() == null ? null : new ResultsBucket(objects, stored.resultsBucket());
+    this.form = stored.form();
     this.videos = videos;
-    this.claimsBucket = videos.hasPeople() ? claimsBucket : null;
-    this.sightings = sightings;
+    this.claimsBucket = videos.hasPeople() ? stored.claimsBucket() : null;
+    this.sightings = stored.sightings();
+    this.clock = clock;
   }
+
+  /**
+   * What answers leave in buckets.
+   *
+   * @param resultsBucket name of the bucket for answers, or null to store nothing
+   * @param form which objects an answer leaves there
+   * @param claimsBucket name of the bucket for the notes of videos' frames, or null to keep none
+   * @param sightings keeps the faces of the answers, or null to keep none
+   */
+  public record Stored(
+      @Nullable String resultsBucket,
+      ResultsForm form,
+      @Nullable String claimsBucket,
+      @Nullable SightingWriter sightings) {}
 
   /**
    * Records that a drop arrived. The bare result of its stem then belongs to this drop, unless a
@@ -88,7 +101,7 @@ public final class Answers {
    * @throws Unavailable if the results bucket failed; trying again may help
    */
   public void arrived(Origin origin, Instant at) {
-    if (results != null && origin.hasId()) {
+    if (results != null && origin.hasId() && form == ResultsForm.ALL) {
       results.arrive(origin.newest(), origin.drop(), at);
     }
   }
@@ -125,7 +138,8 @@ public final class Answers {
       @Nullable Origin origin,
       List<float[]> embeddings,
       IntFunction<String> thumbnail) {
-    Answer labelled = origin == null ? answer : answer.to(origin.drop());
+    Instant now = clock.instant();
+    Answer labelled = (origin == null ? answer : answer.to(origin.drop())).sentAt(now);
     boolean isOfVideo = origin != null && origin.kind() == Origin.Kind.FRAME;
     if (origin != null && isOfVideo) {
       note(labelled, origin, embeddings);
@@ -135,10 +149,12 @@ public final class Answers {
     }
     String json = Json.write(labelled);
     if (sightings != null && !isOfVideo) {
-      sightings.put(labelled, embeddings, thumbnail);
+      sightings.put(labelled, now, embeddings, thumbnail);
     }
-    if (results != null) {
+    if (results != null && form == ResultsForm.ALL) {
       store(results, labelled, json, origin);
+    } else if (results != null) {
+      storeText(results, labelled, origin);
     }
     responseQueue.send(fitting(labelled, json));
   }
@@ -185,6 +201,18 @@ public final class Answers {
       fitting = Json.write(answer.withFaces(count));
     }
     return fitting;
+  }
+
+  /**
+   * Stores the bare name only. Nothing says which drop a bare name belongs to, so of two drops with
+   * one stem the later answer stays.
+   */
+  private static void storeText(ResultsBucket results, Answer answer, @Nullable Origin origin) {
+    if (origin == null) {
+      results.putTextIfAbsent(Keys.answerText(answer.requestId()), answer.result());
+    } else if (origin.isOf(answer.requestId()) && origin.hasBareResult() && origin.isSingle()) {
+      results.putText(origin.bareResult() + ".txt", answer.result());
+    }
   }
 
   private static void store(

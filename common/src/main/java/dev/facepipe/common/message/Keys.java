@@ -160,6 +160,11 @@ public final class Keys {
     return ofClient(id) + JSON;
   }
 
+  /** Returns the key of the bare result of a posted frame in the results bucket. */
+  static String answerText(RequestId id) {
+    return ofClient(id) + ".txt";
+  }
+
   /** Returns the key of a drop's own result; the name is, for example, {@code frame-00001}. */
   static String own(Drop drop, String name) {
     return DROPS + of(drop.key()) + "/" + drop.etag() + "/" + name + ".json";

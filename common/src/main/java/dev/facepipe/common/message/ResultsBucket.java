@@ -24,6 +24,8 @@ public final class ResultsBucket {
 
   private static final String JSON = "application/json";
 
+  private static final String TEXT = "text/plain; charset=utf-8";
+
   /** Largest size in bytes of the object that names a drop; far more than it needs. */
   private static final int MAX_NEWEST = 1 << 14;
 
@@ -56,7 +58,7 @@ public final class ResultsBucket {
 
   /** Stores a result as plain text. */
   void putText(String key, String text) {
-    put(key, text, "text/plain; charset=utf-8");
+    put(key, text, TEXT);
   }
 
   private void put(String key, String text, String contentType) {
@@ -84,6 +86,11 @@ public final class ResultsBucket {
   /** Stores JSON as {@link #put} does, but never replaces an object. */
   public void putIfAbsent(String key, String json) {
     store(key, ref -> objects.putIfAbsent(ref, bytes(json), JSON));
+  }
+
+  /** Stores a result as plain text as {@link #put} does, but never replaces an object. */
+  void putTextIfAbsent(String key, String text) {
+    store(key, ref -> objects.putIfAbsent(ref, bytes(text), TEXT));
   }
 
   private void store(String key, Consumer<ObjectRef> how) {

@@ -1,5 +1,6 @@
 package dev.facepipe.common.message;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param people longest time on screen first. The queue gets only the first people if an answer
  *     with all of them is too large
  * @param drop key and ETag of the video
+ * @param at when the summary was made, ISO-8601 in UTC with milliseconds; absent in summaries of
+ *     older services
  */
 public record VideoPeople(
     RequestId requestId,
@@ -34,7 +37,8 @@ public record VideoPeople(
     List<Integer> missing,
     double end,
     List<Person> people,
-    Drop drop) {
+    Drop drop,
+    @Nullable String at) {
 
   /** The file extensions of the objects that hold a summary. */
   public static final List<String> ENDINGS = List.of(".html", ".csv", ".vtt", ".json");
@@ -54,13 +58,15 @@ public record VideoPeople(
    * @param video the frames that were cut
    * @param missing numbers of the frames without an answer, or with the answer {@code Error}
    * @param people longest time on screen first
+   * @param at when the summary was made
    */
   public static VideoPeople of(
       VideoFrames video,
       List<Integer> missing,
       @Nullable String model,
       String gallery,
-      List<Person> people) {
+      List<Person> people,
+      Instant at) {
     Drop drop = video.drop();
     return new VideoPeople(
         RequestId.ofStem(drop.stem()),
@@ -73,7 +79,8 @@ public record VideoPeople(
         missing,
         video.end(),
         people,
-        drop);
+        drop,
+        Keys.MILLISECONDS.format(at));
   }
 
   /** Returns this answer with other people, and the result that names them. */
@@ -89,7 +96,8 @@ public record VideoPeople(
         missing,
         end,
         others,
-        drop);
+        drop,
+        at);
   }
 
   private static String result(List<Person> people) {
@@ -114,6 +122,7 @@ public record VideoPeople(
         missing,
         end,
         people.subList(0, count).stream().map(person -> person.withThumbnail(null)).toList(),
-        drop);
+        drop,
+        at);
   }
 }

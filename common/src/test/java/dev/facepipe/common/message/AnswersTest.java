@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,43 @@ class AnswersTest {
 
     assertEquals(Set.of("results/a.json"), bucket.keySet());
     assertEquals(queue.get(0), bucket.get("results/a.json"));
+  }
+
+  @Test
+  void answerSaysWhenItWasSent() {
+    seeing(NOON).send(answer("a"), null);
+
+    assertEquals("2026-11-29T12:00:00.250Z", Json.read(queue.get(0), Answer.class).at());
+    assertEquals(queue.get(0), bucket.get("results/a.json"));
+  }
+
+  /** A client that counts the objects of the bucket expects one for each video. */
+  @Test
+  void asTextAnAnswerLeavesOneObject() {
+    Answers answers = answers(ResultsForm.TEXT, VideoAnswers.BOTH, "claims");
+    String etag = "0123456789abcdef0123456789abcdef";
+    Origin only = frame("drops/test_00.mp4/" + etag + "/frame.jpg");
+
+    answers.arrived(only, NOON);
+    answers.send(named("Ada", "test_00"), only);
+    answers.send(named("Bea", "hall"), frame("hall.jpg"));
+    answers.send(named("Cleo", "cam-7"), null);
+
+    assertEquals(
+        Map.of(
+            "results/test_00.txt", "Ada", "results/hall.txt", "Bea", "results/cam-7.txt", "Cleo"),
+        bucket);
+    assertEquals(3, queue.size());
+  }
+
+  @Test
+  void asTextTheFirstAnswerToAPostedIdStays() {
+    Answers answers = answers(ResultsForm.TEXT, VideoAnswers.BOTH, "claims");
+
+    answers.send(named("Ada", "cam-7"), null);
+    answers.send(named("Bea", "cam-7"), null);
+
+    assertEquals(Map.of("results/cam-7.txt", "Ada"), bucket);
   }
 
   @Test
@@ -222,7 +260,7 @@ class AnswersTest {
     var refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new Answers(queue::add, new Bucket(), "results", VideoAnswers.PEOPLE, null));
+            () -> answers(ResultsForm.ALL, VideoAnswers.PEOPLE, null));
 
     assertEquals(
         "VIDEO_ANSWERS is people, and CLAIMS_BUCKET has no value; expected the bucket that keeps"
@@ -237,7 +275,7 @@ class AnswersTest {
         IntStream.range(0, 30_000).mapToObj(i -> stranger("unknown-" + (i + 1))).toList();
     VideoFrames video = new VideoFrames(new Drop("hall.mp4", ETAG), true, List.of(0.0), 1);
 
-    answers().send(VideoPeople.of(video, List.of(), "resnet34", "v1", people));
+    answers().send(VideoPeople.of(video, List.of(), "resnet34", "v1", people, NOON));
 
     assertTrue(queue.get(0).length() <= 1 << 20, queue.get(0).length() + " bytes");
     List<Person> told = Json.read(queue.get(0), VideoPeople.class).people();
@@ -263,7 +301,7 @@ class AnswersTest {
   }
 
   private Answers noting(VideoAnswers videos) {
-    return new Answers(queue::add, new Bucket(), "results", videos, "claims");
+    return answers(ResultsForm.ALL, videos, "claims");
   }
 
   private static Answer named(String name, String id) {
@@ -487,10 +525,19 @@ class AnswersTest {
     return new Answers(
         queue::add,
         objects,
-        "results",
+        new Answers.Stored(
+            "results", ResultsForm.ALL, null, new SightingWriter(objects, "results")),
         VideoAnswers.BOTH,
-        null,
-        new SightingWriter(objects, "results", () -> now));
+        () -> now);
+  }
+
+  private Answers answers(ResultsForm form, VideoAnswers videos, @Nullable String claims) {
+    return new Answers(
+        queue::add,
+        new Bucket(),
+        new Answers.Stored("results", form, claims, null),
+        videos,
+        () -> NOON);
   }
 
   private Answers answers() {

@@ -206,7 +206,13 @@ class WireTest {
     Drop drop = new Drop("cam 3/hall.mp4", "0123456789abcdef0123456789abcdef");
     VideoFrames video = new VideoFrames(drop, true, List.of(0.0, 0.5, 1.0), 1.5);
     VideoPeople people =
-        VideoPeople.of(video, List.of(2), "resnet34", "a1b2", List.of(ada, stranger));
+        VideoPeople.of(
+            video,
+            List.of(2),
+            "resnet34",
+            "a1b2",
+            List.of(ada, stranger),
+            Instant.parse("2026-11-29T12:00:00Z"));
 
     assertEquals(golden("people.json"), PLAIN.readTree(Json.write(people)));
     assertEquals(people, Json.read(golden("people.json").toString(), VideoPeople.class));
@@ -336,7 +342,9 @@ class WireTest {
   void messageAndAnswerOfACameraMatchTheFiles() throws IOException {
     String message = golden("request-message-of-a-camera.json").toString();
     Answer answer =
-        Answer.noFace(new RequestId("cam-1"), null, Map.of("decode", 12.5)).withCamera("Tür 3");
+        Answer.noFace(new RequestId("cam-1"), null, Map.of("decode", 12.5))
+            .withCamera("Tür 3")
+            .sentAt(Instant.parse("2026-11-29T12:00:00.250Z"));
 
     FacesMessage read = Json.read(message, FacesMessage.class);
 

@@ -9,6 +9,7 @@ import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.FaceDetector;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -38,9 +39,14 @@ public final class AwsDetection {
         new Answers(
             new SqsOutbox(sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null),
+            new Answers.Stored(
+                settings.resultsBucket().orElse(null),
+                settings.resultsForm(),
+                settings.claimsBucket().orElse(null),
+                null),
             settings.videoAnswers(),
-            settings.claimsBucket().orElse(null)),
+            InstantSource.system()),
+        settings.frameAge(),
         journal);
   }
 }

@@ -26,8 +26,10 @@ final class FrameEvents {
   private FrameEvents() {}
 
   /**
-   * Returns the frame in an event: as JSON, as a picture or in a form, packed or not.
+   * Returns the frame in an event: as JSON, as a picture or in a form, packed or not. The frame
+   * arrived when the Function URL took it, before it waited for a free function.
    *
+   * @param now time of arrival, if the event does not say when the Function URL took it
    * @throws FrameRefused if the event has no frame
    */
   static FrameRequest request(APIGatewayV2HTTPEvent event, Instant now) {
@@ -44,7 +46,16 @@ final class FrameEvents {
         ContentCoding.unpack(
             body(event, contentType), header(event, "content-encoding"), MOST_UNPACKED);
     return FrameRequests.of(
-        body, contentType, header(event, "x-request-id"), header(event, "x-camera"), now);
+        body,
+        contentType,
+        header(event, "x-request-id"),
+        header(event, "x-camera"),
+        arrival(event, now));
+  }
+
+  private static Instant arrival(APIGatewayV2HTTPEvent event, Instant now) {
+    long taken = event.getRequestContext().getTimeEpoch();
+    return taken > 0 && taken <= now.toEpochMilli() ? Instant.ofEpochMilli(taken) : now;
   }
 
   /** Returns a header by name. Lambda sends header names in lower case; other callers may not. */

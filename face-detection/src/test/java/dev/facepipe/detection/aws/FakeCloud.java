@@ -5,8 +5,10 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
+import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesOutbox;
+import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.StoredObject;
@@ -41,10 +43,17 @@ final class FakeCloud implements ObjectStore {
 
   /** Returns a core that finds these faces in every frame. */
   DetectFaces finding(List<Face> faces) {
+    return finding(faces, FrameAge.ANY);
+  }
+
+  /** Returns a core that finds these faces in every frame that is not too old. */
+  DetectFaces finding(List<Face> faces, FrameAge age) {
     return new DetectFaces(
         frame -> faces,
         new FacesOutbox(body -> send(requests, body), this, "claims"),
-        new Answers(body -> send(answers, body), this, "results"));
+        new Answers(body -> send(answers, body), this, "results"),
+        age,
+        new LogJournal());
   }
 
   private void send(List<String> queue, String body) {

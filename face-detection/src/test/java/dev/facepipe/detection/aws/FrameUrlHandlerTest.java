@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
+import dev.facepipe.common.message.FrameAge;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,32 @@ class FrameUrlHandlerTest {
     assertEquals("1", reply.getHeaders().get("Retry-After"));
     assertEquals("cam-7", id(reply));
     assertFalse(reply.getBody().contains("at dev.facepipe"), "expected no stack trace");
+  }
+
+  /** The Function URL took the frame, and no function was free for 5 seconds. */
+  @Test
+  void frameThatWaitedTooLongForAFunctionIsRefused() throws Exception {
+    FrameUrlHandler handler =
+        new FrameUrlHandler(
+            cloud.finding(List.of(FakeCloud.FACE), new FrameAge(Duration.ofSeconds(2))));
+
+    APIGatewayV2HTTPResponse late = handler.handleRequest(takenAgo(5000), null);
+    assertEquals(503, late.getStatusCode());
+    assertEquals("1", late.getHeaders().get("Retry-After"));
+    assertEquals("frame_too_old", JSON.readTree(late.getBody()).at("/error/code").asText());
+    assertEquals("cam-8", id(late));
+    assertEquals(List.of(), cloud.requests);
+    assertEquals(List.of(), cloud.answers);
+
+    assertEquals(200, handler.handleRequest(takenAgo(100), null).getStatusCode());
+    assertEquals(1, cloud.requests.size());
+  }
+
+  private static APIGatewayV2HTTPEvent takenAgo(long milliseconds) throws Exception {
+    ObjectNode event = event(json("{\"request_id\": \"cam-8\", \"content\": \"%s\"}"));
+    ((ObjectNode) event.get("requestContext"))
+        .put("timeEpoch", System.currentTimeMillis() - milliseconds);
+    return Events.parse(event.toString(), APIGatewayV2HTTPEvent.class);
   }
 
   private APIGatewayV2HTTPResponse post(String template) throws Exception {

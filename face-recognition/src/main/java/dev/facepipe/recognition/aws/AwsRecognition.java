@@ -88,10 +88,10 @@ public final class AwsRecognition {
         new Answers(
             new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null),
+            settings.stored(objects),
             settings.videoAnswers(),
-            settings.claimsBucket().orElse(null),
-            settings.sightings(objects, InstantSource.system()).orElse(null)),
+            InstantSource.system()),
+        settings.frameAge(),
         journal);
   }
 

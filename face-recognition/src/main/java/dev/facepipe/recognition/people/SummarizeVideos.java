@@ -56,6 +56,7 @@ public final class SummarizeVideos {
   private final VideoNotes notes;
   private final Thumbnails thumbnails;
   private final PeopleFinder finder;
+  private final boolean namesNeighbours;
   private final Supplier<Gallery> gallery;
   private final Optional<PublishedSummary> published;
   private final Optional<SightingWriter> sightings;
@@ -84,14 +85,15 @@ public final class SummarizeVideos {
       Journal journal) {
     this.notes = new VideoNotes(objects, settings.claimsBucket());
     this.thumbnails = new Thumbnails(objects, settings.framesBucket());
-    this.finder = new PeopleFinder(settings.recognition().rules());
+    this.finder = new PeopleFinder(settings.recognition().rules().matches());
+    this.namesNeighbours = settings.recognition().rules().namesNeighbours();
     this.gallery = gallery;
     this.published =
         settings
             .recognition()
             .resultsBucket()
             .map(bucket -> new PublishedSummary(new ResultsBucket(objects, bucket)));
-    this.sightings = settings.recognition().sightings(objects, clock);
+    this.sightings = settings.recognition().sightings(objects);
     this.answers = answers;
     this.summaries = summaries;
     this.patience = settings.patience();
@@ -167,12 +169,18 @@ public final class SummarizeVideos {
     List<EmbeddedPerson> found = finder.embedded(video, read, searched);
     watch.lap(Step.GATHER);
     List<Person> people =
-        thumbnails.added(video.drop(), found.stream().map(EmbeddedPerson::person).toList());
+        thumbnails.added(video.drop(), found.stream().map(this::described).toList());
+    Instant now = clock.instant();
     VideoPeople summary =
-        VideoPeople.of(video, missing(video, read), model(read), searched.version(), people);
+        VideoPeople.of(video, missing(video, read), model(read), searched.version(), people, now);
     // Before the summary is stored: after that, no delivery gathers the faces again.
-    sightings.ifPresent(kept -> kept.put(summary, seen(found, people)));
+    sightings.ifPresent(kept -> kept.put(summary, now, seen(found, people)));
     return summary;
+  }
+
+  private Person described(EmbeddedPerson found) {
+    Person person = found.person();
+    return namesNeighbours ? person : person.withNeighbours(null, null);
   }
 
   private static List<SeenFace> seen(List<EmbeddedPerson> found, List<Person> people) {

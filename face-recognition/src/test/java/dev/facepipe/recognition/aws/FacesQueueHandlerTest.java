@@ -1,6 +1,8 @@
 package dev.facepipe.recognition.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
@@ -24,8 +26,11 @@ import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.FacesInbox;
 import dev.facepipe.common.message.FacesMessage;
 import dev.facepipe.common.message.FacesMessage.CroppedFace;
+import dev.facepipe.common.message.FrameAge;
+import dev.facepipe.common.message.Headline;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.Sighting;
 import dev.facepipe.common.message.Sighting.SeenFace;
 import dev.facepipe.common.message.SightingWriter;
@@ -33,6 +38,7 @@ import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.UnusableObject;
+import dev.facepipe.recognition.NamingRules;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
@@ -45,6 +51,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -358,14 +366,19 @@ class FacesQueueHandlerTest {
             kept.add(Json.read(new String(bytes, StandardCharsets.UTF_8), Sighting.class));
           }
         };
-    var sightings = new SightingWriter(results, "results", InstantSource.system());
+    var sightings = new SightingWriter(results, "results");
     RecognizeFaces core =
         new RecognizeFaces(
             new FacesInbox(results, "claims"),
             new Colours(),
             () -> GALLERY,
-            MatchRules.fixed(MatchPolicy.THRESHOLD, 20),
-            new Answers(this::send, results, null, VideoAnswers.FRAMES, null, sightings));
+            NamingRules.of(MatchRules.fixed(MatchPolicy.THRESHOLD, 20)),
+            new Answers(
+                this::send,
+                results,
+                new Answers.Stored(null, ResultsForm.ALL, null, sightings),
+                VideoAnswers.FRAMES,
+                InstantSource.system()));
 
     handle(List.of(message("cam-1", (byte) 90, (byte) 40), message("cam-2", (byte) 7)), core);
 
@@ -390,6 +403,105 @@ class FacesQueueHandlerTest {
 
     assertEquals("door", field(answers.get(0), "/camera"));
     assertEquals("", field(answers.get(1), "/camera"));
+  }
+
+  @Test
+  void frameThatWaitedTooLongIsAnsweredWithoutANetwork() throws Exception {
+    RecognizeFaces core = live(Duration.ofSeconds(2));
+
+    handle(List.of(posted("old", "door", 5), posted("new", "door", 1)), core);
+
+    assertEquals("Error", field(answers.get(0), "/result"));
+    assertEquals("frame_too_old", field(answers.get(0), "/error/code"));
+    assertTrue(
+        field(answers.get(0), "/error/message")
+            .matches("the frame waited for 5[.]\\d s; expected at most 2 s.*"),
+        answers.get(0));
+    assertEquals("door", field(answers.get(0), "/camera"));
+    assertEquals("new", field(answers.get(1), "/request_id"));
+    assertNotEquals("Error", field(answers.get(1), "/result"));
+  }
+
+  @Test
+  void newestFrameOfACameraOvertakesTheOthersOfItsBatch() throws Exception {
+    RecognizeFaces core = live(Duration.ofSeconds(60));
+
+    List<String> again =
+        handle(
+            List.of(
+                posted("door-2", "door", 2),
+                posted("door-1", "door", 1),
+                posted("door-3", "door", 3),
+                posted("yard-9", "yard", 9),
+                message("nowhere", RED)),
+            core);
+
+    assertEquals(List.of(), again);
+    assertEquals(
+        Map.of(
+            "door-1",
+            "",
+            "door-2",
+            "frame_too_old",
+            "door-3",
+            "frame_too_old",
+            "yard-9",
+            "",
+            "nowhere",
+            "frame_too_old"), // of 2026-07-15, and no camera
+        codes());
+  }
+
+  /** A dropped picture is not live: its owner waits for all answers. */
+  @Test
+  void droppedPictureIsNeverTooOld() throws Exception {
+    ObjectNode dropped = (ObjectNode) JSON.readTree(posted("hall", "door", 1000));
+    ((ObjectNode) dropped.get("frame")).put("source", "s3://frames/hall.jpg").put("etag", "e");
+
+    handle(List.of(dropped.toString()), live(Duration.ofSeconds(1)));
+
+    assertNotEquals("Error", field(answers.get(0), "/result"));
+  }
+
+  private static String posted(String id, String camera, int secondsAgo) throws Exception {
+    return ((ObjectNode) JSON.readTree(message(id, RED)))
+        .put("camera", camera)
+        .put("received_at", Instant.now().minusSeconds(secondsAgo).toString())
+        .toString();
+  }
+
+  private Map<String, String> codes() throws Exception {
+    Map<String, String> codes = new HashMap<>();
+    for (String answer : answers) {
+      codes.put(field(answer, "/request_id"), field(answer, "/error/code"));
+    }
+    return codes;
+  }
+
+  private RecognizeFaces live(Duration most) {
+    MatchRules rules = MatchRules.fixed(MatchPolicy.THRESHOLD, 20);
+    return core(GALLERY, NamingRules.of(rules), new FrameAge(most));
+  }
+
+  @Test
+  void withoutNeighboursAnAnswerNamesNobodyWhoIsNotThere() throws Exception {
+    MatchRules rules = MatchRules.fixed(MatchPolicy.THRESHOLD, 20);
+    NamingRules reserved = new NamingRules(rules, Headline.LARGEST_KNOWN, false);
+    List<String> messages = List.of(message("known", RED), message("stranger", (byte) 50));
+
+    handle(messages, core(GALLERY, NamingRules.of(rules), FrameAge.ANY));
+    assertTrue(JSON.readTree(answers.get(0)).at("/faces/0").has("runner_up"), answers.get(0));
+    assertTrue(JSON.readTree(answers.get(1)).at("/faces/0").has("nearest"), answers.get(1));
+    answers.clear();
+    handle(messages, core(GALLERY, reserved, FrameAge.ANY));
+
+    assertNotEquals("Unknown", field(answers.get(0), "/result"));
+    assertEquals("Unknown", field(answers.get(1), "/result"));
+    for (String answer : answers) {
+      JsonNode face = JSON.readTree(answer).at("/faces/0");
+      assertFalse(face.has("runner_up") || face.has("nearest"), answer);
+      assertTrue(face.has("distance"), answer);
+    }
   }
 
   @Test
@@ -418,13 +530,23 @@ class FacesQueueHandlerTest {
   }
 
   private RecognizeFaces core(Gallery gallery, MatchPolicy policy) {
+    return core(gallery, NamingRules.of(MatchRules.fixed(policy, 20)), FrameAge.ANY);
+  }
+
+  private RecognizeFaces core(Gallery gallery, NamingRules rules, FrameAge age) {
     ObjectStore objects = new ClaimsBucket();
     return new RecognizeFaces(
         new FacesInbox(objects, "claims"),
         new Colours(),
         () -> gallery,
-        MatchRules.fixed(policy, 20),
-        new Answers(this::send, objects, null),
+        rules,
+        new Answers(
+            this::send,
+            objects,
+            new Answers.Stored(null, ResultsForm.ALL, null, null),
+            VideoAnswers.FRAMES,
+            () -> Instant.EPOCH),
+        age,
         journal::add);
   }
 

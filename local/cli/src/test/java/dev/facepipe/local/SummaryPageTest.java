@@ -291,6 +291,7 @@ class SummaryPageTest {
         missing,
         20,
         List.of(people),
-        new Drop("hall.mp4", "0123456789abcdef0123456789abcdef"));
+        new Drop("hall.mp4", "0123456789abcdef0123456789abcdef"),
+        null);
   }
 }

@@ -13,6 +13,7 @@ import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.scalable.NewestObjects;
 import dev.facepipe.scalable.OwnAndBareCopies;
 import dev.facepipe.scalable.PictureMessage;
+import java.time.Instant;
 import java.util.function.Function;
 
 /**
@@ -81,12 +82,13 @@ public final class Replies {
   void send(PictureMessage message, Answer answer) {
     String name = new ObjectRef(outputBucket, message.key()).stem();
     String stem = Keys.of(name);
-    byte[] json = bytes(Json.write(answer));
+    Answer sent = answer.sentAt(Instant.now());
+    byte[] json = bytes(Json.write(sent));
     copies.write(
         message.requestId(),
         () -> putOwn(message.ownKey(name + ".json"), json),
-        () -> putBare(message, stem, json, answer.result()));
-    tell(message, answer);
+        () -> putBare(message, stem, json, sent.result()));
+    tell(message, sent);
   }
 
   /**

@@ -20,6 +20,7 @@ import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.ReplacedObject;
 import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.recognition.BatchNamer;
+import dev.facepipe.recognition.NamingRules;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -63,7 +64,7 @@ class NamePicturesTest {
           new BatchNamer(
               new Colours(),
               () -> Gallery.empty(MODEL).with("Ada", List.of(new float[] {ADA, 0})),
-              MatchRules.fixed(MatchPolicy.THRESHOLD, 20)),
+              NamingRules.of(MatchRules.fixed(MatchPolicy.THRESHOLD, 20))),
           new Replies(store, store, "answers", "http://sqs/answers", url -> this::answer),
           journal::add);
 

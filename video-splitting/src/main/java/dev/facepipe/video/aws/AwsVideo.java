@@ -6,12 +6,14 @@ import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.journal.LogJournal;
 import dev.facepipe.common.message.Answers;
+import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ListedStore;
 import dev.facepipe.video.SplitVideo;
 import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import dev.facepipe.video.ffmpeg.FfmpegCutter;
+import java.time.InstantSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -36,7 +38,10 @@ public final class AwsVideo {
         new Answers(
             new SqsOutbox(clients::sqs, settings.responseQueueUrl()),
             objects,
-            settings.resultsBucket().orElse(null)),
+            new Answers.Stored(
+                settings.resultsBucket().orElse(null), settings.resultsForm(), null, null),
+            VideoAnswers.FRAMES,
+            InstantSource.system()),
         settings
             .summariesQueueUrl()
             .<Outbox>map(url -> new SqsOutbox(clients::sqs, url))

@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.events.S3Event;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.journal.LogJournal;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.video.Cloud;
 import dev.facepipe.video.Sampling;
@@ -121,7 +122,8 @@ class VideoUploadHandlerTest {
         "not_a_video","message":"the file is not a video in a known format; expected one of mov, mp4, matroska, webm,\
          avi, mpegts, mpeg, mpegvideo, m4v, flv, asf, ogg, mxf, h264, hevc, dhav, mjpeg, mpjpeg, ivf,\
          dv"},"drop":{"key":"notes.mp4","etag":\
-        "d41d8cd98f00b204e9800998ecf8427e"}}""",
+        "d41d8cd98f00b204e9800998ecf8427e"},\
+        "at":"1970-01-01T00:00:00.000Z"}""",
         cloud.answered.get(0));
     assertTrue(cloud.answered.get(1).contains("\"code\":\"no_object\""), cloud.answered.get(1));
   }
@@ -153,6 +155,7 @@ class VideoUploadHandlerTest {
             Optional.empty(),
             Optional.empty(),
             VideoAnswers.BOTH,
+            ResultsForm.ALL,
             sampling,
             1_000_000,
             Duration.ofSeconds(30));

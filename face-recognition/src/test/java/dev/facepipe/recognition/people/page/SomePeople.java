@@ -105,7 +105,8 @@ final class SomePeople {
         missing,
         20,
         List.of(people),
-        new Drop("hall.mp4", "0123456789abcdef0123456789abcdef"));
+        new Drop("hall.mp4", "0123456789abcdef0123456789abcdef"),
+        null);
   }
 
   /** Returns a summary with one person of each hostile name; the last is seen last. */

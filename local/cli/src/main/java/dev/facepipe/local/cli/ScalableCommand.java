@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " this machine can reach it.",
       "Prints all addresses and then a line 'ready'. Stops on Ctrl-C or SIGTERM.",
       "Environment variables give the workers more settings: MIN_FACE_SIZE, MATCH_THRESHOLD,"
-          + " MATCH_POLICY, FACEPIPE_LOG_LEVEL."
+          + " MATCH_POLICY, RESULT, NEAR_MISSES, FACEPIPE_LOG_LEVEL."
     },
     sortOptions = false)
 final class ScalableCommand implements Callable<Integer> {

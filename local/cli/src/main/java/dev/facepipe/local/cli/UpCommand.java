@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
           + " './facepipe console --help'.",
       "Prints all addresses and then a line 'ready'. Stops on Ctrl-C or SIGTERM.",
       "Environment variables give more settings, as for the functions on AWS: MIN_FACE_SIZE,"
-          + " MATCH_THRESHOLD, MATCH_POLICY, FRAME_RATE, FRAMES, FFMPEG, and SIGHTINGS, which is on"
-          + " here unless you set it to off. They also give the key:"
+          + " MAX_FRAME_AGE_SECONDS, MATCH_THRESHOLD, MATCH_POLICY, RESULT, NEAR_MISSES, FRAME_RATE,"
+          + " FRAMES, STORED_RESULTS, FFMPEG, and SIGHTINGS, which is on here unless you set it to off. They also give the key:"
           + " FACEPIPE_ACCESS_KEY_ID and FACEPIPE_SECRET_ACCESS_KEY."
     },
     sortOptions = false)

@@ -32,6 +32,7 @@ import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.recognition.NamingRules;
 import dev.facepipe.recognition.RecognizeFaces;
 import dev.facepipe.recognition.aws.FacesQueueHandler;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -143,7 +144,7 @@ class KilledFunctionTest {
                 new FacesInbox(objects, null),
                 new Colours(NEVER),
                 () -> PEOPLE,
-                MatchRules.fixed(MatchPolicy.THRESHOLD, 0.5),
+                NamingRules.of(MatchRules.fixed(MatchPolicy.THRESHOLD, 0.5)),
                 new Answers(deadly, objects, "results")));
     var json = new RuntimeJson<>(SQSEvent.class, SQSBatchResponse.class);
     HttpClient http = HttpClient.newHttpClient();

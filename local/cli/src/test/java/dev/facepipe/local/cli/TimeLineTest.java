@@ -148,6 +148,7 @@ class TimeLineTest {
         List.of(),
         end,
         List.of(people),
-        new Drop("hall.mp4", "0123456789abcdef0123456789abcdef"));
+        new Drop("hall.mp4", "0123456789abcdef0123456789abcdef"),
+        null);
   }
 }

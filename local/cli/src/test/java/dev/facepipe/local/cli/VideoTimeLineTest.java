@@ -263,6 +263,7 @@ class VideoTimeLineTest extends CommandTester {
         drop,
         null,
         null,
+        null,
         null);
   }
 
@@ -305,7 +306,8 @@ class VideoTimeLineTest extends CommandTester {
         missing,
         12,
         List.of(ada),
-        drop);
+        drop,
+        null);
   }
 
   private static void send(Object message) {

@@ -9,6 +9,7 @@ import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.local.web.PortInUse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -179,7 +180,9 @@ public final class FunctionUrl implements AutoCloseable {
         refuseForNow(visit);
       } else {
         visit.atEnd(places::release);
-        enqueue(visit, new HttpCall(visit.head(), visit.protocol(), visit.clientIp(), body));
+        enqueue(
+            visit,
+            new HttpCall(visit.head(), visit.protocol(), visit.clientIp(), body, Instant.now()));
       }
     } catch (RequestRefused e) {
       keepOut(visit, e);

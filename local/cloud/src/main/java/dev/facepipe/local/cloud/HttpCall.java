@@ -26,8 +26,9 @@ import java.util.UUID;
  * @param protocol such as {@code HTTP/1.1}
  * @param clientIp address in digits
  * @param body compared by identity; its size is bounded by the caller
+ * @param arrived when the whole request had come
  */
-record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body) {
+record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body, Instant arrived) {
   private static final DateTimeFormatter COMMON_LOG_TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -43,7 +44,6 @@ record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body)
    * AWS Lambda developer guide, "Invoking Lambda function URLs".
    */
   String event() {
-    Instant now = Instant.now();
     Map<String, String> headers = head.headers();
     int question = head.target().indexOf('?');
     String path = question < 0 ? head.target() : head.target().substring(0, question);
@@ -88,8 +88,8 @@ record HttpCall(RequestHead head, String protocol, String clientIp, byte[] body)
         .put("requestId", UUID.randomUUID().toString())
         .put("routeKey", "$default")
         .put("stage", "$default")
-        .put("time", COMMON_LOG_TIME.format(now))
-        .put("timeEpoch", now.toEpochMilli());
+        .put("time", COMMON_LOG_TIME.format(arrived))
+        .put("timeEpoch", arrived.toEpochMilli());
     Optional<String> text = text();
     if (body.length > 0) {
       event.put("body", text.orElseGet(() -> Base64.getEncoder().encodeToString(body)));

@@ -123,7 +123,8 @@ final class People {
             List.of(),
             2,
             people,
-            drop);
+            drop,
+            null);
     return Sighting.of(at, null, answer, seen);
   }
 

@@ -45,6 +45,9 @@ final class WorkerProgram {
         MATCH_THRESHOLD     largest distance that is still a match (default: the gallery's calibration, or the
                             network's for its size)
         MATCH_POLICY        threshold, or nearest, which never says Unknown (default: threshold)
+        RESULT              whose name is the result: largest-known, the largest face with a name, or
+                            largest (default: largest-known)
+        NEAR_MISSES         off: answers name nobody who is only near (default: on)
         MIN_FACE_SIZE       shortest side of the smallest face, in pixels (default: 40)
         INPUT_BUCKET        bucket of pictures
         OUTPUT_BUCKET       bucket for answers: requests/ID/TEST.json for TEST.jpg; for the newest

@@ -356,6 +356,7 @@ class VideosBucketTest {
         drop,
         null,
         null,
+        null,
         null);
   }
 
@@ -397,7 +398,8 @@ class VideosBucketTest {
         List.of(),
         1,
         List.of(ada),
-        drop);
+        drop,
+        null);
   }
 
   private void send(Object message) {

@@ -214,7 +214,7 @@ class RedactionTest {
   private static VideoPeople summary(Person... people) {
     Drop drop = new Drop("hall.mp4", "0".repeat(32));
     VideoFrames video = new VideoFrames(drop, true, List.of(0.0), 1);
-    return VideoPeople.of(video, List.of(), "resnet34", "v1", List.of(people));
+    return VideoPeople.of(video, List.of(), "resnet34", "v1", List.of(people), Instant.EPOCH);
   }
 
   private static Person person(String name, @Nullable String runnerUp) {

@@ -5,6 +5,7 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.Closeables;
@@ -197,7 +198,14 @@ public final class LocalCloud implements AutoCloseable {
         "CLAIMS_BUCKET",
         Names.CLAIMS_BUCKET,
         SIGHTINGS,
-        new Environment(options.environment()).find(SIGHTINGS).orElse("on"));
+        sightings(new Environment(options.environment())));
+  }
+
+  /** Returns what the environment says, or else on, unless the bucket stores nothing but text. */
+  private static String sightings(Environment environment) {
+    boolean textOnly =
+        environment.oneOf("STORED_RESULTS", ResultsForm.class, ResultsForm.ALL) == ResultsForm.TEXT;
+    return environment.find(SIGHTINGS).orElse(textOnly ? "off" : "on");
   }
 
   /** Opens all doors. The Function URL opens last, because its requests need the other doors. */

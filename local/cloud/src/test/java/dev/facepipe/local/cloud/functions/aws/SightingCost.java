@@ -12,6 +12,7 @@ import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Answers;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ObjectStore;
@@ -49,8 +50,7 @@ class SightingCost {
     try (EmbeddedS3 s3 = EmbeddedS3.start(new LocalPort(0, "--s3-port"), List.of("results"))) {
       ObjectStore objects = new S3ObjectStore(s3.client());
       Answers without = answers(objects, null);
-      Answers with =
-          answers(objects, new SightingWriter(objects, "results", InstantSource.system()));
+      Answers with = answers(objects, new SightingWriter(objects, "results"));
       for (int faces : new int[] {1, 8}) {
         NamedFace named = new NamedFace(face.box(), 1, "Ada", 0.3f, 0.45f, null);
         List<NamedFace> all = Collections.nCopies(faces, named);
@@ -88,7 +88,12 @@ class SightingCost {
   }
 
   private static Answers answers(ObjectStore objects, SightingWriter sightings) {
-    return new Answers(body -> {}, objects, "results", VideoAnswers.FRAMES, null, sightings);
+    return new Answers(
+        body -> {},
+        objects,
+        new Answers.Stored("results", ResultsForm.ALL, null, sightings),
+        VideoAnswers.FRAMES,
+        InstantSource.system());
   }
 
   private static float[] embedding() {
