@@ -1,5 +1,6 @@
 package dev.facepipe.bench;
 
+import dev.facepipe.bench.cloud.LiveCamera;
 import dev.facepipe.bench.cloud.Overload;
 import dev.facepipe.bench.cloud.ServiceLoad;
 import dev.facepipe.bench.cloud.Soak;
@@ -28,6 +29,7 @@ enum Part {
   KERNELS(true, Duels::kernels),
   LOAD(false, Overload::run),
   SOAK(false, Soak::run),
+  LIVE(false, LiveCamera::run),
   FLEET(false, FleetCourses::run);
 
   /** The parts that measure speed. The others measure endurance, or simulate. */

@@ -173,7 +173,7 @@ public final class Overload {
     for (Post post : posts) {
       List<Arrival> arrivals = cloud.mailbox.to(post.id());
       if (post.reply().isTaken()) {
-        String name = SamplePhotographs.LARGEST.get(post.frame().name());
+        String name = SamplePhotographs.RESULTS.get(post.frame().name());
         outcome.tally.count(arrivals, arrival -> arrival.answer().result().equals(name));
       } else if (post.reply().isRefused()) {
         outcome.refused++;

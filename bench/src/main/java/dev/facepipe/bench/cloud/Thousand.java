@@ -153,7 +153,7 @@ public final class Thousand {
               var frame = list.get(i % list.size());
               String stem = "%s-%03d".formatted(frame.getKey(), i);
               String right =
-                  stem + ":" + SamplePhotographs.LARGEST.getOrDefault(frame.getKey(), "");
+                  stem + ":" + SamplePhotographs.RESULTS.getOrDefault(frame.getKey(), "");
               long start = System.nanoTime();
               String reply = reply(client, stem + ".jpg", frame.getValue());
               millis[i] = (System.nanoTime() - start) / 1e6;

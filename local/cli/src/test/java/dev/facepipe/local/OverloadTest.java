@@ -45,7 +45,7 @@ class OverloadTest {
   @Test
   void burstFramesAreAnsweredOrRefusedWithRetryAfter() throws Exception {
     Map<String, byte[]> frames = SampleGallery.SAMPLES.frames();
-    List<String> pictures = List.copyOf(new TreeSet<>(SamplePhotographs.LARGEST.keySet()));
+    List<String> pictures = List.copyOf(new TreeSet<>(SamplePhotographs.RESULTS.keySet()));
     LocalCloudOptions options =
         new LocalCloudOptions(
             SampleGallery.NETWORKS,
@@ -73,7 +73,7 @@ class OverloadTest {
           (id, post) -> {
             HttpResponse<Void> reply = post.reply().join();
             if (reply.statusCode() == 200) {
-              expected.put(id, SamplePhotographs.LARGEST.get(post.picture()));
+              expected.put(id, SamplePhotographs.RESULTS.get(post.picture()));
             } else {
               assertEquals(503, reply.statusCode(), id);
               assertEquals(List.of("1"), reply.headers().allValues("Retry-After"), id);

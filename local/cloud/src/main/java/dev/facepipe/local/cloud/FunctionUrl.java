@@ -41,10 +41,10 @@ public final class FunctionUrl implements AutoCloseable {
   static final int PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
   /**
-   * Largest number of requests that wait for a call; more are refused. AWS would start further
-   * environments, but a laptop has no cores for them.
+   * Number of requests that usually may wait for a call. AWS would start further environments, but
+   * a laptop has no cores for them.
    */
-  static final int LINE = 30;
+  public static final int LINE = 30;
 
   /**
    * How long a request waits in the line, and how long {@link #close} waits for running requests.
@@ -65,7 +65,7 @@ public final class FunctionUrl implements AutoCloseable {
   private final Gate gate;
   private final Cors cors;
   private final LambdaFunction function;
-  private final int concurrency;
+  private final int most;
   private final Semaphore places;
 
   /** Bytes for bodies that arrive, wait in the line, or are processed. */
@@ -79,15 +79,16 @@ public final class FunctionUrl implements AutoCloseable {
   private FunctionUrl(
       LocalPort port,
       int concurrency,
+      int line,
       Gate gate,
       Cors cors,
       BooleanSupplier isFull,
       LambdaFunction function) {
     this.gate = gate;
     this.cors = cors;
-    this.concurrency = concurrency;
-    this.places = new Semaphore(concurrency + LINE);
-    this.memory = new Semaphore(memory(concurrency + LINE));
+    this.most = concurrency + line;
+    this.places = new Semaphore(most);
+    this.memory = new Semaphore(memory(most));
     this.isFull = isFull;
     this.function = function;
     this.calls = Executors.newFixedThreadPool(concurrency, new NamedThreads("function-url-call"));
@@ -107,13 +108,14 @@ public final class FunctionUrl implements AutoCloseable {
 
   /** Starts a door that admits every request, and returns it when it takes requests. */
   public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
-    return start(port, concurrency, Gate.OPEN, AllowedOrigins.NONE, () -> false, function);
+    return start(port, concurrency, LINE, Gate.OPEN, AllowedOrigins.NONE, () -> false, function);
   }
 
   /**
    * Starts a door and returns it when it takes requests.
    *
    * @param concurrency concurrent calls of the function, at least 1
+   * @param line requests that may wait for a call; more are refused
    * @param allowed origins whose pages may post and read replies in a browser
    * @param isFull returns true if the queues or buckets behind the function are full; called for
    *     each request, by several threads
@@ -122,6 +124,7 @@ public final class FunctionUrl implements AutoCloseable {
   public static FunctionUrl start(
       LocalPort port,
       int concurrency,
+      int line,
       Gate gate,
       AllowedOrigins allowed,
       BooleanSupplier isFull,
@@ -130,7 +133,7 @@ public final class FunctionUrl implements AutoCloseable {
       throw new IllegalArgumentException(
           "concurrency is %d; expected at least 1".formatted(concurrency));
     }
-    return new FunctionUrl(port, concurrency, gate, new Cors(allowed), isFull, function);
+    return new FunctionUrl(port, concurrency, line, gate, new Cors(allowed), isFull, function);
   }
 
   /** Returns the address for POST requests, such as {@code http://127.0.0.1:9000/}. */
@@ -143,7 +146,7 @@ public final class FunctionUrl implements AutoCloseable {
   public void close() {
     isClosing = true;
     try {
-      if (!places.tryAcquire(concurrency + LINE, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!places.tryAcquire(most, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         log.warn("requests were still in progress after {} s and were cut", PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {

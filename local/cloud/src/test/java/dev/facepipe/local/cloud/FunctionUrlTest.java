@@ -273,7 +273,8 @@ class FunctionUrlTest {
           return OK;
         };
     try (var door =
-        FunctionUrl.start(ANY, 1, Gate.OPEN, AllowedOrigins.NONE, isFull::get, counting)) {
+        FunctionUrl.start(
+            ANY, 1, FunctionUrl.LINE, Gate.OPEN, AllowedOrigins.NONE, isFull::get, counting)) {
       assertBusy(send(door, r -> r.POST(BodyPublishers.ofByteArray(zeros(2 * SIX_MIB)))));
       assertEquals(0, calls.get());
 
@@ -288,7 +289,8 @@ class FunctionUrlTest {
         head -> {
           throw new RequestRefused("this gate refuses all requests");
         };
-    try (var door = FunctionUrl.start(ANY, 1, closed, AllowedOrigins.NONE, () -> false, e -> OK);
+    try (var door =
+            FunctionUrl.start(ANY, 1, 0, closed, AllowedOrigins.NONE, () -> false, e -> OK);
         var client = new RawClient(door.uri())) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n");
 
@@ -505,6 +507,7 @@ class FunctionUrlTest {
     return FunctionUrl.start(
         ANY,
         1,
+        FunctionUrl.LINE,
         signed,
         new AllowedOrigins(List.of(origins)),
         () -> false,

@@ -39,10 +39,10 @@ public record SamplePhotographs(Path folder) {
           "sample5.jpg", List.of("Hilde", "Ines", "Jana", "Kaia", "Lena"),
           "sample6.jpg", List.of("Mona", "Nora", "Orla", "Pia"));
 
-  /** The person of the largest face in each of {@link #frames}, told by eye. */
-  public static final Map<String, String> LARGEST =
+  /** The person of the largest known face in each of {@link #frames}, told by eye. */
+  public static final Map<String, String> RESULTS =
       Map.of(
-          "sample1.jpg", "Unknown",
+          "sample1.jpg", "Bea",
           "sample2.jpg", "Unknown",
           "sample3.jpg", "Bea",
           "sample4.jpg", "Dora",

@@ -5,6 +5,7 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.cloud.BucketTrigger;
@@ -65,6 +66,13 @@ public final class LocalCloud implements AutoCloseable {
    * more.
    */
   private static final int MOST_WAITING = 64;
+
+  /**
+   * Number of frames that may wait if frames can be too old: at the Function URL, and in the
+   * request queue. A further frame is refused, so that its camera posts a newer frame when there is
+   * room.
+   */
+  private static final int MOST_LIVE = 1;
 
   private final AccessKey key;
   private final Deque<AutoCloseable> parts;
@@ -240,11 +248,14 @@ public final class LocalCloud implements AutoCloseable {
             onFailure);
     parts.push(videos);
     s3.onObjectCreated(options.names().videosBucket(), videos);
-    Backlog backlog = new Backlog(sqs.client(), queues.requests(), MOST_WAITING);
+    boolean isLive = FrameAge.from(new Environment(options.environment())).isLimited();
+    Backlog backlog =
+        new Backlog(sqs.client(), queues.requests(), isLive ? MOST_LIVE : MOST_WAITING);
     FunctionUrl door =
         FunctionUrl.start(
             port(options, options.ports().http(), "--port"),
             InProcessFunctions.CONCURRENCY,
+            isLive ? MOST_LIVE : FunctionUrl.LINE,
             gate(options, "lambda"),
             options.access().pages(),
             () -> sqs.isFull() || backlog.getAsBoolean(),
