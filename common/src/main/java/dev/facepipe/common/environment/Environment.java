@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads settings from environment variables. An empty value counts as not set. Every error names
- * the variable, its value and the expected value. Thread-safe while nobody changes the map.
+ * Reads settings from environment variables. An empty value counts as not set. Every error is a
+ * {@link WrongSetting}, which names the variable, its value and the expected value. Thread-safe
+ * while nobody changes the map.
  *
  * @param variables names and values, such as {@link System#getenv()}
  */
@@ -35,9 +36,7 @@ public record Environment(Map<String, String> variables) {
   public String require(String name, String meaning) {
     return find(name)
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s is not set; expected %s".formatted(name, meaning)));
+            () -> new WrongSetting("%s is not set; expected %s".formatted(name, meaning), null));
   }
 
   /** Returns a whole number of at least 1, or {@code otherwise} if the variable is not set. */
@@ -109,9 +108,8 @@ public record Environment(Map<String, String> variables) {
     throw refused(name, text.get(), expected, null);
   }
 
-  private static IllegalArgumentException refused(
+  private static WrongSetting refused(
       String name, String got, String expected, @Nullable Exception cause) {
-    return new IllegalArgumentException(
-        "%s is '%s'; expected %s".formatted(name, got, expected), cause);
+    return new WrongSetting("%s is '%s'; expected %s".formatted(name, got, expected), cause);
   }
 }

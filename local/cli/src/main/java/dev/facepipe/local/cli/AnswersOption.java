@@ -39,6 +39,7 @@ final class AnswersOption {
 
   @Option(
       names = "--timeout",
+      converter = NumberOption.Seconds.class,
       paramLabel = "SECONDS",
       defaultValue = "30",
       description = "How long to wait for the answers (default: ${DEFAULT-VALUE}).")
@@ -49,7 +50,10 @@ final class AnswersOption {
 
   /** Opens the response queue at the given endpoint; without one, on this machine. */
   ResponseQueue open() {
-    return ResponseQueue.at(endpoint == null ? new Endpoint(HERE) : endpoint, responseQueue);
+    if (endpoint == null) {
+      endpoint = new Endpoint(HERE);
+    }
+    return ResponseQueue.at(endpoint, responseQueue);
   }
 
   /** Opens the response queue at the given endpoint; without one, in a region of AWS. */

@@ -83,6 +83,12 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--plot is '%s'; expected a file NAME.png".formatted(plot));
     }
+    if (plot != null) {
+      NamedPlace.requirePlaceFor("--plot", plot);
+    }
+    if (strangers != null) {
+      NamedPlace.requireFolder("--strangers", strangers, "expected photographs in NAME/*.jpg");
+    }
     Gallery gallery = galleryOption.read();
     galleryOption.warn(gallery);
     int people = gallery.people().size();

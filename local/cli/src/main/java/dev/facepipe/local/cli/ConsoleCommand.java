@@ -138,6 +138,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
+      converter = AddressOption.Listening.class,
       paramLabel = "ADDRESS",
       defaultValue = LocalPort.HOST,
       description =
@@ -147,6 +148,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = NumberOption.Port.class,
       paramLabel = "PORT",
       description =
           "Port of the page; 0 takes a free port (default: "
@@ -212,7 +214,7 @@ final class ConsoleCommand implements Callable<Integer> {
     GalleryStorage storage = GalleryOption.storage(where, s3(), spec);
     // A service here has a file, even if nobody is enrolled. A new one beside it would help nobody.
     if (storage instanceof GalleryInFile here && !Files.exists(here.file())) {
-      throw new CommandFailed(
+      throw new WrongUse(
           "gallery %s: no such file; --gallery names the gallery that the service searches"
               .formatted(where));
     }

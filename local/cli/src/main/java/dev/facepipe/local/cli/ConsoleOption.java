@@ -16,7 +16,6 @@ import dev.facepipe.local.web.PortInUse;
 import dev.facepipe.local.web.Tls;
 import dev.facepipe.local.web.TlsCertificate;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of the console: its certificate, and the photographs that it shows. */
-final class ConsoleOption {
+final class ConsoleOption implements CheckedOption {
   /** Port of the console, if it is free. */
   static final int PORT = 9010;
 
@@ -60,17 +59,25 @@ final class ConsoleOption {
               + " photographs beside the names.")
   private @Nullable Path photographs;
 
+  @Override
+  public void check() {
+    if (photographs != null) {
+      NamedPlace.requireFolder("--photographs", photographs, "expected a folder that was enrolled");
+    }
+    if (tls != null && !tls.equals(OWN)) {
+      for (String file : tls.split(",", 2)) {
+        NamedPlace.requireFile(
+            "certificate", path(file), "expected --tls=FILE.p12 or --tls=CERT.pem,KEY.pem");
+      }
+    }
+  }
+
   boolean hasTls() {
     return tls != null;
   }
 
-  /** Returns the folder of photographs; null if none was given. Throws if it is no folder. */
+  /** Returns the folder of photographs; null if none was given. */
   @Nullable Path photographs() {
-    if (photographs != null && !Files.isDirectory(photographs)) {
-      throw new CommandFailed(
-          "--photographs %s: there is no such folder; expected one that was enrolled"
-              .formatted(photographs));
-    }
     return photographs;
   }
 

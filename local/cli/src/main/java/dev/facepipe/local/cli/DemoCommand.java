@@ -65,6 +65,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    NamedPlace.requireFolder("--samples", samples, "the build downloads the samples");
+    if (Files.exists(out)) {
+      NamedPlace.requireFolder("--out", out, "expected a folder for the demo's files");
+    }
+    FunctionsEnvironment.check(embedderOption);
     Printer steps = new Printer(spec.commandLine().getErr());
     if (embedderOption.name() == EmbedderName.RESNET34) {
       steps.line(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options that choose the network that embeds, and its folder. */
-final class EmbedderOption {
+final class EmbedderOption implements CheckedOption {
   @Mixin private NetworksOption networks;
 
   @Option(
@@ -32,6 +32,19 @@ final class EmbedderOption {
           "Network that turns faces into embeddings: ${COMPLETION-CANDIDATES} (default:"
               + " inception-resnet-v1 if it was downloaded, or else resnet34).")
   private @Nullable EmbedderName embedder;
+
+  @Override
+  public void check() {
+    Path card = networks.folder().resolve(name().word() + ".json");
+    if (!Files.isRegularFile(card)) {
+      throw new WrongUse(
+          "network %s is not in --networks %s; './facepipe models %s' makes it"
+              .formatted(
+                  name().word(),
+                  networks.folder(),
+                  name() == EmbedderName.RESNET34 ? "build" : "fetch"));
+    }
+  }
 
   NetworksOption networks() {
     return networks;

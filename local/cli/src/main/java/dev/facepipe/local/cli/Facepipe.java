@@ -1,6 +1,7 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.Release;
+import dev.facepipe.common.environment.WrongSetting;
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
@@ -9,17 +10,19 @@ import dev.facepipe.recognition.build.MeasureRecognisability;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code facepipe}. Exit codes: 0 done, 1 failed, 2 wrong use. */
 @Command(
@@ -46,7 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ForgetCommand.class,
       ModelsCommand.class
     })
-public final class Facepipe implements Runnable {
+public final class Facepipe implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /** Runs a command and ends the process with its exit code. */
@@ -73,7 +76,8 @@ public final class Facepipe implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Facepipe())
         .registerConverter(Path.class, path -> PathOnDisk.of(Path.of(path)))
-        .registerConverter(Endpoint.class, Endpoint::new)
+        .registerConverter(Endpoint.class, AddressOption::endpoint)
+        .registerConverter(URI.class, AddressOption::service)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Facepipe::execute)
         .setParameterExceptionHandler(Facepipe::misused)
@@ -84,6 +88,7 @@ public final class Facepipe implements Runnable {
    * Runs the command. Measures networks that 'facepipe models' wrote, which cannot run them itself.
    */
   private static int execute(CommandLine.ParseResult parsed) {
+    requireUsable(parsed);
     int code = new CommandLine.RunLast().execute(parsed);
     CommandLine.ParseResult models = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     if (code == CommandLine.ExitCode.OK
@@ -100,6 +105,36 @@ public final class Facepipe implements Runnable {
       }
     }
     return code;
+  }
+
+  /** Checks the options of the command that will run, unless it only prints help. */
+  private static void requireUsable(CommandLine.ParseResult parsed) {
+    boolean isHelp =
+        parsed.asCommandLineList().stream()
+            .anyMatch(used -> used.isUsageHelpRequested() || used.isVersionHelpRequested());
+    CommandLine.ParseResult last = leaf(parsed);
+    if (!isHelp) {
+      try {
+        check(last.commandSpec());
+      } catch (WrongUse e) {
+        throw new ExecutionException(
+            last.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  /** Returns the innermost command, such as 'list' of 'gallery list'. */
+  private static CommandLine.ParseResult leaf(CommandLine.ParseResult parsed) {
+    return parsed.hasSubcommand() ? leaf(parsed.subcommand()) : parsed;
+  }
+
+  private static void check(CommandSpec spec) {
+    for (CommandSpec options : spec.mixins().values()) {
+      check(options);
+    }
+    if (spec.userObject() instanceof CheckedOption options) {
+      options.check();
+    }
   }
 
   private static String property(String name) {
@@ -119,21 +154,22 @@ public final class Facepipe implements Runnable {
     if (System.getenv("FACEPIPE_DEBUG") != null) {
       err.stackTrace(failure);
     }
-    return CommandLine.ExitCode.SOFTWARE;
+    return cause instanceof WrongUse || cause instanceof WrongSetting
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** Prints what was wrong, then similar words or else the usage, as picocli does. */
+  /** Prints in one line what was wrong. */
   private static int misused(ParameterException wrong, String[] arguments) {
-    CommandLine command = wrong.getCommandLine();
-    new Printer(command.getErr()).line(String.valueOf(wrong.getMessage()));
-    if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
-      command.usage(command.getErr());
-    }
+    new Printer(wrong.getCommandLine().getErr())
+        .line("facepipe: " + new Misuse(wrong, arguments).line());
     return CommandLine.ExitCode.USAGE;
   }
 
+  /** Shows what the program can do, because no command was given. */
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
   }
 }

@@ -109,6 +109,7 @@ final class ForgetCommand implements Callable<Integer> {
 
   @Option(
       names = "--settle",
+      converter = NumberOption.Pause.class,
       paramLabel = "SECONDS",
       defaultValue = "15",
       description =
@@ -133,10 +134,7 @@ final class ForgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (settle < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--settle is %d; expected 0 seconds or more".formatted(settle));
-    }
+    galleryOption.requirePresent();
     try (GalleryStore store = galleryOption.open();
         ServicePlaces places = places(store)) {
       Forgetting forgetting = places.forgetting();

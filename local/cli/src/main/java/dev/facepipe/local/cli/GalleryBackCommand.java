@@ -25,6 +25,7 @@ final class GalleryBackCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
+      converter = NumberOption.Count.class,
       paramLabel = "VERSION",
       description = "Number of the version (default: the one before the current version).")
   private @Nullable Integer number;

@@ -25,6 +25,7 @@ final class GalleryIgnoredCommand implements Callable<Integer> {
 
   @Option(
       names = "--remove",
+      converter = NumberOption.Count.class,
       paramLabel = "N",
       description = "Stop ignoring the face of this number in the list.")
   private @Nullable Integer remove;

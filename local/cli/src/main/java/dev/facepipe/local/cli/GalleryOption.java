@@ -13,6 +13,7 @@ import dev.facepipe.local.client.gallery.Limits;
 import dev.facepipe.local.client.gallery.aws.GalleryInBucket;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -22,7 +23,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that name the gallery that a command reads or changes. */
-final class GalleryOption {
+final class GalleryOption implements CheckedOption {
+  /** What to do if a gallery's file is missing. */
+  static final String MAKES_ONE = "'./facepipe enroll --gallery' creates a gallery";
+
   private static final String BUCKET = "s3://";
 
   @Spec(Spec.Target.MIXEE)
@@ -43,6 +47,29 @@ final class GalleryOption {
           "Address of S3, for a gallery in a bucket; 'aws' uses the AWS settings of the environment"
               + " (default: ${DEFAULT-VALUE}).")
   private Endpoint s3Endpoint;
+
+  @Override
+  public void check() {
+    if (isInBucket()) {
+      object();
+    } else if (isMissing()) {
+      NamedPlace.requirePlaceFor("gallery", file());
+    } else {
+      NamedPlace.requireFile("gallery", file(), MAKES_ONE);
+    }
+  }
+
+  /** Returns true if the gallery is a file that does not exist. A link that leads nowhere does. */
+  private boolean isMissing() {
+    return !isInBucket() && !Files.exists(file()) && !Files.isSymbolicLink(file());
+  }
+
+  /** Throws if the gallery is a file that does not exist. Asks no bucket. */
+  void requirePresent() {
+    if (isMissing()) {
+      throw new WrongUse("gallery %s: no such file; %s".formatted(gallery, MAKES_ONE));
+    }
+  }
 
   /** Returns the gallery as the user named it, for messages. */
   String where() {
@@ -97,6 +124,7 @@ final class GalleryOption {
   }
 
   Gallery read() {
+    requirePresent();
     return use(GalleryStore::gallery);
   }
 
@@ -112,6 +140,7 @@ final class GalleryOption {
    *     else changed the gallery meanwhile
    */
   Change change(UnaryOperator<Gallery> edit) {
+    requirePresent();
     return told(use(store -> store.change(spec.name(), edit)));
   }
 

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 final class MinFaceOption {
   @Option(
       names = "--min-face",
+      converter = NumberOption.Pixels.class,
       paramLabel = "N",
       defaultValue = "" + FaceDetector.DEFAULT_MIN_FACE,
       description =

@@ -4,6 +4,7 @@ import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.cloud.scalable.Autoscale;
 import dev.facepipe.local.cloud.scalable.WorkerGroup;
 import dev.facepipe.local.cloud.scalable.aws.LocalTier;
+import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.scalable.policy.AcceptableBacklog;
 import dev.facepipe.scalable.policy.Observation;
 import dev.facepipe.scalable.policy.TargetTracking;
@@ -44,6 +45,7 @@ final class ScalableCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
+      converter = NumberOption.Processes.class,
       paramLabel = "N",
       defaultValue = "1",
       description =
@@ -61,6 +63,7 @@ final class ScalableCommand implements Callable<Integer> {
 
   @Option(
       names = "--max",
+      converter = NumberOption.Processes.class,
       paramLabel = "N",
       defaultValue = "4",
       description = "With --autoscale: largest number of workers (default: ${DEFAULT-VALUE}).")
@@ -68,6 +71,7 @@ final class ScalableCommand implements Callable<Integer> {
 
   @Option(
       names = "--latency",
+      converter = NumberOption.Seconds.class,
       paramLabel = "SECONDS",
       defaultValue = "10",
       description =
@@ -76,6 +80,7 @@ final class ScalableCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds-per-picture",
+      converter = NumberOption.AboveZero.class,
       paramLabel = "SECONDS",
       defaultValue = "0.1",
       description =
@@ -86,15 +91,16 @@ final class ScalableCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = NumberOption.Port.class,
       defaultValue = "8080",
       description = "Port of the web server; 0 takes a free port (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    requirePositive("--workers", workers);
-    requirePositive("--max", max);
     TargetTracking policy = policy();
+    FunctionsEnvironment.checkWorker(embedderOption);
+    FreePorts.require(services.portsAt(LocalPort.LOOPBACK, new LocalPort(port, "--port")));
     try (ShutdownSignal end = new ShutdownSignal();
         LocalTier tier = LocalTier.start(services.ports(port));
         WorkerGroup group = new WorkerGroup(workerEnvironment(tier))) {
@@ -121,13 +127,6 @@ final class ScalableCommand implements Callable<Integer> {
           new AcceptableBacklog(Duration.ofSeconds(latency), secondsPerPicture), PERIOD, 0, max);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private void requirePositive(String option, int value) {
-    if (value < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %d; expected at least 1".formatted(option, value));
     }
   }
 

@@ -2,25 +2,31 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
+import dev.facepipe.local.web.LocalPort;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options for the embedded services: ports of SQS and S3, and the gallery to search. */
-final class ServicesOption {
+final class ServicesOption implements CheckedOption {
   /** The gallery of 'up' and 'console', in the current folder. */
   static final String PEOPLE = "people.npz";
 
   @Option(
       names = "--sqs-port",
+      converter = NumberOption.Port.class,
       defaultValue = "9324",
       description = "Port of SQS (default: ${DEFAULT-VALUE}).")
   private int sqsPort;
 
   @Option(
       names = "--s3-port",
+      converter = NumberOption.Port.class,
       defaultValue = "9325",
       description = "Port of S3 (default: ${DEFAULT-VALUE}).")
   private int s3Port;
@@ -34,6 +40,21 @@ final class ServicesOption {
               + " in the current folder, made without people if it is missing; of 'scalable': an"
               + " empty gallery, so everybody is Unknown).")
   private @Nullable Path gallery;
+
+  @Override
+  public void check() {
+    if (gallery != null) {
+      NamedPlace.requireFile("gallery", gallery, GalleryOption.MAKES_ONE);
+    }
+  }
+
+  /** Returns the ports of SQS and S3 at an address, and others beside them. */
+  List<LocalPort> portsAt(InetAddress host, LocalPort... others) {
+    List<LocalPort> ports = new ArrayList<>(List.of(others));
+    ports.add(new LocalPort(host, sqsPort, "--sqs-port"));
+    ports.add(new LocalPort(host, s3Port, "--s3-port"));
+    return ports;
+  }
 
   /** Returns all ports; {@code http} is the port of the Function URL or web server. */
   Ports ports(int http) {

@@ -18,8 +18,10 @@ import dev.facepipe.local.web.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +48,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
   private static final String KEY_ID = "FACEPIPE_ACCESS_KEY_ID";
+
+  /** Functions that can run elsewhere, each with a port. */
+  private static final int RUNTIMES = 5;
+
   private static final String SECRET = "FACEPIPE_SECRET_ACCESS_KEY";
 
   @Spec private CommandSpec spec;
@@ -54,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
+      converter = AddressOption.Listening.class,
       paramLabel = "ADDRESS",
       defaultValue = LocalPort.HOST,
       description =
@@ -75,12 +82,14 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = NumberOption.Port.class,
       defaultValue = "9000",
       description = "Port of the Function URL; 0 takes a free port (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
       names = "--console-port",
+      converter = NumberOption.Port.class,
       paramLabel = "PORT",
       description =
           "Port of the console; 0 takes a free port (default: "
@@ -104,6 +113,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--request-queue",
+      converter = NameOption.Queue.class,
       paramLabel = "NAME",
       defaultValue = Names.REQUEST_QUEUE,
       description = "Name of the request queue: faces to recognize (default: ${DEFAULT-VALUE}).")
@@ -111,6 +121,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--response-queue",
+      converter = NameOption.Queue.class,
       paramLabel = "NAME",
       defaultValue = Names.RESPONSE_QUEUE,
       description = "Name of the response queue: answers (default: ${DEFAULT-VALUE}).")
@@ -118,6 +129,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--videos-bucket",
+      converter = NameOption.Bucket.class,
       paramLabel = "NAME",
       defaultValue = Names.VIDEOS_BUCKET,
       description = "Name of the bucket for videos (default: ${DEFAULT-VALUE}).")
@@ -125,6 +137,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--frames-bucket",
+      converter = NameOption.Bucket.class,
       paramLabel = "NAME",
       defaultValue = Names.FRAMES_BUCKET,
       description = "Name of the bucket for frames (default: ${DEFAULT-VALUE}).")
@@ -132,6 +145,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--results-bucket",
+      converter = NameOption.Bucket.class,
       paramLabel = "NAME",
       defaultValue = Names.RESULTS_BUCKET,
       description = "Name of the bucket for results (default: ${DEFAULT-VALUE}).")
@@ -139,6 +153,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--functions-elsewhere",
+      converter = NumberOption.FirstPort.class,
       arity = "0..1",
       paramLabel = "PORT",
       fallbackValue = "9101",
@@ -162,6 +177,12 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Access access = access();
+    requireDifferent(requestQueue, responseQueue, Names.SUMMARIES_QUEUE);
+    requireDifferent(videosBucket, framesBucket, resultsBucket, Names.CLAIMS_BUCKET);
+    if (functionsElsewhere == null) {
+      FunctionsEnvironment.check(embedderOption);
+    }
+    FreePorts.require(ports());
     Path photographs = consoleOption.photographs();
     @Nullable Tls tls = consoleOption.tls(consoleHost());
     // On Ctrl-C, the cloud closes its doors and finishes its work before the process ends.
@@ -172,6 +193,29 @@ final class UpCommand implements Callable<Integer> {
       end.await();
     }
     return 0;
+  }
+
+  /** Throws if two queues, or two buckets, have the same name: each has its own events. */
+  private static void requireDifferent(String... names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new WrongUse(
+            "the name '%s' is given twice; expected a name of its own for each queue and each bucket"
+                .formatted(name));
+      }
+    }
+  }
+
+  private List<LocalPort> ports() {
+    List<LocalPort> ports = services.portsAt(host, new LocalPort(host, port, "--port"));
+    if (!noConsole && consolePort != null) {
+      ports.add(new LocalPort(consoleHost(), consolePort, "--console-port"));
+    }
+    for (int i = 0; functionsElsewhere != null && functionsElsewhere > 0 && i < RUNTIMES; i++) {
+      ports.add(new LocalPort(functionsElsewhere + i, "--functions-elsewhere"));
+    }
+    return ports;
   }
 
   private LocalCloud start(Access access) throws IOException {

@@ -43,6 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--threshold",
+      converter = NumberOption.AboveZero.class,
       paramLabel = "D",
       description =
           "Largest distance at which two faces are the same person (default: the network's own for"

@@ -171,18 +171,18 @@ final class VideoCommand implements Callable<Integer> {
       return;
     }
     if (files.size() > 1 && !Files.isDirectory(html)) {
-      throw new CommandFailed(
+      throw new WrongUse(
           "--html %s is no folder; expected a folder for the pages of %d videos"
               .formatted(html, files.size()));
     }
     if (Files.isDirectory(html)
         && files.stream().map(VideoCommand::key).distinct().count() < files.size()) {
-      throw new CommandFailed(
+      throw new WrongUse(
           "two videos have the same file name; expected different names with --html");
     }
     Path folder = html.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
-      throw new CommandFailed("--html %s: there is no folder %s".formatted(html, folder));
+      throw new WrongUse("--html %s: there is no folder %s".formatted(html, folder));
     }
   }
 

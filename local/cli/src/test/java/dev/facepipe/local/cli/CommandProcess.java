@@ -50,6 +50,18 @@ final class CommandProcess implements AutoCloseable {
     return new CommandProcess(process, said);
   }
 
+  /** A command that has ended: its exit code, and all that it printed. */
+  record Ended(int code, String said) {}
+
+  /** Runs a command to its end. */
+  static Ended run(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    try (CommandProcess started = start(folder, environment, arguments)) {
+      await().atMost(PATIENCE).until(() -> !started.process.isAlive());
+      return new Ended(started.process.exitValue(), started.said());
+    }
+  }
+
   /** Waits until the command prints this line. */
   CommandProcess awaitLine(String line) throws IOException {
     await()

@@ -146,14 +146,15 @@ class ConsoleCommandTest extends CommandTester {
   void consoleIsNotOpenedToOtherMachinesWithoutTls() {
     assertEquals(2, run("console", "--host", "0.0.0.0"));
     assertTrue(
-        err.toString().startsWith("other machines can reach 0.0.0.0; expected --tls"),
+        err.toString().startsWith("facepipe: other machines can reach 0.0.0.0; expected --tls"),
         err.toString());
   }
 
   @Test
   void consoleOnAwsNeedsUrlAndGallery() {
     assertEquals(2, run("console", "--endpoint", "aws", "--gallery", "s3://bucket/g.npz"));
-    assertTrue(err.toString().startsWith("--url or --gallery is missing"), err.toString());
+    assertTrue(
+        err.toString().startsWith("facepipe: --url or --gallery is missing"), err.toString());
     assertEquals(2, run("console", "--gallery", "s3://bucket"));
     assertTrue(err.toString().contains("expected s3://BUCKET/KEY"), err.toString());
   }
@@ -164,20 +165,24 @@ class ConsoleCommandTest extends CommandTester {
     GalleryFile.write(nobody(), gallery);
     String none = folder.resolve("none").toString();
 
-    assertEquals(1, run("console", "--gallery", none));
+    assertEquals(2, run("console", "--gallery", none));
     assertEquals(
         "facepipe: gallery %s: no such file; --gallery names the gallery that the service searches\n"
             .formatted(none),
         err.toString());
-    assertEquals(1, run("console", "--gallery", gallery.toString(), "--photographs", none));
+    assertEquals(2, run("console", "--gallery", gallery.toString(), "--photographs", none));
     assertEquals(
-        "facepipe: --photographs %s: there is no such folder; expected one that was enrolled\n"
+        "facepipe: --photographs %s: there is no such folder; expected a folder that was enrolled\n"
             .formatted(none),
         err.toString());
-    assertEquals(1, run("console", "--gallery", gallery.toString(), "--tls=" + none));
-    assertEquals("facepipe: certificate %s: no such file\n".formatted(none), err.toString());
+    assertEquals(2, run("console", "--gallery", gallery.toString(), "--tls=" + none));
     assertEquals(
-        1, run("console", "--gallery", gallery.toString(), "--tls=%s,%s".formatted(gallery, none)));
+        "facepipe: certificate %s: no such file; expected --tls=FILE.p12 or --tls=CERT.pem,KEY.pem\n"
+            .formatted(none),
+        err.toString());
+    String text = Files.writeString(folder.resolve("text.pem"), "text").toString();
+    assertEquals(
+        1, run("console", "--gallery", gallery.toString(), "--tls=%s,%s".formatted(gallery, text)));
     assertTrue(
         err.toString()
             .startsWith("facepipe: certificate %s: has no certificate".formatted(gallery)),

@@ -38,7 +38,7 @@ class MistypedGalleryTest {
                         "--gallery",
                         gallery.toString()));
 
-    assertEquals(1, code);
+    assertEquals(2, code);
     assertEquals(
         "facepipe: gallery %s: no such file; './facepipe enroll --gallery' creates a gallery\n"
             .formatted(gallery),

@@ -70,19 +70,19 @@ class NamedFilesTest extends CommandTester {
   @ParameterizedTest
   @MethodSource("commands")
   void pipeIsRefusedInOneLine(String command) {
-    assertRefused(command, pipe, "is a pipe; expected a file");
+    assertRefused(codeOf(command), command, pipe, "is a pipe; expected a file");
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void deviceIsRefusedInOneLine(String command) {
-    assertRefused(command, "/dev/null", "is a device; expected a file");
+    assertRefused(codeOf(command), command, "/dev/null", "is a device; expected a file");
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void folderIsRefusedInOneLine(String command) {
-    assertRefused(command, folder.toString(), "is a folder; expected a file");
+    assertRefused(codeOf(command), command, folder.toString(), "is a folder; expected a file");
   }
 
   @ParameterizedTest
@@ -90,7 +90,8 @@ class NamedFilesTest extends CommandTester {
   void hugeSparseFileIsRefusedInOneLine(String command) {
     // A gallery may be larger than the memory, so its size alone is no reason.
     boolean asGallery = command.contains("--gallery @");
-    assertRefused(command, hole, asGallery ? "not a zip archive" : "107374182400 bytes; expected ");
+    assertRefused(
+        1, command, hole, asGallery ? "not a zip archive" : "107374182400 bytes; expected ");
   }
 
   /** 300 MB of nothing: a gallery's file is not read whole. */
@@ -161,7 +162,12 @@ class NamedFilesTest extends CommandTester {
     assertTrue(err.toString().contains("refused   " + text + ": picture is text"), err.toString());
   }
 
-  private void assertRefused(String command, String file, String reason) {
+  /** Returns the exit code: a gallery that is no file is wrong use, another file a failure. */
+  private static int codeOf(String command) {
+    return command.contains("--gallery @") ? 2 : 1;
+  }
+
+  private void assertRefused(int code, String command, String file, String reason) {
     Map<String, String> paths =
         Map.of("@", file, "FOLDER", folder.toString(), "NETWORKS", networks.toString());
     String[] words =
@@ -169,7 +175,7 @@ class NamedFilesTest extends CommandTester {
             .map(word -> paths.getOrDefault(word, word))
             .toArray(String[]::new);
 
-    assertEquals(1, run(words), () -> out + "" + err);
+    assertEquals(code, run(words), () -> out + "" + err);
     assertTrue(err.toString().contains(file), err.toString());
     assertTrue(err.toString().contains(reason), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());

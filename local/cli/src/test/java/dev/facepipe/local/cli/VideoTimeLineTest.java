@@ -194,11 +194,11 @@ class VideoTimeLineTest extends CommandTester {
   void pagesWithoutAPlaceAreRefusedBeforeAnythingIsDropped() throws IOException {
     String both = file("a/hall.mp4");
 
-    assertEquals(1, video("--html=" + folder.resolve("x.html"), both, file("porch.mp4")));
+    assertEquals(2, video("--html=" + folder.resolve("x.html"), both, file("porch.mp4")));
     assertTrue(err.toString().contains("x.html is no folder"), err.toString());
-    assertEquals(1, video("--html=" + folder, both, file("b/hall.mp4")));
+    assertEquals(2, video("--html=" + folder, both, file("b/hall.mp4")));
     assertTrue(err.toString().contains("the same file name"), err.toString());
-    assertEquals(1, video("--html=" + folder.resolve("gone/x.html"), both));
+    assertEquals(2, video("--html=" + folder.resolve("gone/x.html"), both));
     assertTrue(err.toString().contains("there is no folder"), err.toString());
     assertFalse(err.toString().contains("frame-"), err.toString());
   }

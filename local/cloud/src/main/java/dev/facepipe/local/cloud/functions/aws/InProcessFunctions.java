@@ -11,7 +11,6 @@ import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
-import dev.facepipe.detection.DetectionSettings;
 import dev.facepipe.detection.aws.AwsDetection;
 import dev.facepipe.detection.aws.FrameUploadHandler;
 import dev.facepipe.detection.aws.FrameUrlHandler;
@@ -23,14 +22,11 @@ import dev.facepipe.recognition.aws.AwsRecognition;
 import dev.facepipe.recognition.aws.FacesQueueHandler;
 import dev.facepipe.recognition.aws.SummariesQueueHandler;
 import dev.facepipe.recognition.gallery.LiveGallery;
-import dev.facepipe.recognition.people.SummarySettings;
-import dev.facepipe.video.VideoSettings;
 import dev.facepipe.video.aws.AwsVideo;
 import dev.facepipe.video.aws.VideoUploadHandler;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -63,15 +59,12 @@ final class InProcessFunctions implements FunctionHost {
 
   @Override
   public HostedFunctions functions(Map<String, String> deployment, SqsClient sqs, S3Client s3) {
-    Map<String, String> all = new HashMap<>(options.environment());
-    all.put("NETWORKS", options.networks().toString());
-    all.putAll(deployment);
-    Environment settings = new Environment(all);
+    FunctionSettings settings = FunctionSettings.of(options, deployment);
     LoadedNetworks loaded = InBackground.result(networks);
     ObjectStore objects = new S3ObjectStore(s3);
     DetectFaces detection =
-        AwsDetection.detectFaces(DetectionSettings.from(settings), loaded.detector(), sqs, objects);
-    RecognitionSettings recognition = RecognitionSettings.from(settings);
+        AwsDetection.detectFaces(settings.detection(), loaded.detector(), sqs, objects);
+    RecognitionSettings recognition = settings.recognition();
     LiveGallery gallery = AwsRecognition.gallery(recognition, loaded.embedder().model(), sqs, s3);
     return new HostedFunctions(
         function(
@@ -96,15 +89,13 @@ final class InProcessFunctions implements FunctionHost {
             S3Event.class,
             Void.class,
             new VideoUploadHandler(
-                AwsVideo.splitVideo(
-                    VideoSettings.from(settings), InBackground.result(ffmpeg), sqs, s3))),
+                AwsVideo.splitVideo(settings.video(), InBackground.result(ffmpeg), sqs, s3))),
         function(
             "summaries",
             SQSEvent.class,
             SQSBatchResponse.class,
             new SummariesQueueHandler(
-                AwsRecognition.summarizeVideos(
-                    SummarySettings.from(settings), gallery::current, sqs, s3))));
+                AwsRecognition.summarizeVideos(settings.summary(), gallery::current, sqs, s3))));
   }
 
   private static <E, O> LambdaFunction function(

@@ -21,6 +21,7 @@ import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.local.cloud.aws.SignatureGate;
 import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,6 +48,9 @@ public final class LocalCloud implements AutoCloseable {
   /** One summary at a time, so that a long one does not hold up others of its batch. */
   private static final QueueTrigger.Polling ONE_SUMMARY =
       new QueueTrigger.Polling(1, Duration.ZERO, 1);
+
+  /** The FFmpeg program, if it is not the bundled one. */
+  private static final String FFMPEG = "FFMPEG";
 
   /** Whether the results bucket keeps the faces of answers; on, unless the environment says off. */
   private static final String SIGHTINGS = "SIGHTINGS";
@@ -121,6 +125,28 @@ public final class LocalCloud implements AutoCloseable {
    */
   public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
     return start(options, unused -> new ExternalFunctions(firstPort), ExternalFunctions::addresses);
+  }
+
+  /**
+   * Reads the settings of the functions, and starts nothing.
+   *
+   * @throws IllegalArgumentException if a setting is wrong; the message names its variable
+   */
+  public static void requireSettings(LocalCloudOptions options) {
+    var unused = FunctionSettings.of(options, deployment(options, LocalQueues.NONE));
+    Environment environment = new Environment(options.environment());
+    environment.find(FFMPEG).ifPresent(named -> requireProgram(named, environment));
+  }
+
+  private static void requireProgram(String named, Environment environment) {
+    try {
+      var unused = Ffmpeg.from(environment).version();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "%s is '%s'; expected an FFmpeg program, 5.1 or newer: %s"
+              .formatted(FFMPEG, named, e.getMessage()),
+          e);
+    }
   }
 
   private static <H extends FunctionHost> LocalCloud start(

@@ -15,6 +15,10 @@ import java.time.Duration;
  * @param failures queue of bucket events that failed on every try
  */
 record LocalQueues(String requests, String responses, String summaries, String failures) {
+  /** Stands for queues that were not made yet. */
+  static final LocalQueues NONE =
+      new LocalQueues("none:requests", "none:responses", "none:summaries", "none:failures");
+
   /** Short, because existing clients receive one message at a time and leave messages of others. */
   private static final Duration RESPONSE_VISIBILITY = Duration.ofSeconds(1);
 

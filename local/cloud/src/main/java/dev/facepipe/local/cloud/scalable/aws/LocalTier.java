@@ -124,16 +124,24 @@ public final class LocalTier implements AutoCloseable {
 
   /** Returns a worker's environment: queues, buckets, addresses and the access key. */
   public Map<String, String> workerEnvironment() {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("INPUT_BUCKET", INPUT_BUCKET);
-    environment.put("OUTPUT_BUCKET", OUTPUT_BUCKET);
-    environment.put("REQUEST_QUEUE_URL", requestQueue);
-    environment.put("RESPONSE_QUEUE_URL", requestQueue.replace(REQUEST_QUEUE, RESPONSE_QUEUES));
+    Map<String, String> environment =
+        workerEnvironmentOf(requestQueue, requestQueue.replace(REQUEST_QUEUE, RESPONSE_QUEUES));
     environment.put("AWS_ENDPOINT_URL_SQS", sqsEndpoint().toString());
     environment.put("AWS_ENDPOINT_URL_S3", s3Endpoint().toString());
     environment.put("AWS_REGION", LocalAccount.REGION);
     environment.put("AWS_ACCESS_KEY_ID", LocalAccount.ACCESS_KEY_ID);
     environment.put("AWS_SECRET_ACCESS_KEY", LocalAccount.SECRET_ACCESS_KEY);
+    return environment;
+  }
+
+  /** Returns the buckets and queues of a worker's environment. */
+  public static Map<String, String> workerEnvironmentOf(
+      String requestQueueUrl, String responseQueueUrl) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("INPUT_BUCKET", INPUT_BUCKET);
+    environment.put("OUTPUT_BUCKET", OUTPUT_BUCKET);
+    environment.put("REQUEST_QUEUE_URL", requestQueueUrl);
+    environment.put("RESPONSE_QUEUE_URL", responseQueueUrl);
     return environment;
   }
 
