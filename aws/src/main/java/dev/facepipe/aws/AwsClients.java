@@ -86,22 +86,42 @@ public final class AwsClients {
 
   /** Returns a queue client for a service at this address. */
   public static SqsClient sqs(URI endpoint, String accessKey, String secretKey) {
-    return sqs(endpoint, credentials(accessKey, secretKey));
+    return likeOurs(signing(SqsClient.builder(), credentials(accessKey, secretKey)))
+        .endpointOverride(endpoint)
+        .build();
   }
 
-  /** Returns a queue client for this address, with credentials that are read for each request. */
-  public static SqsClient sqs(URI endpoint, AwsCredentialsProvider credentials) {
-    return likeOurs(signing(SqsClient.builder(), credentials)).endpointOverride(endpoint).build();
+  /**
+   * Returns a queue client for this address.
+   *
+   * @param credentials read for each request
+   * @param http sends the requests; closing the client leaves it open
+   */
+  public static SqsClient sqs(
+      URI endpoint, AwsCredentialsProvider credentials, SdkHttpClient http) {
+    return patient(signing(SqsClient.builder(), credentials))
+        .httpClient(http)
+        .endpointOverride(endpoint)
+        .build();
   }
 
   /** Returns an S3 client for a service at this address. */
   public static S3Client s3(URI endpoint, String accessKey, String secretKey) {
-    return s3(endpoint, credentials(accessKey, secretKey));
+    return likeOurs(signing(S3Client.builder(), credentials(accessKey, secretKey)))
+        .endpointOverride(endpoint)
+        .serviceConfiguration(ELSEWHERE)
+        .build();
   }
 
-  /** Returns an S3 client for this address, with credentials that are read for each request. */
-  public static S3Client s3(URI endpoint, AwsCredentialsProvider credentials) {
-    return likeOurs(signing(S3Client.builder(), credentials))
+  /**
+   * Returns an S3 client for this address.
+   *
+   * @param credentials read for each request
+   * @param http sends the requests; closing the client leaves it open
+   */
+  public static S3Client s3(URI endpoint, AwsCredentialsProvider credentials, SdkHttpClient http) {
+    return patient(signing(S3Client.builder(), credentials))
+        .httpClient(http)
         .endpointOverride(endpoint)
         .serviceConfiguration(ELSEWHERE)
         .build();

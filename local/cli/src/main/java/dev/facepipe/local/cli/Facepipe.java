@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,9 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class
     })
 public final class Facepipe implements Callable<Integer> {
+  /** What the AWS SDK appends to its messages. */
+  private static final Pattern TRIES = Pattern.compile(" \\(SDK Attempt Count: \\d+\\)");
+
   @Spec private CommandSpec spec;
 
   /** Runs a command and ends the process with its exit code. */
@@ -148,9 +152,11 @@ public final class Facepipe implements Callable<Integer> {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String message =
+        NoAnswerInWords.of(cause, leaf(arguments).commandSpec())
+            .orElseGet(() -> cause.getMessage() == null ? cause.toString() : cause.getMessage());
     Printer err = new Printer(command.getErr());
-    err.line("facepipe: " + message);
+    err.line("facepipe: " + TRIES.matcher(message).replaceAll(""));
     if (System.getenv("FACEPIPE_DEBUG") != null) {
       err.stackTrace(failure);
     }

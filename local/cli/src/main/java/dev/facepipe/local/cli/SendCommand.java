@@ -5,6 +5,7 @@ import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
+import dev.facepipe.local.client.NoAnswer;
 import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import java.net.URI;
@@ -96,6 +97,9 @@ final class SendCommand implements Callable<Integer> {
         camera.post(id, image.toString(), PictureFile.bytes(image));
         sent.add(id);
       } catch (FrameNotTaken | CommandFailed e) {
+        if (e.getCause() instanceof NoAnswer none) {
+          throw none; // the other pictures would not be taken either
+        }
         new Printer(spec.commandLine().getErr()).line("facepipe: " + e.getMessage());
       }
     }

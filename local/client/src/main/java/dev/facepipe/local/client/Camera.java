@@ -117,7 +117,10 @@ public final class Camera {
           error == null ? "" : error.message(),
           retryAfter(response).orElse(0));
     } catch (IOException e) {
-      throw new FrameNotTaken("%s cannot be reached: %s".formatted(url, reason(e)));
+      throw NoAnswer.of(url, e)
+          .map(none -> new FrameNotTaken(String.valueOf(none.getMessage()), none))
+          .orElseGet(
+              () -> new FrameNotTaken("%s cannot be reached: %s".formatted(url, reason(e)), null));
     } catch (IllegalArgumentException e) {
       throw new FrameNotTaken(
           "%s does not reply as Facepipe does: %s".formatted(url, e.getMessage()));
@@ -167,7 +170,11 @@ public final class Camera {
     private static final long serialVersionUID = 1L;
 
     FrameNotTaken(String message) {
-      super(message);
+      this(message, null);
+    }
+
+    FrameNotTaken(String message, @Nullable NoAnswer none) {
+      super(message, none);
     }
   }
 

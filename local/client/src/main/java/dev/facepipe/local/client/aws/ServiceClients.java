@@ -34,12 +34,12 @@ public final class ServiceClients {
 
   /** Returns an SQS client for an address. */
   public static SqsClient sqs(URI endpoint) {
-    return AwsClients.sqs(endpoint, credentials(endpoint));
+    return AwsClients.sqs(endpoint, credentials(endpoint), new QuickHttpClient(endpoint));
   }
 
   /** Returns an S3 client for an address. */
   public static S3Client s3(URI endpoint) {
-    return AwsClients.s3(endpoint, credentials(endpoint));
+    return AwsClients.s3(endpoint, credentials(endpoint), new QuickHttpClient(endpoint));
   }
 
   /**
