@@ -51,12 +51,7 @@ public record DetectionSettings(
    * known.
    */
   public static int minFace(Environment environment) {
-    int pixels = environment.positive("MIN_FACE_SIZE", FaceDetector.DEFAULT_MIN_FACE);
-    if (pixels < FaceDetector.SMALLEST_MIN_FACE) {
-      throw new IllegalArgumentException(
-          "MIN_FACE_SIZE is '%d'; expected pixels, at least %d"
-              .formatted(pixels, FaceDetector.SMALLEST_MIN_FACE));
-    }
-    return pixels;
+    return environment.atLeast(
+        "MIN_FACE_SIZE", FaceDetector.SMALLEST_MIN_FACE, FaceDetector.DEFAULT_MIN_FACE);
   }
 }

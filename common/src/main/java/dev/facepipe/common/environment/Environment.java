@@ -41,7 +41,13 @@ public record Environment(Map<String, String> variables) {
 
   /** Returns a whole number of at least 1, or {@code otherwise} if the variable is not set. */
   public int positive(String name, int otherwise) {
-    return parsed(name, "a whole number, at least 1", otherwise, Integer::valueOf, n -> n >= 1);
+    return atLeast(name, 1, otherwise);
+  }
+
+  /** Returns a whole number of at least {@code least}; {@code otherwise} if not set. */
+  public int atLeast(String name, int least, int otherwise) {
+    return parsed(
+        name, "a whole number, at least " + least, otherwise, Integer::valueOf, n -> n >= least);
   }
 
   /** Returns a port to listen on, where 0 means any free port; {@code otherwise} if not set. */
