@@ -1,5 +1,6 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.local.cli.annotate.CannotDraw;
 import dev.facepipe.recognition.calibration.Calibrator.Effect;
 import dev.facepipe.recognition.calibration.Share;
 import java.awt.BasicStroke;
@@ -39,10 +40,7 @@ final class CalibrationPlot {
     try {
       BitmapEncoder.saveBitmap(chart(curve, threshold), file.toString(), BitmapFormat.PNG);
     } catch (RuntimeException | LinkageError | InternalError e) { // AWT without any font
-      throw new CommandFailed(
-          "no plot: Java cannot draw text (%s); it needs FreeType, Fontconfig and a font, on Debian libfreetype6, fontconfig and fonts-dejavu-core"
-              .formatted(e),
-          e);
+      throw new CommandFailed("no plot: " + new CannotDraw(e).getMessage(), e);
     }
   }
 

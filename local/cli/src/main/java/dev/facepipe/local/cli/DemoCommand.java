@@ -108,7 +108,10 @@ final class DemoCommand implements Callable<Integer> {
       Files.writeString(page, SummaryFiles.html(people, got.video().key()));
       result.line("faces and time line: " + page);
     }
-    result.line("annotated pictures: " + out.resolve("annotated"));
+    Path annotated = out.resolve("annotated");
+    if (Files.isDirectory(annotated)) {
+      result.line("annotated pictures: " + annotated);
+    }
   }
 
   private static void leaveOpen(Demo demo, LocalCloud cloud, Printer printer)

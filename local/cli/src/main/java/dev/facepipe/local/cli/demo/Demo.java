@@ -1,18 +1,17 @@
 package dev.facepipe.local.cli.demo;
 
 import dev.facepipe.common.environment.Environment;
-import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.common.image.Labels;
-import dev.facepipe.common.image.Labels.Label;
 import dev.facepipe.common.message.Answer;
-import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.Keys;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.cli.annotate.AnnotatedCopies;
+import dev.facepipe.local.cli.annotate.CannotDraw;
+import dev.facepipe.local.cli.annotate.FaceWords;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.VideoListener;
 import dev.facepipe.local.client.VideoOutcome;
@@ -42,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the whole service on this machine, through the same doors as on AWS: enrols people, posts
@@ -52,13 +52,15 @@ public final class Demo {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final String FILM = "film";
-  private static final int ANNOTATED_QUALITY = 90;
 
   private final SamplePhotographs photographs;
   private final Path networks;
   private final EmbedderName embedder;
   private final Path folder;
   private final Consumer<String> told;
+
+  /** The annotated pictures; null if Java cannot draw them on this machine. */
+  private @Nullable AnnotatedCopies copies;
 
   /**
    * Prepares the demo.
@@ -98,6 +100,11 @@ public final class Demo {
     return folder.resolve("gallery.npz");
   }
 
+  /** Returns the folder of the annotated pictures. */
+  public Path annotated() {
+    return folder.resolve("annotated");
+  }
+
   /** Returns the folder of the photographs that the demo enrols. */
   public Path people() {
     return folder.resolve("people");
@@ -111,6 +118,7 @@ public final class Demo {
   public void run(Shown shown) throws IOException, InterruptedException {
     Environment environment = new Environment(System.getenv());
     Map<String, byte[]> frames = photographs.frames();
+    prepareCopies();
     CompletableFuture<Path> shooting =
         CompletableFuture.supplyAsync(() -> shoot(Ffmpeg.from(environment), frames));
     enrol();
@@ -124,6 +132,14 @@ public final class Demo {
           "cloud is up: Function URL %s, SQS %s, S3 %s"
               .formatted(cloud.url(), cloud.sqsEndpoint(), cloud.s3Endpoint()));
       shown.show(new Outcome(post(cloud, responses, frames), drop(cloud, responses, film)), cloud);
+    }
+  }
+
+  private void prepareCopies() throws IOException {
+    try {
+      copies = AnnotatedCopies.in(annotated(), told);
+    } catch (CannotDraw e) {
+      told.accept("no annotated pictures: " + e.getMessage());
     }
   }
 
@@ -228,24 +244,10 @@ public final class Demo {
   }
 
   private void annotate(Answer answer, byte[] frame, String name) throws IOException {
-    Path annotated = Files.createDirectories(folder.resolve("annotated"));
-    List<NamedFace> faces = answer.faces() == null ? List.of() : answer.faces();
-    Files.write(
-        annotated.resolve(name),
-        ImageCodec.jpeg(
-            Labels.draw(ImageCodec.decode(frame), faces.stream().map(Demo::label).toList()),
-            ANNOTATED_QUALITY));
-  }
-
-  private static Label label(NamedFace face) {
-    Box box = face.box();
-    String distance = face.distance() == null ? "" : " %.2f".formatted(face.distance());
-    return new Label(
-        box.left(),
-        box.top(),
-        box.right(),
-        box.bottom(),
-        face.name() + distance,
-        !face.name().equals(Answer.UNKNOWN));
+    if (copies == null) {
+      return;
+    }
+    copies.write(
+        "demo/" + name, Path.of(name), ImageCodec.decodeReduced(frame), FaceWords.labels(answer));
   }
 }
