@@ -144,6 +144,14 @@ public final class Enrolment {
   }
 
   /**
+   * Returns true if a file is a photograph, by its name or its first bytes. An unreadable file
+   * counts too, so that it is reported.
+   */
+  public static boolean isPhotograph(Path file) {
+    return Photographs.isPhotograph(file);
+  }
+
+  /**
    * Returns the subfolders that carry one person's name.
    *
    * @throws IllegalArgumentException if the folder cannot be listed

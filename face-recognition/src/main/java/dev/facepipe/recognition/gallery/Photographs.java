@@ -131,7 +131,7 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
    * Returns true if a file may be a photograph. An unreadable file counts too, so that it is
    * reported.
    */
-  private static boolean isPhotograph(Path file) {
+  static boolean isPhotograph(Path file) {
     try {
       return ENDINGS.contains(ending(file).toLowerCase(Locale.ROOT))
           || ImageCodec.isPicture(RegularFile.start(file, START));

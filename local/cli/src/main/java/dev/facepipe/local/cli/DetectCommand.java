@@ -10,6 +10,7 @@ import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.cli.annotate.Label;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Look;
 import dev.facepipe.recognition.quality.FaceMeter;
@@ -42,6 +43,7 @@ final class DetectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
   @Mixin private MinFaceOption minFace;
+  @Mixin private AnnotateOption annotate;
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
@@ -54,6 +56,7 @@ final class DetectCommand implements Callable<Integer> {
     List<Object> looks = new ArrayList<>();
     List<Detected> detected = new ArrayList<>();
     Printer err = new Printer(spec.commandLine().getErr());
+    annotate.prepare();
     try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
         Embedder embedder = embedderOption.load();
         ProgressCount counter = new ProgressCount(err, "pictures", images.size())) {
@@ -75,21 +78,33 @@ final class DetectCommand implements Callable<Integer> {
     } else if (!detected.isEmpty()) {
       table(detected).print(out);
     }
-    return detected.size() == images.size() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return detected.size() == images.size() && annotate.allWritten()
+        ? ExitCode.OK
+        : ExitCode.SOFTWARE;
   }
 
-  private static Detected detect(Mtcnn mtcnn, Embedder embedder, Path image) {
+  private Detected detect(Mtcnn mtcnn, Embedder embedder, Path image) {
     ReducedImage picture = PictureFile.read(image);
     long start = System.nanoTime();
     List<Face> faces = mtcnn.detect(picture.image());
     double millis = Math.round((System.nanoTime() - start) / 1e5) / 10.0;
+    List<MeasuredFace> measured = measured(embedder, FaceCrops.cut(picture, faces));
+    annotate.write(image, image.getFileName(), picture, labels(measured));
     return new Detected(
         image.toString(),
         picture.width(),
         picture.height(),
         picture.by() == 1 ? null : picture.by(),
         millis,
-        measured(embedder, FaceCrops.cut(picture, faces)));
+        measured);
+  }
+
+  private static List<Label> labels(List<MeasuredFace> faces) {
+    List<Label> labels = new ArrayList<>();
+    for (MeasuredFace face : faces) {
+      labels.add(Label.ofFace(labels.size() + 1, face.box(), face.probability()));
+    }
+    return labels;
   }
 
   private static List<MeasuredFace> measured(Embedder embedder, List<FaceCrop> crops) {

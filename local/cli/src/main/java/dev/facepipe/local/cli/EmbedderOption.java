@@ -65,9 +65,14 @@ final class EmbedderOption implements CheckedOption {
     return Embedders.load(name(), networks.folder());
   }
 
+  /** Returns the chosen network's model. */
+  Model model() {
+    return Model.read(networks.folder(), name().word());
+  }
+
   /** Returns the chosen network's model; throws if its embeddings have another length. */
   Model modelOf(int dimensions) {
-    Model model = Model.read(networks.folder(), name().word());
+    Model model = model();
     if (model.dimensions() != dimensions) {
       throw new CommandFailed(
           "embeddings have %d values; expected %d, the length of %s; --embedder chooses the network"
@@ -78,8 +83,7 @@ final class EmbedderOption implements CheckedOption {
 
   /** Throws, with a message for people, unless a file holds a gallery of the chosen network. */
   void requireUsable(Path gallery) {
-    GalleryFile.read(gallery)
-        .requireModel(Model.read(networks.folder(), name().word()), gallery.toString());
+    GalleryFile.read(gallery).requireModel(model(), gallery.toString());
   }
 
   /** Writes an empty gallery and returns its file, which is deleted when this process ends. */
@@ -92,7 +96,7 @@ final class EmbedderOption implements CheckedOption {
 
   /** Writes an empty gallery of the chosen network. */
   void writeNobody(Path file) {
-    GalleryFile.write(Gallery.empty(Model.read(networks.folder(), name().word())), file);
+    GalleryFile.write(Gallery.empty(model()), file);
   }
 
   /** The networks' names, for the help text. */

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       ScalableCommand.class,
       SendCommand.class,
       VideoCommand.class,
+      IdentifyCommand.class,
       DetectCommand.class,
       VerifyCommand.class,
       EnrollCommand.class,

@@ -31,6 +31,14 @@ final class ProgressCount implements AutoCloseable {
     }
   }
 
+  /** Clears the line on the terminal, so that another line can be printed there. */
+  void makeRoom() {
+    if (shown) {
+      err.redraw(" ".repeat("%d of %d %s ".formatted(total, total, what).length()));
+      err.redraw("");
+    }
+  }
+
   @Override
   public void close() {
     if (shown) {

@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.cli.annotate.FaceWords;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.NoAnswer;
@@ -10,8 +11,9 @@ import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class SendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private AnswersOption answersOption;
+  @Mixin private AnnotateOption annotate;
 
   @Option(
       names = "--url",
@@ -61,6 +64,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    annotate.prepare();
     if (!sign) {
       return send(new Camera(url), answersOption::open);
     }
@@ -72,9 +76,12 @@ final class SendCommand implements Callable<Integer> {
 
   private int send(Camera camera, Supplier<ResponseQueue> queue) {
     try (ResponseQueue responses = queue.get()) {
-      List<RequestId> sent = post(camera);
+      Map<RequestId, Path> sent = post(camera);
       List<Answer> answers =
-          responses.await(sent, answersOption.timeout(), answer -> progress(answer));
+          responses.await(sent.keySet(), answersOption.timeout(), answer -> progress(answer));
+      if (annotate.isWanted()) {
+        answers.forEach(answer -> annotate(answer, sent.get(answer.requestId())));
+      }
       answersOption.print(new Printer(spec.commandLine().getOut()), answers);
       if (answers.size() < sent.size()) {
         throw new CommandFailed(
@@ -84,18 +91,20 @@ final class SendCommand implements Callable<Integer> {
                     sent.size(),
                     answersOption.timeout().toSeconds()));
       }
-      return sent.size() == images.size() ? ExitCode.OK : ExitCode.SOFTWARE;
+      return sent.size() == images.size() && annotate.allWritten()
+          ? ExitCode.OK
+          : ExitCode.SOFTWARE;
     }
   }
 
-  /** Posts the pictures and returns the ids of those taken; prints why others were not taken. */
-  private List<RequestId> post(Camera camera) {
-    List<RequestId> sent = new ArrayList<>();
+  /** Posts the pictures and returns those taken, by id; prints why others were not taken. */
+  private Map<RequestId, Path> post(Camera camera) {
+    Map<RequestId, Path> sent = new LinkedHashMap<>();
     for (Path image : images) {
       RequestId id = RequestId.random();
       try {
         camera.post(id, image.toString(), PictureFile.bytes(image));
-        sent.add(id);
+        sent.put(id, image);
       } catch (FrameNotTaken | CommandFailed e) {
         if (e.getCause() instanceof NoAnswer none) {
           throw none; // the other pictures would not be taken either
@@ -104,6 +113,18 @@ final class SendCommand implements Callable<Integer> {
       }
     }
     return sent;
+  }
+
+  /** Writes the annotated copy of a picture; a picture that could not be processed gets none. */
+  private void annotate(Answer answer, @Nullable Path image) {
+    if (image == null || answer.error() != null) {
+      return;
+    }
+    try {
+      annotate.write(image, image.getFileName(), PictureFile.read(image), FaceWords.labels(answer));
+    } catch (CommandFailed e) {
+      annotate.fail(String.valueOf(e.getMessage()));
+    }
   }
 
   private void progress(Answer answer) {

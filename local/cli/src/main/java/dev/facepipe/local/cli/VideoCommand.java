@@ -1,12 +1,19 @@
 package dev.facepipe.local.cli;
 
+import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.file.FileRefused;
 import dev.facepipe.common.file.RegularFile;
+import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.PictureRefused;
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.VideoPeople;
+import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.cli.annotate.FaceWords;
 import dev.facepipe.local.client.VideoOutcome;
 import dev.facepipe.local.client.aws.Endpoint;
+import dev.facepipe.local.client.aws.FramesBucket;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
@@ -44,6 +51,7 @@ final class VideoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private AnswersOption answersOption;
+  @Mixin private AnnotateOption annotate;
 
   @Option(
       names = "--s3-endpoint",
@@ -68,6 +76,13 @@ final class VideoCommand implements Callable<Integer> {
       description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
   private String resultsBucket;
 
+  @Option(
+      names = "--frames-bucket",
+      paramLabel = "NAME",
+      defaultValue = Names.FRAMES_BUCKET,
+      description = "Bucket of the frames, for --annotate (default: ${DEFAULT-VALUE}).")
+  private String framesBucket;
+
   @Option(names = "--frames", description = "Print the answers to all frames too.")
   private boolean withFrames;
 
@@ -85,13 +100,16 @@ final class VideoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requirePlaceForPages();
+    annotate.prepare();
     List<Path> readable = files.stream().filter(this::isReadable).toList();
     List<VideoOutcome> outcomes = drop(readable);
     print(outcomes);
     boolean allWritten = html == null || writePages(html, outcomes);
+    annotate(outcomes);
     outcomes.forEach(this::printWhatIsMissing);
     return readable.size() == files.size()
             && allWritten
+            && annotate.allWritten()
             && outcomes.stream().allMatch(VideoCommand::isWhole)
         ? ExitCode.OK
         : ExitCode.SOFTWARE;
@@ -208,6 +226,55 @@ final class VideoCommand implements Callable<Integer> {
       }
     }
     return all;
+  }
+
+  /** Writes annotated copies of the frames, if the user asked for copies. */
+  private void annotate(List<VideoOutcome> outcomes) {
+    if (!annotate.isWanted()) {
+      return;
+    }
+    try (FramesBucket frames = FramesBucket.at(s3Endpoint, framesBucket)) {
+      outcomes.forEach(outcome -> annotate(outcome, frames));
+    }
+  }
+
+  /** Writes annotated copies of a video's frames; prints once why frames have no copy. */
+  private void annotate(VideoOutcome outcome, FramesBucket frames) {
+    List<Answer> answers =
+        outcome.answers().stream()
+            .filter(answer -> answer.people() == null && answer.error() == null)
+            .toList();
+    if (answers.isEmpty()) {
+      annotate.fail(
+          "%s: no annotated frames, because no frame was answered".formatted(outcome.key()));
+    }
+    @Nullable RuntimeException problem = null;
+    for (Answer answer : answers) {
+      try {
+        annotate(answer, frames);
+      } catch (PictureRefused | UnusableObject e) {
+        problem = e;
+      } catch (Unavailable e) { // the bucket will not give the other frames either
+        problem = e;
+        break;
+      }
+    }
+    if (problem != null) {
+      annotate.fail(
+          "%s: not all of %d frames have an annotated copy: %s"
+              .formatted(outcome.key(), answers.size(), problem.getMessage()));
+    }
+  }
+
+  private void annotate(Answer answer, FramesBucket frames) {
+    Drop film = answer.drop();
+    if (film != null) {
+      annotate.write(
+          "%s of %s".formatted(answer.requestId(), film.key()),
+          Path.of(answer.requestId().value().replace('/', '-') + ".jpg"),
+          ImageCodec.decodeReduced(frames.frame(film, answer)),
+          FaceWords.labels(answer));
+    }
   }
 
   /** Prints what did not come and what could not be read, unless a table says so. */

@@ -71,6 +71,12 @@ final class CommandProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until the command ends, and returns its exit code. */
+  int exitCode() {
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
   /** Returns what the command has printed. */
   String said() throws IOException {
     return Files.readString(said);

@@ -46,8 +46,7 @@ class MinFaceOptionTest {
             .getMessage());
     assertEquals(
         "MIN_FACE_SIZE is '11'; expected a whole number, at least 12",
-        assertThrows(WrongSetting.class, () -> pixels(Map.of("MIN_FACE_SIZE", "11")))
-            .getMessage());
+        assertThrows(WrongSetting.class, () -> pixels(Map.of("MIN_FACE_SIZE", "11"))).getMessage());
     assertEquals(
         "Invalid value for option '--min-face': '11'; expected pixels from 12 to 100000",
         assertThrows(ParameterException.class, () -> pixels(Map.of(), "--min-face", "11"))

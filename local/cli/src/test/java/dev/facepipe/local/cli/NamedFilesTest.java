@@ -54,6 +54,7 @@ class NamedFilesTest extends CommandTester {
   static Stream<String> commands() {
     return Stream.of(
         "detect @",
+        "identify --gallery @ a.jpg",
         "verify @ a.jpg",
         "verify --pairs @",
         "gallery list --gallery @",

@@ -51,6 +51,8 @@ class TerminalTest extends CommandTester {
     return Stream.of(
         List.of("detect", notes.toString()),
         List.of("detect", "gone" + EVIL),
+        List.of("identify", "--gallery", "gone" + EVIL, "a.jpg"),
+        List.of("detect", "--annotate", notes.toString(), "a.jpg"),
         List.of("verify", notes.toString(), notes.toString()),
         List.of("verify", "--pairs", folder.resolve("pairs.csv").toString()),
         List.of("verify", "--pairs", "gone" + EVIL),

@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,50 @@ class VideoCommandTest {
   }
 
   @Test
+  void framesHaveAnnotatedCopies() throws IOException {
+    Path film = film("annotated/attic.mp4", face, 2);
+    Path copies = folder.resolve("copies");
+
+    assertEquals(lines("attic", FACE, 2), video(0, copies, Names.DEFAULT.framesBucket(), film));
+
+    try (Stream<Path> files = Files.list(copies)) {
+      assertEquals(
+          List.of("attic-frame-00001.jpg", "attic-frame-00002.jpg"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    RgbImage frame = ImageCodec.decode(Files.readAllBytes(copies.resolve("attic-frame-00002.jpg")));
+    assertTrue(hasOrange(frame), "the box of a stranger");
+  }
+
+  /** The box and the label of a stranger are 0xB34700. */
+  private static boolean hasOrange(RgbImage image) {
+    int count = 0;
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        count +=
+            Math.abs(image.at(x, y, 0) - 0xb3) < 12
+                    && Math.abs(image.at(x, y, 1) - 0x47) < 12
+                    && image.at(x, y, 2) < 12
+                ? 1
+                : 0;
+      }
+    }
+    return count > 1000;
+  }
+
+  @Test
+  void framesThatCannotBeReadHaveNoCopies() throws IOException {
+    Path film = film("unread/cellar.mp4", face, 1);
+    Path copies = folder.resolve("none");
+
+    assertEquals(lines("cellar", FACE, 1), video(1, copies, "no-such-bucket", film));
+
+    try (Stream<Path> files = Files.list(copies)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
   void picturesOfOneStemAreBothAnswered() throws Exception {
     byte[] jpg = Files.readAllBytes(face);
     byte[] png = Files.readAllBytes(wall);
@@ -198,6 +244,16 @@ class VideoCommandTest {
   }
 
   private static List<String> video(int expectedExitCode, Path... films) {
+    return video(expectedExitCode, List.of(), films);
+  }
+
+  private static List<String> video(
+      int expectedExitCode, Path copies, String framesBucket, Path film) {
+    return video(
+        expectedExitCode, List.of("--annotate=" + copies, "--frames-bucket=" + framesBucket), film);
+  }
+
+  private static List<String> video(int expectedExitCode, List<String> options, Path... films) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<String> arguments =
@@ -208,6 +264,7 @@ class VideoCommandTest {
                 "--timeout=" + LONG.toSeconds(),
                 "--endpoint=" + cloud.sqsEndpoint(),
                 "--s3-endpoint=" + cloud.s3Endpoint()));
+    arguments.addAll(options);
     Arrays.stream(films).map(Path::toString).forEach(arguments::add);
     int exitCode =
         Facepipe.commandLine()
