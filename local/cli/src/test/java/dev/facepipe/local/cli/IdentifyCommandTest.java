@@ -92,7 +92,7 @@ class IdentifyCommandTest extends CommandTester {
       JsonNode answer = served.get(image.get("file").asText());
       assertEquals(answer.get("result"), image.get("result"));
       assertEquals(
-          SamplePhotographs.LARGEST.get(
+          SamplePhotographs.RESULTS.get(
               Path.of(image.get("file").asText()).getFileName().toString()),
           image.get("result").asText());
       assertEquals(answer.get("faces").size(), image.get("faces").size());
