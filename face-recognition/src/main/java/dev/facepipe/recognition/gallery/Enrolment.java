@@ -95,8 +95,16 @@ public final class Enrolment {
    *
    * @param added false if the gallery already had this photograph as this person's, matched or set
    *     aside; it is not added again
+   * @param looksLike another person whose name pictures of this face could get; null if there is
+   *     none, or if the face was not added
    */
-  public record Enrolled(Path file, String name, boolean added) implements Outcome {}
+  public record Enrolled(Path file, String name, boolean added, @Nullable LooksLike looksLike)
+      implements Outcome {
+    /** Creates the outcome of a face that looks like nobody else. */
+    public Enrolled(Path file, String name, boolean added) {
+      this(file, name, added, null);
+    }
+  }
 
   /**
    * A file or folder that was refused.
@@ -318,10 +326,13 @@ public final class Enrolment {
       if (known.isPresent() && known.get().equals(name)) {
         return new Enrolled(photograph.file(), name, false);
       }
-      Optional<Refusal> refusal = known.map(Gate::repeated).or(() -> nearerThanOwn(name, vector));
+      List<Match.Neighbour> neighbours = neighbours(vector);
+      Optional<Refusal> refusal =
+          known.map(Gate::repeated).or(() -> gate.nearerThanOwn(withFirst, name, neighbours));
       if (refusal.isPresent() && !accepted.contains(refusal.get().flaw())) {
         return new Refused(photograph.file(), refusal.get().flaw(), refusal.get().reason());
       }
+      @Nullable LooksLike looksLike = gate.looksLike(withFirst, name, neighbours).orElse(null);
       byFirstValue
           .computeIfAbsent((double) vector[0], value -> new ArrayList<>())
           .add(references.size());
@@ -330,16 +341,17 @@ public final class Enrolment {
         withFirst = gallery();
         indexed = references.size();
       }
-      return new Enrolled(photograph.file(), name, true);
+      return new Enrolled(photograph.file(), name, true, looksLike);
     }
 
-    private Optional<Refusal> nearerThanOwn(String name, float[] vector) {
+    /** Returns the people nearest to a face, and all people who were added last. */
+    private List<Match.Neighbour> neighbours(float[] vector) {
       List<Match.Neighbour> neighbours = Gate.neighbours(withFirst, vector);
       for (Reference reference : references.subList(indexed, references.size())) {
         double distance = Math.sqrt(NearestNeighbours.squaredDistance(vector, reference.vector()));
         neighbours.add(new Match.Neighbour(reference.name(), distance));
       }
-      return gate.nearerThanOwn(withFirst, name, neighbours);
+      return neighbours;
     }
 
     /** Returns the name under which this photograph is already enrolled, if any. */

@@ -6,6 +6,7 @@ import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.recognition.quality.FaceMeter;
 import dev.facepipe.recognition.quality.Sharpness;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -237,22 +238,41 @@ public final class Gate {
    * @param neighbours people, and their distances from the face
    */
   Optional<Refusal> nearerThanOwn(Gallery gallery, String name, List<Match.Neighbour> neighbours) {
-    double own = Double.POSITIVE_INFINITY;
-    Match.Neighbour other = new Match.Neighbour(name, Double.POSITIVE_INFINITY);
-    for (Match.Neighbour neighbour : neighbours) {
-      if (neighbour.name().equals(name)) {
-        own = Math.min(own, neighbour.distance());
-      } else if (neighbour.distance() < other.distance()) {
-        other = neighbour;
-      }
-    }
+    double own =
+        neighbours.stream()
+            .filter(neighbour -> neighbour.name().equals(name))
+            .mapToDouble(Match.Neighbour::distance)
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
     double alike = rules.alike(gallery);
-    return other.distance() < own && other.distance() <= alike
-        ? Optional.of(
-            new Refusal(
-                Flaw.SOMEBODY_ELSE,
-                "face looks like %s, %.2f away; expected more than %.2f"
-                    .formatted(other.name(), other.distance(), alike)))
-        : Optional.empty();
+    return nearestOther(name, neighbours)
+        .filter(other -> other.distance() < own && other.distance() <= alike)
+        .map(
+            other ->
+                new Refusal(
+                    Flaw.SOMEBODY_ELSE,
+                    "face looks like %s, %.2f away; expected more than %.2f"
+                        .formatted(other.name(), other.distance(), alike)));
+  }
+
+  /**
+   * Returns another person whose name pictures of this face could get: the nearest, if within the
+   * gallery's threshold.
+   *
+   * @param gallery gives the threshold
+   * @param neighbours people, and their distances from the face
+   */
+  Optional<LooksLike> looksLike(Gallery gallery, String name, List<Match.Neighbour> neighbours) {
+    double threshold = rules.in(gallery).threshold();
+    return nearestOther(name, neighbours)
+        .filter(other -> other.distance() <= threshold)
+        .map(other -> new LooksLike(other.name(), other.distance(), threshold));
+  }
+
+  private static Optional<Match.Neighbour> nearestOther(
+      String name, List<Match.Neighbour> neighbours) {
+    return neighbours.stream()
+        .filter(neighbour -> !neighbour.name().equals(name))
+        .min(Comparator.comparingDouble(Match.Neighbour::distance));
   }
 }

@@ -46,16 +46,21 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
   static Photographs in(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          "no such folder: %s; expected a folder with NAME/*.jpg or NAME.jpg".formatted(folder));
+          Files.exists(folder)
+              ? "%s is no folder; expected a folder with NAME/*.jpg or NAME.jpg".formatted(folder)
+              : "no such folder: %s; expected a folder with NAME/*.jpg or NAME.jpg"
+                  .formatted(folder));
     }
     var found = new Photographs(new ArrayList<>(), new ArrayList<>());
-    for (Path entry : list(folder)) {
+    List<Path> entries = list(folder);
+    for (Path entry : entries) {
       if (Files.isDirectory(entry)) {
         found.addPerson(entry);
       } else {
         found.add(entry, stem(entry));
       }
     }
+    found.refuseWithout(folder, 0, 0, entries.size(), "; expected NAME/*.jpg or NAME.jpg");
     return found;
   }
 
@@ -98,9 +103,8 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
       others.add(new Enrolment.Refused(folder, String.valueOf(e.getMessage())));
       return;
     }
-    if (files.isEmpty()) {
-      others.add(new Enrolment.Refused(folder, "no photographs in this folder"));
-    }
+    int photographsBefore = photographs.size();
+    int refusedBefore = refused();
     for (Path file : files) {
       if (Files.isDirectory(file)) {
         others.add(
@@ -112,6 +116,26 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
         add(file, folder.getFileName().toString());
       }
     }
+    refuseWithout(folder, photographsBefore, refusedBefore, files.size(), "");
+  }
+
+  /**
+   * Refuses a folder that has given neither a photograph nor a refusal.
+   *
+   * @param entries number of files and folders in it
+   * @param expected what else to say
+   */
+  private void refuseWithout(
+      Path folder, int photographsBefore, int refusedBefore, int entries, String expected) {
+    if (photographs.size() == photographsBefore && refused() == refusedBefore) {
+      String others = entries == 0 ? "" : ", only %d other files".formatted(entries);
+      this.others.add(
+          new Enrolment.Refused(folder, "no photographs in this folder" + others + expected));
+    }
+  }
+
+  private int refused() {
+    return (int) others.stream().filter(Enrolment.Refused.class::isInstance).count();
   }
 
   private void add(Path file, String rawName) {

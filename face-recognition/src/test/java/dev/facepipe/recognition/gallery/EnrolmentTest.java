@@ -2,6 +2,8 @@ package dev.facepipe.recognition.gallery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -226,6 +228,53 @@ class EnrolmentTest {
   }
 
   /**
+   * Embeddings are a hundredth of those of the other tests. The threshold of few people is 0.49.
+   */
+  @Test
+  void enrolledFaceWithinTheThresholdOfAnotherPersonSaysWhom() {
+    put("Ada/a.jpg", "1 20");
+    put("Bea/a.jpg", "1 67"); // 0.47 from Ada's: over 0.45, under the threshold
+    put("Bea/b.jpg", "1 58"); // 0.38 from Ada's, and nearer to her own
+    put("Cleo/a.jpg", "1 120"); // 0.53 from Bea's first
+
+    Enrolment.Result result = enrolment(hundredths(), Set.of()).enrol(NOBODY, folder, o -> {});
+
+    assertEquals(4, result.gallery().size(), result.outcomes().toString());
+    List<Enrolled> enrolled = result.outcomes().stream().map(Enrolled.class::cast).toList();
+    assertNull(enrolled.get(0).looksLike(), "nobody else is there yet");
+    assertLooksLike("Ada", 0.47, enrolled.get(1));
+    assertLooksLike("Ada", 0.38, enrolled.get(2));
+    assertNull(enrolled.get(3).looksLike());
+  }
+
+  @Test
+  void acceptedLookalikeSaysWhom() {
+    put("Ada/a.jpg", "1 30");
+    put("Bea/a.jpg", "1 50");
+
+    Enrolment.Result result =
+        enrolment(hundredths(), Set.of(Flaw.SOMEBODY_ELSE)).enrol(NOBODY, folder, o -> {});
+
+    assertLooksLike("Ada", 0.20, (Enrolled) result.outcomes().get(1));
+    assertNull(
+        ((Enrolled)
+                enrolment(hundredths(), Set.of())
+                    .enrol(result.gallery(), folder, o -> {})
+                    .outcomes()
+                    .get(1))
+            .looksLike(),
+        "a photograph that is known already warns of nobody");
+  }
+
+  private static void assertLooksLike(String name, double distance, Enrolled enrolled) {
+    LooksLike other = enrolled.looksLike();
+    assertNotNull(other, enrolled.toString());
+    assertEquals(name, other.name());
+    assertEquals(distance, other.distance(), 1e-4);
+    assertEquals(0.49, other.threshold(), 0.005);
+  }
+
+  /**
    * After 2,048 photographs the first ones are searched by an index. The crop's place carries the
    * embedding: people are 10 apart, and the last is 0.2 from the first. The limit for 2,048 is 0.45
    * * (99 / 2,048)^(1/11.8) = 0.348.
@@ -406,6 +455,33 @@ class EnrolmentTest {
                 "name of a person is 'Unknown', which answers use for a face without a name;"
                     + " expected another"),
             new Refused(lonely, "no photographs in this folder")),
+        enrol(NOBODY).outcomes());
+  }
+
+  @Test
+  void aFolderWithoutPhotographsIsRefused() throws IOException {
+    assertEquals(
+        List.of(
+            new Refused(folder, "no photographs in this folder; expected NAME/*.jpg or NAME.jpg")),
+        enrol(NOBODY).outcomes());
+
+    Path notes = put("notes.txt", "");
+    assertEquals(
+        List.of(
+            new Skipped(notes, "no picture, neither by its name nor by its first bytes"),
+            new Refused(
+                folder,
+                "no photographs in this folder, only 1 other files; expected NAME/*.jpg or NAME.jpg")),
+        enrol(NOBODY).outcomes());
+
+    Path empty = Files.createDirectory(folder.resolve("Ada"));
+    Path text = put("Bea/notes.txt", "");
+    assertEquals(
+        List.of(
+            new Refused(empty, "no photographs in this folder"),
+            new Skipped(text, "no picture, neither by its name nor by its first bytes"),
+            new Refused(text.getParent(), "no photographs in this folder, only 1 other files"),
+            new Skipped(notes, "no picture, neither by its name nor by its first bytes")),
         enrol(NOBODY).outcomes());
   }
 

@@ -44,6 +44,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
   @Mixin private GalleryOption galleryOption;
+  @Mixin private MinFaceOption minFace;
 
   @Option(
       names = "--target",
@@ -149,7 +150,14 @@ final class CalibrateCommand implements Callable<Integer> {
     Printer err = new Printer(spec.commandLine().getErr());
     double alike = keepLookalikes ? 0 : alike(gallery, measured);
     List<Strangers.Stranger> others =
-        Strangers.in(strangers, gallery, galleryOption.where(), embedderOption, alike, err);
+        Strangers.in(
+            strangers,
+            gallery,
+            galleryOption.where(),
+            embedderOption,
+            alike,
+            minFace.pixels(),
+            err);
     others.stream()
         .filter(other -> other.leftOut() != null)
         .forEach(

@@ -2,9 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.embedding.Model;
@@ -12,11 +10,13 @@ import dev.facepipe.recognition.gallery.AddedEmbeddings;
 import dev.facepipe.recognition.gallery.Enrolment;
 import dev.facepipe.recognition.gallery.Flaw;
 import dev.facepipe.recognition.gallery.Gallery;
+import dev.facepipe.recognition.gallery.LooksLike;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -41,6 +41,8 @@ import picocli.CommandLine.TypeConversionException;
           + " already under another name, or more like somebody else. The message says what to do."
           + " The exit code is 1 if a photograph was refused. A file is skipped if neither its name"
           + " nor its first bytes say that it is a picture.",
+      "A warning names another person whose name pictures of an enrolled face could get. If nobody"
+          + " could be enrolled, no gallery is made, and the exit code is 1.",
       "Others may change the gallery meanwhile; no change is lost. 'facepipe gallery back' undoes"
           + " this one."
     })
@@ -48,6 +50,7 @@ final class EnrollCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EmbedderOption embedderOption;
   @Mixin private GalleryOption galleryOption;
+  @Mixin private MinFaceOption minFace;
 
   @Option(
       names = "--accept",
@@ -70,7 +73,7 @@ final class EnrollCommand implements Callable<Integer> {
     List<Photo> photos = new ArrayList<>();
     Gallery before;
     Gallery gallery;
-    try (Mtcnn mtcnn = embedderOption.networks().detector(FaceDetector.DEFAULT_MIN_FACE);
+    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace.pixels());
         Embedder embedder = embedderOption.load()) {
       before = galleryOption.readOrEmpty(embedder.model());
       gallery = before;
@@ -89,7 +92,10 @@ final class EnrollCommand implements Callable<Integer> {
         }
       }
     }
-    gallery = changed(new AddedEmbeddings(before, gallery), gallery.model(), photos);
+    boolean isMade = gallery.size() > 0 || !galleryOption.isMissing();
+    if (isMade) {
+      gallery = changed(new AddedEmbeddings(before, gallery), gallery.model(), photos);
+    }
     Document document =
         new Document(
             galleryOption.where(),
@@ -99,11 +105,16 @@ final class EnrollCommand implements Callable<Integer> {
             photos);
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(document));
-    } else {
+      out.json(RoundedJson.write(document));
+    } else if (isMade) {
       out.line(gallery + " in " + galleryOption.where());
     }
-    return photos.stream().allMatch(photo -> photo.refused() == null)
+    if (!isMade) {
+      err()
+          .line(
+              "facepipe: nobody was enrolled, so %s is not made".formatted(galleryOption.where()));
+    }
+    return isMade && photos.stream().allMatch(photo -> photo.refused() == null)
         ? ExitCode.OK
         : ExitCode.SOFTWARE;
   }
@@ -147,8 +158,13 @@ final class EnrollCommand implements Callable<Integer> {
   /** Prints at once what became of a photograph, because a folder may hold thousands. */
   private Photo told(Enrolment.Outcome outcome) {
     Photo photo = Photo.of(outcome);
-    new Printer(spec.commandLine().getErr()).line(photo.toString());
+    err().line(photo.toString());
+    photo.warning().ifPresent(err()::line);
     return photo;
+  }
+
+  private Printer err() {
+    return new Printer(spec.commandLine().getErr());
   }
 
   /** Converts a word of {@code --accept}. */
@@ -167,6 +183,13 @@ final class EnrollCommand implements Callable<Integer> {
   private record Document(
       String gallery, String model, String version, int people, List<Photo> photographs) {}
 
+  /** Another person whom a face looks like, see {@link LooksLike}. */
+  private record Alike(String name, double distance, double threshold, String remedy) {
+    static Alike of(LooksLike other) {
+      return new Alike(other.name(), other.distance(), other.threshold(), other.remedy());
+    }
+  }
+
   private record Photo(
       String file,
       @Nullable String name,
@@ -174,11 +197,20 @@ final class EnrollCommand implements Callable<Integer> {
       @Nullable String refused,
       @Nullable String reason,
       @Nullable String remedy,
-      @Nullable String skipped) {
+      @Nullable String skipped,
+      @Nullable Alike looksLike) {
     static Photo of(Enrolment.Outcome outcome) {
       String file = outcome.file().toString();
       if (outcome instanceof Enrolment.Enrolled enrolled) {
-        return new Photo(file, enrolled.name(), enrolled.added(), null, null, null, null);
+        return new Photo(
+            file,
+            enrolled.name(),
+            enrolled.added(),
+            null,
+            null,
+            null,
+            null,
+            enrolled.looksLike() == null ? null : Alike.of(enrolled.looksLike()));
       }
       if (outcome instanceof Enrolment.Refused no) {
         Flaw flaw = no.flaw();
@@ -189,9 +221,26 @@ final class EnrollCommand implements Callable<Integer> {
             no.reason(),
             flaw == null ? null : flaw.word(),
             flaw == null ? null : flaw.remedy(),
+            null,
             null);
       }
-      return new Photo(file, null, null, null, null, null, ((Enrolment.Skipped) outcome).reason());
+      String skipped = ((Enrolment.Skipped) outcome).reason();
+      return new Photo(file, null, null, null, null, null, skipped, null);
+    }
+
+    /** Returns the warning about a face that was enrolled, as one line. */
+    Optional<String> warning() {
+      return Optional.ofNullable(looksLike)
+          .map(
+              other ->
+                  "warning   %s: %s looks like %s, %.2f away, and the threshold is %.2f, so pictures of one may get the other's name; %s"
+                      .formatted(
+                          file,
+                          name,
+                          other.name(),
+                          other.distance(),
+                          other.threshold(),
+                          other.remedy()));
     }
 
     private String hint() {

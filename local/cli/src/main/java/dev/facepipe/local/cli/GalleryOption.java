@@ -128,6 +128,11 @@ final class GalleryOption implements CheckedOption {
     return use(GalleryStore::gallery);
   }
 
+  /** Returns true if there is no gallery yet. */
+  boolean isMissing() {
+    return use(GalleryStore::tag).isEmpty();
+  }
+
   /** Returns the gallery, empty if there is none; throws if another network made the gallery. */
   Gallery readOrEmpty(Model model) {
     return use(store -> store.galleryOrEmpty(model));

@@ -3,7 +3,6 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.embedding.Embedder;
 import dev.facepipe.recognition.gallery.Enrolment;
@@ -42,6 +41,7 @@ final class Strangers {
    * @param where name of the gallery, for messages
    * @param alike distance within which a person may be an enrolled one; 0 to count all but those
    *     who have the name or a photograph of an enrolled person
+   * @param minFace size of the smallest face to find, in pixels
    */
   static List<Stranger> in(
       Path folder,
@@ -49,9 +49,10 @@ final class Strangers {
       String where,
       EmbedderOption embedderOption,
       double alike,
+      int minFace,
       Printer err) {
     Gallery found;
-    try (Mtcnn mtcnn = embedderOption.networks().detector(FaceDetector.DEFAULT_MIN_FACE);
+    try (Mtcnn mtcnn = embedderOption.networks().detector(minFace);
         Embedder embedder = embedderOption.load()) {
       gallery.requireModel(embedder.model(), where);
       Enrolment enrolment =

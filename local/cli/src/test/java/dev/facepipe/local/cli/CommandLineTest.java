@@ -21,7 +21,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -333,6 +335,80 @@ class CommandLineTest extends CommandTester {
     Path own = Files.createDirectory(folder.resolve("only-" + name));
     Files.copy(people.resolve(name + ".jpg"), own.resolve(name + ".jpg"));
     return own;
+  }
+
+  @Test
+  void enrollMakesNoGalleryOfNobody() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("none"));
+    Path walls = Files.createDirectory(folder.resolve("walls"));
+    Files.copy(Path.of(black(60, 60)), walls.resolve("Ada.png"));
+    Path gallery = folder.resolve("none.npz");
+
+    assertEquals(1, run("enroll", "--gallery", gallery.toString(), empty.toString()));
+    assertEquals(
+        List.of(
+            "refused   %s: no photographs in this folder; expected NAME/*.jpg or NAME.jpg"
+                .formatted(empty),
+            "facepipe: nobody was enrolled, so %s is not made".formatted(gallery)),
+        err.toString().lines().toList());
+    assertEquals("", out.toString());
+
+    assertEquals(1, run("enroll", "--json", "--gallery", gallery.toString(), walls.toString()));
+    assertEquals(0, JSON.readTree(out.toString()).get("people").asInt());
+    assertEquals("no-face", JSON.readTree(out.toString()).at("/photographs/0/reason").asText());
+
+    assertFalse(Files.exists(gallery));
+    assertFalse(Files.exists(folder.resolve("none.npz.versions/1")), "no version either");
+  }
+
+  /** The face of alone.jpg has a box of about 205 x 225 pixels. */
+  @Test
+  void enrollFindsFacesOfTheGivenSize() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("sizes"));
+    Files.copy(beaElsewhere, one.resolve("Bea.jpg"));
+    String gallery = folder.resolve("sizes.npz").toString();
+
+    assertEquals(1, run("enroll", "--min-face", "400", "--gallery", gallery, one.toString()));
+    assertTrue(err.toString().contains("Bea.jpg: no face found"), err.toString());
+    assertEquals(0, run("enroll", "--min-face", "100", "--gallery", gallery, one.toString()));
+    assertEquals(2, run("enroll", "--min-face", "0", "--gallery", gallery, one.toString()));
+
+    try (CommandProcess enroll =
+        CommandProcess.start(
+            folder, Map.of("MIN_FACE_SIZE", "400"), "enroll", "--gallery", "f.npz", "sizes")) {
+      assertEquals(1, enroll.exitCode());
+      assertTrue(enroll.said().contains("Bea.jpg: no face found"), enroll.said());
+    }
+  }
+
+  /** Bea as two people: her photographs of two occasions are 0.41 apart. */
+  @Test
+  void enrollWarnsOfAFaceThatLooksLikeAnotherPerson() throws IOException {
+    Path twins = Files.createDirectory(folder.resolve("twins"));
+    Files.copy(people.resolve("Bea.jpg"), twins.resolve("Bea.jpg"));
+    Files.copy(beaElsewhere, twins.resolve("Twin.jpg"));
+    String gallery = folder.resolve("twins.npz").toString();
+    String[] command = {
+      "enroll", "--embedder", "resnet34", "--gallery", gallery, twins.toString(), "--json"
+    };
+
+    assertEquals(1, run(command), err.toString());
+    assertTrue(err.toString().contains("Twin.jpg: face looks like Bea, 0.4"), err.toString());
+
+    String[] accepting = Arrays.copyOf(command, command.length + 1);
+    accepting[command.length] = "--accept=somebody-else";
+    assertEquals(0, run(accepting), err.toString());
+
+    JsonNode other = JSON.readTree(out.toString()).at("/photographs/1/looks_like");
+    assertEquals("Bea", other.get("name").asText());
+    assertEquals(0.41, other.get("distance").asDouble(), 0.02);
+    assertEquals(0.49, other.get("threshold").asDouble(), 0.005);
+    assertTrue(
+        err.toString()
+            .contains(
+                "warning   %s: Twin looks like Bea, 0.4".formatted(twins.resolve("Twin.jpg"))),
+        err.toString());
+    assertTrue(err.toString().contains("'facepipe gallery merge'"), err.toString());
   }
 
   @Test
