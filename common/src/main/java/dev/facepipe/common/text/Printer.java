@@ -2,6 +2,7 @@ package dev.facepipe.common.text;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /**
  * Prints text that people read. File names, ids and reasons come from outside and may be hostile.
@@ -19,6 +20,29 @@ public final class Printer {
   /** Prints one line. Line breaks in the text become question marks. */
   public void line(String text) {
     writer.println(Printable.shown(text));
+    writer.flush();
+  }
+
+  /**
+   * A part of a line.
+   *
+   * @param text shown as other text is
+   * @param before printed as it is before the text, such as the start of a colour
+   * @param after printed as it is after the text, such as the end of a colour
+   */
+  public record Part(String text, String before, String after) {
+    /** Makes a part without a colour. */
+    public Part(String text) {
+      this(text, "", "");
+    }
+  }
+
+  /** Prints one line of several parts. Line breaks in their texts become question marks. */
+  public void line(List<Part> parts) {
+    for (Part part : parts) {
+      writer.print(part.before() + Printable.shown(part.text()) + part.after());
+    }
+    writer.println();
     writer.flush();
   }
 

@@ -56,6 +56,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
+  @Option(names = "--timings", description = "Also print the milliseconds of each step.")
+  private boolean timings;
+
   @Option(
       names = "--console",
       description =
@@ -70,22 +73,31 @@ final class DemoCommand implements Callable<Integer> {
       NamedPlace.requireFolder("--out", out, "expected a folder for the demo's files");
     }
     FunctionsEnvironment.check(embedderOption);
-    Printer steps = new Printer(spec.commandLine().getErr());
-    if (embedderOption.name() == EmbedderName.RESNET34) {
-      steps.line(
-          "embedding with resnet34; './facepipe models fetch' downloads inception-resnet-v1");
+    Printer err = new Printer(spec.commandLine().getErr());
+    try (StatusLine steps = new StatusLine(err)) {
+      if (embedderOption.name() == EmbedderName.RESNET34) {
+        steps.tell(
+            "embedding with resnet34; './facepipe models fetch' downloads inception-resnet-v1");
+      }
+      Demo demo =
+          new Demo(
+              samples,
+              embedderOption.networks().folder(),
+              embedderOption.name(),
+              out,
+              steps::tell,
+              new Demo.Watcher(
+                  (done, of) -> steps.show("%d of %d frames answered".formatted(done, of)),
+                  new VideoProgress(steps)));
+      demo.run(
+          (got, cloud) -> {
+            print(got);
+            if (withConsole) {
+              // Not on standard output after one JSON document.
+              leaveOpen(demo, cloud, json ? err : new Printer(spec.commandLine().getOut()));
+            }
+          });
     }
-    Demo demo =
-        new Demo(
-            samples, embedderOption.networks().folder(), embedderOption.name(), out, steps::line);
-    demo.run(
-        (got, cloud) -> {
-          print(got);
-          if (withConsole) {
-            // Not on standard output after one JSON document.
-            leaveOpen(demo, cloud, json ? steps : new Printer(spec.commandLine().getOut()));
-          }
-        });
     return 0;
   }
 
@@ -100,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
       result.json(AnswersOption.document(listed, Stream.ofNullable(people).toList()));
       return;
     }
-    AnswersOption.table(listed).print(result);
+    AnswersOption.printTable(result, listed, timings);
     if (people != null) {
       result.line();
       TimeLine.print(people, result);

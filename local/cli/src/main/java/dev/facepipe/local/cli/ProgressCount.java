@@ -1,21 +1,18 @@
 package dev.facepipe.local.cli;
 
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.models.Terminal;
 
-/** Shows progress on a terminal, such as "3 of 12 pictures"; prints nothing without a terminal. */
+/** Counts what is done, such as "3 of 12 pictures", on a terminal; prints nothing elsewhere. */
 final class ProgressCount implements AutoCloseable {
-  private final Printer err;
+  private final StatusLine status;
   private final String what;
   private final int total;
-  private final boolean shown;
   private int done;
 
   ProgressCount(Printer err, String what, int total) {
-    this.err = err;
+    this.status = new StatusLine(err);
     this.what = what;
     this.total = total;
-    this.shown = total > 1 && Terminal.isThere();
   }
 
   /** Counts one more as done. */
@@ -26,8 +23,8 @@ final class ProgressCount implements AutoCloseable {
   /** Counts that many more as done. */
   void step(int more) {
     done += more;
-    if (shown) {
-      err.redraw("%d of %d %s ".formatted(done, total, what));
+    if (total > 1) {
+      status.show("%d of %d %s".formatted(done, total, what));
     }
   }
 
@@ -41,8 +38,6 @@ final class ProgressCount implements AutoCloseable {
 
   @Override
   public void close() {
-    if (shown) {
-      err.line();
-    }
+    status.close();
   }
 }

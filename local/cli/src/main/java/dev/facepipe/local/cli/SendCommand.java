@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,7 @@ final class SendCommand implements Callable<Integer> {
   private int send(Camera camera, Supplier<ResponseQueue> queue) {
     try (ResponseQueue responses = queue.get()) {
       Map<RequestId, Path> sent = post(camera);
-      List<Answer> answers =
-          responses.await(sent.keySet(), answersOption.timeout(), answer -> progress(answer));
+      List<Answer> answers = await(responses, sent.keySet());
       if (annotate.isWanted()) {
         answers.forEach(answer -> annotate(answer, sent.get(answer.requestId())));
       }
@@ -127,8 +127,10 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private void progress(Answer answer) {
-    new Printer(spec.commandLine().getErr())
-        .line("%s: %s".formatted(answer.filename(), answer.result()));
+  private List<Answer> await(ResponseQueue responses, Set<RequestId> sent) {
+    Printer err = new Printer(spec.commandLine().getErr());
+    try (ProgressCount counter = new ProgressCount(err, "pictures answered", sent.size())) {
+      return responses.await(sent, answersOption.timeout(), answer -> counter.step());
+    }
   }
 }

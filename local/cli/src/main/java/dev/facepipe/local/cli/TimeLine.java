@@ -3,15 +3,10 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.message.Person;
 import dev.facepipe.common.message.Person.Seen;
 import dev.facepipe.common.message.VideoPeople;
-import dev.facepipe.common.text.Printable;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.models.Terminal;
-import java.lang.Character.UnicodeScript;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -31,14 +26,6 @@ final class TimeLine {
 
   private static final String GAP = "  ";
 
-  /** Scripts whose characters take two columns of a terminal. */
-  private static final Set<UnicodeScript> WIDE =
-      EnumSet.of(
-          UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
-
-  private static final int FIRST_EMOJI = 0x1f300;
-  private static final int LAST_EMOJI = 0x1faff;
-
   private TimeLine() {}
 
   /** Prints a line about the video, the table and, on a terminal, the bars. */
@@ -48,7 +35,7 @@ final class TimeLine {
             .formatted(video.filename(), video.result(), clock(video.end()), video.frames()));
     if (!video.people().isEmpty()) {
       table(video.people()).print(out);
-      if (Terminal.isThere()) {
+      if (Terminal.showsOutput()) {
         out.line();
         printBars(video, new UsageMessageSpec().autoWidth(true).width(), out);
       }
@@ -57,16 +44,16 @@ final class TimeLine {
 
   private static Table table(List<Person> people) {
     Table table =
-        new Table("name", "seen", "seconds", "frames", "distance", "threshold", "nearest");
+        new Table("name", "seen", "seconds", "frames", "distance", "threshold", "without a name");
     for (Person person : people) {
       table.row(
-          person.name(),
+          new Cell(person.name(), person.enrolled() ? Paint.NAME : Paint.UNKNOWN),
           times(person.seen()),
           String.format(Locale.ROOT, "%.1f", person.seconds()),
           person.frames(),
           number(person.distance()),
           number(person.threshold()),
-          person.nearest() == null ? "" : person.nearest().name());
+          person.nearest() == null ? "" : AnswersOption.nearest(person.nearest()));
     }
     return table;
   }
@@ -102,13 +89,16 @@ final class TimeLine {
    * @param width columns of the terminal
    */
   static void printBars(VideoPeople video, int width, Printer out) {
-    List<String> names = video.people().stream().map(person -> cut(person.name())).toList();
-    int widest = names.stream().mapToInt(TimeLine::columns).max().orElse(0);
+    List<String> names =
+        video.people().stream()
+            .map(person -> DisplayWidth.cut(person.name(), NAME_COLUMNS))
+            .toList();
+    int widest = names.stream().mapToInt(DisplayWidth::of).max().orElse(0);
     int cells = Math.max(NARROWEST, width - widest - 2 * GAP.length());
     for (int i = 0; i < names.size(); i++) {
       out.line(
           names.get(i)
-              + " ".repeat(widest - columns(names.get(i)))
+              + " ".repeat(widest - DisplayWidth.of(names.get(i)))
               + GAP
               + bar(video.people().get(i).seen(), video.end(), cells));
     }
@@ -134,35 +124,5 @@ final class TimeLine {
       }
     }
     return bar.toString();
-  }
-
-  /** Returns a name as {@link Printer} shows it, at most {@link #NAME_COLUMNS} columns wide. */
-  private static String cut(String name) {
-    List<Integer> kept = new ArrayList<>();
-    int used = 0;
-    for (int character : Printable.shown(name).codePoints().toArray()) {
-      used += columns(character);
-      if (used > NAME_COLUMNS) {
-        break;
-      }
-      kept.add(character);
-    }
-    return kept.stream().map(Character::toString).collect(Collectors.joining());
-  }
-
-  private static int columns(String text) {
-    return text.codePoints().map(TimeLine::columns).sum();
-  }
-
-  /** Returns how many columns of a terminal a character takes. */
-  private static int columns(int character) {
-    return switch (Character.getType(character)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
-      default ->
-          WIDE.contains(UnicodeScript.of(character))
-                  || (character >= FIRST_EMOJI && character <= LAST_EMOJI)
-              ? 2
-              : 1;
-    };
   }
 }

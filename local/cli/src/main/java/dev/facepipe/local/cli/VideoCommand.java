@@ -17,7 +17,6 @@ import dev.facepipe.local.client.aws.FramesBucket;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
-import dev.facepipe.models.Terminal;
 import dev.facepipe.recognition.people.page.SummaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +118,8 @@ final class VideoCommand implements Callable<Integer> {
     List<VideoOutcome> outcomes = new ArrayList<>();
     try (ResponseQueue responses = answersOption.open();
         VideosBucket videos = VideosBucket.at(s3Endpoint, videosBucket, resultsBucket);
-        VideoProgress progress = new VideoProgress(err(), Terminal.isThere())) {
+        StatusLine status = new StatusLine(err())) {
+      VideoProgress progress = new VideoProgress(status);
       for (Map<String, Path> together : rounds(readable)) {
         outcomes.addAll(videos.drop(together, responses, answersOption.timeout(), progress));
       }
@@ -179,7 +179,7 @@ final class VideoCommand implements Callable<Integer> {
             .flatMap(outcome -> outcome.answers().stream())
             .toList();
     if (!listed.isEmpty()) {
-      AnswersOption.table(listed).print(out);
+      AnswersOption.printTable(out, listed, answersOption.hasTimings());
     }
   }
 

@@ -34,9 +34,9 @@ class TimeLineTest {
     assertEquals(
         """
         hall.mp4: Ada, Unknown; 01:00 of video, 60 frames
-        name       seen                     seconds  frames  distance  threshold  nearest
+        name       seen                     seconds  frames  distance  threshold  without a name
         Ada        00:04–00:11 00:40–00:52  3.0      3       0.31      0.45
-        unknown-1  00:00                    3.0      3       0.31      0.45       Ada
+        unknown-1  00:00                    3.0      3       0.31      0.45       nearest Ada 0.61
         """,
         written.toString());
   }
@@ -107,7 +107,8 @@ class TimeLineTest {
 
   @Test
   void progressOnATerminalIsOneLine() {
-    try (VideoProgress progress = new VideoProgress(out, true)) {
+    try (StatusLine status = new StatusLine(out, true)) {
+      VideoProgress progress = new VideoProgress(status);
       progress.at(new Progress(2, 0, 0, 3, 0, 0));
       progress.at(new Progress(2, 0, 0, 3, 0, 0));
       progress.at(new Progress(2, 2, 12, 12, 2, 1));

@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ public final class Demo {
   private final EmbedderName embedder;
   private final Path folder;
   private final Consumer<String> told;
+  private final Watcher watcher;
 
   /** The annotated pictures; null if Java cannot draw them on this machine. */
   private @Nullable AnnotatedCopies copies;
@@ -70,15 +73,30 @@ public final class Demo {
    * @param embedder the network that embeds
    * @param folder where all files are written; made if it does not exist
    * @param told receives a line for people after each step
+   * @param watcher receives what happens during a step
    */
   public Demo(
-      Path samples, Path networks, EmbedderName embedder, Path folder, Consumer<String> told) {
+      Path samples,
+      Path networks,
+      EmbedderName embedder,
+      Path folder,
+      Consumer<String> told,
+      Watcher watcher) {
     this.photographs = new SamplePhotographs(samples);
     this.networks = networks;
     this.embedder = embedder;
     this.folder = folder;
     this.told = told;
+    this.watcher = watcher;
   }
+
+  /**
+   * Watches a step.
+   *
+   * @param answered receives the number of posted frames that were answered, and of all
+   * @param film receives how far the video is
+   */
+  public record Watcher(BiConsumer<Integer, Integer> answered, VideoListener film) {}
 
   /**
    * What the demo got.
@@ -194,7 +212,12 @@ public final class Demo {
       camera.post(id, frame.getKey(), frame.getValue());
       sent.put(id, frame.getValue());
     }
-    List<Answer> answers = responses.await(sent.keySet(), TIMEOUT, answer -> {});
+    AtomicInteger done = new AtomicInteger();
+    List<Answer> answers =
+        responses.await(
+            sent.keySet(),
+            TIMEOUT,
+            answer -> watcher.answered().accept(done.incrementAndGet(), sent.size()));
     if (answers.size() < sent.size()) {
       throw new IllegalStateException(
           "%d of %d frames got no answer within %d seconds"
@@ -219,11 +242,7 @@ public final class Demo {
             Names.DEFAULT.resultsBucket())) {
       VideoOutcome outcome =
           videos
-              .drop(
-                  Map.of(film.getFileName().toString(), film),
-                  responses,
-                  TIMEOUT,
-                  VideoListener.NONE)
+              .drop(Map.of(film.getFileName().toString(), film), responses, TIMEOUT, watcher.film())
               .get(0);
       if (outcome.late() != null) {
         throw new IllegalStateException(outcome.late());

@@ -1,0 +1,50 @@
+package dev.facepipe.local.cli;
+
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.models.Terminal;
+
+/**
+ * Shows on a terminal what happens now, in one line that is drawn again. Prints nothing of it in a
+ * pipe or a file.
+ */
+final class StatusLine implements AutoCloseable {
+  private final Printer err;
+  private final boolean terminal;
+  private String shown = "";
+
+  StatusLine(Printer err) {
+    this(err, Terminal.showsErrors());
+  }
+
+  StatusLine(Printer err, boolean terminal) {
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Shows these words instead of the words before. */
+  void show(String words) {
+    if (terminal && !words.equals(shown)) {
+      // Spaces cover what is left of a longer line.
+      err.redraw(
+          words + " ".repeat(Math.max(0, DisplayWidth.of(shown) - DisplayWidth.of(words)) + 1));
+      shown = words;
+    }
+  }
+
+  /** Prints a line that stays, also in a pipe. */
+  void tell(String line) {
+    if (!shown.isEmpty()) {
+      show("");
+      err.redraw("");
+    }
+    err.line(line);
+  }
+
+  @Override
+  public void close() {
+    if (!shown.isEmpty()) {
+      err.line();
+      shown = "";
+    }
+  }
+}
