@@ -92,7 +92,7 @@ final class EnrollCommand implements Callable<Integer> {
         }
       }
     }
-    boolean isMade = gallery.size() > 0 || !galleryOption.isMissing();
+    boolean isMade = gallery.size() > 0 || !galleryOption.isToBeMade();
     if (isMade) {
       gallery = changed(new AddedEmbeddings(before, gallery), gallery.model(), photos);
     }

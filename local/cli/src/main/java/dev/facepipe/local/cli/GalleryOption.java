@@ -128,8 +128,8 @@ final class GalleryOption implements CheckedOption {
     return use(GalleryStore::gallery);
   }
 
-  /** Returns true if there is no gallery yet. */
-  boolean isMissing() {
+  /** Returns true if there is no gallery yet, in the file or in the bucket. */
+  boolean isToBeMade() {
     return use(GalleryStore::tag).isEmpty();
   }
 

@@ -30,10 +30,7 @@ final class ProgressCount implements AutoCloseable {
 
   /** Clears the line on the terminal, so that another line can be printed there. */
   void makeRoom() {
-    if (shown) {
-      err.redraw(" ".repeat("%d of %d %s ".formatted(total, total, what).length()));
-      err.redraw("");
-    }
+    status.clear();
   }
 
   @Override

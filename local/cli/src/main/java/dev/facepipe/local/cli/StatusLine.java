@@ -33,11 +33,16 @@ final class StatusLine implements AutoCloseable {
 
   /** Prints a line that stays, also in a pipe. */
   void tell(String line) {
+    clear();
+    err.line(line);
+  }
+
+  /** Clears the line on the terminal, so that another line can be printed there. */
+  void clear() {
     if (!shown.isEmpty()) {
       show("");
       err.redraw("");
     }
-    err.line(line);
   }
 
   @Override
