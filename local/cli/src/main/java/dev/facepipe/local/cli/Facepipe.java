@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       ScalableCommand.class,
       SendCommand.class,
       VideoCommand.class,
+      SightingsCommand.class,
       IdentifyCommand.class,
       DetectCommand.class,
       VerifyCommand.class,
@@ -121,7 +122,7 @@ public final class Facepipe implements Callable<Integer> {
     if (!isHelp) {
       try {
         check(last.commandSpec());
-      } catch (WrongUse e) {
+      } catch (WrongUse | WrongSetting e) {
         throw new ExecutionException(
             last.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
       }

@@ -224,7 +224,7 @@ class IdentifyCommandTest extends CommandTester {
 
   @Test
   void galleryIsCheckedBeforeTheWork() {
-    assertEquals(1, run("identify", "--gallery", folder.resolve("gone.npz").toString(), alone));
+    assertEquals(2, run("identify", "--gallery", folder.resolve("gone.npz").toString(), alone));
     assertEquals(1, err.toString().lines().count(), err.toString());
     assertTrue(err.toString().contains("gone.npz"), err.toString());
     assertEquals(2, run("identify", alone));
@@ -233,7 +233,7 @@ class IdentifyCommandTest extends CommandTester {
 
   @ParameterizedTest
   @CsvSource({
-    "MIN_FACE_SIZE, 'a whole number, at least 1'",
+    "MIN_FACE_SIZE, 'a whole number, at least 12'",
     "MATCH_THRESHOLD, a number above 0",
     "MATCH_POLICY, 'one of [threshold, nearest]'"
   })

@@ -1,6 +1,5 @@
 package dev.facepipe.local.console.seen;
 
-import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Sighting;
 import dev.facepipe.local.console.door.ApiRefused;
 import dev.facepipe.local.console.door.Call;
@@ -12,7 +11,6 @@ import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the API that says who was seen. */
@@ -84,38 +82,11 @@ public final class SeenApi {
     }
   }
 
-  private static Predicate<SeenFaces> filter(Call call) {
-    String person = call.query("person").orElse("");
-    String camera = call.query("camera").orElse("");
-    boolean unknown = call.query("unknown").orElse("false").equals("true");
-    return seen ->
-        (camera.isEmpty() || camera.equals(seen.sighting().camera()))
-            && (person.isEmpty() || has(seen, person))
-            && (!unknown || hasStranger(seen));
-  }
-
-  private static boolean has(SeenFaces seen, String person) {
-    for (int i = 0; i < seen.size(); i++) {
-      if (person.equals(seen.name(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasStranger(SeenFaces seen) {
-    for (int i = 0; i < seen.size(); i++) {
-      if (isStranger(seen, i)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Returns true for a face without a name that is neither ignored nor unrecognisable. */
-  public static boolean isStranger(SeenFaces seen, int index) {
-    Answer.NamedFace face = seen.face(index);
-    return seen.name(index) == null && (face == null || face.reason() == null);
+  private static SeenFilter filter(Call call) {
+    return new SeenFilter(
+        call.query("person").orElse(""),
+        call.query("camera").orElse(""),
+        call.query("unknown").orElse("false").equals("true"));
   }
 
   private Reply one(Call call) {
