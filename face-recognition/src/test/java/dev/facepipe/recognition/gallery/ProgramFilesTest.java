@@ -14,7 +14,10 @@ class ProgramFilesTest {
   void versionsOfAGalleryAreNobodysPhotographs(@TempDir Path folder) throws IOException {
     Path versions = Files.createDirectory(folder.resolve("people.npz.versions"));
     Files.writeString(versions.resolve("1.npz"), "a gallery");
+    Path ada = Files.createFile(folder.resolve("Ada.jpg"));
 
-    assertEquals(new Photographs(List.of(), List.of()), Photographs.in(folder));
+    assertEquals(
+        new Photographs(List.of(new Photographs.Photograph(ada, "Ada")), List.of()),
+        Photographs.in(folder));
   }
 }
