@@ -23,20 +23,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pairs of pictures from a CSV file: {@code a,b,same}, with or without that heading. If the
- * first line has no comma, semicolons or tabs separate the columns. Text is UTF-8, or UTF-16 if the
- * file begins with its byte order mark. Excel writes all of these.
+ * Reads pairs of pictures from a CSV file: {@code a,b,same}, with or without a {@link
+ * PairsHeading}. If the first line has no comma, semicolons or tabs separate the columns. Text is
+ * UTF-8, or UTF-16 if the file begins with its byte order mark. Excel writes all of these.
  */
 final class PairsFile {
   /** Largest file, in bytes: a million lines of 64 characters. */
   private static final long MAX_BYTES = 64L << 20;
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
-  private static final List<String> HEADING = List.of("a", "b", "same");
+  private static final List<String> COLUMNS = List.of("a", "b");
+
+  /** What the last column may say, in lower case. Spreadsheets write TRUE, data frames 1.0. */
+  private static final Map<String, Boolean> SAME =
+      Map.ofEntries(
+          Map.entry("1", true),
+          Map.entry("1.0", true),
+          Map.entry("true", true),
+          Map.entry("t", true),
+          Map.entry("yes", true),
+          Map.entry("y", true),
+          Map.entry("same", true),
+          Map.entry("0", false),
+          Map.entry("0.0", false),
+          Map.entry("false", false),
+          Map.entry("f", false),
+          Map.entry("no", false),
+          Map.entry("n", false),
+          Map.entry("different", false));
 
   private final Path file;
   private final char separator;
@@ -111,16 +130,23 @@ final class PairsFile {
     return pairs;
   }
 
-  /** Returns true if the first line is our heading; throws if it is another heading. */
+  /** Returns true if the first line is a heading; throws if it is neither that nor a pair. */
   private boolean isHeading(List<String> row) {
-    List<String> words = row.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
-    if (row.size() > 1 && words.equals(HEADING.subList(0, Math.min(row.size(), 3)))) {
-      return true;
+    if (row.stream().limit(2).anyMatch(this::isThere)) {
+      return false;
     }
-    if (row.stream().noneMatch(word -> word.contains(".") || isThere(word))) {
-      throw wrong("is '%s'".formatted(String.join(",", row)), "the heading a,b,same or a pair");
-    }
-    return false;
+    return switch (PairsHeading.kind(row, label -> SAME.get(lowerCase(label)) != null)) {
+      case HEADING -> true;
+      case PAIR -> false;
+      case REVERSED ->
+          throw wrong(
+              "is '%s'".formatted(String.join(",", row)),
+              "a last column that says whether two pictures show the same person, not whether they"
+                  + " differ");
+      case NEITHER ->
+          throw wrong(
+              "is '%s'".formatted(String.join(",", row)), "a heading such as a,b,same, or a pair");
+    };
   }
 
   private boolean isThere(String name) {
@@ -140,7 +166,7 @@ final class PairsFile {
     }
     for (int i = 0; i < 2; i++) {
       if (row.get(i).isEmpty()) {
-        throw wrong("is empty in column " + HEADING.get(i), "a picture");
+        throw wrong("is empty in column " + COLUMNS.get(i), "a picture");
       }
     }
     try {
@@ -156,14 +182,20 @@ final class PairsFile {
   }
 
   private @Nullable Boolean label(String word) {
-    return switch (word.toLowerCase(Locale.ROOT)) {
-      case "" -> null;
-      case "1", "true", "yes", "same" -> true;
-      case "0", "false", "no", "different" -> false;
-      default ->
-          throw new CommandFailed(
-              "%s line %d: same is '%s'; expected 1 or 0".formatted(file, line, word));
-    };
+    if (word.isEmpty()) {
+      return null;
+    }
+    Boolean same = SAME.get(lowerCase(word));
+    if (same == null) {
+      throw new CommandFailed(
+          "%s line %d: same is '%s'; expected 1 or 0, yes or no, true or false"
+              .formatted(file, line, word));
+    }
+    return same;
+  }
+
+  private static String lowerCase(String word) {
+    return word.toLowerCase(Locale.ROOT);
   }
 
   private CommandFailed wrong(String got, String wanted) {

@@ -37,8 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--pairs",
       paramLabel = "FILE.csv",
       description =
-          "CSV file with one pair a line: a,b,same. 'same' is 1 or 0, or left out. Paths are"
-              + " relative to FILE.csv.")
+          "CSV file with one pair a line: a,b,same. 'same' is 1 or 0, yes or no, true or false, or"
+              + " left out. The first line may be a heading. Paths are relative to FILE.csv.")
   private @Nullable Path pairsFile;
 
   @Option(
