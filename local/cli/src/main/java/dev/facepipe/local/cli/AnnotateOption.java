@@ -5,6 +5,7 @@ import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.cli.annotate.AnnotatedCopies;
 import dev.facepipe.local.cli.annotate.CannotDraw;
 import dev.facepipe.local.cli.annotate.Label;
+import dev.facepipe.models.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,9 +57,10 @@ final class AnnotateOption {
    * Writes a copy of a picture on this machine's disk, if the user asked for copies.
    *
    * @param within path of the copy in the folder
+   * @return the copy; null if there is none
    */
-  void write(Path original, Path within, ReducedImage picture, List<Label> labels) {
-    write(original.toAbsolutePath().normalize().toString(), within, picture, labels);
+  @Nullable Path write(Path original, Path within, ReducedImage picture, List<Label> labels) {
+    return write(original.toAbsolutePath().normalize().toString(), within, picture, labels);
   }
 
   /**
@@ -66,18 +68,21 @@ final class AnnotateOption {
    *
    * @param original text that names the picture
    * @param within path of the copy in the folder
+   * @return the copy; null if there is none
    */
-  void write(String original, Path within, ReducedImage picture, List<Label> labels) {
+  @Nullable Path write(String original, Path within, ReducedImage picture, List<Label> labels) {
     if (copies == null) {
-      return;
+      return null;
     }
     try {
       Path copy = copies.write(original, within, picture, labels);
       if (!copy.getFileName().equals(within.getFileName())) {
         tell("%s is the copy of %s".formatted(copy, original));
       }
+      return copy;
     } catch (IOException e) {
       fail(String.valueOf(e.getMessage()));
+      return null;
     }
   }
 
@@ -93,6 +98,10 @@ final class AnnotateOption {
   }
 
   private void tell(String line) {
-    new Printer(spec.commandLine().getErr()).line("facepipe: " + line);
+    Printer err = new Printer(spec.commandLine().getErr());
+    if (Terminal.isThere()) {
+      err.redraw(""); // over a count of pictures
+    }
+    err.line("facepipe: " + line);
   }
 }

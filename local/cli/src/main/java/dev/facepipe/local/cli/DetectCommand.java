@@ -89,14 +89,15 @@ final class DetectCommand implements Callable<Integer> {
     List<Face> faces = mtcnn.detect(picture.image());
     double millis = Math.round((System.nanoTime() - start) / 1e5) / 10.0;
     List<MeasuredFace> measured = measured(embedder, FaceCrops.cut(picture, faces));
-    annotate.write(image, image.getFileName(), picture, labels(measured));
+    @Nullable Path copy = annotate.write(image, image.getFileName(), picture, labels(measured));
     return new Detected(
         image.toString(),
         picture.width(),
         picture.height(),
         picture.by() == 1 ? null : picture.by(),
         millis,
-        measured);
+        measured,
+        copy == null ? null : copy.toString());
   }
 
   private static List<Label> labels(List<MeasuredFace> faces) {
@@ -171,6 +172,7 @@ final class DetectCommand implements Callable<Integer> {
    *
    * @param reducedBy how many pixels, in each direction, were read as one pixel; null if the
    *     picture was read at full size
+   * @param annotated the annotated copy; null if there is none
    */
   private record Detected(
       String file,
@@ -178,7 +180,8 @@ final class DetectCommand implements Callable<Integer> {
       int height,
       @Nullable Integer reducedBy,
       double millis,
-      List<MeasuredFace> faces) {
+      List<MeasuredFace> faces,
+      @Nullable String annotated) {
     String size() {
       String size = width + "x" + height;
       return reducedBy == null ? size : "%s read at 1/%d".formatted(size, reducedBy);

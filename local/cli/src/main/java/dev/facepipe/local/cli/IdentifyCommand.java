@@ -112,14 +112,16 @@ final class IdentifyCommand implements Callable<Integer> {
   private Identified identify(PictureFiles.Picture picture, Namer namer) {
     ReducedImage read = PictureFile.read(picture.file());
     List<NamedFace> faces = namer.faces(read);
-    annotate.write(picture.file(), picture.within(), read, FaceWords.labels(faces));
+    @Nullable Path copy =
+        annotate.write(picture.file(), picture.within(), read, FaceWords.labels(faces));
     return new Identified(
         picture.file().toString(),
         read.width(),
         read.height(),
         read.by() == 1 ? null : read.by(),
         namer.result(faces),
-        faces);
+        faces,
+        copy == null ? null : copy.toString());
   }
 
   /** Finds and names faces, as the service does. */
@@ -200,6 +202,7 @@ final class IdentifyCommand implements Callable<Integer> {
    *     picture was read at full size
    * @param result what the service would answer
    * @param faces largest first, in pixels of the full-size picture
+   * @param annotated the annotated copy; null if there is none
    */
   private record Identified(
       String file,
@@ -207,7 +210,8 @@ final class IdentifyCommand implements Callable<Integer> {
       int height,
       @Nullable Integer reducedBy,
       String result,
-      List<NamedFace> faces) {
+      List<NamedFace> faces,
+      @Nullable String annotated) {
     String line() {
       return "%s: %s"
           .formatted(

@@ -327,8 +327,11 @@ class IdentifyCommandTest extends CommandTester {
     Files.copy(frames.resolve("nobody.jpg"), other);
     Path copies = folder.resolve("both");
 
-    assertEquals(0, identify("--annotate", copies.toString(), alone, other.toString()));
+    assertEquals(0, identify("--json", "--annotate", copies.toString(), alone, other.toString()));
 
+    assertEquals(copies.resolve("alone.jpg").toString(), json().at("/images/0/annotated").asText());
+    assertEquals(
+        copies.resolve("alone-2.jpg").toString(), json().at("/images/1/annotated").asText());
     assertEquals(620, width(copies.resolve("alone.jpg")));
     assertEquals(640, width(copies.resolve("alone-2.jpg")));
     assertEquals(

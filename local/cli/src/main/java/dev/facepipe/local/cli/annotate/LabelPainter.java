@@ -53,6 +53,9 @@ final class LabelPainter {
   /** A covered pixel of a label is as bad as this number of covered pixels of faces. */
   private static final double LABELS_FIRST = 4;
 
+  /** Greatest width of a label, relative to its second line. */
+  private static final float MOST_FIGURES = 2;
+
   private static final String ELLIPSIS = "\u2026";
 
   private final Lettering lettering;
@@ -200,17 +203,20 @@ final class LabelPainter {
     }
   }
 
-  /** Returns a label's lines: smaller if they are too large for the picture, or else cut. */
+  /**
+   * Returns a label's lines: smaller if the second line is too long for the picture. A name of more
+   * than twice the length of the second line is cut, so that it covers no other faces.
+   */
   private Sign sign(Graphics2D graphics, Label label, float letters, RgbImage canvas) {
     float size = letters;
     Sign sign = sign(graphics, label.name(), label.figure(), size);
-    while ((size > SMALLEST_LETTERS && sign.width() > canvas.width())
-        || (size > LEAST_LETTERS && !sign.hasRoomForFigure(canvas))) {
+    while (size > LEAST_LETTERS && !sign.hasRoomForFigure(canvas)) {
       size--;
       sign = sign(graphics, label.name(), label.figure(), size);
     }
+    float widest = Math.min(canvas.width(), MOST_FIGURES * sign.figure().getAdvance());
     int[] name = lettering.of(label.name()).words().codePoints().toArray();
-    for (int kept = name.length - 1; kept > 0 && sign.width() > canvas.width(); kept--) {
+    for (int kept = name.length - 1; kept > 0 && sign.width() > widest; kept--) {
       sign = sign(graphics, new String(name, 0, kept) + ELLIPSIS, label.figure(), size);
     }
     return sign;
