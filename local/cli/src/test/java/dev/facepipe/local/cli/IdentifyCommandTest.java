@@ -339,6 +339,24 @@ class IdentifyCommandTest extends CommandTester {
         err.toString());
   }
 
+  /** A file has the name of the folder that the copies of "Ada" need. */
+  @Test
+  void aCopyThatCannotBeWrittenIsNamedAndTheOthersGoOn() throws IOException {
+    Path top = folder.resolve("trips");
+    Files.copy(Path.of(alone), Files.createDirectories(top.resolve("Ada")).resolve("1.jpg"));
+    Files.copy(Path.of(alone), Files.createDirectories(top.resolve("Bea")).resolve("1.jpg"));
+    Path copies = Files.createDirectory(folder.resolve("some"));
+    Files.writeString(copies.resolve("Ada"), "");
+
+    assertEquals(1, identify("--annotate", copies.toString(), top.toString()));
+
+    assertEquals(2, out.toString().lines().count(), out.toString());
+    assertEquals(
+        "facepipe: %s cannot be made: a file has that name\n".formatted(copies.resolve("Ada")),
+        err.toString());
+    assertEquals(620, width(copies.resolve("Bea/1.jpg")));
+  }
+
   private static int width(Path picture) throws IOException {
     return ImageCodec.decode(Files.readAllBytes(picture)).width();
   }
