@@ -2,7 +2,6 @@ package dev.facepipe.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.facepipe.common.network.NetworkEngine;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.models.code.Flavour;
@@ -33,8 +32,7 @@ public final class ModelsCommand {
 
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ModelsFolder room;
   private final RemoteFile remote;
@@ -124,7 +122,7 @@ public final class ModelsCommand {
         () -> {
           Path target = room.fetched().resolve(remote.name());
           Fetch fetch =
-              new Fetch(remote, patience, pause, new ProgressLine(err(), Terminal.isThere()));
+              new Fetch(remote, patience, pause, new ProgressLine(err(), Terminal.showsErrors()));
           if (file == null) {
             download(fetch, target);
           } else {

@@ -100,7 +100,7 @@ final class AnswersOption {
       JsonNode people = document.set("videos", Json.mapper().valueToTree(videos)).get("videos");
       people.findParents("thumbnail").forEach(person -> ((ObjectNode) person).remove("thumbnail"));
     }
-    return Json.write(document);
+    return CommandJson.write(document);
   }
 
   /**

@@ -129,7 +129,7 @@ final class CalibrateCommand implements Callable<Integer> {
             isStored);
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(report));
+      out.json(Json.write(report)); // rounded to six digits: shares can be tiny
     } else {
       report.print(out);
     }

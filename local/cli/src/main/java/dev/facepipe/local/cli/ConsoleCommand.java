@@ -158,6 +158,11 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Mixin private ConsoleOption option;
 
+  @Option(
+      names = "--json",
+      description = "When all is ready, print the addresses as one line of JSON, and nothing else.")
+  private boolean json;
+
   @Override
   public Integer call() throws InterruptedException {
     if (!host.isLoopbackAddress() && !option.hasTls()) {
@@ -227,6 +232,18 @@ final class ConsoleCommand implements Callable<Integer> {
 
   private void print(Console console, @Nullable Tls tls, GalleryPlace place) {
     Printer out = new Printer(spec.commandLine().getOut());
+    if (json) {
+      out.json(
+          CommandJson.write(
+              new Document(
+                  console.address(),
+                  tls == null ? null : tls.fingerprint(),
+                  functionUrl(),
+                  endpoint.text(),
+                  s3().text(),
+                  place.where())));
+      return;
+    }
     ConsoleOption.table(new Table("what", "where"), console, tls)
         .row("Function URL", functionUrl())
         .row("SQS", endpoint.text())
@@ -240,4 +257,13 @@ final class ConsoleCommand implements Callable<Integer> {
     out.line();
     out.line("ready");
   }
+
+  /** The output of {@code --json}. */
+  private record Document(
+      URI console,
+      @Nullable String certificateSha256,
+      URI functionUrl,
+      String sqs,
+      String s3,
+      String gallery) {}
 }

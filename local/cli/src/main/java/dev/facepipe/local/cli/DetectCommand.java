@@ -7,7 +7,6 @@ import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.face.FaceQuality;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.image.ReducedImage;
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.local.cli.annotate.Label;
@@ -74,7 +73,7 @@ final class DetectCommand implements Callable<Integer> {
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(new Document(looks)));
+      out.json(CommandJson.write(new Document(looks)));
     } else if (!detected.isEmpty()) {
       table(detected).print(out);
     }

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printable;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.DeadLetter;
@@ -83,7 +82,7 @@ final class DlqCommand implements Runnable {
         Opened opened = queues.open(id).orElseThrow(() -> missing(List.of(id)));
         Printer out = new Printer(spec.commandLine().getOut());
         if (option.json()) {
-          out.json(Json.write(opened));
+          out.json(CommandJson.write(opened));
         } else {
           table(opened).print(out);
         }
@@ -172,7 +171,7 @@ final class DlqCommand implements Runnable {
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (option.json()) {
-      out.json(Json.write(Map.of(what, letters)));
+      out.json(CommandJson.write(Map.of(what, letters)));
       return;
     }
     if (!letters.isEmpty()) {

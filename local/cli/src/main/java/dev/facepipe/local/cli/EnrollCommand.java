@@ -105,7 +105,7 @@ final class EnrollCommand implements Callable<Integer> {
             photos);
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(RoundedJson.write(document));
+      out.json(CommandJson.write(document));
     } else if (isMade) {
       out.line(gallery + " in " + galleryOption.where());
     }

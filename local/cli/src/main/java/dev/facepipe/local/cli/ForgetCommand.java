@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.forget.Forgetting;
@@ -206,7 +205,7 @@ final class ForgetCommand implements Callable<Integer> {
   private void print(Plan plan) {
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(plan));
+      out.json(CommandJson.write(plan));
       return;
     }
     table(plan.wouldRemove()).print(out);
@@ -217,7 +216,7 @@ final class ForgetCommand implements Callable<Integer> {
   private void print(Receipt receipt, List<String> notReached) {
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(Printed.of(receipt, notReached)));
+      out.json(CommandJson.write(Printed.of(receipt, notReached)));
       return;
     }
     table(receipt.removed()).print(out);

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.SetAside;
@@ -31,7 +30,7 @@ final class GalleryAsideCommand implements Callable<Integer> {
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
       out.json(
-          Json.write(
+          CommandJson.write(
               new Document(gallery.version(), gallery.aside().stream().map(Line::of).toList())));
     } else {
       Table table = new Table("name", "photograph", "reason");

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.gallery.GalleryStore.Change;
 import dev.facepipe.recognition.gallery.Calibration;
@@ -71,7 +70,7 @@ final class GalleryCommand implements Runnable {
       galleryOption.warn(gallery);
       Printer out = new Printer(spec.commandLine().getOut());
       if (json) {
-        out.json(Json.write(Document.of(gallery)));
+        out.json(CommandJson.write(Document.of(gallery)));
       } else {
         Table table = new Table("name", "embeddings", "set aside");
         people(gallery)

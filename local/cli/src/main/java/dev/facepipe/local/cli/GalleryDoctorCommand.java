@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.recognition.gallery.Doctor;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -48,7 +47,8 @@ final class GalleryDoctorCommand implements Callable<Integer> {
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(Document.of(apply ? after : before, before.size(), findings, apply)));
+      out.json(
+          CommandJson.write(Document.of(apply ? after : before, before.size(), findings, apply)));
     } else {
       print(before, after, findings, out);
     }

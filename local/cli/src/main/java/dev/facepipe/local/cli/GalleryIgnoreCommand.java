@@ -4,7 +4,6 @@ import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.FaceCrop;
 import dev.facepipe.common.face.FaceCrops;
 import dev.facepipe.common.image.ReducedImage;
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.embedding.Embedder;
@@ -93,7 +92,7 @@ final class GalleryIgnoreCommand implements Callable<Integer> {
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(new Document(gallery.version(), gallery.ignored().size(), lines)));
+      out.json(CommandJson.write(new Document(gallery.version(), gallery.ignored().size(), lines)));
     } else {
       out.line(
           "%d faces are new; %d ignored; %s"

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.Ignored;
@@ -43,7 +42,7 @@ final class GalleryIgnoredCommand implements Callable<Integer> {
     Printer out = new Printer(spec.commandLine().getOut());
     List<Line> lines = lines(gallery.ignored());
     if (json) {
-      out.json(Json.write(new Document(gallery.version(), lines)));
+      out.json(CommandJson.write(new Document(gallery.version(), lines)));
     } else {
       Table table = new Table("number", "label", "since");
       lines.forEach(line -> table.row(line.number(), line.label(), line.since()));

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.client.gallery.GalleryStore.Listed;
@@ -38,7 +37,7 @@ final class GalleryVersionsCommand implements Callable<Integer> {
     List<Listed> versions = galleryOption.use(GalleryStore::versions);
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(new Document(versions.stream().map(VersionLine::of).toList())));
+      out.json(CommandJson.write(new Document(versions.stream().map(VersionLine::of).toList())));
       return 0;
     }
     Table table =

@@ -85,7 +85,7 @@ final class IdentifyCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      out().json(RoundedJson.write(document(gallery, rules.matches().in(gallery))));
+      out().json(CommandJson.write(document(gallery, rules.matches().in(gallery))));
     }
     return allGood && annotate.allWritten() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -9,13 +9,16 @@ import dev.facepipe.scalable.policy.AcceptableBacklog;
 import dev.facepipe.scalable.policy.Observation;
 import dev.facepipe.scalable.policy.TargetTracking;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,6 +99,11 @@ final class ScalableCommand implements Callable<Integer> {
       description = "Port of the web server; 0 takes a free port (default: ${DEFAULT-VALUE}).")
   private int port;
 
+  @Option(
+      names = "--json",
+      description = "When all is ready, print the addresses as one line of JSON, and nothing else.")
+  private boolean json;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     TargetTracking policy = policy();
@@ -140,6 +148,21 @@ final class ScalableCommand implements Callable<Integer> {
 
   private void print(LocalTier tier) {
     Printer out = new Printer(spec.commandLine().getOut());
+    if (json) {
+      out.json(
+          CommandJson.write(
+              new Document(
+                  tier.url(),
+                  tier.sqsEndpoint(),
+                  tier.s3Endpoint(),
+                  LocalTier.REQUEST_QUEUE,
+                  List.of(LocalTier.INPUT_BUCKET, LocalTier.OUTPUT_BUCKET),
+                  autoscale ? 0 : workers,
+                  autoscale ? max : workers,
+                  embedderOption.name().word(),
+                  services.galleryInWords())));
+      return;
+    }
     new Table("what", "where")
         .row("web server", tier.url())
         .row("SQS", tier.sqsEndpoint())
@@ -158,7 +181,8 @@ final class ScalableCommand implements Callable<Integer> {
 
   private void tell(Autoscale.Look look) {
     Observation seen = look.observed();
-    new Printer(spec.commandLine().getOut())
+    CommandLine line = spec.commandLine();
+    new Printer(json ? line.getErr() : line.getOut())
         .line(
             "%s  %d pictures came, %d wait; %d workers, %d starting; wanted: %d"
                 .formatted(
@@ -169,4 +193,16 @@ final class ScalableCommand implements Callable<Integer> {
                     seen.warming(),
                     look.desired()));
   }
+
+  /** The output of {@code --json}. */
+  private record Document(
+      URI url,
+      URI sqs,
+      URI s3,
+      String queue,
+      List<String> buckets,
+      int fewestWorkers,
+      int mostWorkers,
+      String network,
+      String gallery) {}
 }

@@ -123,12 +123,12 @@ final class SightingsCommand implements Callable<Integer> {
     if (people) {
       List<Visitor> visitors = visitors(seen);
       if (json) {
-        out.json(RoundedJson.write(new Visitors(visitors)));
+        out.json(CommandJson.write(new Visitors(visitors)));
       } else if (!visitors.isEmpty()) {
         print(visitors, out);
       }
     } else if (json) {
-      out.json(RoundedJson.write(new Document(seen)));
+      out.json(CommandJson.write(new Document(seen)));
     } else if (!seen.isEmpty()) {
       table(seen).print(out);
     }

@@ -17,9 +17,11 @@ import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.local.web.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -166,6 +168,11 @@ final class UpCommand implements Callable<Integer> {
               + " --gallery, the file that those functions search.")
   private @Nullable Integer functionsElsewhere;
 
+  @Option(
+      names = "--json",
+      description = "When all is ready, print the addresses as one line of JSON, and nothing else.")
+  private boolean json;
+
   /** Which requests the Function URL and SQS take. */
   enum Auth {
     /** Requests that are signed with the cloud's key. */
@@ -310,6 +317,10 @@ final class UpCommand implements Callable<Integer> {
   private void print(
       LocalCloud cloud, Access access, @Nullable Console console, @Nullable Tls tls) {
     Printer out = new Printer(spec.commandLine().getOut());
+    if (json) {
+      out.json(CommandJson.write(document(cloud, access, console, tls)));
+      return;
+    }
     Table table = new Table("what", "where");
     if (console != null) {
       ConsoleOption.table(table, console, tls);
@@ -350,4 +361,42 @@ final class UpCommand implements Callable<Integer> {
     out.line();
     out.line("ready");
   }
+
+  private Document document(
+      LocalCloud cloud, Access access, @Nullable Console console, @Nullable Tls tls) {
+    return new Document(
+        cloud.url(),
+        access.signed(),
+        cloud.sqsEndpoint(),
+        cloud.s3Endpoint(),
+        console == null ? null : console.address(),
+        tls == null || console == null ? null : tls.fingerprint(),
+        List.of(requestQueue, responseQueue),
+        List.of(videosBucket, framesBucket, resultsBucket),
+        embedderOption.name().word(),
+        services.galleryInWords(),
+        access.key().id(),
+        givenKey().isPresent() ? null : access.key().secret(),
+        cloud.runtimeApis().isEmpty() ? null : cloud.runtimeApis());
+  }
+
+  /**
+   * The output of {@code --json}.
+   *
+   * @param secretAccessKey null if the environment gave it
+   */
+  private record Document(
+      URI functionUrl,
+      boolean signed,
+      URI sqs,
+      URI s3,
+      @Nullable URI console,
+      @Nullable String certificateSha256,
+      List<String> queues,
+      List<String> buckets,
+      String network,
+      String gallery,
+      String accessKeyId,
+      @Nullable String secretAccessKey,
+      @Nullable Map<String, String> runtimeApis) {}
 }

@@ -1,6 +1,5 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.common.message.Json;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.detection.mtcnn.Mtcnn;
 import dev.facepipe.recognition.embedding.Embedder;
@@ -77,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Printer out = new Printer(spec.commandLine().getOut());
     if (json) {
-      out.json(Json.write(document));
+      out.json(CommandJson.write(document));
     } else {
       print(document, out);
     }

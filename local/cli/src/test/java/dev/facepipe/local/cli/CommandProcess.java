@@ -77,6 +77,13 @@ final class CommandProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits until the command prints a line that matches, and returns the line. */
+  String awaitMatch(String pattern) throws IOException {
+    Pattern line = Pattern.compile("(?m)^(" + pattern + ")$");
+    await().atMost(PATIENCE).until(() -> line.matcher(said()).find() || !process.isAlive());
+    return found("(?m)^(" + pattern + ")$");
+  }
+
   /** Returns what the command has printed. */
   String said() throws IOException {
     return Files.readString(said);

@@ -68,6 +68,30 @@ class ConsoleCommandTest extends CommandTester {
   }
 
   @Test
+  void upPrintsItsAddressesAsOneLineOfJson() throws Exception {
+    try (CommandProcess up =
+        CommandProcess.start(
+            folder,
+            Map.of(),
+            "up",
+            "--json",
+            "--embedder=resnet34",
+            "--port=0",
+            "--sqs-port=0",
+            "--s3-port=0",
+            "--console-port=0")) {
+      JsonNode told = new ObjectMapper().readTree(up.awaitMatch("\\{.*\\}"));
+
+      assertEquals("resnet34", told.get("network").asText());
+      assertEquals("people.npz", told.get("gallery").asText());
+      for (String server : List.of("function_url", "sqs", "s3", "console")) {
+        URI address = URI.create(told.get(server).asText());
+        new Socket(address.getHost(), address.getPort()).close(); // throws if nothing listens
+      }
+    }
+  }
+
+  @Test
   void upKeepsPeopleOfTheCurrentFolder() throws Exception {
     Path people = folder.resolve("people.npz");
     Gallery ada = nobody().with("Ada", List.of(new float[128]));
