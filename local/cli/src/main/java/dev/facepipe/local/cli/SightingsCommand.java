@@ -153,7 +153,8 @@ final class SightingsCommand implements Callable<Integer> {
   }
 
   private static Table table(List<Seen> sightings) {
-    Table table = new Table("seen", "camera", "who", "distance", "picture or video");
+    Table table =
+        new Table("seen", "camera", "who", "distance", "without a name", "picture or video");
     for (Seen seen : sightings) {
       for (int i = 0; i < seen.faces().size(); i++) {
         Seen.Face face = seen.faces().get(i);
@@ -161,21 +162,19 @@ final class SightingsCommand implements Callable<Integer> {
             i == 0 ? local(seen.at()) : "",
             i == 0 ? seen.camera() : "",
             new Cell(face.name(), Paint.of(face.name())),
-            distance(face),
+            face.distance() == null ? "" : "%.2f".formatted(face.distance()),
+            withoutName(face),
             i == 0 ? (seen.file() == null ? seen.requestId() : seen.file()) : "");
       }
     }
     return table;
   }
 
-  private static String distance(Seen.Face face) {
+  private static String withoutName(Seen.Face face) {
     if (face.reason() != null) {
       return face.reason();
     }
-    if (!face.enrolled() && face.nearest() != null) {
-      return AnswersOption.nearest(face.nearest());
-    }
-    return face.distance() == null ? "" : "%.2f".formatted(face.distance());
+    return face.nearest() == null ? "" : AnswersOption.nearest(face.nearest());
   }
 
   /** Returns who was seen, the last seen last. The person asked for stands alone. */

@@ -63,7 +63,9 @@ class SightingsCommandTest extends CommandTester {
 
     List<String> lines = out.toString().lines().toList();
     assertEquals(5, lines.size(), out.toString());
-    assertTrue(lines.get(0).matches("seen +camera +who +distance +picture or video"), lines.get(0));
+    assertTrue(
+        lines.get(0).matches("seen +camera +who +distance +without a name +picture or video"),
+        lines.get(0));
     assertTrue(
         lines
             .get(1)
@@ -72,7 +74,8 @@ class SightingsCommandTest extends CommandTester {
     assertTrue(lines.get(2).matches(".* door +Bea +0[.]20 +b[.]jpg"), lines.get(2));
     assertTrue(lines.get(3).matches(" +Ada +0[.]41"), lines.get(3));
     assertTrue(
-        lines.get(4).matches("\\S+ \\S+ +Unknown +nearest Bea 0[.]6[23] +c[.]jpg"), lines.get(4));
+        lines.get(4).matches("\\S+ \\S+ +Unknown +0[.]6[23] +nearest Bea 0[.]6[23] +c[.]jpg"),
+        lines.get(4));
   }
 
   @Test
