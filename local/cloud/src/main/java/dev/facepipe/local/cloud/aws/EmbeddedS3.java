@@ -3,11 +3,13 @@ package dev.facepipe.local.cloud.aws;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.cloud.Gate;
-import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
+import dev.facepipe.local.cloud.data.DataFolder;
 import dev.facepipe.local.web.JettyServer;
 import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -17,8 +19,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * S3 in this process: S3Proxy's handler over objects in memory, so that no files remain when the
- * process ends. Admits requests that the account's key signed. Other requests get 403 before their
- * body is read. Thread-safe; {@link #close} ends its threads.
+ * process ends, or over objects in a {@link DataFolder}. Admits requests that the account's key
+ * signed. Other requests get 403 before their body is read. Thread-safe; {@link #close} ends its
+ * threads.
  */
 public final class EmbeddedS3 implements AutoCloseable {
   /** Source: Amazon S3 user guide, "General purpose bucket naming rules", but without dots. */
@@ -37,13 +40,13 @@ public final class EmbeddedS3 implements AutoCloseable {
   private static final int THREADS = MOST_REQUESTS + 16;
 
   private final JettyServer door;
-  private final MemoryBlobStore store;
+  private final EmbeddedBlobStore store;
   private final Notifications notifications;
   private final URI endpoint;
   private final S3Client client;
 
   private EmbeddedS3(
-      JettyServer door, MemoryBlobStore store, Notifications notifications, AccessKey key) {
+      JettyServer door, EmbeddedBlobStore store, Notifications notifications, AccessKey key) {
     this.door = door;
     this.store = store;
     this.notifications = notifications;
@@ -69,21 +72,57 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
    */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
-    long mostBytes = (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
-    return start(port, buckets, key, new SignatureGate(key, SignatureGate.S3), mostBytes);
+    return start(port, buckets, key, new SignatureGate(key, SignatureGate.S3), halfTheHeap());
+  }
+
+  private static long halfTheHeap() {
+    return (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * Starts the service over a data folder, and returns it when it takes requests. The folder's
+   * objects and buckets are there again.
+   *
+   * @param buckets buckets to make if they are missing
+   * @param announced buckets whose events are announced until {@link #handled}, also over a restart
+   * @param folder remains owned by the caller, who closes it after this service
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   */
+  public static EmbeddedS3 start(
+      LocalPort port,
+      Collection<String> buckets,
+      Set<String> announced,
+      AccessKey key,
+      DataFolder folder) {
+    var notifications = new Notifications(folder.ledger(), announced);
+    var store = EmbeddedBlobStore.onDisk(folder, halfTheHeap(), notifications);
+    return start(
+        port, buckets, key, new SignatureGate(key, SignatureGate.S3), store, notifications);
   }
 
   static EmbeddedS3 start(
       LocalPort port, Collection<String> buckets, AccessKey key, Gate gate, long mostBytes) {
     var notifications = new Notifications();
-    var store = new MemoryBlobStore(mostBytes, notifications);
+    var store = EmbeddedBlobStore.inMemory(mostBytes, notifications);
+    return start(port, buckets, key, gate, store, notifications);
+  }
+
+  private static EmbeddedS3 start(
+      LocalPort port,
+      Collection<String> buckets,
+      AccessKey key,
+      Gate gate,
+      EmbeddedBlobStore store,
+      Notifications notifications) {
     for (String bucket : buckets) {
       if (!BUCKET.matcher(bucket).matches()) {
         throw new IllegalArgumentException(
             "bucket name is '%s'; expected 3 to 63 lower-case letters, digits and '-', not at an end"
                 .formatted(bucket));
       }
-      store.createContainer(bucket);
+      if (!store.containerExists(bucket)) {
+        store.createContainer(bucket);
+      }
     }
     port.requireFree();
     JettyServer door =
@@ -96,7 +135,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     return new EmbeddedS3(door, store, notifications, key);
   }
 
-  private static Handler work(MemoryBlobStore store) {
+  private static Handler work(EmbeddedBlobStore store) {
     ServletContextHandler context = new ServletContextHandler();
     context.setErrorHandler(S3Refusal::unreadable);
     context.addServlet(new ServletHolder(new S3Servlet(store)), "/*");
@@ -128,7 +167,15 @@ public final class EmbeddedS3 implements AutoCloseable {
     notifications.listen(bucket, listener);
   }
 
-  /** Stops the service, drops all objects, and cuts off requests in progress. */
+  /**
+   * Forgets an event of an announced bucket, which a listener has handled. Other events are not
+   * kept, so nothing happens for them.
+   */
+  public void handled(String event) {
+    notifications.handled(event);
+  }
+
+  /** Stops the service, drops objects in memory, and cuts off requests in progress. */
   @Override
   public void close() {
     client.close();

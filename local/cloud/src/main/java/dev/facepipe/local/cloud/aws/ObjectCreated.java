@@ -2,6 +2,7 @@ package dev.facepipe.local.cloud.aws;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facepipe.local.cloud.aws.awssdk.Created;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,14 +26,23 @@ final class ObjectCreated {
 
   private ObjectCreated() {}
 
+  /** Returns the sequencer of the next event. */
+  static String nextSequencer() {
+    return "%016X".formatted(sequence.incrementAndGet());
+  }
+
+  /** Lets all later sequencers be greater than this one of an earlier process. */
+  static void startAfter(String sequencer) {
+    long last = Long.parseUnsignedLong(sequencer, 16);
+    sequence.updateAndGet(now -> Math.max(now, last));
+  }
+
   /**
    * Returns the event's JSON.
    *
-   * @param eventName such as {@code ObjectCreated:Put}
-   * @param size bytes
-   * @param eTag with or without its quotes; the event carries it without
+   * @param sequencer of {@link #nextSequencer}
    */
-  static String event(String eventName, String bucket, String key, long size, String eTag) {
+  static String event(Created created, String sequencer) {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
     ObjectNode record = event.putArray("Records").addObject();
     record
@@ -40,7 +50,7 @@ final class ObjectCreated {
         .put("eventSource", "aws:s3")
         .put("awsRegion", LocalAccount.REGION)
         .put("eventTime", MILLISECONDS.format(Instant.now()))
-        .put("eventName", eventName);
+        .put("eventName", created.event());
     record.putObject("userIdentity").put("principalId", "AWS:" + LocalAccount.ACCESS_KEY_ID);
     record.putObject("requestParameters").put("sourceIPAddress", "127.0.0.1");
     record
@@ -50,14 +60,14 @@ final class ObjectCreated {
     ObjectNode s3 = record.putObject("s3");
     s3.put("s3SchemaVersion", "1.0").put("configurationId", "facepipe");
     ObjectNode bucketNode = s3.putObject("bucket");
-    bucketNode.put("name", bucket);
+    bucketNode.put("name", created.bucket());
     bucketNode.putObject("ownerIdentity").put("principalId", LocalAccount.ID);
-    bucketNode.put("arn", "arn:aws:s3:::" + bucket);
+    bucketNode.put("arn", "arn:aws:s3:::" + created.bucket());
     s3.putObject("object")
-        .put("key", encoded(key))
-        .put("size", size)
-        .put("eTag", eTag.replace("\"", ""))
-        .put("sequencer", "%016X".formatted(sequence.incrementAndGet()));
+        .put("key", encoded(created.key()))
+        .put("size", created.size())
+        .put("eTag", created.eTag().replace("\"", ""))
+        .put("sequencer", sequencer);
     return event.toString();
   }
 

@@ -6,7 +6,7 @@ import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.RequestRefused;
 import dev.facepipe.local.cloud.RunningRequests;
-import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
+import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.web.DoorRequest;
 import dev.facepipe.local.web.RequestHead;
 import dev.facepipe.local.web.UnreadBody;
@@ -51,7 +51,7 @@ final class S3Front extends Handler.Wrapper {
   private static final Set<String> POST_TO_OBJECT = Set.of("uploads", "uploadId");
 
   private final Gate gate;
-  private final MemoryBlobStore store;
+  private final EmbeddedBlobStore store;
   private final RunningRequests running;
 
   /**
@@ -59,7 +59,7 @@ final class S3Front extends Handler.Wrapper {
    *
    * @param most largest number of admitted requests at once
    */
-  S3Front(Gate gate, MemoryBlobStore store, int most, Handler work) {
+  S3Front(Gate gate, EmbeddedBlobStore store, int most, Handler work) {
     super(work);
     this.gate = gate;
     this.store = store;
@@ -161,8 +161,8 @@ final class S3Front extends Handler.Wrapper {
       throw error(
           503,
           "SlowDown",
-          "%d bytes of memory are left, and your upload has %d. Delete objects, or send it later."
-              .formatted(store.bytesLeft(), request.getLength()));
+          "%d bytes of %s are left, and your upload has %d. Delete objects, or send it later."
+              .formatted(Math.max(0, store.bytesLeft()), store.place(), request.getLength()));
     }
     if (object
         && request.getLength() < 0

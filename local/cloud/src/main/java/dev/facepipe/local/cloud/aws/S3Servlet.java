@@ -4,8 +4,8 @@ import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.facepipe.local.cloud.BodyCheck;
+import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.aws.awssdk.EscapedKey;
-import dev.facepipe.local.cloud.aws.awssdk.MemoryBlobStore;
 import dev.facepipe.local.web.UnreadBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,17 +44,17 @@ final class S3Servlet extends HttpServlet {
   /** Bytes of memory that S3Proxy needs for one byte of XML: an estimate. */
   private static final int XML_COST = 4;
 
-  private final transient MemoryBlobStore store;
+  private final transient EmbeddedBlobStore store;
   private final transient Work work;
 
-  S3Servlet(MemoryBlobStore store) {
+  S3Servlet(EmbeddedBlobStore store) {
     this.store = store;
     this.work = new Work(store);
   }
 
   /** S3Proxy's handler. Allows every request, because the gate has checked it. */
   private static final class Work extends S3ProxyHandler {
-    Work(MemoryBlobStore store) {
+    Work(EmbeddedBlobStore store) {
       super(
           store,
           AuthenticationType.NONE,
@@ -102,7 +102,7 @@ final class S3Servlet extends HttpServlet {
       throws IOException {
     long announced = request.getContentLengthLong();
     long most = announced < 0 ? MOST_XML : Math.min(announced, MOST_XML);
-    MemoryBlobStore.Reserved reserved = store.reserve(XML_COST * most);
+    EmbeddedBlobStore.Reserved reserved = store.reserve(XML_COST * most);
     try {
       byte[] whole = body.readNBytes(MOST_XML + 1);
       if (whole.length > MOST_XML) {

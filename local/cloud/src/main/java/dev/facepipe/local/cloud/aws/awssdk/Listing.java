@@ -29,7 +29,7 @@ record Listing(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable St
    * @param most largest number of names on this page; null, or more than 1,000, means 1,000
    */
   static Listing of(
-      NavigableMap<String, ObjectInMemory> stored,
+      NavigableMap<String, StoredObject> stored,
       String prefix,
       String delimiter,
       @Nullable String after,
@@ -39,7 +39,7 @@ record Listing(List<S3Object> objects, List<CommonPrefix> prefixes, @Nullable St
     List<CommonPrefix> prefixes = new ArrayList<>();
     String last = orEmpty(after);
     String from = inUtf8Order(prefix, last) > 0 ? prefix : last;
-    for (Map.Entry<String, ObjectInMemory> entry : stored.tailMap(from, true).entrySet()) {
+    for (Map.Entry<String, StoredObject> entry : stored.tailMap(from, true).entrySet()) {
       String key = entry.getKey();
       if (!key.startsWith(prefix)) {
         break;

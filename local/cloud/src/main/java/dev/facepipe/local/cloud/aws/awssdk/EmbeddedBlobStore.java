@@ -3,25 +3,37 @@ package dev.facepipe.local.cloud.aws.awssdk;
 import static dev.facepipe.local.cloud.aws.awssdk.S3Errors.error;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.facepipe.local.cloud.data.DataFolder;
+import dev.facepipe.local.cloud.data.Ledger;
+import dev.facepipe.local.cloud.data.Row;
+import dev.facepipe.local.cloud.data.Table;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.SdkRequests;
 import org.gaul.s3proxy.blobstore.SdkResponses;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
@@ -60,14 +72,16 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
- * Buckets in memory. As on S3, every key is a separate object: {@code a}, {@code a/}, {@code a/b},
- * {@code a//b} and {@code ..} are five objects. All objects together take a bounded number of
- * bytes. No versions, no access control lists. Thread-safe.
+ * Buckets, in memory or on the disk. As on S3, every key is a separate object: {@code a}, {@code
+ * a/}, {@code a/b}, {@code a//b} and {@code ..} are five objects. All objects together take a
+ * bounded number of bytes. No versions, no access control lists. Thread-safe.
  *
  * <p>Own code, because S3Proxy's stores keep objects as files, where {@code a} and {@code a/b}
  * cannot both exist. No other library has a store for S3Proxy 4.
  */
-public final class MemoryBlobStore implements BlobStore {
+public final class EmbeddedBlobStore implements BlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBlobStore.class);
+
   /** Source: Amazon S3 user guide, "Naming Amazon S3 objects". */
   private static final int MOST_KEY_BYTES = 1024;
 
@@ -75,16 +89,21 @@ public final class MemoryBlobStore implements BlobStore {
   private static final long SMALLEST_PART = 5L << 20;
 
   private final Map<String, StoredBucket> buckets = new ConcurrentSkipListMap<>();
-  private final Memory memory;
-  private final Consumer<Created> listener;
+  private final Contents contents;
+  private final ObjectLog log;
+  private final Announcer announcer;
 
   /** The contents of a bucket. A thread that changes them holds the lock of this object. */
   private static final class StoredBucket {
-    private final Instant since = ObjectHead.now();
-    private final NavigableMap<String, ObjectInMemory> objects =
+    private final Instant since;
+    private final NavigableMap<String, StoredObject> objects =
         new ConcurrentSkipListMap<>(Listing::inUtf8Order);
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private boolean gone;
+
+    StoredBucket(Instant since) {
+      this.since = since;
+    }
   }
 
   /** An object that is uploaded in parts, by part number. */
@@ -97,34 +116,100 @@ public final class MemoryBlobStore implements BlobStore {
     }
   }
 
+  private EmbeddedBlobStore(Contents contents, ObjectLog log, Announcer announcer) {
+    this.contents = contents;
+    this.log = log;
+    this.announcer = announcer;
+  }
+
   /**
-   * Creates a store without buckets.
+   * Creates a store in memory, without buckets.
    *
    * @param mostBytes bytes that objects and uploads may use together
-   * @param listener is told of each created object, by the thread that stored it
    */
-  public MemoryBlobStore(long mostBytes, Consumer<Created> listener) {
-    this.memory = new Memory(mostBytes);
-    this.listener = listener;
+  public static EmbeddedBlobStore inMemory(long mostBytes, Announcer announcer) {
+    return new EmbeddedBlobStore(
+        new MemoryContents(new Memory(mostBytes)), ObjectLog.NONE, announcer);
+  }
+
+  /**
+   * Returns the store of a data folder, with the buckets and objects that the folder has. An object
+   * that is damaged is logged and set aside.
+   *
+   * @param mostBytes bytes of memory for what is known of all objects, and for requests
+   */
+  public static EmbeddedBlobStore onDisk(DataFolder folder, long mostBytes, Announcer announcer) {
+    DiskContents contents = new DiskContents(folder, new Memory(mostBytes));
+    EmbeddedBlobStore store =
+        new EmbeddedBlobStore(contents, rows -> folder.ledger().write(rows.get()), announcer);
+    try {
+      store.restore(folder, contents);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "data folder %s cannot be read: %s".formatted(folder.path(), e.getMessage()), e);
+    }
+    return store;
+  }
+
+  private void restore(DataFolder folder, DiskContents from) throws IOException {
+    Ledger ledger = folder.ledger();
+    List<Row> changes = new ArrayList<>();
+    ledger.read(
+        Table.BUCKETS,
+        (name, since) -> buckets.put(name, new StoredBucket(Instant.parse(Ledger.text(since)))));
+    List<String> gone = new ArrayList<>();
+    ledger.read(Table.GONE, (id, unused) -> gone.add(id));
+    for (String id : gone) {
+      folder.delete(id);
+      changes.add(Row.delete(Table.GONE, id));
+    }
+    Map<String, byte[]> rows = new LinkedHashMap<>();
+    ledger.read(Table.OBJECTS, rows::put);
+    Set<String> known = new HashSet<>();
+    for (Map.Entry<String, byte[]> row : rows.entrySet()) {
+      Map.Entry<String, String> name = ObjectRows.name(row.getKey());
+      try {
+        StoredObject object = ObjectRows.object(row.getValue(), from);
+        bucket(name.getKey()).objects.put(name.getValue(), object);
+        object.content().pieces().forEach(piece -> known.add(piece.id()));
+      } catch (IOException | S3Exception e) {
+        LOG.error(
+            "{}: s3://{} is damaged and was left out: {}; what is left of it is in 'damaged'",
+            folder.path(),
+            row.getKey(),
+            e.getMessage());
+        for (Content.Piece piece : ObjectRows.pieces(row.getValue())) {
+          folder.setAside(piece.id());
+        }
+        changes.add(Row.delete(Table.OBJECTS, row.getKey()));
+      }
+    }
+    folder.tidy(known);
+    ledger.write(changes).join();
   }
 
   /** Returns the number of free bytes. */
   public long bytesLeft() {
-    return memory.left();
+    return contents.bytesLeft();
   }
 
   /** Returns the largest size of an object, in bytes. */
   public long mostBytes() {
-    return memory.limit();
+    return contents.mostBytes();
+  }
+
+  /** Returns the word for the place of the objects: {@code memory} or {@code disk}. */
+  public String place() {
+    return contents.word();
   }
 
   /**
-   * Reserves bytes, as if an object used them, until the caller gives them back.
+   * Reserves bytes of memory, as if an object used them, until the caller gives them back.
    *
    * @throws S3Exception 503 if too few bytes are free
    */
   public Reserved reserve(long bytes) {
-    return memory.share(bytes)::giveBack;
+    return contents.memory().share(bytes)::giveBack;
   }
 
   /** Bytes that no object can use. */
@@ -152,9 +237,15 @@ public final class MemoryBlobStore implements BlobStore {
     if (request.acl() != null) {
       requirePrivate(request.aclAsString());
     }
-    if (buckets.putIfAbsent(request.bucket(), new StoredBucket()) != null) {
-      throw S3Exceptions.bucketAlreadyOwnedByYou(request.bucket());
+    StoredBucket bucket = new StoredBucket(ObjectHead.now());
+    CompletableFuture<Void> onDisk;
+    synchronized (bucket) {
+      if (buckets.putIfAbsent(request.bucket(), bucket) != null) {
+        throw S3Exceptions.bucketAlreadyOwnedByYou(request.bucket());
+      }
+      onDisk = log.write(() -> List.of(ObjectRows.bucket(request.bucket(), bucket.since)));
     }
+    await(onDisk);
     return CreateBucketResponse.builder().build();
   }
 
@@ -162,15 +253,18 @@ public final class MemoryBlobStore implements BlobStore {
   @Override
   public void deleteBucket(String name) {
     StoredBucket bucket = bucket(name);
+    CompletableFuture<Void> onDisk;
     synchronized (bucket) {
       if (!bucket.objects.isEmpty()) {
         throw S3Exceptions.bucketNotEmpty(name);
       }
       bucket.gone = true;
-      bucket.uploads.values().forEach(MemoryBlobStore::giveBack);
+      bucket.uploads.values().forEach(EmbeddedBlobStore::giveBack);
       bucket.uploads.clear();
+      onDisk = log.write(() -> List.of(ObjectRows.noBucket(name)));
       buckets.remove(name, bucket);
     }
+    await(onDisk);
   }
 
   @Override
@@ -223,24 +317,25 @@ public final class MemoryBlobStore implements BlobStore {
     String key = EscapedKey.unescaped(request.key());
     requireKey(key);
     requirePrivate(request.aclAsString());
-    Content content = Content.read(payload, request.contentLength(), memory);
-    ObjectInMemory object;
+    Content content = contents.read(payload, request.contentLength());
+    StoredObject object;
+    Replaced replaced;
     try {
       requireMd5(request.contentMD5(), content);
       object =
-          new ObjectInMemory(
+          new StoredObject(
               ObjectHead.of(request, content, ObjectHead.quoted(content.md5())), content);
       synchronized (bucket) {
         requireThere(request.bucket(), bucket);
         Conditions.requireWritable(
             head(bucket.objects.get(key)), request.ifMatch(), request.ifNoneMatch());
-        replace(bucket, key, object);
+        replaced = replace("ObjectCreated:Put", request.bucket(), bucket, key, object);
       }
     } catch (RuntimeException e) {
       content.giveBack();
       throw e;
     }
-    tell("ObjectCreated:Put", request.bucket(), key, object);
+    finish(replaced, object);
     return SdkResponses.putResponse(object.head().eTag());
   }
 
@@ -251,7 +346,7 @@ public final class MemoryBlobStore implements BlobStore {
     requireKey(key);
     requirePrivate(request.aclAsString());
     requireNoVersion(request.sourceVersionId());
-    ObjectInMemory source = object(request.sourceBucket(), request.sourceKey());
+    StoredObject source = object(request.sourceBucket(), request.sourceKey());
     Conditions.requireReadable(
         source.head(),
         request.copySourceIfMatch(),
@@ -259,26 +354,36 @@ public final class MemoryBlobStore implements BlobStore {
         request.copySourceIfModifiedSince(),
         request.copySourceIfUnmodifiedSince(),
         412);
-    Content content = source.content().copy(memory);
-    ObjectInMemory object;
+    Content content = copy(request, source);
+    StoredObject object;
+    Replaced replaced;
     try {
       String eTag = ObjectHead.quoted(content.md5());
       object =
-          new ObjectInMemory(
+          new StoredObject(
               request.metadataDirective() == MetadataDirective.REPLACE
                   ? ObjectHead.of(ObjectHead.put(request), content, eTag)
                   : source.head().toBuilder().eTag(eTag).lastModified(ObjectHead.now()).build(),
               content);
       synchronized (bucket) {
         requireThere(request.destinationBucket(), bucket);
-        replace(bucket, key, object);
+        replaced = replace("ObjectCreated:Copy", request.destinationBucket(), bucket, key, object);
       }
     } catch (RuntimeException e) {
       content.giveBack();
       throw e;
     }
-    tell("ObjectCreated:Copy", request.destinationBucket(), key, object);
+    finish(replaced, object);
     return SdkResponses.copyResponse(object.head().eTag(), object.head().lastModified());
+  }
+
+  private Content copy(CopyObjectRequest request, StoredObject source) {
+    long length = source.content().length();
+    try (InputStream bytes = source.content().from(0, length)) {
+      return contents.read(bytes, length);
+    } catch (IOException e) {
+      throw unreadable(request.sourceBucket(), request.sourceKey(), e);
+    }
   }
 
   @Override
@@ -290,7 +395,20 @@ public final class MemoryBlobStore implements BlobStore {
   @Override
   public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
     requireNoVersion(request.versionId());
-    ObjectInMemory object = object(request.bucket(), request.key());
+    StoredObject object = object(request.bucket(), request.key());
+    try {
+      return read(request, object);
+    } catch (IOException e) {
+      if (object(request.bucket(), request.key()).content()
+          != object.content()) { // replaced before it was opened
+        return getBlob(request);
+      }
+      throw unreadable(request.bucket(), request.key(), e);
+    }
+  }
+
+  private static ResponseInputStream<GetObjectResponse> read(
+      GetObjectRequest request, StoredObject object) throws IOException {
     Conditions.requireReadable(
         object.head(),
         request.ifMatch(),
@@ -321,18 +439,30 @@ public final class MemoryBlobStore implements BlobStore {
         object.content().from(first, count));
   }
 
+  private static S3Exception unreadable(String bucket, String key, IOException why) {
+    LOG.error("s3://{}/{} cannot be read: {}", bucket, key, why.toString());
+    return error(500, "InternalError", "The object cannot be read from the disk.");
+  }
+
   @Override
   public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
     requireNoVersion(request.versionId());
     StoredBucket bucket = bucket(request.bucket());
     String key = EscapedKey.unescaped(request.key());
+    @Nullable StoredObject object;
+    CompletableFuture<Void> onDisk = CompletableFuture.completedFuture(null);
     synchronized (bucket) {
-      @Nullable ObjectInMemory object = bucket.objects.get(key);
+      object = bucket.objects.get(key);
       if (object != null) {
+        StoredObject removed = object;
         Conditions.requireRemovable(request, object.head());
         bucket.objects.remove(key);
-        object.content().giveBack();
+        onDisk = log.write(() -> ObjectRows.delete(request.bucket(), key, removed));
       }
+    }
+    await(onDisk);
+    if (object != null) {
+      delete(object.content());
     }
     return DeleteObjectResponse.builder().build();
   }
@@ -377,7 +507,7 @@ public final class MemoryBlobStore implements BlobStore {
       MultipartUpload mpu, UploadPartRequest request, InputStream payload) {
     StoredBucket bucket = bucket(mpu.containerName());
     Upload upload = upload(bucket, mpu);
-    Content content = Content.read(payload, request.contentLength(), memory);
+    Content content = contents.read(payload, request.contentLength());
     UploadedPart part = new UploadedPart(content, ObjectHead.now());
     try {
       requireMd5(request.contentMD5(), content);
@@ -402,20 +532,23 @@ public final class MemoryBlobStore implements BlobStore {
       MultipartUpload mpu, CompleteMultipartUploadRequest request) {
     StoredBucket bucket = bucket(mpu.containerName());
     String key = EscapedKey.unescaped(mpu.blobName());
-    ObjectInMemory object;
+    StoredObject object;
+    Replaced replaced;
     synchronized (bucket) {
       Upload upload = upload(bucket, mpu);
       List<Content> parts = chosen(upload, request.multipartUpload().parts());
       Conditions.requireWritable(
           head(bucket.objects.get(key)), request.ifMatch(), request.ifNoneMatch());
-      Content whole = Content.join(parts, memory);
+      Content whole = contents.join(parts);
       String eTag = "\"%s-%d\"".formatted(HexFormat.of().formatHex(whole.md5()), parts.size());
-      object = new ObjectInMemory(ObjectHead.of(upload.request, whole, eTag), whole);
+      object = new StoredObject(ObjectHead.of(upload.request, whole, eTag), whole);
       bucket.uploads.remove(mpu.id());
       giveBack(upload); // frees the parts that were not chosen
-      replace(bucket, key, object);
+      replaced =
+          replace(
+              "ObjectCreated:CompleteMultipartUpload", mpu.containerName(), bucket, key, object);
     }
-    tell("ObjectCreated:CompleteMultipartUpload", mpu.containerName(), key, object);
+    finish(replaced, object);
     return SdkResponses.completeResponse(object.head().eTag());
   }
 
@@ -544,8 +677,8 @@ public final class MemoryBlobStore implements BlobStore {
     }
   }
 
-  private ObjectInMemory object(String bucket, String key) {
-    @Nullable ObjectInMemory object = bucket(bucket).objects.get(EscapedKey.unescaped(key));
+  private StoredObject object(String bucket, String key) {
+    @Nullable StoredObject object = bucket(bucket).objects.get(EscapedKey.unescaped(key));
     if (object == null) {
       throw S3Exceptions.noSuchKey(bucket, key, "no such object");
     }
@@ -564,19 +697,52 @@ public final class MemoryBlobStore implements BlobStore {
     upload.parts.values().forEach(part -> part.content.giveBack());
   }
 
-  private static void replace(StoredBucket bucket, String key, ObjectInMemory object) {
-    @Nullable ObjectInMemory before = bucket.objects.put(key, object);
-    if (before != null) {
-      before.content().giveBack();
+  /**
+   * What is left to do after an object took the place of another.
+   *
+   * @param onDisk ends when the change is on the disk
+   */
+  private record Replaced(
+      @Nullable StoredObject before, Announcement announcement, CompletableFuture<Void> onDisk) {}
+
+  /** Puts an object in its place. The caller holds the bucket's lock. */
+  private Replaced replace(
+      String event, String bucketName, StoredBucket bucket, String key, StoredObject object) {
+    Announcement announcement =
+        announcer.prepare(
+            new Created(event, bucketName, key, object.content().length(), object.head().eTag()));
+    @Nullable StoredObject before = bucket.objects.put(key, object);
+    return new Replaced(
+        before,
+        announcement,
+        log.write(() -> ObjectRows.put(bucketName, key, object, before, announcement)));
+  }
+
+  /** Waits until the object is on the disk, then deletes the earlier one and tells of the new. */
+  private void finish(Replaced replaced, StoredObject object) {
+    await(replaced.onDisk);
+    object.content().keep();
+    if (replaced.before != null) {
+      delete(replaced.before.content());
+    }
+    announcer.announce(replaced.announcement);
+  }
+
+  private void delete(Content content) {
+    List<Content.Piece> pieces = content.pieces();
+    content.giveBack();
+    var unused = log.write(() -> ObjectRows.deleted(pieces));
+  }
+
+  private static void await(CompletableFuture<Void> onDisk) {
+    try {
+      onDisk.join();
+    } catch (CompletionException e) {
+      throw error(503, "SlowDown", "The disk of the data folder refuses writes. The log says why.");
     }
   }
 
-  private void tell(String event, String bucket, String key, ObjectInMemory object) {
-    listener.accept(
-        new Created(event, bucket, key, object.content().length(), object.head().eTag()));
-  }
-
-  private static @Nullable GetObjectResponse head(@Nullable ObjectInMemory there) {
+  private static @Nullable GetObjectResponse head(@Nullable StoredObject there) {
     return there == null ? null : there.head();
   }
 

@@ -3,8 +3,8 @@ package dev.facepipe.local.cloud.aws.awssdk;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * An object in memory.
+ * An object of a bucket.
  *
  * @param head ETag, time, length and headers
  */
-record ObjectInMemory(GetObjectResponse head, Content content) {}
+record StoredObject(GetObjectResponse head, Content content) {}
