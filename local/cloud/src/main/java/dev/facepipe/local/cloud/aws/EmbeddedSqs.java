@@ -6,30 +6,49 @@ import com.typesafe.config.ConfigFactory;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalQueue;
+import dev.facepipe.local.cloud.data.DataFolder;
+import dev.facepipe.local.cloud.data.Ledger;
 import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
 import org.apache.pekko.http.scaladsl.Http;
+import org.apache.pekko.pattern.Patterns;
 import org.elasticmq.NodeAddress;
+import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.actor.queue.InternalMessage;
+import org.elasticmq.msg.CreateQueue;
+import org.elasticmq.msg.RestoreMessages;
+import org.elasticmq.persistence.CreateQueueMetadata;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.elasticmq.util.NowProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
+import scala.util.Right;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 
 /**
- * SQS in this process: ElasticMQ with queues in memory and the limits of AWS (messages of at most 1
- * MiB). A front with the port and the gate stands before ElasticMQ. ElasticMQ itself accepts any
- * credentials, on a loopback port that is not published. Thread-safe; its own threads are daemons.
+ * SQS in this process: ElasticMQ with queues in memory, which a {@link DataFolder} keeps over a
+ * restart if there is one, and the limits of AWS (messages of at most 1 MiB). A front with the port
+ * and the gate stands before ElasticMQ. ElasticMQ itself accepts any credentials, on a loopback
+ * port that is not published. Thread-safe; its own threads are daemons.
  */
 public final class EmbeddedSqs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedSqs.class);
@@ -72,16 +91,22 @@ public final class EmbeddedSqs implements AutoCloseable {
       """;
 
   private final ActorSystem actors;
-  private final QueuedBytes queued;
+  private final ActorRef listener;
+  private final BooleanSupplier isFull;
   private final SqsFront front;
   private final Http.ServerBinding elasticMq;
   private final URI endpoint;
   private final SqsClient client;
 
   private EmbeddedSqs(
-      ActorSystem actors, QueuedBytes queued, SqsFront front, Http.ServerBinding elasticMq) {
+      ActorSystem actors,
+      ActorRef listener,
+      BooleanSupplier isFull,
+      SqsFront front,
+      Http.ServerBinding elasticMq) {
     this.actors = actors;
-    this.queued = queued;
+    this.listener = listener;
+    this.isFull = isFull;
     this.front = front;
     this.elasticMq = elasticMq;
     this.endpoint = front.uri();
@@ -115,10 +140,45 @@ public final class EmbeddedSqs implements AutoCloseable {
    * @param most bytes that all messages may have together before the front refuses more
    */
   static EmbeddedSqs start(LocalPort port, Gate gate, long most) {
+    return start(port, gate, new QueuedBytes(most), () -> false, null);
+  }
+
+  /**
+   * Starts the service over a data folder, and returns it when it takes requests. The folder's
+   * queues and messages are there again.
+   *
+   * @param folder remains owned by the caller, who closes it after this service
+   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   */
+  public static EmbeddedSqs start(LocalPort port, Gate gate, DataFolder folder) {
+    QueuedBytes queued = new QueuedBytes(Runtime.getRuntime().maxMemory() / HEAPS_SHARE);
+    return start(port, gate, queued, folder::isFull, folder.queues());
+  }
+
+  private static EmbeddedSqs start(
+      LocalPort port,
+      Gate gate,
+      QueuedBytes queued,
+      BooleanSupplier isDiskFull,
+      @Nullable Ledger ledger) {
     port.requireFree();
     ActorSystem actors = ActorSystem.create("facepipe-sqs", config());
-    QueuedBytes queued = new QueuedBytes(most);
+    BooleanSupplier isFull = () -> queued.getAsBoolean() || isDiskFull.getAsBoolean();
     try {
+      ActorRef listener =
+          actors.actorOf(
+              Props.create(QueueListener.class, () -> new QueueListener(queued, ledger)));
+      ActorRef manager =
+          actors.actorOf(
+              Props.create(
+                  QueueManagerActor.class,
+                  () ->
+                      new QueueManagerActor(
+                          new NowProvider(), new SqsLimits(), Option.apply(listener))));
+      listener.tell(new QueueListener.Manager(manager), ActorRef.noSender());
+      if (ledger != null) {
+        restore(ledger, listener, manager);
+      }
       Http.ServerBinding elasticMq =
           SQSRestServerBuilder.withActorSystem(actors)
               .withInterface(LocalPort.HOST)
@@ -128,15 +188,38 @@ public final class EmbeddedSqs implements AutoCloseable {
               .withSQSLimits(new SqsLimits())
               .withAWSRegion(LocalAccount.REGION)
               .withAWSAccountId(LocalAccount.ID)
-              .withQueueEventListener(queued.listener(actors))
+              .withQueueManagerActor(manager)
               .start()
               .waitUntilStarted();
-      SqsFront front = SqsFront.start(actors, port, gate, queued, uri(elasticMq));
-      return new EmbeddedSqs(actors, queued, front, elasticMq);
+      Runnable onPurge = () -> listener.tell(new QueueListener.Purged(), ActorRef.noSender());
+      SqsFront front = SqsFront.start(actors, port, gate, isFull, onPurge, uri(elasticMq));
+      return new EmbeddedSqs(actors, listener, isFull, front, elasticMq);
     } catch (Exception e) { // Scala throws checked exceptions without declaring them.
       actors.terminate();
       throw port.inUse("SQS", e);
     }
+  }
+
+  /** Makes the queues and messages of a ledger. */
+  private static void restore(Ledger ledger, ActorRef listener, ActorRef manager) {
+    Map<String, List<InternalMessage>> messages =
+        QueueRows.messages(ledger, System.currentTimeMillis());
+    for (CreateQueueMetadata queue : QueueRows.queues(ledger)) {
+      Object made = ask(manager, new CreateQueue(queue.toCreateQueueData()));
+      if (made instanceof Right<?, ?> right && right.value() instanceof ActorRef actor) {
+        List<InternalMessage> ofQueue = messages.getOrDefault(queue.name(), List.of());
+        listener.tell(new QueueListener.Restored(queue.name(), ofQueue), ActorRef.noSender());
+        ask(actor, new RestoreMessages(CollectionConverters.asScala(ofQueue).toList()));
+      } else {
+        log.error("queue {} was not made again: {}", queue.name(), made);
+      }
+    }
+  }
+
+  private static Object ask(ActorRef actor, Object question) {
+    return Patterns.ask(actor, question, Duration.ofSeconds(STOP_SECONDS))
+        .toCompletableFuture()
+        .join();
   }
 
   private static URI uri(Http.ServerBinding elasticMq) {
@@ -149,11 +232,12 @@ public final class EmbeddedSqs implements AutoCloseable {
   }
 
   /**
-   * Returns true if messages use so much memory that the front refuses more. The limit does not
-   * bind {@link #client}: callers that fill queues with this client check here first.
+   * Returns true if messages use so much memory, or so much of the disk, that the front refuses
+   * more. The limit does not bind {@link #client}: callers that fill queues with this client check
+   * here first.
    */
   public boolean isFull() {
-    return queued.getAsBoolean();
+    return isFull.getAsBoolean();
   }
 
   /** Returns a client of this service. {@link #close} closes the client too. */
@@ -179,12 +263,28 @@ public final class EmbeddedSqs implements AutoCloseable {
               .put("maxReceiveCount", deadLetters.maxReceiveCount())
               .toString());
     }
-    String url =
-        client.createQueue(r -> r.queueName(queue.name()).attributes(attributes)).queueUrl();
+    listener.tell(new QueueListener.Life(queue.name(), queue.life()), ActorRef.noSender());
+    String url = make(queue.name(), attributes);
     return endpoint.resolve(URI.create(url).getPath()).toString();
   }
 
-  /** Stops the service, drops all messages, and cuts off long polls. */
+  /** Deletes messages that are too old. Happens every ten minutes anyway. */
+  void deleteOld() {
+    listener.tell(new QueueListener.Sweep(), ActorRef.noSender());
+  }
+
+  /** Returns the queue's URL. A queue of the data folder may have had other attributes before. */
+  private String make(String name, Map<QueueAttributeName, String> attributes) {
+    try {
+      return client.createQueue(r -> r.queueName(name).attributes(attributes)).queueUrl();
+    } catch (QueueNameExistsException e) {
+      String url = client.getQueueUrl(r -> r.queueName(name)).queueUrl();
+      client.setQueueAttributes(r -> r.queueUrl(url).attributes(attributes));
+      return url;
+    }
+  }
+
+  /** Stops the service, drops messages in memory, and cuts off long polls. */
   @Override
   public void close() {
     client.close();

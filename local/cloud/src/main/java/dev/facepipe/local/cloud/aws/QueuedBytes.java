@@ -4,18 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.apache.pekko.actor.AbstractActor;
-import org.apache.pekko.actor.ActorRef;
-import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.actor.Props;
 import org.elasticmq.actor.queue.InternalMessage;
-import org.elasticmq.actor.queue.OperationSuccessful$;
 import org.elasticmq.actor.queue.QueueEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Returns true if the queues hold too many bytes. On AWS a queue has no bound; our queues are in
- * memory. ElasticMQ reports every message that is added or removed, from any sender. Thread-safe.
+ * memory. The {@link QueueListener} alone adds and removes messages; other threads read.
  */
 final class QueuedBytes implements BooleanSupplier {
   /** Estimated bytes of a message, or of a queue, besides the text. */
@@ -23,6 +18,16 @@ final class QueuedBytes implements BooleanSupplier {
 
   private final long most;
   private final AtomicLong bytes = new AtomicLong();
+
+  /** Messages by queue and id. */
+  private final Map<String, Map<String, Queued>> queues = new HashMap<>();
+
+  /**
+   * A message on a queue.
+   *
+   * @param since when it was sent, in milliseconds since 1970
+   */
+  record Queued(long bytes, long since) {}
 
   QueuedBytes(long most) {
     this.most = most;
@@ -33,9 +38,38 @@ final class QueuedBytes implements BooleanSupplier {
     return bytes.get() > most;
   }
 
-  /** Returns an actor that receives ElasticMQ's events. */
-  ActorRef listener(ActorSystem actors) {
-    return actors.actorOf(Props.create(Listener.class, () -> new Listener()));
+  /** Returns the messages of all queues, by queue and id. For the listener only. */
+  Map<String, Map<String, Queued>> messages() {
+    return queues;
+  }
+
+  void add(String queue, InternalMessage message) {
+    Queued now = new Queued(size(message), message.created().toInstant().toEpochMilli());
+    @Nullable Queued before =
+        queues.computeIfAbsent(queue, name -> new HashMap<>()).put(message.id(), now);
+    replace(before, now.bytes);
+  }
+
+  void remove(String queue, String id) {
+    replace(queues.getOrDefault(queue, new HashMap<>()).remove(id), 0);
+  }
+
+  void removeQueue(String name) {
+    @Nullable Map<String, Queued> queue = queues.remove(name);
+    if (queue != null) {
+      queue.values().forEach(message -> replace(message, 0));
+    }
+  }
+
+  /** Counts an event of ElasticMQ. */
+  void count(Object event) {
+    if (event instanceof QueueEvent.MessageAdded added) {
+      add(added.queueName(), added.message());
+    } else if (event instanceof QueueEvent.MessageRemoved removed) {
+      remove(removed.queueName(), removed.messageId());
+    } else if (event instanceof QueueEvent.QueueDeleted deleted) {
+      removeQueue(deleted.queueName());
+    }
   }
 
   private static long size(InternalMessage message) {
@@ -44,35 +78,7 @@ final class QueuedBytes implements BooleanSupplier {
     return OVERHEAD + 2L * characters; // Java uses at most two bytes for a character
   }
 
-  /** Counts the bytes. An actor handles one event at a time. */
-  private final class Listener extends AbstractActor {
-    /** Bytes by queue and message id. */
-    private final Map<String, Map<String, Long>> queues = new HashMap<>();
-
-    @Override
-    public Receive createReceive() {
-      return receiveBuilder().matchAny(this::take).build();
-    }
-
-    private void take(Object event) {
-      if (event instanceof QueueEvent.MessageAdded added) {
-        Map<String, Long> queue =
-            queues.computeIfAbsent(added.queueName(), name -> new HashMap<>());
-        replace(queue.put(added.message().id(), size(added.message())), size(added.message()));
-      } else if (event instanceof QueueEvent.MessageRemoved removed) {
-        Map<String, Long> queue = queues.getOrDefault(removed.queueName(), new HashMap<>());
-        replace(queue.remove(removed.messageId()), 0);
-      } else if (event instanceof QueueEvent.QueueDeleted deleted) {
-        @Nullable Map<String, Long> queue = queues.remove(deleted.queueName());
-        if (queue != null) {
-          queue.values().forEach(size -> replace(size, 0));
-        }
-      }
-      getSender().tell(OperationSuccessful$.MODULE$, getSelf()); // ElasticMQ waits for this reply
-    }
-
-    private void replace(@Nullable Long before, long now) {
-      bytes.addAndGet(now - (before == null ? 0 : before));
-    }
+  private void replace(@Nullable Queued before, long now) {
+    bytes.addAndGet(now - (before == null ? 0 : before.bytes));
   }
 }

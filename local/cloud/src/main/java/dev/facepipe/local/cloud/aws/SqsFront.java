@@ -100,14 +100,21 @@ final class SqsFront implements AutoCloseable {
   private final ActorSystem actors;
   private final Gate gate;
   private final BooleanSupplier isFull;
+  private final Runnable onPurge;
   private final URI elasticMq;
   private final JettyServer door;
 
   private SqsFront(
-      ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {
+      ActorSystem actors,
+      LocalPort port,
+      Gate gate,
+      BooleanSupplier isFull,
+      Runnable onPurge,
+      URI elasticMq) {
     this.actors = actors;
     this.gate = gate;
     this.isFull = isFull;
+    this.onPurge = onPurge;
     this.elasticMq = elasticMq;
     this.door = JettyServer.start(port, "sqs", SqsError::of, this::take);
   }
@@ -117,12 +124,18 @@ final class SqsFront implements AutoCloseable {
    *
    * @param actors run the front's HTTP client
    * @param isFull returns true if the queues hold too much, so that sends must be refused
+   * @param onPurge called after a queue was perhaps purged, of which ElasticMQ sends no event
    * @param elasticMq address of ElasticMQ
    * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
    */
   static SqsFront start(
-      ActorSystem actors, LocalPort port, Gate gate, BooleanSupplier isFull, URI elasticMq) {
-    return new SqsFront(actors, port, gate, isFull, elasticMq);
+      ActorSystem actors,
+      LocalPort port,
+      Gate gate,
+      BooleanSupplier isFull,
+      Runnable onPurge,
+      URI elasticMq) {
+    return new SqsFront(actors, port, gate, isFull, onPurge, elasticMq);
   }
 
   /** Returns the front's address. */
@@ -172,6 +185,9 @@ final class SqsFront implements AutoCloseable {
       visit.refuse(503, "busy", "too many requests at once; send the request again");
     } else {
       visit.atEnd(requests::release);
+      if (purges(visit.head(), body)) {
+        visit.atEnd(onPurge);
+      }
       passOn(visit, passedOn.get());
     }
   }
@@ -188,16 +204,23 @@ final class SqsFront implements AutoCloseable {
 
   /** Returns true if a request can only free memory; false if its action is unclear. */
   private static boolean frees(RequestHead head, byte[] body) {
-    String target = head.headers().getOrDefault(TARGET, "");
+    List<String> actions = actions(head, body);
+    return !actions.isEmpty() && actions.stream().allMatch(FREEING.asMatchPredicate());
+  }
+
+  private static boolean purges(RequestHead head, byte[] body) {
+    return actions(head, body).stream().anyMatch(action -> action.endsWith("PurgeQueue"));
+  }
+
+  /** Returns the actions that a request names, such as {@code Action=SendMessage}. */
+  private static List<String> actions(RequestHead head, byte[] body) {
     if (head.headers().getOrDefault("content-type", "").startsWith("application/x-amz-json")) {
-      return FREEING.matcher(target).matches();
+      return List.of(head.headers().getOrDefault(TARGET, ""));
     }
     String query = head.target().substring(path(head).length()).replaceFirst("^\\?", "");
-    List<String> actions =
-        Stream.of((query + "&" + new String(body, UTF_8)).split("&", -1))
-            .filter(pair -> pair.startsWith("Action="))
-            .toList();
-    return !actions.isEmpty() && actions.stream().allMatch(FREEING.asMatchPredicate());
+    return Stream.of((query + "&" + new String(body, UTF_8)).split("&", -1))
+        .filter(pair -> pair.startsWith("Action="))
+        .toList();
   }
 
   /** Returns the request for ElasticMQ; empty if the client's request cannot be written as one. */

@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * faces. Thread-safe.
  *
  * <p>The folder has these entries: {@code facepipe-data}, the version of the format; {@code lock};
- * {@code index.mv}, the {@link Ledger}; {@code closed}, the length of that file; {@code contents},
- * one file for each object or part of an object; {@code uploads}, contents that no object has yet;
- * {@code damaged}, files of contents that were set aside.
+ * {@code index.mv} and {@code queues.mv}, the {@link Ledger}s; {@code closed}, the lengths of these
+ * files; {@code contents}, one file for each object or part of an object; {@code uploads}, contents
+ * that no object has yet; {@code damaged}, files of contents that were set aside.
  */
 public final class DataFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
@@ -50,8 +50,10 @@ public final class DataFolder implements AutoCloseable {
 
   private static final String LOCK = "lock";
   private static final String INDEX = "index.mv";
+  private static final String QUEUES = "queues.mv";
+  private static final List<String> LEDGERS = List.of(INDEX, QUEUES);
 
-  /** Says how large the index was when the last process ended it. A killed process has none. */
+  /** Says how large the ledgers were when the last process ended. A killed process has none. */
   private static final String CLOSED = "closed";
 
   private static final String CONTENTS = "contents";
@@ -69,14 +71,21 @@ public final class DataFolder implements AutoCloseable {
   private final Path folder;
   private final FileChannel lock;
   private final Ledger ledger;
+  private final Ledger queues;
   private final LongSupplier usable;
   private final long total;
 
   private DataFolder(
-      Path folder, FileChannel lock, Ledger ledger, LongSupplier usable, long total) {
+      Path folder,
+      FileChannel lock,
+      Ledger ledger,
+      Ledger queues,
+      LongSupplier usable,
+      long total) {
     this.folder = folder;
     this.lock = lock;
     this.ledger = ledger;
+    this.queues = queues;
     this.usable = usable;
     this.total = total;
   }
@@ -112,22 +121,22 @@ public final class DataFolder implements AutoCloseable {
       for (String name : List.of(CONTENTS, UPLOADS, DAMAGED)) {
         makeFolder(folder.resolve(name));
       }
-      Path index = folder.resolve(INDEX);
-      if (isNew) {
-        if (Files.exists(index)) { // of an 'up' that was killed while it made the folder
-          Files.move(index, folder.resolve(DAMAGED).resolve(UUID.randomUUID() + "-" + INDEX));
+      for (String name : LEDGERS) {
+        prepare(folder, name, isNew);
+      }
+      requireWhole(folder);
+      Ledger index = Ledger.open(folder.resolve(INDEX), isNew);
+      try {
+        Ledger queues = Ledger.open(folder.resolve(QUEUES), isNew);
+        if (isNew) {
+          write(folder, FORMAT_FILE, WORD + FORMAT); // last, so that a folder with it is complete
         }
-        makeFile(index);
-      } else if (!Files.isRegularFile(index)) {
-        throw unusable(folder, "%s is missing; put back a copy".formatted(INDEX), null);
+        Files.deleteIfExists(folder.resolve(CLOSED));
+        return new DataFolder(folder, lock, index, queues, usable, total);
+      } catch (IOException | RuntimeException e) {
+        index.close();
+        throw e;
       }
-      requireWhole(folder, index);
-      Ledger ledger = Ledger.open(index, isNew);
-      if (isNew) {
-        write(folder, FORMAT_FILE, WORD + FORMAT); // last, so that a folder with it is complete
-      }
-      Files.deleteIfExists(folder.resolve(CLOSED));
-      return new DataFolder(folder, lock, ledger, usable, total);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -143,6 +152,19 @@ public final class DataFolder implements AutoCloseable {
       }
     }
     permit(folder, "rwx------");
+  }
+
+  /** Makes the file of a new ledger, or requires the file of an existing one. */
+  private static void prepare(Path folder, String name, boolean isNew) throws IOException {
+    Path file = folder.resolve(name);
+    if (isNew) {
+      if (Files.exists(file)) { // of an 'up' that was killed while it made the folder
+        Files.move(file, folder.resolve(DAMAGED).resolve(UUID.randomUUID() + "-" + name));
+      }
+      makeFile(file);
+    } else if (!Files.isRegularFile(file)) {
+      throw unusable(folder, "%s is missing; put back a copy".formatted(name), null);
+    }
   }
 
   private static void makeFile(Path file) throws IOException {
@@ -236,18 +258,23 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Refuses an index that is shorter than its last process left it. After a kill nobody knows the
-   * length; then a damaged index is noticed only if it cannot be read, or lacks objects.
+   * Refuses a ledger that is shorter than its last process left it. After a kill nobody knows the
+   * length; then a damaged ledger is noticed only if it cannot be read, or lacks objects.
    */
-  private static void requireWhole(Path folder, Path index) throws IOException {
+  private static void requireWhole(Path folder) throws IOException {
     Path closed = folder.resolve(CLOSED);
-    if (Files.isRegularFile(closed)) {
-      String length = new String(RegularFile.read(closed, LONGEST_FORMAT), UTF_8).strip();
-      if (!length.equals(Long.toString(Files.size(index)))) {
+    if (!Files.isRegularFile(closed)) {
+      return;
+    }
+    List<String> lengths =
+        new String(RegularFile.read(closed, LONGEST_FORMAT), UTF_8).lines().toList();
+    for (int i = 0; i < LEDGERS.size(); i++) {
+      long length = Files.size(folder.resolve(LEDGERS.get(i)));
+      if (i < lengths.size() && !lengths.get(i).equals(Long.toString(length))) {
         throw unusable(
             folder,
             "%s is damaged: it has %d bytes; expected %s. Put back a copy of the whole folder"
-                .formatted(INDEX, Files.size(index), length),
+                .formatted(LEDGERS.get(i), length, lengths.get(i)),
             null);
       }
     }
@@ -285,9 +312,14 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Returns the rows of objects, queues and events. */
+  /** Returns the rows of buckets, objects and events. */
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** Returns the rows of queues and messages, which change more often. */
+  public Ledger queues() {
+    return queues;
   }
 
   /** Returns the path of the folder. */
@@ -307,7 +339,11 @@ public final class DataFolder implements AutoCloseable {
 
   /** Returns true if the disk is full or refuses writes, so that nothing more can be accepted. */
   public boolean isFull() {
-    return ledger.isBroken() || bytesLeft() <= 0;
+    return isBroken() || bytesLeft() <= 0;
+  }
+
+  private boolean isBroken() {
+    return ledger.isBroken() || queues.isBroken();
   }
 
   /** Makes an empty file for a content that no object has yet, and returns the file's id. */
@@ -399,8 +435,12 @@ public final class DataFolder implements AutoCloseable {
   public void close() {
     try {
       ledger.close();
-      if (!ledger.isBroken()) {
-        write(folder, CLOSED, Long.toString(Files.size(folder.resolve(INDEX))));
+      queues.close();
+      if (!isBroken()) {
+        write(
+            folder,
+            CLOSED,
+            Files.size(folder.resolve(INDEX)) + "\n" + Files.size(folder.resolve(QUEUES)));
       }
     } catch (IOException e) {
       LOG.warn("{}: '{}' was not written: {}", folder, CLOSED, e.getMessage());

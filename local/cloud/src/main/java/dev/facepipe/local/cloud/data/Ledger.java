@@ -39,7 +39,7 @@ public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   /** After a deletion the rows are copied when nothing was written for this long. */
-  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   /** After a deletion the rows are copied at the latest after this time. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);

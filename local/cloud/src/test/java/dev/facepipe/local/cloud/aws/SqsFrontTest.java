@@ -396,6 +396,22 @@ class SqsFrontTest {
     }
   }
 
+  /** ElasticMQ sends no event when it purges a queue. */
+  @Test
+  void purgedQueueIsNotFull() {
+    String large = "x".repeat(900_000);
+    try (EmbeddedSqs small = EmbeddedSqs.start(ANY, Gate.OPEN, large.length());
+        SqsClient sqs = client(small)) {
+      String url = small.create(new LocalQueue("purged", LONG));
+      sqs.sendMessage(r -> r.queueUrl(url).messageBody(large));
+      assertTrue(small.isFull());
+
+      sqs.purgeQueue(r -> r.queueUrl(url));
+
+      await().until(() -> !small.isFull());
+    }
+  }
+
   /** Waits at most two minutes. The limit matters only if a test fails. */
   private static ConditionFactory await() {
     return Awaitility.await().atMost(Duration.ofMinutes(2));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +20,11 @@ public final class CopiedFolder {
   public static Path of(Path folder, Path copy) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
-        Files.copy(entry, copy.resolve(folder.relativize(entry).toString()));
+        try {
+          Files.copy(entry, copy.resolve(folder.relativize(entry).toString()));
+        } catch (NoSuchFileException e) {
+          // Deleted or renamed meanwhile: a kill at that time would not leave this name either.
+        }
       }
     }
     return copy;

@@ -120,6 +120,7 @@ class DataFolderTest {
     assertEquals("facepipe-data is missing; put back a copy", refusal(folder));
 
     Files.writeString(folder.resolve("facepipe-data"), "facepipe-data 1");
+    Files.delete(folder.resolve("closed")); // as after a kill
     Files.delete(index);
     assertEquals("index.mv is missing; put back a copy", refusal(folder));
 

@@ -28,20 +28,29 @@ record LocalQueues(String requests, String responses, String summaries, String f
   /** How long a failed summary stays hidden. A summary of two hours takes less. */
   private static final Duration SUMMARY_VISIBILITY = Duration.ofMinutes(2);
 
+  /** How long answers and dead letters live, as on AWS. Requests live for SQS's default. */
+  private static final Duration RESPONSE_LIFE = Duration.ofDays(1);
+
+  private static final Duration DEAD_LETTER_LIFE = Duration.ofDays(14);
+
   private static final int MAX_RECEIVE_COUNT = 5;
   private static final String DEAD_LETTERS = "-dead-letters";
 
   static LocalQueues create(EmbeddedSqs sqs, Names names) {
     return new LocalQueues(
         withDeadLetters(sqs, names.requestQueue(), REQUEST_VISIBILITY),
-        sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY)),
+        sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY, null, RESPONSE_LIFE)),
         withDeadLetters(sqs, Names.SUMMARIES_QUEUE, SUMMARY_VISIBILITY),
-        sqs.create(new LocalQueue(names.framesBucket() + DEAD_LETTERS, REQUEST_VISIBILITY)));
+        deadLetters(sqs, names.framesBucket() + DEAD_LETTERS, REQUEST_VISIBILITY));
+  }
+
+  private static String deadLetters(EmbeddedSqs sqs, String name, Duration visibility) {
+    return sqs.create(new LocalQueue(name, visibility, null, DEAD_LETTER_LIFE));
   }
 
   private static String withDeadLetters(EmbeddedSqs sqs, String name, Duration visibility) {
     String dead = name + DEAD_LETTERS;
-    sqs.create(new LocalQueue(dead, visibility));
+    deadLetters(sqs, dead, visibility);
     return sqs.create(new LocalQueue(name, visibility, new DeadLetters(dead, MAX_RECEIVE_COUNT)));
   }
 }
