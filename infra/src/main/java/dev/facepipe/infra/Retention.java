@@ -1,5 +1,6 @@
 package dev.facepipe.infra;
 
+import dev.facepipe.common.environment.KeptDays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,13 +19,10 @@ import java.util.TreeSet;
 public record Retention(
     int frames, int results, int claims, int notes, int logs, Optional<Integer> videos) {
   /** A message and its dead letter live at most 14 days, and the claim must live longer. */
-  static final int LEAST_CLAIMS = 15;
+  static final int LEAST_CLAIMS = KeptDays.CLAIMS;
 
-  /**
-   * A summary waits while notes come. A frame waits six hours for frame-upload and four days for
-   * face-recognition at most, so the last note comes within five days after the first.
-   */
-  static final int LEAST_NOTES = 5;
+  /** The last note comes within five days after the first. */
+  static final int LEAST_NOTES = KeptDays.NOTES;
 
   /** Ten years; a larger number is a typing error. */
   private static final int MOST = 3650;

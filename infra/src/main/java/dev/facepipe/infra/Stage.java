@@ -1,5 +1,6 @@
 package dev.facepipe.infra;
 
+import dev.facepipe.common.environment.KeptDays;
 import java.util.Optional;
 
 /** The purpose of a stack, which decides the defaults of other parameters. */
@@ -49,7 +50,8 @@ public enum Stage {
     int notes = Retention.LEAST_NOTES;
     return switch (this) {
       case DEV -> new Retention(7, 7, claims, notes, 7, Optional.empty());
-      case PROD -> new Retention(30, 90, claims, notes, 90, Optional.empty());
+      case PROD ->
+          new Retention(KeptDays.FRAMES, KeptDays.RESULTS, claims, notes, 90, Optional.empty());
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.facepipe.infra.aws;
 
+import dev.facepipe.common.environment.KeptDays;
 import dev.facepipe.infra.FunctionKind;
 import dev.facepipe.infra.Parameters;
 import java.util.List;
@@ -53,12 +54,11 @@ record Queues(
   private static final Duration RESPONSE_VISIBILITY = Duration.seconds(1);
 
   /** Old answers slow down the search for new ones. The results bucket keeps all answers. */
-  private static final Duration RESPONSE_LIFE = Duration.days(1);
+  private static final Duration RESPONSE_LIFE = Duration.days(KeptDays.RESPONSES);
 
-  private static final Duration WORK_LIFE = Duration.days(4);
+  private static final Duration WORK_LIFE = Duration.days(KeptDays.WORK);
 
-  /** SQS's maximum. Source: SQS developer guide, "Amazon SQS message quotas". */
-  private static final Duration DEAD_LETTER_LIFE = Duration.days(14);
+  private static final Duration DEAD_LETTER_LIFE = Duration.days(KeptDays.DEAD_LETTERS);
 
   static Queues create(Stack stack, Parameters parameters) {
     Construct scope = new Construct(stack, "Queues");

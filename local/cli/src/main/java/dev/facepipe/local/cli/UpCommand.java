@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.environment.KeptDays;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.client.Signature;
@@ -9,6 +10,7 @@ import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Access;
+import dev.facepipe.local.cloud.LocalCloudOptions.Data;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.local.console.Console;
@@ -154,6 +156,27 @@ final class UpCommand implements Callable<Integer> {
   private String resultsBucket;
 
   @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Keep queues, buckets and results in this folder, also when 'up' ends or is killed. The"
+              + " folder is made if it is missing; only you can read it, because it holds faces"
+              + " (default: keep all in memory, and nothing after the end).")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      description =
+          "With --data: delete pictures, videos, answers and sightings after this many days; 0"
+              + " keeps them until you delete them (default: pictures "
+              + KeptDays.FRAMES
+              + ", the others "
+              + KeptDays.RESULTS
+              + ").")
+  private @Nullable Integer keepDays;
+
+  @Option(
       names = "--functions-elsewhere",
       converter = NumberOption.FirstPort.class,
       arity = "0..1",
@@ -190,11 +213,12 @@ final class UpCommand implements Callable<Integer> {
       FunctionsEnvironment.check(embedderOption);
     }
     FreePorts.require(ports());
+    @Nullable Data kept = kept();
     Path photographs = consoleOption.photographs();
     @Nullable Tls tls = consoleOption.tls(consoleHost());
     // On Ctrl-C, the cloud closes its doors and finishes its work before the process ends.
     try (ShutdownSignal end = new ShutdownSignal();
-        LocalCloud cloud = start(access);
+        LocalCloud cloud = start(access, kept);
         @Nullable Console console = startConsole(cloud, access, tls, photographs)) {
       print(cloud, access, console, tls);
       end.await();
@@ -225,10 +249,10 @@ final class UpCommand implements Callable<Integer> {
     return ports;
   }
 
-  private LocalCloud start(Access access) throws IOException {
+  private LocalCloud start(Access access, @Nullable Data kept) throws IOException {
     return functionsElsewhere == null
-        ? LocalCloud.start(options(access))
-        : LocalCloud.startForFunctionsElsewhere(options(access), functionsElsewhere);
+        ? LocalCloud.start(options(access, kept))
+        : LocalCloud.startForFunctionsElsewhere(options(access, kept), functionsElsewhere);
   }
 
   /** Returns the address for the console: without TLS never one that other machines can reach. */
@@ -303,7 +327,7 @@ final class UpCommand implements Callable<Integer> {
     return new Names(requestQueue, responseQueue, videosBucket, framesBucket, resultsBucket);
   }
 
-  private LocalCloudOptions options(Access access) throws IOException {
+  private LocalCloudOptions options(Access access, @Nullable Data kept) throws IOException {
     return new LocalCloudOptions(
         access,
         services.ports(port),
@@ -311,7 +335,20 @@ final class UpCommand implements Callable<Integer> {
         embedderOption.networks().folder(),
         embedderOption.name(),
         gallery(),
-        System.getenv());
+        System.getenv(),
+        kept);
+  }
+
+  private @Nullable Data kept() {
+    if (data == null && keepDays != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--keep-days has nothing to keep; expected --data DIR too");
+    }
+    try {
+      return data == null ? null : new Data(data, keepDays);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--keep-days: " + e.getMessage(), e);
+    }
   }
 
   private void print(
@@ -333,6 +370,9 @@ final class UpCommand implements Callable<Integer> {
         .row("buckets", videosBucket + " " + framesBucket + " " + resultsBucket)
         .row("network", embedderOption.name().word())
         .row("gallery", services.galleryInWords());
+    if (data != null) {
+      table.row("data", data);
+    }
     cloud
         .runtimeApis()
         .forEach((function, address) -> table.row("runtime API of " + function, address));

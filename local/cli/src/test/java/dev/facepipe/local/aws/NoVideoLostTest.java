@@ -314,7 +314,8 @@ class NoVideoLostTest {
             failed -> {
               replayed.incrementAndGet();
               trigger.get().accept(event(failed));
-            }));
+            },
+            null));
     return trigger.get();
   }
 

@@ -96,6 +96,11 @@ final class CommandProcess implements AutoCloseable {
     return matcher.group(1);
   }
 
+  /** Kills the command at once, as {@code kill -9} does, and waits until it has ended. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Tells the command to stop, as Ctrl-C does, and waits until it has. */
   @Override
   public void close() {

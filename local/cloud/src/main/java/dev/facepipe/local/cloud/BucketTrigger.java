@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * Passes a bucket's events to a function like Lambda's asynchronous invocation. {@link #accept}
  * returns at once. A failed call is tried again. An event whose calls all fail goes to the
  * on-failure destination, and its keys go to the log. With one worker, events are handled in the
- * order of their arrival. Waiting events are in memory, without a bound, about 1 kB each.
+ * order of their arrival. Waiting events are in memory, without a bound, about 1 kB each. If a
+ * store keeps the events until they are handled, an event that {@link #close} leaves comes again
+ * with the next process.
  */
 public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BucketTrigger.class);
@@ -38,6 +40,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private final LambdaFunction function;
   private final Retries retries;
   private final Optional<Outbox> onFailure;
+  private final @Nullable Consumer<String> handled;
   private final ThreadPoolExecutor workers;
   private final Signal closing = new Signal();
 
@@ -66,17 +69,20 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
    * @param functionName name for logs, threads and the on-failure record
    * @param workers concurrent calls, at least 1; 1 keeps the order of the events
    * @param onFailure receives what Lambda sends to an on-failure destination; null for only the log
+   * @param handled told of each event that needs no further call; null if nobody keeps events
    */
   public BucketTrigger(
       String functionName,
       LambdaFunction function,
       int workers,
       Retries retries,
-      @Nullable Outbox onFailure) {
+      @Nullable Outbox onFailure,
+      @Nullable Consumer<String> handled) {
     this.functionName = functionName;
     this.function = function;
     this.retries = retries;
     this.onFailure = Optional.ofNullable(onFailure);
+    this.handled = handled;
     this.workers =
         new ThreadPoolExecutor(
             workers,
@@ -93,7 +99,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     try {
       workers.execute(() -> handle(event));
     } catch (RejectedExecutionException e) {
-      log.warn("{}: an event arrived after close and is lost", functionName);
+      log.warn("{}: an event arrived after close and {}", functionName, fate());
     }
   }
 
@@ -105,7 +111,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     int waiting = workers.getQueue().size();
     workers.getQueue().clear();
     if (waiting > 0) {
-      log.warn("{}: {} waiting events are lost", functionName, waiting);
+      log.warn("{}: {} waiting events: each {}", functionName, waiting, fate());
     }
     try {
       if (!workers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -119,16 +125,26 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     }
   }
 
+  private String fate() {
+    return handled == null ? "is lost" : "comes again at the next start";
+  }
+
   private void handle(String event) {
     for (int call = 1; ; call++) {
       try {
         function.invoke(event);
+        finish(event);
         return;
       } catch (FunctionFailed e) {
         log.warn("{}: call {} of {}", e.getMessage(), call, 1 + retries.count(), e.getCause());
-        // If the trigger closes, the on-failure destination gets the event.
-        if (call > retries.count() || closing.isGivenWithin(retries.delay())) {
+        if (call > retries.count()) {
           giveUp(event, call, e);
+          return;
+        }
+        if (closing.isGivenWithin(retries.delay())) {
+          if (handled == null) { // otherwise the event comes again
+            giveUp(event, call, e);
+          }
           return;
         }
       }
@@ -141,10 +157,18 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
         destination -> {
           try {
             destination.send(failureRecord(event, calls, failure));
+            finish(event);
           } catch (RuntimeException e) {
             log.error("{}: the on-failure destination refused the event", functionName, e);
           }
         });
+  }
+
+  private void finish(String event) {
+    Consumer<String> told = handled;
+    if (told != null) {
+      told.accept(event);
+    }
   }
 
   /** Returns the event's keys. The log must not hold whole events. */

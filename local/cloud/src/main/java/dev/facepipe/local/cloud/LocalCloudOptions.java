@@ -2,12 +2,15 @@ package dev.facepipe.local.cloud;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.environment.KeptDays;
 import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the cloud on this machine.
@@ -19,6 +22,7 @@ import java.util.Map;
  * @param embedder the network that embeds
  * @param gallery file of the gallery to search
  * @param environment more settings of the functions, such as {@code FRAME_RATE}
+ * @param data the folder that keeps queues and buckets over a restart; null to keep nothing
  */
 public record LocalCloudOptions(
     Access access,
@@ -27,13 +31,26 @@ public record LocalCloudOptions(
     Path networks,
     EmbedderName embedder,
     Path gallery,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    @Nullable Data data) {
 
   /** Leaves out the values of the environment, because some are credentials. */
   @Override
   public String toString() {
     return "LocalCloudOptions[%s, %s, %s, networks=%s, embedder=%s, gallery=%s, %s]"
         .formatted(access, ports, names, networks, embedder, gallery, new Environment(environment));
+  }
+
+  /** Makes the settings of a cloud that forgets everything when it ends. */
+  public LocalCloudOptions(
+      Access access,
+      Ports ports,
+      Names names,
+      Path networks,
+      EmbedderName embedder,
+      Path gallery,
+      Map<String, String> environment) {
+    this(access, ports, names, networks, embedder, gallery, environment, null);
   }
 
   /**
@@ -81,6 +98,31 @@ public record LocalCloudOptions(
                   .formatted(where, SHORTEST_SECRET));
         }
       }
+    }
+  }
+
+  /**
+   * The data folder.
+   *
+   * @param folder is made if it is missing
+   * @param keepDays days after which pictures, videos, answers and sightings are deleted; 0 for
+   *     never; null for the days of {@link KeptDays}
+   */
+  public record Data(Path folder, @Nullable Integer keepDays) {
+    /** Ten years; a larger number is a typing error. */
+    public static final int MOST_DAYS = 3650;
+
+    public Data {
+      if (keepDays != null && (keepDays < 0 || keepDays > MOST_DAYS)) {
+        throw new IllegalArgumentException(
+            "days to keep are %d; expected 0 to %d".formatted(keepDays, MOST_DAYS));
+      }
+    }
+
+    /** Returns the days that the user chose, or else these; empty if nothing is deleted. */
+    public OptionalInt daysOr(int otherwise) {
+      int days = keepDays == null ? otherwise : keepDays;
+      return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
     }
   }
 

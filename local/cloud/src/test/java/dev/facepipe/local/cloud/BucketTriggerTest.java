@@ -45,6 +45,72 @@ class BucketTriggerTest {
   }
 
   @Test
+  void eventIsHandledWhenItSucceededOrTheDestinationHasIt() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    LambdaFunction refusesFirst =
+        event -> {
+          if (event.contains("first")) {
+            throw failed();
+          }
+          return "null";
+        };
+    try (var trigger = new BucketTrigger("f", refusesFirst, 1, AT_ONCE, failures::add, done::add)) {
+      trigger.accept("{\"key\":\"first\"}");
+      trigger.accept("{\"key\":\"second\"}");
+      await().until(() -> done.size() == 2);
+    }
+    assertEquals(List.of("{\"key\":\"first\"}", "{\"key\":\"second\"}"), done);
+    assertEquals(1, failures.size());
+  }
+
+  @Test
+  void eventOfARefusedDestinationIsNotHandled() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    LambdaFunction refusesAll =
+        event -> {
+          handle(event);
+          throw failed();
+        };
+    try (var trigger =
+        new BucketTrigger(
+            "f",
+            refusesAll,
+            1,
+            AT_ONCE,
+            record -> {
+              throw new IllegalStateException("full");
+            },
+            done::add)) {
+      trigger.accept("{}");
+      await().until(() -> handled.size() == 3);
+    }
+    assertEquals(List.of(), done);
+  }
+
+  @Test
+  void keptEventThatCloseInterruptsIsLeftForTheNextStart() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    LambdaFunction fails =
+        event -> {
+          handle(event);
+          throw failed();
+        };
+    try (var trigger =
+        new BucketTrigger(
+            "f",
+            fails,
+            1,
+            new BucketTrigger.Retries(2, Duration.ofMinutes(5)),
+            failures::add,
+            done::add)) {
+      trigger.accept("{}");
+      await().until(() -> handled.size() == 1);
+    }
+    assertEquals(List.of(), done);
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
   void failingEventGoesToTheDestinationAndTheNextIsHandled() {
     LambdaFunction refusesFirst =
         event -> {
@@ -105,7 +171,7 @@ class BucketTriggerTest {
   }
 
   private BucketTrigger trigger(LambdaFunction function, Retries retries) {
-    return new BucketTrigger("video-splitting", function, 1, retries, failures::add);
+    return new BucketTrigger("video-splitting", function, 1, retries, failures::add, null);
   }
 
   private String handle(String event) {

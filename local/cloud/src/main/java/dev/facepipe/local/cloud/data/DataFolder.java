@@ -60,7 +60,17 @@ public final class DataFolder implements AutoCloseable {
   private static final String UPLOADS = "uploads";
   private static final String DAMAGED = "damaged";
   private static final Set<String> ENTRIES =
-      Set.of(FORMAT_FILE, LOCK, INDEX, INDEX + Ledger.COPY, CLOSED, CONTENTS, UPLOADS, DAMAGED);
+      Set.of(
+          FORMAT_FILE,
+          LOCK,
+          INDEX,
+          INDEX + Ledger.COPY,
+          QUEUES,
+          QUEUES + Ledger.COPY,
+          CLOSED,
+          CONTENTS,
+          UPLOADS,
+          DAMAGED);
 
   /** Bytes of the disk that stay free, for messages between functions and for other programs. */
   private static final long MOST_RESERVE = 512L << 20;

@@ -13,6 +13,7 @@ import dev.facepipe.local.cloud.Closeables;
 import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalCloudOptions;
+import dev.facepipe.local.cloud.LocalCloudOptions.Data;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.aws.Backlog;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
@@ -20,6 +21,7 @@ import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.local.cloud.aws.SignatureGate;
+import dev.facepipe.local.cloud.data.DataFolder;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
 import java.net.URI;
@@ -29,8 +31,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the functions, SQS and S3 in one process, behind the doors that they have on AWS. {@link
@@ -155,9 +160,14 @@ public final class LocalCloud implements AutoCloseable {
       Function<H, Map<String, String>> addresses) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
+      Data data = options.data();
+      @Nullable DataFolder folder = data == null ? null : DataFolder.open(data.folder());
+      if (folder != null) {
+        parts.push(folder); // closed last
+      }
       H host = hosting.apply(options);
       parts.push(host);
-      return start(options, host, addresses.apply(host), parts);
+      return start(options, folder, host, addresses.apply(host), parts);
     } catch (RuntimeException e) {
       Closeables.close(parts);
       throw e;
@@ -166,18 +176,20 @@ public final class LocalCloud implements AutoCloseable {
 
   private static LocalCloud start(
       LocalCloudOptions options,
+      @Nullable DataFolder folder,
       FunctionHost host,
       Map<String, String> runtimeApis,
       Deque<AutoCloseable> parts) {
     CompletableFuture<EmbeddedSqs> startingSqs =
-        CompletableFuture.supplyAsync(
-            () ->
-                EmbeddedSqs.start(
-                    port(options, options.ports().sqs(), "--sqs-port"), gate(options, "sqs")));
+        CompletableFuture.supplyAsync(() -> startSqs(options, folder));
     parts.push(() -> Background.whenReady(startingSqs, EmbeddedSqs::close));
-    EmbeddedS3 s3 = startS3(options);
+    EmbeddedS3 s3 = startS3(options, folder);
     parts.push(s3);
-    parts.push(keepSightings(s3, options.names().resultsBucket()));
+    Data data = options.data();
+    parts.push(
+        data == null
+            ? keepSightings(s3, options.names().resultsBucket())
+            : OldObjects.start(s3.client(), data, options.names()));
 
     EmbeddedSqs sqs = InBackground.result(startingSqs);
     LocalQueues queues = LocalQueues.create(sqs, options.names());
@@ -197,13 +209,23 @@ public final class LocalCloud implements AutoCloseable {
         : Gate.OPEN;
   }
 
-  private static EmbeddedS3 startS3(LocalCloudOptions options) {
+  private static EmbeddedSqs startSqs(LocalCloudOptions options, @Nullable DataFolder folder) {
+    LocalPort port = port(options, options.ports().sqs(), "--sqs-port");
+    Gate gate = gate(options, "sqs");
+    return folder == null ? EmbeddedSqs.start(port, gate) : EmbeddedSqs.start(port, gate, folder);
+  }
+
+  private static EmbeddedS3 startS3(LocalCloudOptions options, @Nullable DataFolder folder) {
     Names names = options.names();
-    return EmbeddedS3.start(
-        port(options, options.ports().s3(), "--s3-port"),
+    LocalPort port = port(options, options.ports().s3(), "--s3-port");
+    List<String> buckets =
         List.of(
-            names.videosBucket(), names.framesBucket(), names.resultsBucket(), Names.CLAIMS_BUCKET),
-        options.access().key());
+            names.videosBucket(), names.framesBucket(), names.resultsBucket(), Names.CLAIMS_BUCKET);
+    AccessKey key = options.access().key();
+    return folder == null
+        ? EmbeddedS3.start(port, buckets, key)
+        : EmbeddedS3.start(
+            port, buckets, Set.of(names.videosBucket(), names.framesBucket()), key, folder);
   }
 
   private static KeptSightings keepSightings(EmbeddedS3 s3, String resultsBucket) {
@@ -250,6 +272,7 @@ public final class LocalCloud implements AutoCloseable {
       LocalQueues queues,
       HostedFunctions functions,
       Deque<AutoCloseable> parts) {
+    @Nullable Consumer<String> handled = options.data() == null ? null : s3::handled;
     SqsOutbox onFailure = new SqsOutbox(sqs.client(), queues.failures());
     parts.push(
         new QueueTrigger(
@@ -262,7 +285,8 @@ public final class LocalCloud implements AutoCloseable {
             functions.frameUpload(),
             IN_ORDER,
             BucketTrigger.Retries.DEFAULT,
-            onFailure);
+            onFailure,
+            handled);
     parts.push(frames);
     s3.onObjectCreated(options.names().framesBucket(), frames);
     BucketTrigger videos =
@@ -271,7 +295,8 @@ public final class LocalCloud implements AutoCloseable {
             functions.videoUpload(),
             IN_ORDER,
             BucketTrigger.Retries.DEFAULT,
-            onFailure);
+            onFailure,
+            handled);
     parts.push(videos);
     s3.onObjectCreated(options.names().videosBucket(), videos);
     boolean isLive = FrameAge.from(new Environment(options.environment())).isLimited();

@@ -1,5 +1,6 @@
 package dev.facepipe.local.cloud.functions.aws;
 
+import dev.facepipe.common.environment.KeptDays;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
@@ -28,11 +29,12 @@ record LocalQueues(String requests, String responses, String summaries, String f
   /** How long a failed summary stays hidden. A summary of two hours takes less. */
   private static final Duration SUMMARY_VISIBILITY = Duration.ofMinutes(2);
 
-  /** How long answers and dead letters live, as on AWS. Requests live for SQS's default. */
-  private static final Duration RESPONSE_LIFE = Duration.ofDays(1);
+  /** How long messages live, as on AWS. */
+  private static final Duration RESPONSE_LIFE = Duration.ofDays(KeptDays.RESPONSES);
 
-  private static final Duration DEAD_LETTER_LIFE = Duration.ofDays(14);
+  private static final Duration DEAD_LETTER_LIFE = Duration.ofDays(KeptDays.DEAD_LETTERS);
 
+  private static final Duration WORK_LIFE = Duration.ofDays(KeptDays.WORK);
   private static final int MAX_RECEIVE_COUNT = 5;
   private static final String DEAD_LETTERS = "-dead-letters";
 
@@ -51,6 +53,7 @@ record LocalQueues(String requests, String responses, String summaries, String f
   private static String withDeadLetters(EmbeddedSqs sqs, String name, Duration visibility) {
     String dead = name + DEAD_LETTERS;
     deadLetters(sqs, dead, visibility);
-    return sqs.create(new LocalQueue(name, visibility, new DeadLetters(dead, MAX_RECEIVE_COUNT)));
+    return sqs.create(
+        new LocalQueue(name, visibility, new DeadLetters(dead, MAX_RECEIVE_COUNT), WORK_LIFE));
   }
 }
