@@ -13,6 +13,9 @@ import dev.facepipe.bench.stage.BenchNetworks;
 import dev.facepipe.bench.stage.Effort;
 import dev.facepipe.bench.stage.Frames;
 import dev.facepipe.bench.stage.Stage;
+import dev.facepipe.common.text.Printer;
+import dev.facepipe.local.cli.Facepipe;
+import dev.facepipe.local.cli.StatusLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -82,6 +85,7 @@ public final class Bench implements Callable<Integer> {
 
   private final String command;
   private final Results results = Results.empty();
+  private @Nullable StatusLine status;
 
   private Bench(String command) {
     this.command = command;
@@ -99,6 +103,7 @@ public final class Bench implements Callable<Integer> {
             .addSubcommand(new AccuracyCommand(command))
             .addSubcommand(new FilmsCommand(command))
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Facepipe::misused)
             .setExecutionExceptionHandler(
                 (failure, line, parsed) -> {
                   line.getErr().println("facepipe: " + message(failure));
@@ -142,8 +147,13 @@ public final class Bench implements Callable<Integer> {
               quick ? Effort.QUICK : Effort.FULL,
               threads,
               this::tell);
-      for (Part part : Part.values()) {
-        whole &= !only.contains(part) || run(part, stage);
+      try (Clock clock = new Clock(status(), only)) {
+        for (Part part : Part.values()) {
+          if (only.contains(part)) {
+            clock.begin(part);
+            whole &= run(part, stage);
+          }
+        }
       }
       print(
           new Report(
@@ -202,8 +212,14 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void tell(String line) {
-    spec.commandLine().getErr().println("bench: " + line);
-    spec.commandLine().getErr().flush();
+    status().tell("bench: " + line);
+  }
+
+  private StatusLine status() {
+    if (status == null) {
+      status = new StatusLine(new Printer(spec.commandLine().getErr()));
+    }
+    return status;
   }
 
   private static Path folder(String property) {

@@ -167,8 +167,8 @@ public final class Facepipe implements Callable<Integer> {
         : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** Prints in one line what was wrong. */
-  private static int misused(ParameterException wrong, String[] arguments) {
+  /** Prints in one line what was wrong with a command line, and returns the exit code. */
+  public static int misused(ParameterException wrong, String[] arguments) {
     new Printer(wrong.getCommandLine().getErr())
         .line("facepipe: " + new Misuse(wrong, arguments).line());
     return CommandLine.ExitCode.USAGE;

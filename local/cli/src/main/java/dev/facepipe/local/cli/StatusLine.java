@@ -5,14 +5,15 @@ import dev.facepipe.models.Terminal;
 
 /**
  * Shows on a terminal what happens now, in one line that is drawn again. Prints nothing of it in a
- * pipe or a file.
+ * pipe or a file. Thread-safe.
  */
-final class StatusLine implements AutoCloseable {
+public final class StatusLine implements AutoCloseable {
   private final Printer err;
   private final boolean terminal;
   private String shown = "";
 
-  StatusLine(Printer err) {
+  /** Makes a line on standard error. Shows nothing unless a terminal is there. */
+  public StatusLine(Printer err) {
     this(err, Terminal.showsErrors());
   }
 
@@ -22,7 +23,7 @@ final class StatusLine implements AutoCloseable {
   }
 
   /** Shows these words instead of the words before. */
-  void show(String words) {
+  public synchronized void show(String words) {
     if (terminal && !words.equals(shown)) {
       // Spaces cover what is left of a longer line.
       err.redraw(
@@ -32,13 +33,13 @@ final class StatusLine implements AutoCloseable {
   }
 
   /** Prints a line that stays, also in a pipe. */
-  void tell(String line) {
+  public synchronized void tell(String line) {
     clear();
     err.line(line);
   }
 
   /** Clears the line on the terminal, so that another line can be printed there. */
-  void clear() {
+  synchronized void clear() {
     if (!shown.isEmpty()) {
       show("");
       err.redraw("");
@@ -46,7 +47,7 @@ final class StatusLine implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!shown.isEmpty()) {
       err.line();
       shown = "";
