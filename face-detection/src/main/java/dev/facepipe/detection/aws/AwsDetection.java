@@ -20,7 +20,17 @@ public final class AwsDetection {
   /** Returns a core that sends through these clients. The caller keeps ownership of the clients. */
   public static DetectFaces detectFaces(
       DetectionSettings settings, FaceDetector detector, SqsClient sqs, ObjectStore objects) {
-    return detectFaces(settings, detector, () -> sqs, objects, new LogJournal());
+    return detectFaces(settings, detector, sqs, objects, new LogJournal());
+  }
+
+  /** Returns a core that sends through these clients, and tells the journal how frames ended. */
+  public static DetectFaces detectFaces(
+      DetectionSettings settings,
+      FaceDetector detector,
+      SqsClient sqs,
+      ObjectStore objects,
+      Journal journal) {
+    return detectFaces(settings, detector, () -> sqs, objects, journal);
   }
 
   /** Returns a core that asks {@code sqs} for the queue client at each use. */

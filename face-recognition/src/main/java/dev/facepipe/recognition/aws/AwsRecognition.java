@@ -66,6 +66,18 @@ public final class AwsRecognition {
         settings, embedder, gallery, new CloudClients(() -> sqs, () -> s3), new LogJournal());
   }
 
+  /** Returns such a core, which tells the journal how frames ended. */
+  public static RecognizeFaces recognizeFaces(
+      RecognitionSettings settings,
+      Embedder embedder,
+      Supplier<Gallery> gallery,
+      SqsClient sqs,
+      S3Client s3,
+      Journal journal) {
+    return recognizeFaces(
+        settings, embedder, gallery, new CloudClients(() -> sqs, () -> s3), journal);
+  }
+
   /** Loads the gallery of the settings through these clients, and keeps it up to date. */
   public static LiveGallery gallery(
       RecognitionSettings settings, Model model, SqsClient sqs, S3Client s3) {
@@ -104,6 +116,16 @@ public final class AwsRecognition {
       SummarySettings settings, Supplier<Gallery> gallery, SqsClient sqs, S3Client s3) {
     return summarizeVideos(
         settings, gallery, new CloudClients(() -> sqs, () -> s3), new LogJournal());
+  }
+
+  /** Returns such a core, which tells the journal how videos ended. */
+  public static SummarizeVideos summarizeVideos(
+      SummarySettings settings,
+      Supplier<Gallery> gallery,
+      SqsClient sqs,
+      S3Client s3,
+      Journal journal) {
+    return summarizeVideos(settings, gallery, new CloudClients(() -> sqs, () -> s3), journal);
   }
 
   /** Returns a core that asks {@code clients} for a client at each use. */

@@ -24,7 +24,13 @@ public final class AwsVideo {
   /** Returns a core that uses this FFmpeg program and these clients. */
   public static SplitVideo splitVideo(
       VideoSettings settings, Ffmpeg ffmpeg, SqsClient sqs, S3Client s3) {
-    return splitVideo(settings, ffmpeg, new CloudClients(() -> sqs, () -> s3), new LogJournal());
+    return splitVideo(settings, ffmpeg, sqs, s3, new LogJournal());
+  }
+
+  /** Returns a core that uses these clients, and tells the journal how videos ended. */
+  public static SplitVideo splitVideo(
+      VideoSettings settings, Ffmpeg ffmpeg, SqsClient sqs, S3Client s3, Journal journal) {
+    return splitVideo(settings, ffmpeg, new CloudClients(() -> sqs, () -> s3), journal);
   }
 
   /** Returns a core that asks {@code clients} for the current client at each use. */

@@ -151,13 +151,15 @@ class DataOptionTest extends CommandTester {
   void wrongUseIsSaidBeforeAnythingIsMade() throws IOException {
     assertEquals(2, run("up", "--keep-days=3"));
     assertTrue(
-        err.toString().startsWith("--keep-days has nothing to keep; expected --data DIR too\n"),
+        err.toString()
+            .startsWith("facepipe: --keep-days has nothing to keep; expected --data DIR too;"),
         err.toString());
 
     String data = folder.resolve("data").toString();
     assertEquals(2, run("up", "--data", data, "--keep-days=-1"));
     assertTrue(
-        err.toString().startsWith("--keep-days: days to keep are -1; expected 0 to 3650\n"),
+        err.toString()
+            .startsWith("facepipe: --keep-days: days to keep are -1; expected 0 to 3650;"),
         err.toString());
     assertTrue(Files.notExists(folder.resolve("data")));
 

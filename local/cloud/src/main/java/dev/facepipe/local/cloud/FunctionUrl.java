@@ -18,14 +18,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A function's HTTP door: turns requests into Function URL events, and the function's answers into
- * HTTP replies. As on AWS, every path and method goes to the function. A request above Lambda's 6
- * MiB gets 413. A request that the gate refuses gets 403 before its body is read. A function that
- * threw gives 502. Clients that send slowly hold neither a thread nor a place in the waiting line.
+ * HTTP replies. As on AWS, every path and method goes to the function, except for {@code /healthz}
+ * and {@code /metrics}, which say how this machine does. A request above Lambda's 6 MiB gets 413. A
+ * request that the gate refuses gets 403 before its body is read. A function that threw gives 502.
+ * Clients that send slowly hold neither a thread nor a place in the waiting line.
  *
  * <p>A request that would wait too long gets 503 with {@code Retry-After} at once. A Function URL
  * on AWS replies 429. We reply 503, which our wire format defines, so that clients need only one
@@ -62,6 +64,12 @@ public final class FunctionUrl implements AutoCloseable {
               List.of("AccessDeniedException")),
           "{\"Message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
 
+  private static final HttpReply OK =
+      new HttpReply(
+          200,
+          Map.of("Content-Type", List.of("text/plain; charset=utf-8")),
+          "ok".getBytes(StandardCharsets.UTF_8));
+
   private final Gate gate;
   private final Cors cors;
   private final LambdaFunction function;
@@ -72,6 +80,7 @@ public final class FunctionUrl implements AutoCloseable {
   private final Semaphore memory;
 
   private final BooleanSupplier isFull;
+  private final CloudFigures figures;
   private final ExecutorService calls;
   private final JettyServer door;
   private volatile boolean isClosing;
@@ -83,7 +92,9 @@ public final class FunctionUrl implements AutoCloseable {
       Gate gate,
       Cors cors,
       BooleanSupplier isFull,
+      CloudFigures figures,
       LambdaFunction function) {
+    this.figures = figures;
     this.gate = gate;
     this.cors = cors;
     this.most = concurrency + line;
@@ -108,7 +119,15 @@ public final class FunctionUrl implements AutoCloseable {
 
   /** Starts a door that admits every request, and returns it when it takes requests. */
   public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
-    return start(port, concurrency, LINE, Gate.OPEN, AllowedOrigins.NONE, () -> false, function);
+    return start(
+        port,
+        concurrency,
+        LINE,
+        Gate.OPEN,
+        AllowedOrigins.NONE,
+        () -> false,
+        new CloudFigures(),
+        function);
   }
 
   /**
@@ -119,6 +138,7 @@ public final class FunctionUrl implements AutoCloseable {
    * @param allowed origins whose pages may post and read replies in a browser
    * @param isFull returns true if the queues or buckets behind the function are full; called for
    *     each request, by several threads
+   * @param figures counts the door's replies, and is the page of {@code /metrics}
    * @throws PortInUse if another program listens on the port
    */
   public static FunctionUrl start(
@@ -128,12 +148,14 @@ public final class FunctionUrl implements AutoCloseable {
       Gate gate,
       AllowedOrigins allowed,
       BooleanSupplier isFull,
+      CloudFigures figures,
       LambdaFunction function) {
     if (concurrency < 1) {
       throw new IllegalArgumentException(
           "concurrency is %d; expected at least 1".formatted(concurrency));
     }
-    return new FunctionUrl(port, concurrency, line, gate, new Cors(allowed), isFull, function);
+    return new FunctionUrl(
+        port, concurrency, line, gate, new Cors(allowed), isFull, figures, function);
   }
 
   /** Returns the address for POST requests, such as {@code http://127.0.0.1:9000/}. */
@@ -157,9 +179,56 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   private void take(DoorRequest visit) {
+    @Nullable Runnable look = look(visit);
+    if (look != null) {
+      look.run();
+      return;
+    }
+    visit.onReply(figures::replied);
     // On every reply: a page may read an error only if the error has these headers.
     cors.headers(visit.head()).forEach(visit::answersAlso);
     cors.answer(visit.head()).ifPresentOrElse(visit::refuse, () -> admit(visit));
+  }
+
+  /** Returns the reply to a request for health or figures; null if it is for the function. */
+  private @Nullable Runnable look(DoorRequest visit) {
+    String target = visit.head().target();
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    if (!path.equals("/healthz") && !path.equals("/metrics")) {
+      return null;
+    }
+    String method = visit.head().method();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      visit.answersAlso("Allow", "GET, HEAD");
+      return () -> visit.refuse(405, "method_not_allowed", "expected GET; post frames to /");
+    }
+    return path.equals("/healthz") ? () -> showHealth(visit) : () -> showFigures(visit);
+  }
+
+  /** Says whether a frame would be taken now. Needs no signature: it says nothing else. */
+  private void showHealth(DoorRequest visit) {
+    if (isClosing) {
+      visit.refuse(503, "closing", "the cloud is shutting down");
+    } else if (isFull.getAsBoolean()) {
+      visit.refuse(503, "full", "the queues or the disk are full, or too many frames wait");
+    } else if (places.availablePermits() == 0) {
+      visit.refuse(503, "busy", "too many requests wait");
+    } else {
+      visit.refuse(OK);
+    }
+  }
+
+  /** Shows the figures to this machine, and to holders of the key: they tell how much is seen. */
+  private void showFigures(DoorRequest visit) {
+    try {
+      if (!visit.isFromThisMachine()) {
+        gate.admit(visit.head()).check(new byte[0]);
+      }
+      visit.refuse(figures.page());
+    } catch (RequestRefused e) {
+      keepOut(visit, e);
+    }
   }
 
   private void admit(DoorRequest visit) {

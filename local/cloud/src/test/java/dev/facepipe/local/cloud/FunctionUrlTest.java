@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.web.AllowedOrigins;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.local.web.RawClient;
 import dev.facepipe.local.web.TakenPort;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -274,7 +280,14 @@ class FunctionUrlTest {
         };
     try (var door =
         FunctionUrl.start(
-            ANY, 1, FunctionUrl.LINE, Gate.OPEN, AllowedOrigins.NONE, isFull::get, counting)) {
+            ANY,
+            1,
+            FunctionUrl.LINE,
+            Gate.OPEN,
+            AllowedOrigins.NONE,
+            isFull::get,
+            new CloudFigures(),
+            counting)) {
       assertBusy(send(door, r -> r.POST(BodyPublishers.ofByteArray(zeros(2 * SIX_MIB)))));
       assertEquals(0, calls.get());
 
@@ -290,7 +303,8 @@ class FunctionUrlTest {
           throw new RequestRefused("this gate refuses all requests");
         };
     try (var door =
-            FunctionUrl.start(ANY, 1, 0, closed, AllowedOrigins.NONE, () -> false, e -> OK);
+            FunctionUrl.start(
+                ANY, 1, 0, closed, AllowedOrigins.NONE, () -> false, new CloudFigures(), e -> OK);
         var client = new RawClient(door.uri())) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n");
 
@@ -511,10 +525,121 @@ class FunctionUrlTest {
         signed,
         new AllowedOrigins(List.of(origins)),
         () -> false,
+        new CloudFigures(),
         e -> {
           events.add(e);
           return OK;
         });
+  }
+
+  private HttpResponse<byte[]> send(FunctionUrl door, String method, String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(door.uri().resolve(path))
+            .method(method, BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofByteArray());
+  }
+
+  /** Opens a door whose gate admits nobody, on an address of the test's choice. */
+  private FunctionUrl closedTo(LocalPort port, AtomicBoolean isFull) {
+    Gate nobody =
+        head -> {
+          throw new RequestRefused("the request is not signed");
+        };
+    return FunctionUrl.start(
+        port, 1, nobody, AllowedOrigins.NONE, isFull::get, new CloudFigures(), e -> OK);
+  }
+
+  @Test
+  void healthIsOkWithoutASignatureUntilTheCloudIsFull() throws Exception {
+    AtomicBoolean isFull = new AtomicBoolean();
+    try (var door = closedTo(ANY, isFull)) {
+      HttpResponse<byte[]> healthy = send(door, "GET", "/healthz?x=1");
+      assertEquals(200, healthy.statusCode());
+      assertEquals("ok", new String(healthy.body(), UTF_8));
+      assertEquals(200, send(door, "HEAD", "/healthz").statusCode());
+
+      isFull.set(true);
+      HttpResponse<byte[]> full = send(door, "GET", "/healthz");
+      assertError(503, "full", full);
+      assertEquals(List.of("1"), full.headers().allValues("Retry-After"));
+    }
+  }
+
+  @Test
+  void healthAndFiguresTakeNoFrames() throws Exception {
+    try (var door = FunctionUrl.start(ANY, 1, keepEvents())) {
+      for (String path : List.of("/healthz", "/metrics")) {
+        HttpResponse<byte[]> refused = send(door, "POST", path);
+        assertError(405, "method_not_allowed", refused);
+        assertEquals(List.of("GET, HEAD"), refused.headers().allValues("Allow"));
+      }
+      assertEquals(List.of(), events);
+      assertEquals(200, send(door, "GET", "/").statusCode());
+      assertEquals(200, send(door, "GET", "/healthz/").statusCode());
+      assertEquals(2, events.size()); // from the function, as before
+    }
+  }
+
+  private LambdaFunction keepEvents() {
+    return e -> {
+      events.add(e);
+      return OK;
+    };
+  }
+
+  @Test
+  void figuresCountTheRepliesByStatusAndCode() throws Exception {
+    LambdaFunction refusesSecond =
+        e -> {
+          events.add(e);
+          return events.size() == 2
+              ? "{\"statusCode\":400,\"body\":\"{\\\"error\\\":{\\\"code\\\":\\\"bad_json\\\"}}\"}"
+              : OK;
+        };
+    try (var door = FunctionUrl.start(ANY, 1, refusesSecond)) {
+      for (int i = 0; i < 3; i++) {
+        send(door, "POST", "/");
+      }
+      HttpResponse<byte[]> page = send(door, "GET", "/metrics");
+
+      assertEquals(
+          List.of("text/plain; version=0.0.4; charset=utf-8"),
+          page.headers().allValues("Content-Type"));
+      List<String> lines = new String(page.body(), UTF_8).lines().toList();
+      assertTrue(lines.contains("# TYPE facepipe_replies_total counter"), lines.toString());
+      assertTrue(
+          lines.contains("facepipe_replies_total{code=\"ok\",status=\"200\"} 2.0"),
+          lines.toString());
+      assertTrue(
+          lines.contains("facepipe_replies_total{code=\"bad_json\",status=\"400\"} 1.0"),
+          lines.toString());
+    }
+  }
+
+  @Test
+  void figuresAreForThisMachineUnlessTheyAreSigned() throws Exception {
+    Optional<InetAddress> other =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+            .findFirst();
+    assumeTrue(other.isPresent(), "needs an address besides loopback");
+    LocalPort all = new LocalPort(InetAddress.getByName("0.0.0.0"), 0, "--port");
+    try (var door = closedTo(all, new AtomicBoolean())) {
+      String there =
+          "http://%s:%d".formatted(other.orElseThrow().getHostAddress(), door.uri().getPort());
+      HttpRequest.Builder figures = HttpRequest.newBuilder(URI.create(there + "/metrics"));
+      HttpRequest.Builder health = HttpRequest.newBuilder(URI.create(there + "/healthz"));
+
+      assertEquals(403, http.send(figures.build(), BodyHandlers.discarding()).statusCode());
+      assertEquals(200, http.send(health.build(), BodyHandlers.discarding()).statusCode());
+      String here = "http://127.0.0.1:%d/metrics".formatted(door.uri().getPort());
+      assertEquals(
+          200,
+          http.send(HttpRequest.newBuilder(URI.create(here)).build(), BodyHandlers.discarding())
+              .statusCode());
+    }
   }
 
   private static HttpRequest.Builder preflight(HttpRequest.Builder request, String origin) {

@@ -1,5 +1,6 @@
 package dev.facepipe.local.web;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -40,6 +41,7 @@ public final class DoorRequest {
   private final Connection connection;
   private final ErrorReplies form;
   private final RequestHead head;
+  private volatile Consumer<HttpReply> replied = reply -> {};
 
   DoorRequest(
       Request request,
@@ -84,6 +86,19 @@ public final class DoorRequest {
   /** Returns the client's address in digits. */
   public String clientIp() {
     return Request.getRemoteAddr(request);
+  }
+
+  /** Returns true if the client's address is a loopback address. */
+  public boolean isFromThisMachine() {
+    return request.getConnectionMetaData().getRemoteSocketAddress()
+            instanceof InetSocketAddress client
+        && client.getAddress() != null
+        && client.getAddress().isLoopbackAddress();
+  }
+
+  /** Tells of the reply when it is sent. */
+  public void onReply(Consumer<HttpReply> listener) {
+    replied = listener;
   }
 
   /** Adds a header to the reply of this request. */
@@ -142,6 +157,7 @@ public final class DoorRequest {
 
   /** Sends the reply. */
   public void reply(HttpReply answer) {
+    replied.accept(answer);
     connections.waitFor(connection, ANSWER);
     answer.writeTo(request, response, callback);
   }
@@ -154,6 +170,7 @@ public final class DoorRequest {
 
   /** Sends the reply, and drops the rest of the body. */
   public void refuse(HttpReply answer) {
+    replied.accept(answer);
     connections.waitFor(connection, DROP);
     // A client that sent "Expect" waits for permission and does not send its body after a refusal.
     if (request.getLength() > MOST_DROPPED || request.getHeaders().contains(HttpHeader.EXPECT)) {

@@ -147,6 +147,11 @@ public final class EmbeddedS3 implements AutoCloseable {
     return endpoint;
   }
 
+  /** Returns the bytes of all objects. */
+  public long bytes() {
+    return store.bytes();
+  }
+
   /** Returns a client of this service. {@link #close} closes the client too. */
   public S3Client client() {
     return client;

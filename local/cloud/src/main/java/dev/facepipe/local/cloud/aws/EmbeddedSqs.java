@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.facepipe.aws.AccessKey;
+import dev.facepipe.local.cloud.CloudFigures.QueueState;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.data.DataFolder;
@@ -11,7 +12,9 @@ import dev.facepipe.local.cloud.data.Ledger;
 import dev.facepipe.local.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -92,6 +95,7 @@ public final class EmbeddedSqs implements AutoCloseable {
 
   private final ActorSystem actors;
   private final ActorRef listener;
+  private final QueuedBytes queued;
   private final BooleanSupplier isFull;
   private final SqsFront front;
   private final Http.ServerBinding elasticMq;
@@ -101,11 +105,13 @@ public final class EmbeddedSqs implements AutoCloseable {
   private EmbeddedSqs(
       ActorSystem actors,
       ActorRef listener,
+      QueuedBytes queued,
       BooleanSupplier isFull,
       SqsFront front,
       Http.ServerBinding elasticMq) {
     this.actors = actors;
     this.listener = listener;
+    this.queued = queued;
     this.isFull = isFull;
     this.front = front;
     this.elasticMq = elasticMq;
@@ -193,7 +199,7 @@ public final class EmbeddedSqs implements AutoCloseable {
               .waitUntilStarted();
       Runnable onPurge = () -> listener.tell(new QueueListener.Purged(), ActorRef.noSender());
       SqsFront front = SqsFront.start(actors, port, gate, isFull, onPurge, uri(elasticMq));
-      return new EmbeddedSqs(actors, listener, isFull, front, elasticMq);
+      return new EmbeddedSqs(actors, listener, queued, isFull, front, elasticMq);
     } catch (Exception e) { // Scala throws checked exceptions without declaring them.
       actors.terminate();
       throw port.inUse("SQS", e);
@@ -238,6 +244,24 @@ public final class EmbeddedSqs implements AutoCloseable {
    */
   public boolean isFull() {
     return isFull.getAsBoolean();
+  }
+
+  /** Returns the memory of all messages, in bytes: an estimate. */
+  public long bytes() {
+    return queued.bytes();
+  }
+
+  /** Returns the state of queues by their name; of a queue that never had a message too. */
+  public Map<String, QueueState> states(Collection<String> names) {
+    long now = System.currentTimeMillis();
+    Map<String, QueueState> states = new HashMap<>();
+    for (String name : names) {
+      List<QueuedBytes.Queued> messages =
+          List.copyOf(queued.messages().getOrDefault(name, Map.of()).values());
+      long oldest = messages.stream().mapToLong(QueuedBytes.Queued::since).min().orElse(now);
+      states.put(name, new QueueState(messages.size(), Math.max(0, now - oldest) / 1000.0));
+    }
+    return states;
   }
 
   /** Returns a client of this service. {@link #close} closes the client too. */

@@ -1,7 +1,7 @@
 package dev.facepipe.local.cloud.aws;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.elasticmq.actor.queue.InternalMessage;
@@ -20,7 +20,7 @@ final class QueuedBytes implements BooleanSupplier {
   private final AtomicLong bytes = new AtomicLong();
 
   /** Messages by queue and id. */
-  private final Map<String, Map<String, Queued>> queues = new HashMap<>();
+  private final Map<String, Map<String, Queued>> queues = new ConcurrentHashMap<>();
 
   /**
    * A message on a queue.
@@ -38,7 +38,12 @@ final class QueuedBytes implements BooleanSupplier {
     return bytes.get() > most;
   }
 
-  /** Returns the messages of all queues, by queue and id. For the listener only. */
+  /** Returns the number of bytes. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Returns the messages of all queues, by queue and id. */
   Map<String, Map<String, Queued>> messages() {
     return queues;
   }
@@ -46,12 +51,12 @@ final class QueuedBytes implements BooleanSupplier {
   void add(String queue, InternalMessage message) {
     Queued now = new Queued(size(message), message.created().toInstant().toEpochMilli());
     @Nullable Queued before =
-        queues.computeIfAbsent(queue, name -> new HashMap<>()).put(message.id(), now);
+        queues.computeIfAbsent(queue, name -> new ConcurrentHashMap<>()).put(message.id(), now);
     replace(before, now.bytes);
   }
 
   void remove(String queue, String id) {
-    replace(queues.getOrDefault(queue, new HashMap<>()).remove(id), 0);
+    replace(queues.getOrDefault(queue, new ConcurrentHashMap<>()).remove(id), 0);
   }
 
   void removeQueue(String name) {

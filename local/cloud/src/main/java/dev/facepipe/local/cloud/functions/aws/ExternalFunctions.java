@@ -1,5 +1,6 @@
 package dev.facepipe.local.cloud.functions.aws;
 
+import dev.facepipe.common.journal.Journal;
 import dev.facepipe.local.cloud.RuntimeApi;
 import dev.facepipe.local.web.LocalPort;
 import java.time.Duration;
@@ -46,7 +47,8 @@ final class ExternalFunctions implements FunctionHost {
   }
 
   @Override
-  public HostedFunctions functions(Map<String, String> deployment, SqsClient sqs, S3Client s3) {
+  public HostedFunctions functions(
+      Map<String, String> deployment, SqsClient sqs, S3Client s3, Journal journal) {
     return new HostedFunctions(
         api(FACE_DETECTION),
         api(FRAME_UPLOAD),

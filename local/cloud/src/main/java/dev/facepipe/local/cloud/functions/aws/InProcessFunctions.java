@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.journal.Journal;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.detection.DetectFaces;
 import dev.facepipe.detection.aws.AwsDetection;
@@ -58,12 +59,13 @@ final class InProcessFunctions implements FunctionHost {
   }
 
   @Override
-  public HostedFunctions functions(Map<String, String> deployment, SqsClient sqs, S3Client s3) {
+  public HostedFunctions functions(
+      Map<String, String> deployment, SqsClient sqs, S3Client s3, Journal journal) {
     FunctionSettings settings = FunctionSettings.of(options, deployment);
     LoadedNetworks loaded = InBackground.result(networks);
     ObjectStore objects = new S3ObjectStore(s3);
     DetectFaces detection =
-        AwsDetection.detectFaces(settings.detection(), loaded.detector(), sqs, objects);
+        AwsDetection.detectFaces(settings.detection(), loaded.detector(), sqs, objects, journal);
     RecognitionSettings recognition = settings.recognition();
     LiveGallery gallery = AwsRecognition.gallery(recognition, loaded.embedder().model(), sqs, s3);
     return new HostedFunctions(
@@ -83,19 +85,21 @@ final class InProcessFunctions implements FunctionHost {
             SQSBatchResponse.class,
             new FacesQueueHandler(
                 AwsRecognition.recognizeFaces(
-                    recognition, loaded.embedder(), gallery::current, sqs, s3))),
+                    recognition, loaded.embedder(), gallery::current, sqs, s3, journal))),
         function(
             "video-splitting",
             S3Event.class,
             Void.class,
             new VideoUploadHandler(
-                AwsVideo.splitVideo(settings.video(), InBackground.result(ffmpeg), sqs, s3))),
+                AwsVideo.splitVideo(
+                    settings.video(), InBackground.result(ffmpeg), sqs, s3, journal))),
         function(
             "summaries",
             SQSEvent.class,
             SQSBatchResponse.class,
             new SummariesQueueHandler(
-                AwsRecognition.summarizeVideos(settings.summary(), gallery::current, sqs, s3))));
+                AwsRecognition.summarizeVideos(
+                    settings.summary(), gallery::current, sqs, s3, journal))));
   }
 
   private static <E, O> LambdaFunction function(

@@ -10,6 +10,7 @@ import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.cloud.BucketTrigger;
 import dev.facepipe.local.cloud.Closeables;
+import dev.facepipe.local.cloud.CloudFigures;
 import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalCloudOptions;
@@ -194,8 +195,9 @@ public final class LocalCloud implements AutoCloseable {
     EmbeddedSqs sqs = InBackground.result(startingSqs);
     LocalQueues queues = LocalQueues.create(sqs, options.names());
     Map<String, String> deployment = deployment(options, queues);
-    HostedFunctions functions = host.functions(deployment, sqs.client(), s3.client());
-    FunctionUrl door = openDoors(options, sqs, s3, queues, functions, parts);
+    CloudFigures figures = figures(options, sqs, s3, folder);
+    HostedFunctions functions = host.functions(deployment, sqs.client(), s3.client(), figures);
+    FunctionUrl door = openDoors(options, sqs, s3, queues, functions, figures, parts);
     return new LocalCloud(options.access().key(), parts, sqs, s3, door, deployment, runtimeApis);
   }
 
@@ -226,6 +228,22 @@ public final class LocalCloud implements AutoCloseable {
         ? EmbeddedS3.start(port, buckets, key)
         : EmbeddedS3.start(
             port, buckets, Set.of(names.videosBucket(), names.framesBucket()), key, folder);
+  }
+
+  private static CloudFigures figures(
+      LocalCloudOptions options, EmbeddedSqs sqs, EmbeddedS3 s3, @Nullable DataFolder folder) {
+    CloudFigures figures = new CloudFigures();
+    Set<String> ours = LocalQueues.names(options.names()); // clients may make others
+    figures.addQueues(() -> sqs.states(ours), LocalQueues::isDeadLetters);
+    figures.add("facepipe_messages_bytes", "Memory of all messages, in bytes.", sqs::bytes);
+    figures.add("facepipe_objects_bytes", "Bytes of all objects.", s3::bytes);
+    if (folder != null) {
+      figures.add(
+          "facepipe_data_left_bytes",
+          "Bytes that may still be written into the data folder.",
+          () -> Math.max(0, folder.bytesLeft()));
+    }
+    return figures;
   }
 
   private static KeptSightings keepSightings(EmbeddedS3 s3, String resultsBucket) {
@@ -271,6 +289,7 @@ public final class LocalCloud implements AutoCloseable {
       EmbeddedS3 s3,
       LocalQueues queues,
       HostedFunctions functions,
+      CloudFigures figures,
       Deque<AutoCloseable> parts) {
     @Nullable Consumer<String> handled = options.data() == null ? null : s3::handled;
     SqsOutbox onFailure = new SqsOutbox(sqs.client(), queues.failures());
@@ -310,6 +329,7 @@ public final class LocalCloud implements AutoCloseable {
             gate(options, "lambda"),
             options.access().pages(),
             () -> sqs.isFull() || backlog.getAsBoolean(),
+            figures,
             functions.frameUrl());
     parts.push(door);
     return door;

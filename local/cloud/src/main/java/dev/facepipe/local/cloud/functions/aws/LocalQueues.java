@@ -6,6 +6,7 @@ import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * URLs of the queues of the local cloud.
@@ -44,6 +45,21 @@ record LocalQueues(String requests, String responses, String summaries, String f
         sqs.create(new LocalQueue(names.responseQueue(), RESPONSE_VISIBILITY, null, RESPONSE_LIFE)),
         withDeadLetters(sqs, Names.SUMMARIES_QUEUE, SUMMARY_VISIBILITY),
         deadLetters(sqs, names.framesBucket() + DEAD_LETTERS, REQUEST_VISIBILITY));
+  }
+
+  /** Returns the names of all queues. */
+  static Set<String> names(Names names) {
+    return Set.of(
+        names.requestQueue(),
+        names.requestQueue() + DEAD_LETTERS,
+        names.responseQueue(),
+        Names.SUMMARIES_QUEUE,
+        Names.SUMMARIES_QUEUE + DEAD_LETTERS,
+        names.framesBucket() + DEAD_LETTERS);
+  }
+
+  static boolean isDeadLetters(String name) {
+    return name.endsWith(DEAD_LETTERS);
   }
 
   private static String deadLetters(EmbeddedSqs sqs, String name, Duration visibility) {
