@@ -111,11 +111,14 @@ final class QueueRows {
         scala.collection.immutable.Map.from(CollectionConverters.asScala(tags)));
   }
 
-  /** Returns the rows of a message that was added to a queue. */
+  /**
+   * Returns the rows of a message that was added to a queue: one, if nobody has received it yet.
+   */
   static List<Row> added(String queue, InternalMessage message) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("body", message.content().value())
         .put("created", message.created().toInstant().toEpochMilli())
+        .put("next", message.nextDelivery())
         .put("order", message.orderIndex())
         .put("fifo", message.isFifo());
     put(json, "group", message.messageGroupId());
@@ -126,9 +129,8 @@ final class QueueRows {
     ArrayNode attributes = json.putArray("attributes");
     CollectionConverters.asJava(message.messageAttributes())
         .forEach((name, attribute) -> put(attributes.addObject().put("name", name), attribute));
-    return List.of(
-        Row.put(Table.MESSAGES, key(queue, message.id()), json.toString()),
-        delivered(queue, message));
+    Row row = Row.put(Table.MESSAGES, key(queue, message.id()), json.toString());
+    return message.receiveCount() == 0 ? List.of(row) : List.of(row, delivered(queue, message));
   }
 
   private static void put(ObjectNode json, String field, Option<String> value) {
@@ -216,7 +218,7 @@ final class QueueRows {
       attributes.put(attribute.path("name").asText(), attribute(attribute));
     }
     int count = delivery.path("count").asInt();
-    long next = delivery.path("next").asLong();
+    long next = delivery.path("next").asLong(json.path("next").asLong());
     List<String> receipts = new ArrayList<>();
     text(delivery, "receipt").foreach(receipts::add);
     return new InternalMessage(

@@ -167,6 +167,7 @@ public final class DataFolder implements AutoCloseable {
   /** Makes the file of a new ledger, or requires the file of an existing one. */
   private static void prepare(Path folder, String name, boolean isNew) throws IOException {
     Path file = folder.resolve(name);
+    Files.deleteIfExists(folder.resolve(name + Ledger.COPY)); // of an 'up' that was killed
     if (isNew) {
       if (Files.exists(file)) { // of an 'up' that was killed while it made the folder
         Files.move(file, folder.resolve(DAMAGED).resolve(UUID.randomUUID() + "-" + name));
@@ -177,7 +178,8 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static void makeFile(Path file) throws IOException {
+  /** Makes an empty file that only this user can read. */
+  static void makeFile(Path file) throws IOException {
     Files.createFile(file);
     permit(file, "rw-------");
   }
@@ -298,6 +300,18 @@ public final class DataFolder implements AutoCloseable {
       channel.force(true);
     }
     Files.move(made, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    sync(folder);
+  }
+
+  /** Waits until the disk has the names of a folder's files, where the system allows that. */
+  static void sync(@Nullable Path folder) {
+    if (folder != null) {
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      } catch (IOException e) {
+        LOG.debug("{}: the system does not write folders on request: {}", folder, e.toString());
+      }
+    }
   }
 
   private static DataFolderUnusable unusable(Path folder, String why, @Nullable Throwable cause) {

@@ -22,6 +22,8 @@ import java.util.function.BiConsumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +123,13 @@ public final class Ledger implements AutoCloseable {
   private static Map<Table, MVMap<String, byte[]>> tables(MVStore store) {
     Map<Table, MVMap<String, byte[]>> tables = new EnumMap<>(Table.class);
     for (Table table : Table.values()) {
-      tables.put(table, store.openMap(table.word()));
+      tables.put(
+          table,
+          store.openMap(
+              table.word(),
+              new MVMap.Builder<String, byte[]>()
+                  .keyType(StringDataType.INSTANCE)
+                  .valueType(ByteArrayDataType.INSTANCE)));
     }
     return tables;
   }
@@ -263,14 +271,14 @@ public final class Ledger implements AutoCloseable {
     replacing.writeLock().lock();
     try {
       Path copy = file.resolveSibling(file.getFileName() + COPY);
-      Files.deleteIfExists(copy); // of a process that was killed
-      Files.createFile(copy);
+      DataFolder.makeFile(copy);
       MVStore target = open(copy);
       Map<Table, MVMap<String, byte[]>> copies = tables(target);
       tables.forEach((table, rows) -> copy(rows, Objects.requireNonNull(copies.get(table))));
       target.commit();
       target.sync();
       Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+      DataFolder.sync(copy.toAbsolutePath().getParent());
       store.closeImmediately();
       store = target;
       tables = copies;

@@ -18,7 +18,7 @@ public enum Table {
   QUEUES,
   /** Messages by queue, slash and id. */
   MESSAGES,
-  /** How often and when a message was received; keys as in {@link #MESSAGES}. */
+  /** How often and when a message was received, if it was; keys as in {@link #MESSAGES}. */
   DELIVERIES;
 
   String word() {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.data.CopiedFolder;
 import dev.facepipe.local.cloud.data.DataFolder;
 import dev.facepipe.local.web.LocalPort;
@@ -241,6 +243,32 @@ class S3RestartTest {
 
     assertEquals("face", Files.readString(folder.resolve("damaged").resolve(cut.getFileName())));
     assertEquals("garbage", Files.readString(folder.resolve("damaged").resolve("garbage")));
+  }
+
+  /** A small heap must not take objects for damaged ones. */
+  @Test
+  void moreObjectsThanTheHeapHoldsAreRefusedAndStay() throws IOException {
+    Path folder = temp.resolve("data");
+    run(
+        folder,
+        (service, s3) -> {
+          put(s3, "a", "face of Ada");
+          put(s3, "b", "face of Bea");
+        });
+
+    try (DataFolder data = DataFolder.open(folder)) {
+      var refused =
+          assertThrows(
+              IllegalStateException.class,
+              () -> EmbeddedBlobStore.onDisk(data, 2048, new Notifications()));
+      assertTrue(
+          String.valueOf(refused.getMessage())
+              .startsWith(
+                  "data folder " + folder + " has 2 objects, and the heap has memory for 1; "),
+          refused.getMessage());
+    }
+
+    run(folder, (service, s3) -> assertEquals(List.of("a", "b"), keys(s3)));
   }
 
   @Test

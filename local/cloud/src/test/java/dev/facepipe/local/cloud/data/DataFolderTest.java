@@ -87,6 +87,17 @@ class DataFolderTest {
   }
 
   @Test
+  void halfCopyOfAKilledProcessIsDeleted() throws IOException {
+    Path folder = temp.resolve("data");
+    DataFolder.open(folder).close();
+    Files.writeString(folder.resolve("queues.mv.new"), "face of Ada");
+
+    DataFolder.open(folder).close();
+
+    assertFalse(Files.exists(folder.resolve("queues.mv.new")));
+  }
+
+  @Test
   void newerFormatIsRefused() throws IOException {
     Path folder = temp.resolve("data");
     DataFolder.open(folder).close();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +68,9 @@ class LedgerTest {
 
       await().until(() -> CopiedFolder.filesWith(temp, "Ada").isEmpty());
       assertEquals(200, messages(ledger).size());
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("index.mv"))));
     }
   }
 

@@ -165,14 +165,23 @@ public final class EmbeddedBlobStore implements BlobStore {
     }
     Map<String, byte[]> rows = new LinkedHashMap<>();
     ledger.read(Table.OBJECTS, rows::put);
+    if ((long) rows.size() * MemoryContents.OVERHEAD > from.memory().limit()) {
+      throw new IllegalStateException(
+          "data folder %s has %d objects, and the heap has memory for %d; expected a larger heap, such as FACEPIPE_JAVA_OPTIONS=-Xmx4g"
+              .formatted(
+                  folder.path(), rows.size(), from.memory().limit() / MemoryContents.OVERHEAD));
+    }
     Set<String> known = new HashSet<>();
     for (Map.Entry<String, byte[]> row : rows.entrySet()) {
       Map.Entry<String, String> name = ObjectRows.name(row.getKey());
       try {
         StoredObject object = ObjectRows.object(row.getValue(), from);
-        bucket(name.getKey()).objects.put(name.getValue(), object);
+        buckets
+            .computeIfAbsent(name.getKey(), bucket -> new StoredBucket(ObjectHead.now()))
+            .objects
+            .put(name.getValue(), object);
         object.content().pieces().forEach(piece -> known.add(piece.id()));
-      } catch (IOException | S3Exception e) {
+      } catch (IOException e) {
         LOG.error(
             "{}: s3://{} is damaged and was left out: {}; what is left of it is in 'damaged'",
             folder.path(),
@@ -196,6 +205,14 @@ public final class EmbeddedBlobStore implements BlobStore {
   /** Returns the largest size of an object, in bytes. */
   public long mostBytes() {
     return contents.mostBytes();
+  }
+
+  /** Returns the bytes of all objects. */
+  public long bytes() {
+    return buckets.values().stream()
+        .flatMap(bucket -> bucket.objects.values().stream())
+        .mapToLong(object -> object.content().length())
+        .sum();
   }
 
   /** Returns the word for the place of the objects: {@code memory} or {@code disk}. */
