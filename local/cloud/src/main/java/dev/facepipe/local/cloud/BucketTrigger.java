@@ -40,7 +40,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   private final LambdaFunction function;
   private final Retries retries;
   private final Optional<Outbox> onFailure;
-  private final @Nullable Consumer<String> handled;
+  private final @Nullable KeptEvents kept;
   private final ThreadPoolExecutor workers;
   private final Signal closing = new Signal();
 
@@ -69,7 +69,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
    * @param functionName name for logs, threads and the on-failure record
    * @param workers concurrent calls, at least 1; 1 keeps the order of the events
    * @param onFailure receives what Lambda sends to an on-failure destination; null for only the log
-   * @param handled told of each event that needs no further call; null if nobody keeps events
+   * @param kept told when work on an event begins and ends; null if nobody keeps events
    */
   public BucketTrigger(
       String functionName,
@@ -77,12 +77,12 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
       int workers,
       Retries retries,
       @Nullable Outbox onFailure,
-      @Nullable Consumer<String> handled) {
+      @Nullable KeptEvents kept) {
     this.functionName = functionName;
     this.function = function;
     this.retries = retries;
     this.onFailure = Optional.ofNullable(onFailure);
-    this.handled = handled;
+    this.kept = kept;
     this.workers =
         new ThreadPoolExecutor(
             workers,
@@ -125,11 +125,21 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
     }
   }
 
+  private static FunctionFailed endedTheProcess() {
+    return new FunctionFailed(
+        "the function began several times and never ended",
+        new IllegalStateException("the process ended in the middle of each call"));
+  }
+
   private String fate() {
-    return handled == null ? "is lost" : "comes again at the next start";
+    return kept == null ? "is lost" : "comes again at the next start";
   }
 
   private void handle(String event) {
+    if (kept != null && !kept.begin(event)) {
+      giveUp(event, 0, endedTheProcess());
+      return;
+    }
     for (int call = 1; ; call++) {
       try {
         function.invoke(event);
@@ -142,7 +152,7 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
           return;
         }
         if (closing.isGivenWithin(retries.delay())) {
-          if (handled == null) { // otherwise the event comes again
+          if (kept == null) { // otherwise the event comes again
             giveUp(event, call, e);
           }
           return;
@@ -165,9 +175,8 @@ public final class BucketTrigger implements Consumer<String>, AutoCloseable {
   }
 
   private void finish(String event) {
-    Consumer<String> told = handled;
-    if (told != null) {
-      told.accept(event);
+    if (kept != null) {
+      kept.handled(event);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.facepipe.local.cloud;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.local.cloud.BucketTrigger.Retries;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BucketTriggerTest {
@@ -44,6 +46,41 @@ class BucketTriggerTest {
     assertEquals(List.of(), failures);
   }
 
+  /** Keeps events on which work may begin three times. */
+  private static KeptEvents kept(List<String> done) {
+    AtomicInteger begun = new AtomicInteger();
+    return new KeptEvents() {
+      @Override
+      public boolean begin(String event) {
+        return begun.incrementAndGet() <= 3;
+      }
+
+      @Override
+      public void handled(String event) {
+        done.add(event);
+      }
+    };
+  }
+
+  @Test
+  void eventThatBeganTooOftenGoesToTheDestinationWithoutACall() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    LambdaFunction counts =
+        event -> {
+          handle(event);
+          return "null";
+        };
+    try (var trigger = new BucketTrigger("f", counts, 1, AT_ONCE, failures::add, kept(done))) {
+      for (int i = 0; i < 4; i++) {
+        trigger.accept("{\"n\":" + i + "}");
+      }
+      await().until(() -> done.size() == 4);
+    }
+    assertEquals(List.of("{\"n\":0}", "{\"n\":1}", "{\"n\":2}"), handled);
+    assertEquals(1, failures.size());
+    assertTrue(failures.get(0).contains("{\"n\":3}"), failures.get(0));
+  }
+
   @Test
   void eventIsHandledWhenItSucceededOrTheDestinationHasIt() {
     List<String> done = new CopyOnWriteArrayList<>();
@@ -54,7 +91,8 @@ class BucketTriggerTest {
           }
           return "null";
         };
-    try (var trigger = new BucketTrigger("f", refusesFirst, 1, AT_ONCE, failures::add, done::add)) {
+    try (var trigger =
+        new BucketTrigger("f", refusesFirst, 1, AT_ONCE, failures::add, kept(done))) {
       trigger.accept("{\"key\":\"first\"}");
       trigger.accept("{\"key\":\"second\"}");
       await().until(() -> done.size() == 2);
@@ -80,7 +118,7 @@ class BucketTriggerTest {
             record -> {
               throw new IllegalStateException("full");
             },
-            done::add)) {
+            kept(done))) {
       trigger.accept("{}");
       await().until(() -> handled.size() == 3);
     }
@@ -102,7 +140,7 @@ class BucketTriggerTest {
             1,
             new BucketTrigger.Retries(2, Duration.ofMinutes(5)),
             failures::add,
-            done::add)) {
+            kept(done))) {
       trigger.accept("{}");
       await().until(() -> handled.size() == 1);
     }

@@ -3,6 +3,7 @@ package dev.facepipe.local.cloud.aws;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptEvents;
 import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.data.DataFolder;
 import dev.facepipe.local.web.JettyServer;
@@ -84,7 +85,8 @@ public final class EmbeddedS3 implements AutoCloseable {
    * objects and buckets are there again.
    *
    * @param buckets buckets to make if they are missing
-   * @param announced buckets whose events are announced until {@link #handled}, also over a restart
+   * @param announced buckets whose {@link #events} are announced until they are handled, also over
+   *     a restart
    * @param folder remains owned by the caller, who closes it after this service
    * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
    */
@@ -172,12 +174,9 @@ public final class EmbeddedS3 implements AutoCloseable {
     notifications.listen(bucket, listener);
   }
 
-  /**
-   * Forgets an event of an announced bucket, which a listener has handled. Other events are not
-   * kept, so nothing happens for them.
-   */
-  public void handled(String event) {
-    notifications.handled(event);
+  /** Returns the events of the announced buckets that are not handled yet. */
+  public KeptEvents events() {
+    return notifications;
   }
 
   /** Stops the service, drops objects in memory, and cuts off requests in progress. */

@@ -2,6 +2,7 @@ package dev.facepipe.local.cloud.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facepipe.local.cloud.KeptEvents;
 import dev.facepipe.local.cloud.aws.awssdk.Announcement;
 import dev.facepipe.local.cloud.aws.awssdk.Announcer;
 import dev.facepipe.local.cloud.aws.awssdk.Created;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -25,9 +27,12 @@ import org.slf4j.LoggerFactory;
  * until they are handled: in memory until a listener comes, and in a ledger over a restart.
  * Thread-safe.
  */
-final class Notifications implements Announcer {
+final class Notifications implements Announcer, KeptEvents {
   private static final Logger log = LoggerFactory.getLogger(Notifications.class);
   private static final ObjectMapper json = new ObjectMapper();
+
+  /** As often as a message of the request queue is received before it becomes a dead letter. */
+  private static final int MOST_BEGUN = 5;
 
   private final @Nullable Ledger ledger;
   private final Set<String> kept;
@@ -76,7 +81,8 @@ final class Notifications implements Announcer {
         created.key(),
         sequencer,
         ObjectCreated.event(created, sequencer),
-        kept.contains(created.bucket()));
+        kept.contains(created.bucket()),
+        0);
   }
 
   @Override
@@ -108,8 +114,27 @@ final class Notifications implements Announcer {
     }
   }
 
-  /** Forgets a kept event that was handled. Does nothing if the event is not kept. */
-  void handled(String event) {
+  @Override
+  public boolean begin(String event) {
+    String sequencer = sequencer(event);
+    @Nullable Announcement begun;
+    synchronized (this) {
+      begun = pending.computeIfPresent(sequencer, (unused, before) -> before.begunAgain());
+    }
+    Ledger rows = ledger;
+    if (begun == null || rows == null) {
+      return true;
+    }
+    try {
+      rows.write(List.of(begun.row())).join(); // before the call, which may end the process
+    } catch (CompletionException e) {
+      log.warn("{}/{}: {}", begun.bucket(), begun.key(), e.getMessage());
+    }
+    return begun.begun() <= MOST_BEGUN;
+  }
+
+  @Override
+  public void handled(String event) {
     String sequencer = sequencer(event);
     Ledger rows = ledger;
     boolean wasPending;

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.web.LocalPort;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +41,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** Tests the embedded S3's objects against Amazon S3's user guide and API reference. */
 class S3ObjectsTest {
   private static final String BUCKET = "objects";
-  static final long MOST_BYTES = 64L << 20;
+  private static final long MOST_BYTES = 64L << 20;
 
   private final List<String> events = new CopyOnWriteArrayList<>();
 
@@ -53,14 +52,14 @@ class S3ObjectsTest {
   private S3Client s3;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     service = service(List.of(BUCKET, "others"));
     service.onObjectCreated(BUCKET, events::add);
     s3 = service.client();
   }
 
   /** Starts the service with these buckets. */
-  EmbeddedS3 service(List<String> buckets) throws IOException {
+  EmbeddedS3 service(List<String> buckets) {
     return EmbeddedS3.start(
         new LocalPort(0, "--s3-port"),
         buckets,

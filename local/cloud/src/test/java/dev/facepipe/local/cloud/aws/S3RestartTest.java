@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.AccessKey;
+import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.data.CopiedFolder;
 import dev.facepipe.local.cloud.data.DataFolder;
+import dev.facepipe.local.cloud.data.SmallDisk;
 import dev.facepipe.local.web.LocalPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +32,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Tests what an S3 over a data folder keeps when its process is killed. */
@@ -184,7 +188,7 @@ class S3RestartTest {
           put(s3, "handled", "x");
           put(s3, "not handled", "x");
           assertEquals(List.of("before+anybody+listens", "handled", "not+handled"), keysOf(events));
-          service.handled(events.get(1));
+          service.events().handled(events.get(1));
           put(s3, "last", "x"); // the ledger keeps the order, so the line before is on the disk
           copies.add(killed(folder));
         });
@@ -196,6 +200,81 @@ class S3RestartTest {
           service.onObjectCreated(BUCKET, events::add);
           assertEquals(List.of("before+anybody+listens", "not+handled", "last"), keysOf(events));
         });
+  }
+
+  /** A picture that ends the process must not end it for ever. */
+  @Test
+  void workOnAnEventBeginsFiveTimesAtMost() {
+    Path folder = temp.resolve("data");
+    run(folder, (service, s3) -> put(s3, "deadly", "x"));
+    List<Boolean> begins = new ArrayList<>();
+    for (int start = 0; start < 6; start++) {
+      run(
+          folder,
+          (service, s3) ->
+              service.onObjectCreated(BUCKET, event -> begins.add(service.events().begin(event))));
+    }
+    assertEquals(List.of(true, true, true, true, true, false), begins);
+  }
+
+  @Test
+  void diskThatRefusesWritesIsSaidToTheClient() {
+    Path folder = temp.resolve("data");
+    run(
+        folder,
+        (service, s3) -> {
+          put(s3, "kept", "x");
+          assertTrue(folder.resolve("uploads").toFile().delete());
+          assertEquals("503 SlowDown", refusal(service, new byte[1]));
+          assertEquals(List.of("kept"), keys(s3));
+          assertTrue(folder.resolve("uploads").toFile().mkdir());
+          put(s3, "new", "y");
+        });
+  }
+
+  @Test
+  void uploadsAreRefusedBeforeTheDiskIsFull() throws IOException {
+    int disk = 1 << 20;
+    try (DataFolder folder = SmallDisk.open(temp, disk);
+        EmbeddedS3 service =
+            EmbeddedS3.start(
+                new LocalPort(0, "--s3-port"),
+                List.of(BUCKET),
+                Set.of(),
+                AccessKey.WELL_KNOWN,
+                folder)) {
+      S3Client s3 = service.client();
+      put(s3, "first", "x".repeat(700_000));
+
+      assertEquals("503 SlowDown", refusal(service, new byte[700_000]));
+      assertEquals("413 EntityTooLarge", refusal(service, new byte[2 * disk]));
+      put(s3, "small", "x");
+      s3.deleteObject(r -> r.bucket(BUCKET).key("first"));
+      put(s3, "second", "x".repeat(700_000));
+      assertEquals(List.of("second", "small"), keys(s3));
+    }
+  }
+
+  /** Returns status and code of the refusal of an upload, which is not tried again. */
+  private static String refusal(EmbeddedS3 service, byte[] body) {
+    try (S3Client once =
+        S3Client.builder()
+            .endpointOverride(service.endpoint())
+            .serviceConfiguration(
+                AwsClients.ELSEWHERE.toBuilder().expectContinueEnabled(false).build())
+            .region(LocalAccount.region())
+            .credentialsProvider(LocalAccount.credentials(AccessKey.WELL_KNOWN))
+            .httpClient(LocalAccount.http())
+            .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .build()) {
+      var refused =
+          assertThrows(
+              S3Exception.class,
+              () ->
+                  once.putObject(
+                      r -> r.bucket(BUCKET).key("refused"), RequestBody.fromBytes(body)));
+      return refused.statusCode() + " " + refused.awsErrorDetails().errorCode();
+    }
   }
 
   @Test
@@ -283,7 +362,7 @@ class S3RestartTest {
           s3.deleteObject(r -> r.bucket(BUCKET).key("Ada"));
           put(s3, "Bea", "no face");
           assertEquals(List.of(), find(folder, "face of"));
-          service.onObjectCreated(BUCKET, service::handled);
+          service.onObjectCreated(BUCKET, service.events()::handled);
           // The key was in the rows of the index.
           await().until(() -> find(folder, "Ada").isEmpty());
         });

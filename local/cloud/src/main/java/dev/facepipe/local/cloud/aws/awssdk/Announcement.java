@@ -14,18 +14,26 @@ import java.io.UncheckedIOException;
  * @param sequencer grows with every event
  * @param event the event's JSON as a function gets it
  * @param isKept true if the event must not be forgotten before it is handled
+ * @param begun how often work on the event has begun, in all processes together
  */
 public record Announcement(
-    String bucket, String key, String sequencer, String event, boolean isKept) {
+    String bucket, String key, String sequencer, String event, boolean isKept, int begun) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  Row row() {
+  /** Returns this announcement, on which work has begun once more. */
+  public Announcement begunAgain() {
+    return new Announcement(bucket, key, sequencer, event, isKept, begun + 1);
+  }
+
+  /** Returns the ledger's row of this announcement. */
+  public Row row() {
     String value =
         JsonNodeFactory.instance
             .objectNode()
             .put("bucket", bucket)
             .put("key", key)
             .put("event", event)
+            .put("begun", begun)
             .toString();
     return Row.put(Table.EVENTS, sequencer, value);
   }
@@ -39,7 +47,8 @@ public record Announcement(
           json.path("key").asText(),
           sequencer,
           json.path("event").asText(),
-          true);
+          true,
+          json.path("begun").asInt());
     } catch (IOException e) {
       throw new UncheckedIOException("event %s in the ledger is damaged".formatted(sequencer), e);
     }

@@ -22,6 +22,7 @@ import org.gaul.s3proxy.blobstore.MD5;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Contents in files of a data folder. A content that was read is on the disk, also if the power
@@ -43,7 +44,7 @@ final class DiskContents implements Contents {
     Memory.Share share = memory.share(MemoryContents.OVERHEAD);
     @Nullable String id = null;
     try {
-      id = folder.newContent();
+      id = newContent();
       return read(body, announced, id, share);
     } catch (IOException e) {
       drop(id, share);
@@ -56,7 +57,7 @@ final class DiskContents implements Contents {
 
   private Content read(InputStream body, @Nullable Long announced, String id, Memory.Share share)
       throws IOException {
-    try (FileChannel file = FileChannel.open(folder.content(id), StandardOpenOption.WRITE)) {
+    try (FileChannel file = open(id)) {
       Body read =
           Body.read(
               body,
@@ -68,16 +69,54 @@ final class DiskContents implements Contents {
                 }
 
                 @Override
-                public void take(byte[] block) throws IOException {
-                  ByteBuffer left = ByteBuffer.wrap(block);
-                  while (left.hasRemaining()) {
-                    var unused = file.write(left);
-                  }
+                public void take(byte[] block) {
+                  write(file, block);
                 }
               });
-      file.force(true); // on Linux this also writes the new file's name
+      force(file);
       return new OnDisk(List.of(new Content.Piece(id, read.length())), read.md5(), share);
     }
+  }
+
+  private String newContent() {
+    try {
+      return folder.newContent();
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  private FileChannel open(String id) {
+    try {
+      return FileChannel.open(folder.content(id), StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  private static void write(FileChannel file, byte[] block) {
+    ByteBuffer left = ByteBuffer.wrap(block);
+    try {
+      while (left.hasRemaining()) {
+        var unused = file.write(left);
+      }
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  private static void force(FileChannel file) {
+    try {
+      file.force(true); // on Linux this also writes the new file's name
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Returns the reply when the disk fails; a body that cannot be read is the client's failure. */
+  private static S3Exception refused(IOException why) {
+    LOG.error("the data folder's disk refuses an object: {}", why.toString());
+    return error(503, "SlowDown", "The disk of the data folder refuses writes. The log says why.");
   }
 
   private void requireRoom(int bytes) {

@@ -13,6 +13,7 @@ import dev.facepipe.local.cloud.Closeables;
 import dev.facepipe.local.cloud.CloudFigures;
 import dev.facepipe.local.cloud.FunctionUrl;
 import dev.facepipe.local.cloud.Gate;
+import dev.facepipe.local.cloud.KeptEvents;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.LocalCloudOptions.Data;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -291,7 +291,7 @@ public final class LocalCloud implements AutoCloseable {
       HostedFunctions functions,
       CloudFigures figures,
       Deque<AutoCloseable> parts) {
-    @Nullable Consumer<String> handled = options.data() == null ? null : s3::handled;
+    @Nullable KeptEvents kept = options.data() == null ? null : s3.events();
     SqsOutbox onFailure = new SqsOutbox(sqs.client(), queues.failures());
     parts.push(
         new QueueTrigger(
@@ -305,7 +305,7 @@ public final class LocalCloud implements AutoCloseable {
             IN_ORDER,
             BucketTrigger.Retries.DEFAULT,
             onFailure,
-            handled);
+            kept);
     parts.push(frames);
     s3.onObjectCreated(options.names().framesBucket(), frames);
     BucketTrigger videos =
@@ -315,7 +315,7 @@ public final class LocalCloud implements AutoCloseable {
             IN_ORDER,
             BucketTrigger.Retries.DEFAULT,
             onFailure,
-            handled);
+            kept);
     parts.push(videos);
     s3.onObjectCreated(options.names().videosBucket(), videos);
     boolean isLive = FrameAge.from(new Environment(options.environment())).isLimited();
