@@ -39,11 +39,18 @@ public final class DeadLetterQueues implements AutoCloseable {
   private static final String SUFFIX = "-dead-letters";
 
   private static final int MOST_AT_ONCE = 10;
+
+  /**
+   * Seconds that SQS waits for a message, and so asks all of its servers. A queue of this machine
+   * has one server.
+   */
   private static final int POLL_SECONDS = 1;
+
   private static final int HOLD_SECONDS = 60;
 
   private final SqsClient sqs;
   private final S3Client s3;
+  private final int pollSeconds;
   private final DeadLetterReason autopsy;
   private final List<Queue> queues;
 
@@ -67,9 +74,11 @@ public final class DeadLetterQueues implements AutoCloseable {
    */
   public record Replayed(DeadLetter letter, @Nullable String problem) {}
 
-  private DeadLetterQueues(SqsClient sqs, S3Client s3, String prefix, String claimsBucket) {
+  private DeadLetterQueues(
+      SqsClient sqs, S3Client s3, int pollSeconds, String prefix, String claimsBucket) {
     this.sqs = sqs;
     this.s3 = s3;
+    this.pollSeconds = pollSeconds;
     this.autopsy = new DeadLetterReason(new S3ObjectStore(s3), claimsBucket);
     try {
       this.queues = queues(prefix);
@@ -91,7 +100,8 @@ public final class DeadLetterQueues implements AutoCloseable {
    * @throws IllegalStateException if no such queue exists, or SQS cannot be reached
    */
   public static DeadLetterQueues at(Endpoint sqs, Endpoint s3, String prefix, String claimsBucket) {
-    return new DeadLetterQueues(sqs.sqs(), s3.s3(), prefix, claimsBucket);
+    return new DeadLetterQueues(
+        sqs.sqs(), s3.s3(), sqs.isHere() ? 0 : POLL_SECONDS, prefix, claimsBucket);
   }
 
   @Override
@@ -210,7 +220,7 @@ public final class DeadLetterQueues implements AutoCloseable {
             r ->
                 r.queueUrl(queue.url())
                     .maxNumberOfMessages(MOST_AT_ONCE)
-                    .waitTimeSeconds(POLL_SECONDS)
+                    .waitTimeSeconds(pollSeconds)
                     .visibilityTimeout(HOLD_SECONDS)
                     .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                     .messageAttributeNames("All"))

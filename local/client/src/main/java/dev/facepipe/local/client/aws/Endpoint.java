@@ -35,6 +35,11 @@ public record Endpoint(String text, @Nullable AccessKey key) {
     return text.equals("aws");
   }
 
+  /** Returns true if this is an address of this machine. */
+  boolean isHere() {
+    return !isAws() && ServiceClients.isLoopback(URI.create(text));
+  }
+
   /** Returns a new SQS client. */
   public SqsClient sqs() {
     if (key != null) {

@@ -80,7 +80,8 @@ public final class ServiceClients {
     };
   }
 
-  private static boolean isLoopback(URI endpoint) {
+  /** Returns true if an address leads to this machine. */
+  static boolean isLoopback(URI endpoint) {
     try {
       return endpoint.getHost() != null
           && InetAddress.getByName(endpoint.getHost()).isLoopbackAddress();
