@@ -547,7 +547,14 @@ class FunctionUrlTest {
           throw new RequestRefused("the request is not signed");
         };
     return FunctionUrl.start(
-        port, 1, FunctionUrl.LINE, nobody, AllowedOrigins.NONE, isFull::get, new CloudFigures(), e -> OK);
+        port,
+        1,
+        FunctionUrl.LINE,
+        nobody,
+        AllowedOrigins.NONE,
+        isFull::get,
+        new CloudFigures(),
+        e -> OK);
   }
 
   @Test
