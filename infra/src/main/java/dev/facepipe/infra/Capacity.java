@@ -23,9 +23,9 @@ public record Capacity(int memory, Optional<Integer> reserved) {
   /** Source: AWS Lambda quotas. */
   private static final int MOST_MEMORY = 10_240;
 
-  static Capacity of(FunctionKind door, Choices choices, Stage stage) {
+  static Capacity of(FunctionKind kind, Choices choices, Stage stage) {
     return new Capacity(
-        choices.within(door.word() + ".memory", stage.memory(), LEAST_MEMORY, MOST_MEMORY),
-        choices.wholeOrNone(door.word() + ".reserved", stage.reserved(door)));
+        choices.within(kind.word() + ".memory", stage.memory(), LEAST_MEMORY, MOST_MEMORY),
+        choices.wholeOrNone(kind.word() + ".reserved", stage.reserved(kind)));
   }
 }

@@ -82,7 +82,9 @@ public enum FunctionKind {
     return word;
   }
 
-  /** Returns the Dockerfile's target, which also names the room and the service of its metrics. */
+  /**
+   * Returns the Dockerfile's target, which also names the module and the service of its metrics.
+   */
   public String image() {
     return image;
   }

@@ -179,20 +179,20 @@ public record Parameters(
   }
 
   /** Returns how long a function may work on one event. */
-  public Duration timeout(FunctionKind door) {
-    return door == FunctionKind.VIDEO_UPLOAD ? video.timeout() : door.timeout();
+  public Duration timeout(FunctionKind kind) {
+    return kind == FunctionKind.VIDEO_UPLOAD ? video.timeout() : kind.timeout();
   }
 
   /** Returns the size of a function's /tmp, in MB. */
-  public int scratch(FunctionKind door) {
-    return door == FunctionKind.VIDEO_UPLOAD ? video.scratch() : VideoLimits.LEAST_SCRATCH;
+  public int scratch(FunctionKind kind) {
+    return kind == FunctionKind.VIDEO_UPLOAD ? video.scratch() : VideoLimits.LEAST_SCRATCH;
   }
 
   /** Returns the settings that a function reads. */
-  public Map<String, String> settings(FunctionKind door) {
+  public Map<String, String> settings(FunctionKind kind) {
     Map<String, String> its = new TreeMap<>(settings);
-    its.keySet().retainAll(door.settings());
-    if (sightings && door.keepsSightings()) {
+    its.keySet().retainAll(kind.settings());
+    if (sightings && kind.keepsSightings()) {
       its.put(FunctionKind.SIGHTINGS, "on");
     }
     return its;
@@ -212,8 +212,8 @@ public record Parameters(
   }
 
   /** Returns memory and concurrency of a function. */
-  public Capacity capacity(FunctionKind door) {
-    return capacities.getOrDefault(door, new Capacity(stage.memory(), Optional.empty()));
+  public Capacity capacity(FunctionKind kind) {
+    return capacities.getOrDefault(kind, new Capacity(stage.memory(), Optional.empty()));
   }
 
   /**
@@ -221,13 +221,13 @@ public record Parameters(
    * letters without a try.
    */
   private static void requireRoomForTheQueue(
-      Map<FunctionKind, Capacity> capacities, FunctionKind door, String name, int concurrency) {
+      Map<FunctionKind, Capacity> capacities, FunctionKind kind, String name, int concurrency) {
     Optional<Integer> reserved =
-        Optional.ofNullable(capacities.get(door)).flatMap(Capacity::reserved);
+        Optional.ofNullable(capacities.get(kind)).flatMap(Capacity::reserved);
     if (reserved.isPresent() && reserved.get() < concurrency) {
       throw new IllegalArgumentException(
           "%s.reserved is %d; expected at least %s, %d"
-              .formatted(door.word(), reserved.get(), name, concurrency));
+              .formatted(kind.word(), reserved.get(), name, concurrency));
     }
   }
 
@@ -281,17 +281,17 @@ public record Parameters(
             Stream.concat(OWN.stream(), Fleet.NAMES.stream()),
             Arrays.stream(FunctionKind.values())
                 .flatMap(
-                    door ->
+                    kind ->
                         Stream.concat(
-                            Stream.of(door.word() + ".memory", door.word() + ".reserved"),
-                            door.settings().stream())))
+                            Stream.of(kind.word() + ".memory", kind.word() + ".reserved"),
+                            kind.settings().stream())))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Map<FunctionKind, Capacity> capacities(Choices choices, Stage stage) {
     Map<FunctionKind, Capacity> capacities = new EnumMap<>(FunctionKind.class);
-    for (FunctionKind door : FunctionKind.values()) {
-      capacities.put(door, Capacity.of(door, choices, stage));
+    for (FunctionKind kind : FunctionKind.values()) {
+      capacities.put(kind, Capacity.of(kind, choices, stage));
     }
     return capacities;
   }
@@ -299,8 +299,8 @@ public record Parameters(
   /** Returns only the settings that were given; the functions know their defaults. */
   private static Map<String, String> settings(Environment environment) {
     Map<String, String> settings = new TreeMap<>();
-    for (FunctionKind door : FunctionKind.values()) {
-      for (String name : door.settings()) {
+    for (FunctionKind kind : FunctionKind.values()) {
+      for (String name : kind.settings()) {
         environment.find(name).ifPresent(value -> settings.put(name, value));
       }
     }

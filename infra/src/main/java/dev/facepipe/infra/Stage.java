@@ -41,8 +41,8 @@ public enum Stage {
    * concurrency from the cameras. In dev nothing is reserved, because a new account allows only 10
    * concurrent calls and refuses every reservation.
    */
-  Optional<Integer> reserved(FunctionKind door) {
-    return door == FunctionKind.FRAME_UPLOAD ? uploadCap : Optional.empty();
+  Optional<Integer> reserved(FunctionKind kind) {
+    return kind == FunctionKind.FRAME_UPLOAD ? uploadCap : Optional.empty();
   }
 
   Retention retention() {

@@ -11,8 +11,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Imports of this room. The test of {@code local/cli} covers the rooms that run. Of {@code common}
- * this room uses settings, allowed origins, and the names of the figures that it shows.
+ * Imports of this module. The test of {@code local/cli} covers the modules that run. Of {@code
+ * common} this module uses settings, allowed origins, and the names of the figures that it shows.
  */
 @AnalyzeClasses(packages = "dev.facepipe.infra", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -26,7 +26,7 @@ class ArchitectureTest {
           .resideInAnyPackage("software..", "com.amazonaws..");
 
   @ArchTest
-  static final ArchRule noRoomButCommonIsImported =
+  static final ArchRule noModuleButCommonIsImported =
       noClasses()
           .should()
           .dependOnClassesThat(

@@ -75,7 +75,7 @@ final class Alarms {
 
   /** Returns the alarms that show that a function's new version is bad. */
   List<Alarm> of(LiveFunction live) {
-    return ofFunctions.getOrDefault(live.door(), List.of());
+    return ofFunctions.getOrDefault(live.kind(), List.of());
   }
 
   void deadLetters(Queue queue) {
@@ -107,7 +107,7 @@ final class Alarms {
   }
 
   private void function(LiveFunction live) {
-    String word = live.door().word();
+    String word = live.kind().word();
     DockerImageFunction function = live.function();
     bad(
         live,
@@ -116,8 +116,8 @@ final class Alarms {
             "A bug, an outage or a timeout; invalid requests of clients do not count",
             function.metricErrors(options("Sum")),
             0));
-    if (live.door() == FunctionKind.FRAME_UPLOAD
-        && parameters.capacity(live.door()).reserved().isPresent()) {
+    if (live.kind() == FunctionKind.FRAME_UPLOAD
+        && parameters.capacity(live.kind()).reserved().isPresent()) {
       above(
           word + "-age",
           "Pictures wait for 15 minutes: frame-upload.reserved is too small for the load",
@@ -134,13 +134,13 @@ final class Alarms {
         word + "-duration",
         "An event took nearly as long as the function's timeout",
         function.metricDuration(options("Maximum")),
-        NEAR_TIMEOUT * parameters.timeout(live.door()).toMillis());
+        NEAR_TIMEOUT * parameters.timeout(live.kind()).toMillis());
   }
 
   /** Adds an alarm for lost events, which failed and could not be sent to the dead letters. */
   private void lost(LiveFunction live) {
     above(
-        live.door().word() + "-lost",
+        live.kind().word() + "-lost",
         "Events failed and did not reach the dead letters",
         live.function().metric("DestinationDeliveryFailures", options("Sum")),
         0);
@@ -155,7 +155,7 @@ final class Alarms {
     bad(
         live,
         above(
-            live.door().word() + "-5xx",
+            live.kind().word() + "-5xx",
             "The Function URL replied with 5xx: a queue or bucket is unreachable, the load is too high,"
                 + " or there is a bug",
             live.function().metric("Url5xxCount", options("Sum")),
@@ -166,12 +166,12 @@ final class Alarms {
     above(
         "gallery-unusable",
         "The gallery is missing, unreadable or of another network, so every new face is Unknown",
-        Overview.ours(live.door().image(), Count.GALLERY_UNUSABLE.toString(), options("Sum")),
+        Overview.ours(live.kind().image(), Count.GALLERY_UNUSABLE.toString(), options("Sum")),
         0);
   }
 
   private void bad(LiveFunction live, Alarm alarm) {
-    ofFunctions.computeIfAbsent(live.door(), first -> new ArrayList<>()).add(alarm);
+    ofFunctions.computeIfAbsent(live.kind(), first -> new ArrayList<>()).add(alarm);
   }
 
   /** Adds an alarm that goes off when a metric is above the threshold in one period. */

@@ -215,9 +215,9 @@ record Functions(
               .build();
     }
 
-    private LiveFunction detects(FunctionKind door) {
+    private LiveFunction detects(FunctionKind kind) {
       return function(
-              door,
+              kind,
               Map.of(
                   "REQUEST_QUEUE_URL", queues.requests().getQueueUrl(),
                   "RESPONSE_QUEUE_URL", queues.responses().getQueueUrl(),
@@ -229,8 +229,8 @@ record Functions(
               Allow.put(buckets.claims(), Buckets.CLAIM_KEYS));
     }
 
-    private LiveFunction function(FunctionKind door, Map<String, String> environment) {
-      return LiveFunction.create(scope, parameters, images, door, environment);
+    private LiveFunction function(FunctionKind kind, Map<String, String> environment) {
+      return LiveFunction.create(scope, parameters, images, kind, environment);
     }
   }
 }

@@ -36,9 +36,9 @@ final class GradualDeploys {
                   "lambda:UpdateAlias",
                   "lambda:GetProvisionedConcurrencyConfig"),
               function + ":" + LiveFunction.LIVE));
-      LambdaDeploymentGroup.Builder.create(scope, live.door().word())
+      LambdaDeploymentGroup.Builder.create(scope, live.kind().word())
           .application(application)
-          .deploymentGroupName(parameters.name(live.door().word()))
+          .deploymentGroupName(parameters.name(live.kind().word()))
           .alias(live.alias())
           .deploymentConfig(LambdaDeploymentConfig.CANARY_10_PERCENT_10_MINUTES)
           .alarms(alarms.of(live))

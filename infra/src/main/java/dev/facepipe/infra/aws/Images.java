@@ -43,16 +43,16 @@ final class Images {
   }
 
   /** Returns the image of a function, with its handler as command. */
-  DockerImageCode of(FunctionKind door) {
+  DockerImageCode of(FunctionKind kind) {
     return DockerImageCode.fromImageAsset(
         parameters.images().toString(),
         AssetImageCodeProps.builder()
-            .displayName(door.image())
-            .exclude(othersOnly(door.image()))
-            .target(door.image())
-            .buildArgs(buildArgs(door.hasEmbedder()))
+            .displayName(kind.image())
+            .exclude(othersOnly(kind.image()))
+            .target(kind.image())
+            .buildArgs(buildArgs(kind.hasEmbedder()))
             .platform(isArm() ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64)
-            .cmd(List.of(door.handler()))
+            .cmd(List.of(kind.handler()))
             .build());
   }
 
@@ -74,7 +74,7 @@ final class Images {
 
   /**
    * Returns the folders that only other images use. They are left out of this image's hash, so that
-   * a change in one room does not publish all functions again. Docker still sees these folders,
+   * a change in one module does not publish all functions again. Docker still sees these folders,
    * because nothing is copied.
    */
   private static List<String> othersOnly(String image) {

@@ -28,7 +28,7 @@ import software.constructs.Construct;
  * A function behind its alias. All callers call the alias, so that the version behind the alias can
  * change and change back.
  */
-record LiveFunction(FunctionKind door, DockerImageFunction function, Alias alias, Role role) {
+record LiveFunction(FunctionKind kind, DockerImageFunction function, Alias alias, Role role) {
   /** Name of every alias. */
   static final String LIVE = "live";
 
@@ -47,25 +47,25 @@ record LiveFunction(FunctionKind door, DockerImageFunction function, Alias alias
       Construct parent,
       Parameters parameters,
       Images images,
-      FunctionKind door,
+      FunctionKind kind,
       Map<String, String> environment) {
-    Construct scope = new Construct(parent, door.word());
-    LogGroup logs = Logs.create(scope, "Logs", door.word(), parameters);
-    Role role = Roles.ofFunction(scope, "Role", door.word());
+    Construct scope = new Construct(parent, kind.word());
+    LogGroup logs = Logs.create(scope, "Logs", kind.word(), parameters);
+    Role role = Roles.ofFunction(scope, "Role", kind.word());
     role.addToPolicy(Allow.log(logs));
-    Map<String, String> variables = new TreeMap<>(parameters.settings(door));
+    Map<String, String> variables = new TreeMap<>(parameters.settings(kind));
     variables.putAll(environment);
-    Capacity capacity = parameters.capacity(door);
+    Capacity capacity = parameters.capacity(kind);
     DockerImageFunction function =
         DockerImageFunction.Builder.create(scope, "Function")
-            .functionName(parameters.name(door.word()))
-            .code(images.of(door))
+            .functionName(parameters.name(kind.word()))
+            .code(images.of(kind))
             .architecture(images.architecture())
             .role(role)
             .environment(variables)
             .memorySize(capacity.memory())
-            .ephemeralStorageSize(Size.mebibytes(parameters.scratch(door)))
-            .timeout(Duration.seconds(parameters.timeout(door).toSeconds()))
+            .ephemeralStorageSize(Size.mebibytes(parameters.scratch(kind)))
+            .timeout(Duration.seconds(parameters.timeout(kind).toSeconds()))
             .reservedConcurrentExecutions(capacity.reserved().orElse(null))
             .logGroup(logs)
             // The functions log JSON already. This makes Lambda's own lines JSON too.
@@ -78,10 +78,10 @@ record LiveFunction(FunctionKind door, DockerImageFunction function, Alias alias
                     .build())
             .tracing(parameters.xray() ? Tracing.ACTIVE : null)
             .build();
-    if (parameters.snapStart() && door.mayHaveSnapshot()) {
+    if (parameters.snapStart() && kind.mayHaveSnapshot()) {
       startFromSnapshots(function);
     }
-    return new LiveFunction(door, function, live(scope, function), role);
+    return new LiveFunction(kind, function, live(scope, function), role);
   }
 
   /** Also allows these statements, and returns this function. */

@@ -31,7 +31,7 @@ final class Overview {
   private static final String RECOGNITION = FunctionKind.FACES_QUEUE.image();
   private static final String VIDEO = FunctionKind.VIDEO_UPLOAD.image();
 
-  /** The service that the second door of face-recognition names in its metrics. */
+  /** The service that the second function of face-recognition names in its metrics. */
   private static final String SUMMARIES = FunctionKind.SUMMARIES_QUEUE.word();
 
   /** A dashboard has 24 columns. Three graphs fit side by side. */
@@ -131,7 +131,7 @@ final class Overview {
         .toList();
   }
 
-  /** Returns a metric that a room writes itself. */
+  /** Returns a metric that a module writes itself. */
   static IMetric ours(String service, String name, MetricOptions how) {
     return Metric.Builder.create()
         .namespace(NAMESPACE)
@@ -153,7 +153,7 @@ final class Overview {
   private static List<IMetric> each(
       Functions functions, String statistic, Function<Shown, IMetric> metric) {
     return functions.all().stream()
-        .map(live -> metric.apply(new Shown(live, options(statistic, live.door().word()))))
+        .map(live -> metric.apply(new Shown(live, options(statistic, live.kind().word()))))
         .toList();
   }
 
@@ -175,13 +175,13 @@ final class Overview {
 
   /** Returns the unit of Lambda's price: time multiplied by memory, used or not. */
   private static IMetric gigabyteSeconds(LiveFunction live, Parameters parameters) {
-    double gigabytes = parameters.capacity(live.door()).memory() / 1024.0;
-    String id = live.door().name().toLowerCase(Locale.ROOT);
+    double gigabytes = parameters.capacity(live.kind()).memory() / 1024.0;
+    String id = live.kind().name().toLowerCase(Locale.ROOT);
     return MathExpression.Builder.create()
         .expression("%s / 1000 * %s".formatted(id, gigabytes))
         .usingMetrics(
-            Map.of(id, live.function().metricDuration(options("Sum", live.door().word()))))
-        .label(live.door().word())
+            Map.of(id, live.function().metricDuration(options("Sum", live.kind().word()))))
+        .label(live.kind().word())
         .period(PERIOD)
         .build();
   }

@@ -107,8 +107,8 @@ record Queues(
             DeadLetterQueue.builder().queue(dead).maxReceiveCount(MAX_RECEIVE_COUNT).build());
   }
 
-  private static Duration visibility(Parameters parameters, FunctionKind door) {
-    return Duration.seconds(VISIBILITY * parameters.timeout(door).toSeconds());
+  private static Duration visibility(Parameters parameters, FunctionKind kind) {
+    return Duration.seconds(VISIBILITY * parameters.timeout(kind).toSeconds());
   }
 
   /** Makes a queue of answers. */

@@ -45,7 +45,7 @@ import software.constructs.Construct;
 
 /**
  * The workers: one group, sized by target tracking on the backlog per worker. {@code
- * TargetTracking} in the room scalable/ is the same policy in Java. docs/scaling.md shows its
+ * TargetTracking} in the module scalable/ is the same policy in Java. docs/scaling.md shows its
  * behaviour.
  */
 record Workers(AutoScalingGroup group) {

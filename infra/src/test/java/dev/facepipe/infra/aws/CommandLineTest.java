@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the deployment command as far as it needs no account. */
 class CommandLineTest {
-  /** Surefire runs tests in the room's folder. */
+  /** Surefire runs tests in the module's folder. */
   private static final Path ROOM = Path.of("").toAbsolutePath();
 
   private static final List<String> APP =

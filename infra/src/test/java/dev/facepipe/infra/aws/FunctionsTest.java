@@ -71,11 +71,11 @@ class FunctionsTest {
           "{\"BASE\":\"example.org/base:1\"" + embedder,
           image.at("/source/dockerBuildArgs").toString());
     }
-    for (FunctionKind door : FunctionKind.values()) {
+    for (FunctionKind kind : FunctionKind.values()) {
       assertEquals(
-          "[\"arm64\"]", function(Synthesized.chosen(), door).get("Architectures").toString());
+          "[\"arm64\"]", function(Synthesized.chosen(), kind).get("Architectures").toString());
       assertEquals(
-          "[\"x86_64\"]", function(Synthesized.dev(), door).get("Architectures").toString());
+          "[\"x86_64\"]", function(Synthesized.dev(), kind).get("Architectures").toString());
     }
   }
 
@@ -95,11 +95,11 @@ class FunctionsTest {
     Files.writeString(Files.createDirectory(images.resolve("cloud")).resolve("new.jar"), "new");
     Synthesized after = Synthesized.synthesize(Map.of(), images, folder.resolve("after"));
 
-    for (FunctionKind door : FunctionKind.values()) {
+    for (FunctionKind kind : FunctionKind.values()) {
       assertEquals(
-          !door.image().equals("face-recognition"),
-          imageOf(before, door).equals(imageOf(after, door)),
-          door::word);
+          !kind.image().equals("face-recognition"),
+          imageOf(before, kind).equals(imageOf(after, kind)),
+          kind::word);
     }
   }
 
@@ -112,8 +112,8 @@ class FunctionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void functionsHandlerExists(FunctionKind door) throws ReflectiveOperationException {
-    String handler = function(Synthesized.dev(), door).at("/ImageConfig/Command/0").asText();
+  void functionsHandlerExists(FunctionKind kind) throws ReflectiveOperationException {
+    String handler = function(Synthesized.dev(), kind).at("/ImageConfig/Command/0").asText();
 
     Class<?> type = Class.forName(handler);
     assertTrue(RequestHandler.class.isAssignableFrom(type), handler);
@@ -158,26 +158,26 @@ class FunctionsTest {
 
   @Test
   void functionsAgreeOnTheAnswersOfAVideo() {
-    for (FunctionKind door : FunctionKind.values()) {
+    for (FunctionKind kind : FunctionKind.values()) {
       assertEquals(
           "people",
-          function(Synthesized.chosen(), door).at("/Environment/Variables/VIDEO_ANSWERS").asText(),
-          door::word);
+          function(Synthesized.chosen(), kind).at("/Environment/Variables/VIDEO_ANSWERS").asText(),
+          kind::word);
       assertFalse(
-          function(Synthesized.dev(), door).at("/Environment/Variables").has("VIDEO_ANSWERS"));
+          function(Synthesized.dev(), kind).at("/Environment/Variables").has("VIDEO_ANSWERS"));
     }
   }
 
   @Test
   void recognitionAndSummariesKeepSightingsOnlyIfWanted() {
-    for (FunctionKind door : List.of(FunctionKind.FACES_QUEUE, FunctionKind.SUMMARIES_QUEUE)) {
-      assertTrue(RecognitionSettings.from(environment(door)).keepsSightings(), door::word);
+    for (FunctionKind kind : List.of(FunctionKind.FACES_QUEUE, FunctionKind.SUMMARIES_QUEUE)) {
+      assertTrue(RecognitionSettings.from(environment(kind)).keepsSightings(), kind::word);
       assertFalse(
-          RecognitionSettings.from(environment(Synthesized.dev(), door)).keepsSightings(),
-          door::word);
+          RecognitionSettings.from(environment(Synthesized.dev(), kind)).keepsSightings(),
+          kind::word);
     }
-    for (FunctionKind door : FunctionKind.values()) {
-      assertFalse(function(Synthesized.dev(), door).at("/Environment/Variables").has("SIGHTINGS"));
+    for (FunctionKind kind : FunctionKind.values()) {
+      assertFalse(function(Synthesized.dev(), kind).at("/Environment/Variables").has("SIGHTINGS"));
     }
   }
 
@@ -189,10 +189,10 @@ class FunctionsTest {
     assertEquals(60, function(dev, FunctionKind.FRAME_UPLOAD).get("Timeout").asInt());
     assertEquals(30, function(dev, FunctionKind.FACES_QUEUE).get("Timeout").asInt());
     assertEquals(300, function(dev, FunctionKind.SUMMARIES_QUEUE).get("Timeout").asInt());
-    for (FunctionKind door : FunctionKind.values()) {
-      assertEquals(1769, function(dev, door).get("MemorySize").asInt());
-      assertEquals(3538, function(Synthesized.prod(), door).get("MemorySize").asInt());
-      assertEquals(512, function(dev, door).at("/EphemeralStorage/Size").asInt());
+    for (FunctionKind kind : FunctionKind.values()) {
+      assertEquals(1769, function(dev, kind).get("MemorySize").asInt());
+      assertEquals(3538, function(Synthesized.prod(), kind).get("MemorySize").asInt());
+      assertEquals(512, function(dev, kind).at("/EphemeralStorage/Size").asInt());
     }
     assertEquals(
         2048, function(Synthesized.chosen(), FunctionKind.FRAME_UPLOAD).get("MemorySize").asInt());
@@ -235,22 +235,22 @@ class FunctionsTest {
 
   @ParameterizedTest
   @EnumSource(names = "SUMMARIES_QUEUE", mode = EnumSource.Mode.EXCLUDE)
-  void snapStartIsSetIfRequested(FunctionKind door) {
-    assertTrue(function(Synthesized.dev(), door).path("SnapStart").isMissingNode());
-    assertTrue(function(Synthesized.chosen(), door).path("SnapStart").isMissingNode());
+  void snapStartIsSetIfRequested(FunctionKind kind) {
+    assertTrue(function(Synthesized.dev(), kind).path("SnapStart").isMissingNode());
+    assertTrue(function(Synthesized.chosen(), kind).path("SnapStart").isMissingNode());
     assertEquals(
         "{\"ApplyOn\":\"PublishedVersions\"}",
-        function(Synthesized.prod(), door).get("SnapStart").toString());
+        function(Synthesized.prod(), kind).get("SnapStart").toString());
   }
 
   @Test
   void onlyFrameUploadIsCappedByDefault() {
-    for (FunctionKind door : FunctionKind.values()) {
-      assertFalse(function(Synthesized.dev(), door).has("ReservedConcurrentExecutions"));
+    for (FunctionKind kind : FunctionKind.values()) {
+      assertFalse(function(Synthesized.dev(), kind).has("ReservedConcurrentExecutions"));
       assertEquals(
-          door == FunctionKind.FRAME_UPLOAD,
-          function(Synthesized.prod(), door).has("ReservedConcurrentExecutions"),
-          door::word);
+          kind == FunctionKind.FRAME_UPLOAD,
+          function(Synthesized.prod(), kind).has("ReservedConcurrentExecutions"),
+          kind::word);
     }
     assertEquals(
         20,
@@ -261,10 +261,10 @@ class FunctionsTest {
 
   @Test
   void functionsAreTracedIfRequested() {
-    for (FunctionKind door : FunctionKind.values()) {
-      assertFalse(function(Synthesized.prod(), door).has("TracingConfig"));
+    for (FunctionKind kind : FunctionKind.values()) {
+      assertFalse(function(Synthesized.prod(), kind).has("TracingConfig"));
       assertEquals(
-          "Active", function(Synthesized.chosen(), door).at("/TracingConfig/Mode").asText());
+          "Active", function(Synthesized.chosen(), kind).at("/TracingConfig/Mode").asText());
     }
   }
 
@@ -504,9 +504,9 @@ class FunctionsTest {
 
   @Test
   void lambdasOwnLogLinesAreJson() {
-    for (FunctionKind door : FunctionKind.values()) {
+    for (FunctionKind kind : FunctionKind.values()) {
       assertEquals(
-          "JSON", function(Synthesized.dev(), door).at("/LoggingConfig/LogFormat").asText());
+          "JSON", function(Synthesized.dev(), kind).at("/LoggingConfig/LogFormat").asText());
     }
   }
 
@@ -549,11 +549,11 @@ class FunctionsTest {
     }
   }
 
-  private static JsonNode function(Synthesized stack, FunctionKind door) {
-    return stack.resource(id(stack, door)).get("Properties");
+  private static JsonNode function(Synthesized stack, FunctionKind kind) {
+    return stack.resource(id(stack, kind)).get("Properties");
   }
 
-  private static String id(Synthesized stack, FunctionKind door) {
+  private static String id(Synthesized stack, FunctionKind kind) {
     return stack.resources(FUNCTION).entrySet().stream()
         .filter(
             entry ->
@@ -561,14 +561,14 @@ class FunctionsTest {
                     .getValue()
                     .at("/Properties/FunctionName")
                     .asText()
-                    .matches("facepipe-(dev|prod)-" + door.word()))
+                    .matches("facepipe-(dev|prod)-" + kind.word()))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no function " + door.word()));
+        .orElseThrow(() -> new AssertionError("no function " + kind.word()));
   }
 
-  private static String imageOf(Synthesized stack, FunctionKind door) {
-    return function(stack, door).at("/Code/ImageUri").toString();
+  private static String imageOf(Synthesized stack, FunctionKind kind) {
+    return function(stack, kind).at("/Code/ImageUri").toString();
   }
 
   private static String queue(Synthesized stack, String word) {
@@ -580,19 +580,19 @@ class FunctionsTest {
     return resources.values().iterator().next();
   }
 
-  private static Environment environment(FunctionKind door) {
-    return environment(Synthesized.chosen(), door);
+  private static Environment environment(FunctionKind kind) {
+    return environment(Synthesized.chosen(), kind);
   }
 
   /**
    * Returns the variables of the function and of its image. References are written as {@code Ref
    * id}.
    */
-  private static Environment environment(Synthesized stack, FunctionKind door) {
+  private static Environment environment(Synthesized stack, FunctionKind kind) {
     Map<String, String> variables = new HashMap<>();
     variables.put("NETWORKS", "/opt/networks");
     variables.put("EMBEDDER", "resnet34");
-    function(stack, door)
+    function(stack, kind)
         .at("/Environment/Variables")
         .properties()
         .forEach(variable -> variables.put(variable.getKey(), text(stack, variable.getValue())));

@@ -202,12 +202,12 @@ class LocalStackDeployTest {
   @Test
   void bucketsMayCallTheirFunctionAndFailuresHaveAQueue() {
     deployed("dev");
-    for (Map.Entry<String, String> door :
+    for (Map.Entry<String, String> entry :
         Map.of("frame-upload", "Frames", "video-splitting", "Videos").entrySet()) {
-      String function = "facepipe-dev-" + door.getKey();
+      String function = "facepipe-dev-" + entry.getKey();
       String policy = lambda.getPolicy(r -> r.functionName(function).qualifier("live")).policy();
       assertTrue(policy.contains("s3.amazonaws.com"), policy);
-      assertTrue(policy.contains("arn:aws:s3:::" + bucket("dev", door.getValue())), policy);
+      assertTrue(policy.contains("arn:aws:s3:::" + bucket("dev", entry.getValue())), policy);
       assertTrue(
           lambda
               .getFunctionEventInvokeConfig(r -> r.functionName(function).qualifier("live"))
@@ -216,7 +216,7 @@ class LocalStackDeployTest {
               .destination()
               .endsWith(
                   ":facepipe-dev-%s-dead-letters"
-                      .formatted(door.getValue().toLowerCase(Locale.ROOT))));
+                      .formatted(entry.getValue().toLowerCase(Locale.ROOT))));
     }
   }
 
