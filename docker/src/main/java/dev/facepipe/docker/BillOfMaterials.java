@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes the bill of materials of an image: its jars and native libraries, each with its place and
- * the SHA-256 of the file in the image. Versions, licences and dependencies come from the rooms'
+ * the SHA-256 of the file in the image. Versions, licences and dependencies come from the modules'
  * own bills, which the build writes for jars as they were downloaded. Format: CycloneDX 1.6.
  */
 final class BillOfMaterials {
@@ -47,7 +47,7 @@ final class BillOfMaterials {
   private final Path context;
   private final Natives natives;
 
-  /** Components of the rooms' bills, by the jar's file name. */
+  /** Components of the modules' bills, by the jar's file name. */
   private final Map<String, ObjectNode> known = new HashMap<>();
 
   /** Components of folders that several images share. */
@@ -71,22 +71,22 @@ final class BillOfMaterials {
   }
 
   /**
-   * Reads the bills of all rooms that images run.
+   * Reads the bills of all modules that images run.
    *
    * @param natives has unpacked the native libraries
    */
   static BillOfMaterials of(Path project, Path context, Natives natives) throws IOException {
     BillOfMaterials bill = new BillOfMaterials(project, context, natives);
     for (Image image : Image.values()) {
-      ObjectNode room = bill.ofRoom(image);
-      bill.learn(room.at("/metadata/component"));
-      room.get("components").forEach(bill::learn);
+      ObjectNode module = bill.ofModule(image);
+      bill.learn(module.at("/metadata/component"));
+      module.get("components").forEach(bill::learn);
     }
     bill.known.put(Natives.TURBOJPEG, turboJpeg(project));
     return bill;
   }
 
-  /** Describes the npm package that libjpeg-turbo's library is from; no room's bill lists it. */
+  /** Describes the npm package that libjpeg-turbo's library is from; no module's bill lists it. */
   private static ObjectNode turboJpeg(Path project) throws IOException {
     JsonNode packages = Json.mapper().readTree(project.resolve("models/package.json").toFile());
     String version = packages.path("dependencies").path("@julusian/jpeg-turbo").asText();
@@ -117,14 +117,14 @@ final class BillOfMaterials {
             classifier.find() ? "-" + classifier.group(1) : "");
   }
 
-  private ObjectNode ofRoom(Image image) throws IOException {
-    Path file = project.resolve(image.room()).resolve("target").resolve(FILE);
+  private ObjectNode ofModule(Image image) throws IOException {
+    Path file = project.resolve(image.module()).resolve("target").resolve(FILE);
     return (ObjectNode) Json.mapper().readTree(file.toFile());
   }
 
   /** Writes the bill of an image whose folders are laid out. */
   void write(Image image) throws IOException {
-    ObjectNode bill = ofRoom(image);
+    ObjectNode bill = ofModule(image);
     String own = bill.at("/metadata/component/bom-ref").asText();
     List<Part> parts = new ArrayList<>();
     for (String folder : List.of("lib", "app")) {
@@ -198,7 +198,7 @@ final class BillOfMaterials {
   private ObjectNode ofJar(Path jar) throws IOException {
     String name = jar.getFileName().toString();
     return Optional.ofNullable(known.get(name))
-        .orElseThrow(() -> new IOException("no room's bill of materials lists " + name));
+        .orElseThrow(() -> new IOException("no module's bill of materials lists " + name));
   }
 
   private static List<Path> files(Path folder) throws IOException {
@@ -230,9 +230,9 @@ final class BillOfMaterials {
     }
   }
 
-  /** Returns the room's dependencies, each jar replaced by its parts in the image. */
+  /** Returns the module's dependencies, each jar replaced by its parts in the image. */
   private static ArrayNode dependencies(
-      Image image, String own, JsonNode ofRoom, List<Part> parts) {
+      Image image, String own, JsonNode ofModule, List<Part> parts) {
     Map<String, List<String>> held = new TreeMap<>();
     ArrayNode whole = JsonNodeFactory.instance.arrayNode();
     for (Part part : parts) {
@@ -243,7 +243,7 @@ final class BillOfMaterials {
     }
     ArrayNode dependencies = JsonNodeFactory.instance.arrayNode();
     dependencies.addObject().put("ref", image.word()).set("dependsOn", whole);
-    for (JsonNode dependency : ofRoom) {
+    for (JsonNode dependency : ofModule) {
       String ref = dependency.path("ref").asText();
       if (held.getOrDefault(ref, List.of()).contains(ref)) {
         ArrayNode on = dependencies.addObject().put("ref", ref).putArray("dependsOn");

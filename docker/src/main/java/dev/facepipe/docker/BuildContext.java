@@ -61,13 +61,13 @@ public final class BuildContext {
     for (Image image : Image.values()) {
       new ImageFolder(project, folder.resolve(image.word()), image).layOut();
     }
-    List<Path> jars = ClassPath.of(project, Image.CLOUD.room()).others();
+    List<Path> jars = ClassPath.of(project, Image.CLOUD.module()).others();
     Natives natives = new Natives(jars, platform, folder);
     natives.unpackLibtorch();
     natives.unpackOpenCv();
     natives.copyTurboJpeg(project.resolve("models/target/turbojpeg"));
     natives.unpackFfmpeg();
-    natives.unpackRuntime(ClassPath.of(project, Image.FACE_DETECTION.room()).others());
+    natives.unpackRuntime(ClassPath.of(project, Image.FACE_DETECTION.module()).others());
     BillOfMaterials bill = BillOfMaterials.of(project, folder, natives);
     for (Image image : Image.values()) {
       bill.write(image);

@@ -10,16 +10,16 @@ import java.util.StringTokenizer;
 import java.util.stream.Stream;
 
 /**
- * The class path of a room.
+ * The class path of a module.
  *
- * @param ours jars of this project, the room's own jar first
+ * @param ours jars of this project, the module's own jar first
  * @param others all other jars, in the build's order
  */
 record ClassPath(List<Path> ours, List<Path> others) {
   /** Reads the class path that the build wrote. */
-  static ClassPath of(Path project, String room) throws IOException {
-    Path target = project.resolve(room).resolve("target");
-    List<Path> ours = new ArrayList<>(List.of(ownJar(target, room)));
+  static ClassPath of(Path project, String module) throws IOException {
+    Path target = project.resolve(module).resolve("target");
+    List<Path> ours = new ArrayList<>(List.of(ownJar(target, module)));
     List<Path> others = new ArrayList<>();
     var entries =
         new StringTokenizer(
@@ -31,13 +31,14 @@ record ClassPath(List<Path> ours, List<Path> others) {
     return new ClassPath(ours, others);
   }
 
-  private static Path ownJar(Path target, String room) throws IOException {
+  private static Path ownJar(Path target, String module) throws IOException {
     try (Stream<Path> files = Files.list(target)) {
       return files
-          .filter(file -> file.getFileName().toString().matches(room + "-[0-9].*\\.jar"))
+          .filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar"))
           .findFirst()
           .orElseThrow(
-              () -> new IOException("no jar of %s in %s; run mvn package".formatted(room, target)));
+              () ->
+                  new IOException("no jar of %s in %s; run mvn package".formatted(module, target)));
     }
   }
 }

@@ -20,19 +20,19 @@ enum Image {
       "p-net r-net o-net inception-resnet-v1 resnet34",
       "runtime libtorch opencv turbojpeg ffmpeg");
 
-  private final String room;
+  private final String module;
   private final String networks;
   private final String natives;
 
-  Image(String room, String networks, String natives) {
-    this.room = room;
+  Image(String module, String networks, String natives) {
+    this.module = module;
     this.networks = networks;
     this.natives = natives;
   }
 
   /** Returns the module that the image runs. */
-  String room() {
-    return room;
+  String module() {
+    return module;
   }
 
   /** Returns the networks of the image; some of their files may be missing. */

@@ -34,7 +34,7 @@ final class ImageFolder {
   }
 
   void layOut() throws IOException {
-    ClassPath classPath = ClassPath.of(project, image.room());
+    ClassPath classPath = ClassPath.of(project, image.module());
     Path app = Files.createDirectories(folder.resolve("app"));
     for (Path jar : classPath.ours()) {
       Files.copy(jar, app.resolve(jar.getFileName().toString()));

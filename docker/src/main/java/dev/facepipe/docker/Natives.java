@@ -41,7 +41,7 @@ final class Natives {
         .unpack("nu/pattern/opencv/%s/lib".formatted(platform.openpnp()), folder.resolve("opencv"));
   }
 
-  /** Copies libjpeg-turbo, which the room models takes from an npm package, not from a jar. */
+  /** Copies libjpeg-turbo, which the module models takes from an npm package, not from a jar. */
   void copyTurboJpeg(Path libraries) throws IOException {
     Path library = libraries.resolve(platform.djl()).resolve(TURBOJPEG);
     Files.copy(library, Files.createDirectories(folder.resolve("turbojpeg")).resolve(TURBOJPEG));

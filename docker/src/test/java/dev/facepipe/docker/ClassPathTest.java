@@ -19,28 +19,29 @@ class ClassPathTest {
 
   @BeforeEach
   void layOut() throws IOException {
-    target = Files.createDirectories(project.resolve("room/target"));
+    target = Files.createDirectories(project.resolve("module/target"));
   }
 
   @Test
   void jarsOfTheProjectComeFirst() throws IOException {
-    Path own = Files.createFile(target.resolve("room-0.1.0-SNAPSHOT.jar"));
+    Path own = Files.createFile(target.resolve("module-0.1.0-SNAPSHOT.jar"));
     Path common = project.resolve("common/target/common-0.1.0-SNAPSHOT.jar");
     Path jackson = project.resolveSibling("repository/jackson-2.22.jar");
     Files.writeString(target.resolve("classpath"), jackson + File.pathSeparator + common + "\n");
 
-    ClassPath classPath = ClassPath.of(project, "room");
+    ClassPath classPath = ClassPath.of(project, "module");
 
     assertEquals(List.of(own, common), classPath.ours());
     assertEquals(List.of(jackson), classPath.others());
   }
 
   @Test
-  void roomWithoutAJarIsRefused() throws IOException {
+  void moduleWithoutAJarIsRefused() throws IOException {
     Files.writeString(target.resolve("classpath"), "");
 
-    String said = assertThrows(IOException.class, () -> ClassPath.of(project, "room")).getMessage();
+    String said =
+        assertThrows(IOException.class, () -> ClassPath.of(project, "module")).getMessage();
 
-    assertTrue(said.startsWith("no jar of room in " + target), said);
+    assertTrue(said.startsWith("no jar of module in " + target), said);
   }
 }

@@ -18,9 +18,9 @@ class ImageFolderTest {
 
   @Test
   void networksForOnnxRuntimeAreRefused() throws IOException {
-    Path room = Files.createDirectories(project.resolve("face-detection/target"));
-    Files.writeString(room.resolve("classpath"), "");
-    Files.writeString(room.resolve("face-detection-1.jar"), "");
+    Path module = Files.createDirectories(project.resolve("face-detection/target"));
+    Files.writeString(module.resolve("classpath"), "");
+    Files.writeString(module.resolve("face-detection-1.jar"), "");
     Path network =
         Files.createDirectories(project.resolve("models/target/networks")).resolve("p-net.onnx");
     Files.createFile(network);

@@ -14,12 +14,13 @@ public final class BuildNetworks {
 
   /** Builds the networks in the folder that the property {@code facepipe.models} names. */
   public static void main(String[] args) {
-    ModelsFolder room = ModelsFolder.here();
+    ModelsFolder models = ModelsFolder.here();
     try {
       List<String> written =
-          new NetworkBuilder(room, Flavour.ofThisMachine()).build(room.networks(), false);
+          new NetworkBuilder(models, Flavour.ofThisMachine()).build(models.networks(), false);
       if (!written.isEmpty()) {
-        System.out.println("wrote %s to %s".formatted(String.join(", ", written), room.networks()));
+        System.out.println(
+            "wrote %s to %s".formatted(String.join(", ", written), models.networks()));
       }
     } catch (BuildFailed | IllegalArgumentException | IOException e) {
       System.err.println("facepipe models: " + e.getMessage());

@@ -22,7 +22,7 @@ import java.util.Objects;
 /**
  * The faces in the sample photographs, from which an embedder's ranges are measured.
  *
- * <p>{@code calibration.json} says where they are, because this room has no detector. It is what
+ * <p>{@code calibration.json} says where they are, because this module has no detector. It is what
  * MTCNN finds; {@code CalibrationFacesTest} of face-detection holds it to that and prints it anew.
  *
  * @param folder folder with the photographs

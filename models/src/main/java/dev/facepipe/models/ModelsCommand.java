@@ -34,7 +34,7 @@ public final class ModelsCommand {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ModelsFolder room;
+  private final ModelsFolder models;
   private final RemoteFile remote;
   private final Duration patience;
   private final Duration pause;
@@ -48,8 +48,8 @@ public final class ModelsCommand {
     this(ModelsFolder.here(), RemoteFile.VGGFACE2, PATIENCE, PAUSE);
   }
 
-  ModelsCommand(ModelsFolder room, RemoteFile remote, Duration patience, Duration pause) {
-    this.room = room;
+  ModelsCommand(ModelsFolder models, RemoteFile remote, Duration patience, Duration pause) {
+    this.models = models;
     this.remote = remote;
     this.patience = patience;
     this.pause = pause;
@@ -92,9 +92,9 @@ public final class ModelsCommand {
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
     return run(
         () -> {
-          Path folder = to == null ? room.networks() : to;
+          Path folder = to == null ? models.networks() : to;
           NetworkBuilder builder =
-              new NetworkBuilder(room, flavour == null ? Flavour.ofThisMachine() : flavour);
+              new NetworkBuilder(models, flavour == null ? Flavour.ofThisMachine() : flavour);
           List<String> written = builder.build(folder, anew);
           if (json) {
             printJson(Map.of("folder", folder.toString(), "written", written));
@@ -120,7 +120,7 @@ public final class ModelsCommand {
           @Nullable Path file) {
     return run(
         () -> {
-          Path target = room.fetched().resolve(remote.name());
+          Path target = models.fetched().resolve(remote.name());
           Fetch fetch =
               new Fetch(remote, patience, pause, new ProgressLine(err(), Terminal.showsErrors()));
           if (file == null) {
@@ -131,14 +131,14 @@ public final class ModelsCommand {
           out().line("verified %s".formatted(target));
           NetworkRecipe recipe = NetworkRecipe.named("inception-resnet-v1");
           boolean written =
-              new NetworkBuilder(room, Flavour.ofThisMachine())
-                  .build(recipe, room.networks(), false);
+              new NetworkBuilder(models, Flavour.ofThisMachine())
+                  .build(recipe, models.networks(), false);
           out()
               .line(
                   "%s %s"
                       .formatted(
                           written ? "wrote" : "up to date:",
-                          NetworkEngine.file(room.networks(), recipe.name())));
+                          NetworkEngine.file(models.networks(), recipe.name())));
         });
   }
 
@@ -155,10 +155,10 @@ public final class ModelsCommand {
   private Map<String, @Nullable Object> entry(NetworkRecipe recipe) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("model", recipe.name());
-    Optional<NetworkCard> card = NetworkCard.read(room.networks(), recipe.name());
+    Optional<NetworkCard> card = NetworkCard.read(models.networks(), recipe.name());
     entry.put(
         "file",
-        card.isPresent() ? NetworkEngine.file(room.networks(), recipe.name()).toString() : null);
+        card.isPresent() ? NetworkEngine.file(models.networks(), recipe.name()).toString() : null);
     entry.put("fingerprint", card.map(NetworkCard::fingerprint).orElse(null));
     entry.put("flavour", card.map(NetworkCard::flavour).orElse(null));
     entry.put("embedding", recipe.embedding());

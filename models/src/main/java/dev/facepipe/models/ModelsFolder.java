@@ -17,7 +17,7 @@ record ModelsFolder(
     Path directory, @Nullable Path weights, @Nullable Path samples, @Nullable Path vggface2) {
 
   /**
-   * Returns the room with this folder. Reads the other paths from the system properties {@code
+   * Returns the module in this folder. Reads the other paths from the system properties {@code
    * facepipe.weights}, {@code facepipe.samples} and {@code facepipe.vggface2}, or from the
    * environment variables {@code FACEPIPE_WEIGHTS} and so on.
    */
@@ -26,7 +26,8 @@ record ModelsFolder(
   }
 
   /**
-   * Returns the room that {@code facepipe.models} names, or else the room of the current folder.
+   * Returns the module that {@code facepipe.models} names, or else the module in the current
+   * folder.
    */
   static ModelsFolder here() {
     Path named = setting("models");

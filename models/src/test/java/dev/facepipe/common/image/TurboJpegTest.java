@@ -34,8 +34,8 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * Compares the pixels of libjpeg-turbo's own library with OpenCV's. In this room, because it copies
- * the library.
+ * Compares the pixels of libjpeg-turbo's own library with OpenCV's. In this module, because it
+ * copies the library.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "there is a library for Linux only")
 class TurboJpegTest {
