@@ -61,8 +61,8 @@ class LibraryTest {
 
   @ParameterizedTest
   @CsvSource({"face-detection, FindFaces", "face-recognition, NamePeople"})
-  void readmeShowsTheExampleAsItIs(String room, String example) throws IOException {
-    String readme = Files.readString(Path.of("..", room, "README.md"));
+  void readmeShowsTheExampleAsItIs(String module, String example) throws IOException {
+    String readme = Files.readString(Path.of("..", module, "README.md"));
     Path source = Path.of("src/main/java/dev/facepipe/examples", example + ".java");
 
     String shown = readme.substring(readme.indexOf("```java\n") + 8, readme.lastIndexOf("```"));
@@ -70,7 +70,7 @@ class LibraryTest {
     assertTrue(shown.lines().count() > 5, "the README shows " + shown);
     assertTrue(
         unindented(Files.readString(source)).contains(unindented(shown)),
-        "%s differs from what %s/README.md shows".formatted(source, room));
+        "%s differs from what %s/README.md shows".formatted(source, module));
   }
 
   private static String unindented(String code) {

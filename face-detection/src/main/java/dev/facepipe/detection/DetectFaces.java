@@ -85,7 +85,7 @@ public final class DetectFaces {
 
   /**
    * Makes a new picture the owner of the bare result of its stem, unless a newer picture already
-   * owns the bare result. Called by doors where several pictures of one name can arrive.
+   * owns the bare result. Called by handlers to which several pictures of one name can come.
    *
    * @param at time of arrival, by the bucket's clock
    * @throws Unavailable if the results bucket failed; trying again may help
@@ -95,8 +95,8 @@ public final class DetectFaces {
   }
 
   /**
-   * Answers {@code Error} for a frame that can never be processed. For doors that cannot reply to
-   * their sender.
+   * Answers {@code Error} for a frame that can never be processed. For handlers that cannot reply
+   * to their sender.
    */
   public void giveUp(Origin origin, Answer.Failure failure) {
     RequestId requestId = origin.requestId();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when the service refuses what a client sent.
  *
- * <p>Carries an HTTP status and a code, so that all doors report a refusal in the same way: as an
- * HTTP reply, or as an answer's {@code error}.
+ * <p>Carries an HTTP status and a code, so that all entry points report a refusal in the same way:
+ * as an HTTP reply, or as an answer's {@code error}.
  */
 public final class FrameRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -121,7 +121,7 @@ public record Entry(
         null);
   }
 
-  /** Returns the entry of an input that the door refused. */
+  /** Returns the entry of an input that the service refused. */
   public static Entry refused(@Nullable RequestId id, Failure failure) {
     return new Entry(id, Result.REFUSED, Map.of(Count.REFUSED, 1), Map.of(), failure);
   }

@@ -194,7 +194,7 @@ public final class CodeRows implements AutoCloseable {
 
     /**
      * Returns the zip that {@code torch::jit::load} reads; its entries are not compressed. By hand,
-     * because the writer of networks is in models, which uses this room. No tensor is in it.
+     * because the writer of networks is in models, which uses this module. No tensor is in it.
      */
     private static byte[] archive(String code) {
       var bytes = new ByteArrayOutputStream();

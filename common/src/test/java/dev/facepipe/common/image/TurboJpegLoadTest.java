@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks that OpenCV stands in for a library that is missing. The room models tests the library.
+ * Checks that OpenCV stands in for a library that is missing. The module models tests the library.
  */
 class TurboJpegLoadTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(TurboJpeg.class);

@@ -1,4 +1,4 @@
-/** The doors on AWS Lambda: a Function URL and a bucket of frames. */
+/** The entry points on AWS Lambda: a Function URL and a bucket of frames. */
 @NullMarked
 package dev.facepipe.detection.aws;
 

@@ -89,14 +89,14 @@ class DetectionFunctionTest {
     service.stop(0);
   }
 
-  static Stream<Named<PrimingEvents>> doors() {
+  static Stream<Named<PrimingEvents>> entryPoints() {
     return Stream.of(
         Named.of("Function URL", PrimingEvents::posted),
         Named.of("bucket", PrimingEvents::dropped));
   }
 
   @ParameterizedTest
-  @MethodSource("doors")
+  @MethodSource("entryPoints")
   void primingFindsFacesAndSendsNothing(PrimingEvents events) {
     prepare(SAMPLES.resolve("sample3.jpg"), events);
 

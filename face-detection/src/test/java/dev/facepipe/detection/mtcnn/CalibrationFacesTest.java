@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Holds the faces in the sample photographs, as the room models keeps them, to the detector. */
+/** Holds the faces in the sample photographs, as the module models keeps them, to the detector. */
 class CalibrationFacesTest {
   /** The file has whole pixels. */
   private static final double TOLERANCE = 1;

@@ -39,7 +39,7 @@ public final class WebTier implements AutoCloseable {
   private final WebSettings settings;
   private final Server jetty;
   private final ServerConnector connector;
-  private final WebHandler door;
+  private final WebHandler handler;
   private final AnswerPoller poller;
   private final URI uri;
 
@@ -47,12 +47,12 @@ public final class WebTier implements AutoCloseable {
       WebSettings settings,
       Server jetty,
       ServerConnector connector,
-      WebHandler door,
+      WebHandler handler,
       AnswerPoller poller) {
     this.settings = settings;
     this.jetty = jetty;
     this.connector = connector;
-    this.door = door;
+    this.handler = handler;
     this.poller = poller;
     this.uri = uri(connector);
   }
@@ -79,16 +79,17 @@ public final class WebTier implements AutoCloseable {
     AnswerPoller poller = new AnswerPoller(answers, room, metrics);
     SendPicture sendPicture =
         new SendPicture(pictures, newest, requestQueue, settings.responseQueueUrl());
-    WebHandler door = new WebHandler(settings, sendPicture, room, memory, metrics, poller::isAlive);
+    WebHandler handler =
+        new WebHandler(settings, sendPicture, room, memory, metrics, poller::isAlive);
 
     Server jetty = new Server(new QueuedThreadPool(THREADS));
-    jetty.setHandler(door);
+    jetty.setHandler(handler);
     jetty.setErrorHandler(new Errors(metrics));
     ServerConnector connector = connector(jetty, settings);
     jetty.addConnector(connector);
     listen(jetty, settings);
     poller.start();
-    return new WebTier(settings, jetty, connector, door, poller);
+    return new WebTier(settings, jetty, connector, handler, poller);
   }
 
   private static ServerConnector connector(Server jetty, WebSettings settings) {
@@ -135,7 +136,7 @@ public final class WebTier implements AutoCloseable {
   @Override
   public void close() {
     connector.close();
-    door.close(settings.patience());
+    handler.close(settings.patience());
     stop(jetty);
     poller.close();
   }

@@ -1,4 +1,4 @@
-/** The door on AWS Lambda: receives the events of the videos bucket. */
+/** The entry point on AWS Lambda: receives the events of the videos bucket. */
 @NullMarked
 package dev.facepipe.video.aws;
 

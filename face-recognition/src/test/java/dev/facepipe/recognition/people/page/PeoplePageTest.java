@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page's text. {@code SummaryPageTest} of the room local/cli opens it in a browser. */
+/** The page's text. {@code SummaryPageTest} of the module local/cli opens it in a browser. */
 class PeoplePageTest {
   private static final Pattern BLOCK =
       Pattern.compile("<(script|style)([^>]*)>(.*?)</\\1>", Pattern.DOTALL);
