@@ -12,9 +12,9 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one door. Tracks the connections on which the door waits for the client, and
- * closes a connection whose client takes too long. If there are too many connections, closes the
- * one on which the door has waited longest, so that silent clients cannot keep others out.
+ * The connections of one server. Tracks the connections on which the server waits for the client,
+ * and closes a connection whose client takes too long. If there are too many connections, closes
+ * the one on which the server has waited longest, so that silent clients cannot keep others out.
  * Thread-safe.
  */
 final class Connections implements Connection.Listener {
@@ -34,7 +34,7 @@ final class Connections implements Connection.Listener {
   /** For each open connection, the number of requests that have arrived and are not over. */
   private final Map<Connection, Integer> requests = new HashMap<>();
 
-  /** Deadline of each connection on which the door waits, in nanoseconds; longest wait first. */
+  /** Deadline of each connection on which the server waits, in nanoseconds; longest wait first. */
   private final Map<Connection, Long> waiting = new LinkedHashMap<>();
 
   Connections() {
@@ -97,12 +97,12 @@ final class Connections implements Connection.Listener {
     }
   }
 
-  /** Notes that the door waits no longer for the client. */
+  /** Notes that the server waits no longer for the client. */
   synchronized void waitNoMore(Connection connection) {
     waiting.remove(connection);
   }
 
-  /** Returns the number of connections on which the door waits for the client. */
+  /** Returns the number of connections on which the server waits for the client. */
   synchronized int waiting() {
     return waiting.size();
   }

@@ -162,7 +162,7 @@ public final class DoorRequest {
     answer.writeTo(request, response, callback);
   }
 
-  /** Replies with an error in the door's form, and drops the rest of the body. */
+  /** Replies with an error in the server's form, and drops the rest of the body. */
   public void refuse(int status, String code, String message) {
     HttpReply error = form.of(head, status, code, message);
     refuse(status == 503 ? error.toBeTriedAgain() : error);

@@ -1,6 +1,6 @@
 package dev.facepipe.local.web;
 
-/** Builds a door's error replies in the form that its clients understand. */
+/** Builds a server's error replies in the form that its clients understand. */
 @FunctionalInterface
 public interface ErrorReplies {
   /**

@@ -102,7 +102,7 @@ public final class JettyServer implements AutoCloseable {
   }
 
   /**
-   * Starts a door and returns it when it takes requests.
+   * Starts a server and returns it when it takes requests.
    *
    * @param name of its threads
    * @param form builds the error replies
@@ -124,14 +124,14 @@ public final class JettyServer implements AutoCloseable {
         .start(visits(connections, form, work), errors(form));
   }
 
-  /** Starts a door over plain HTTP for work that Jetty's own handlers do. */
+  /** Starts a server over plain HTTP for work that Jetty's own handlers do. */
   public static JettyServer start(
       LocalPort port, String name, int mostThreads, Handler work, Request.Handler errors) {
     return start(port, name, mostThreads, null, work, errors);
   }
 
   /**
-   * Starts a door for work that Jetty's own handlers do, and returns it when it takes requests. A
+   * Starts a server for work that Jetty's own handlers do, and returns it when it takes requests. A
    * client that is silent for 30 seconds in the middle of a request loses its connection.
    *
    * @param mostThreads at least 8; work that waits needs more
@@ -234,7 +234,9 @@ public final class JettyServer implements AutoCloseable {
     };
   }
 
-  /** Returns this door's address, such as {@code http://127.0.0.1:9000}; with TLS {@code https}. */
+  /**
+   * Returns this server's address, such as {@code http://127.0.0.1:9000}; with TLS {@code https}.
+   */
   public URI uri() {
     return port.uri(scheme, connector.getLocalPort());
   }

@@ -30,8 +30,8 @@ class JettyServerTest {
 
   @Test
   void connectionWithoutCompleteHeadersIsClosed() throws Exception {
-    try (var door = door(Duration.ofSeconds(1), 100)) {
-      slow(door.uri(), 1, "GET / HTTP/1.1\r\nX");
+    try (var server = server(Duration.ofSeconds(1), 100)) {
+      slow(server.uri(), 1, "GET / HTTP/1.1\r\nX");
 
       assertTrue(slow.get(0).isClosed());
     }
@@ -39,8 +39,8 @@ class JettyServerTest {
 
   @Test
   void connectionWithAnIncompleteSecondRequestIsClosed() throws Exception {
-    try (var door = door(Duration.ofSeconds(1), 100)) {
-      slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
+    try (var server = server(Duration.ofSeconds(1), 100)) {
+      slow(server.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
 
       assertEquals(200, slow.get(0).status());
       assertTrue(slow.get(0).isClosed());
@@ -50,13 +50,13 @@ class JettyServerTest {
   @Test
   void oneConnectionTooManyClosesTheLongestWaitingOne() throws Exception {
     var connections = new Connections(LONG, LONG, 2);
-    try (var door = door(connections, new Semaphore(9000))) {
-      slow(door.uri(), 1, "GET / HTTP/1.1\r\n");
+    try (var server = server(connections, new Semaphore(9000))) {
+      slow(server.uri(), 1, "GET / HTTP/1.1\r\n");
       await().until(() -> connections.waiting() == 1);
-      slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      slow(server.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       assertEquals(200, slow.get(1).status());
       await().until(() -> connections.waiting() == 2);
-      slow(door.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      slow(server.uri(), 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       assertEquals(200, slow.get(2).status());
 
       assertTrue(slow.get(0).isClosed());
@@ -69,8 +69,9 @@ class JettyServerTest {
   @ValueSource(
       strings = {"Content-Length: 3\r\n\r\nab", "Transfer-Encoding: chunked\r\n\r\n3\r\nab"})
   void bodyThatArrivesTooLateGets408(String body) throws Exception {
-    try (var door = door(new Connections(LONG, Duration.ofSeconds(1), 100), new Semaphore(9000))) {
-      slow(door.uri(), 1, "POST / HTTP/1.1\r\nHost: a\r\n" + body);
+    try (var server =
+        server(new Connections(LONG, Duration.ofSeconds(1), 100), new Semaphore(9000))) {
+      slow(server.uri(), 1, "POST / HTTP/1.1\r\nHost: a\r\n" + body);
 
       assertEquals(408, slow.get(0).status());
       assertTrue(slow.get(0).isClosed());
@@ -83,11 +84,11 @@ class JettyServerTest {
     Semaphore memory = new Semaphore(1_200_000);
     String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
     byte[] almost = new byte[699_999];
-    try (var door = door(new Connections(), memory)) {
-      slow(door.uri(), 50, head + "a");
+    try (var server = server(new Connections(), memory)) {
+      slow(server.uri(), 50, head + "a");
       slow.get(0).send(new byte[699_998]);
       await().until(() -> memory.availablePermits() < 300_000);
-      slow(door.uri(), 1, head);
+      slow(server.uri(), 1, head);
       slow.get(50).send(almost);
       assertEquals(503, slow.get(50).status());
 
@@ -98,14 +99,14 @@ class JettyServerTest {
     }
   }
 
-  private static JettyServer door(Duration headers, int mostConnections) {
-    return door(new Connections(headers, LONG, mostConnections), new Semaphore(9000));
+  private static JettyServer server(Duration headers, int mostConnections) {
+    return server(new Connections(headers, LONG, mostConnections), new Semaphore(9000));
   }
 
-  private static JettyServer door(Connections connections, Semaphore memory) {
+  private static JettyServer server(Connections connections, Semaphore memory) {
     return JettyServer.start(
         new LocalPort(0, "--port"),
-        "door",
+        "server",
         connections,
         (head, status, code, message) -> HttpReply.error(status, code, message),
         visit ->

@@ -115,7 +115,7 @@ class TlsServerTest {
   private static JettyServer server(Tls tls, Connections connections) {
     return JettyServer.start(
         new LocalPort(0, "--port"),
-        "door",
+        "server",
         8,
         tls,
         connections,

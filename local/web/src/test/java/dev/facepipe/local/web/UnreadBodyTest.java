@@ -40,7 +40,7 @@ class UnreadBodyTest {
   private static JettyServer server() {
     return JettyServer.start(
         new LocalPort(0, "--port"),
-        "door",
+        "server",
         8,
         new Handler.Abstract() {
           @Override
