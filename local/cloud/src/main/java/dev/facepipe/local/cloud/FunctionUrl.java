@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A function's HTTP door: turns requests into Function URL events, and the function's answers into
- * HTTP replies. As on AWS, every path and method goes to the function, except for {@code /healthz}
- * and {@code /metrics}, which say how this machine does. A request above Lambda's 6 MiB gets 413. A
- * request that the gate refuses gets 403 before its body is read. A function that threw gives 502.
- * Clients that send slowly hold neither a thread nor a place in the waiting line.
+ * A function's HTTP server: turns requests into Function URL events, and the function's answers
+ * into HTTP replies. As on AWS, every path and method goes to the function, except for {@code
+ * /healthz} and {@code /metrics}, which say how this machine does. A request above Lambda's 6 MiB
+ * gets 413. A request that the gate refuses gets 403 before its body is read. A function that threw
+ * gives 502. Clients that send slowly hold neither a thread nor a place in the waiting line.
  *
  * <p>A request that would wait too long gets 503 with {@code Retry-After} at once. A Function URL
  * on AWS replies 429. We reply 503, which our wire format defines, so that clients need only one
@@ -82,7 +82,7 @@ public final class FunctionUrl implements AutoCloseable {
   private final BooleanSupplier isFull;
   private final CloudFigures figures;
   private final ExecutorService calls;
-  private final JettyServer door;
+  private final JettyServer server;
   private volatile boolean isClosing;
 
   private FunctionUrl(
@@ -103,7 +103,7 @@ public final class FunctionUrl implements AutoCloseable {
     this.isFull = isFull;
     this.function = function;
     this.calls = Executors.newFixedThreadPool(concurrency, new NamedThreads("function-url-call"));
-    this.door =
+    this.server =
         JettyServer.start(
             port,
             "function-url",
@@ -117,7 +117,7 @@ public final class FunctionUrl implements AutoCloseable {
     return (int) Math.min(Integer.MAX_VALUE, Math.min(share, (long) places * PAYLOAD_LIMIT));
   }
 
-  /** Starts a door that admits every request, and returns it when it takes requests. */
+  /** Starts a server that admits every request, and returns it when it takes requests. */
   public static FunctionUrl start(LocalPort port, int concurrency, LambdaFunction function) {
     return start(
         port,
@@ -131,7 +131,7 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   /**
-   * Starts a door and returns it when it takes requests.
+   * Starts a server and returns it when it takes requests.
    *
    * @param concurrency concurrent calls of the function, at least 1
    * @param line requests that may wait for a call; more are refused
@@ -160,7 +160,7 @@ public final class FunctionUrl implements AutoCloseable {
 
   /** Returns the address for POST requests, such as {@code http://127.0.0.1:9000/}. */
   public URI uri() {
-    return door.uri().resolve("/");
+    return server.uri().resolve("/");
   }
 
   /** Takes no more requests, waits at most 30 seconds for requests in progress, and stops. */
@@ -174,7 +174,7 @@ public final class FunctionUrl implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    door.close();
+    server.close();
     calls.shutdownNow();
   }
 

@@ -3,7 +3,7 @@ package dev.facepipe.local.cloud;
 import dev.facepipe.local.web.RequestHead;
 
 /**
- * Decides which requests may enter a door. The door passes only the head, so a refused request
+ * Decides which requests a server takes. The server passes only the head, so a refused request
  * costs no memory for its body. Thread-safe.
  */
 @FunctionalInterface

@@ -129,8 +129,8 @@ class FunctionUrlTest {
         """
         {"statusCode": 415, "headers": {"content-type": "image/png", "X-Request-Id": "7f3a"},
          "cookies": ["a=1", "b=2"], "body": "iVBORw==", "isBase64Encoded": true}""";
-    try (var door = FunctionUrl.start(ANY, 1, e -> answer)) {
-      HttpResponse<byte[]> response = send(door, r -> r.GET());
+    try (var functionUrl = FunctionUrl.start(ANY, 1, e -> answer)) {
+      HttpResponse<byte[]> response = send(functionUrl, r -> r.GET());
 
       assertEquals(415, response.statusCode());
       assertEquals(List.of("image/png"), response.headers().allValues("Content-Type"));
@@ -142,8 +142,8 @@ class FunctionUrlTest {
 
   @Test
   void jsonWithoutAStatusCodeIsTheBodyOfA200() throws Exception {
-    try (var door = FunctionUrl.start(ANY, 1, e -> "{\"faces\":1}")) {
-      HttpResponse<byte[]> response = send(door, r -> r.GET());
+    try (var functionUrl = FunctionUrl.start(ANY, 1, e -> "{\"faces\":1}")) {
+      HttpResponse<byte[]> response = send(functionUrl, r -> r.GET());
 
       assertEquals(200, response.statusCode());
       assertEquals(List.of("application/json"), response.headers().allValues("Content-Type"));
@@ -161,13 +161,13 @@ class FunctionUrlTest {
         "{\"statusCode\": 200, \"body\": \"%\", \"isBase64Encoded\": true}"
       })
   void invalidAnswerOfTheFunctionGives502(String answer) throws Exception {
-    try (var door = FunctionUrl.start(ANY, 1, e -> answer)) {
-      assertError(502, "bad_function_answer", send(door, r -> r.GET()));
+    try (var functionUrl = FunctionUrl.start(ANY, 1, e -> answer)) {
+      assertError(502, "bad_function_answer", send(functionUrl, r -> r.GET()));
     }
   }
 
   @Test
-  void functionThatThrowsGives502AndTheDoorStaysOpen() throws Exception {
+  void functionThatThrowsGives502AndTheServerStaysOpen() throws Exception {
     var calls = new AtomicInteger();
     LambdaFunction failsOnce =
         e -> {
@@ -176,19 +176,19 @@ class FunctionUrlTest {
           }
           return OK;
         };
-    try (var door = FunctionUrl.start(ANY, 1, failsOnce)) {
-      assertError(502, "function_failed", send(door, r -> r.GET()));
-      assertEquals(200, send(door, r -> r.GET()).statusCode());
+    try (var functionUrl = FunctionUrl.start(ANY, 1, failsOnce)) {
+      assertError(502, "function_failed", send(functionUrl, r -> r.GET()));
+      assertEquals(200, send(functionUrl, r -> r.GET()).statusCode());
     }
   }
 
   @ParameterizedTest
   @CsvSource({"6291457, text/plain", "4718593, image/jpeg"})
   void bodyAboveSixMebibytesIsRefusedAsOnLambda(int bytes, String type) throws Exception {
-    try (var door = FunctionUrl.start(ANY, 1, e -> OK)) {
+    try (var functionUrl = FunctionUrl.start(ANY, 1, e -> OK)) {
       HttpResponse<byte[]> response =
           send(
-              door,
+              functionUrl,
               r -> r.header("Content-Type", type).POST(BodyPublishers.ofByteArray(zeros(bytes))));
 
       assertError(413, "too_large", response);
@@ -222,11 +222,12 @@ class FunctionUrlTest {
           now.decrementAndGet();
           return OK;
         };
-    try (var door = FunctionUrl.start(ANY, 2, slow)) {
+    try (var functionUrl = FunctionUrl.start(ANY, 2, slow)) {
       var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
       for (int i = 0; i < 6; i++) {
         answers.add(
-            http.sendAsync(HttpRequest.newBuilder(door.uri()).build(), BodyHandlers.ofByteArray()));
+            http.sendAsync(
+                HttpRequest.newBuilder(functionUrl.uri()).build(), BodyHandlers.ofByteArray()));
       }
       await().until(() -> started.get() == 2);
       go.countDown();
@@ -247,12 +248,12 @@ class FunctionUrlTest {
           awaitUninterrupted(go);
           return OK;
         };
-    try (var door = FunctionUrl.start(ANY, 1, slow)) {
+    try (var functionUrl = FunctionUrl.start(ANY, 1, slow)) {
       var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
       for (int i = 0; i < 1 + FunctionUrl.LINE + refused; i++) {
         answers.add(
             http.sendAsync(
-                HttpRequest.newBuilder(door.uri())
+                HttpRequest.newBuilder(functionUrl.uri())
                     .POST(BodyPublishers.ofByteArray(zeros(100_000)))
                     .build(),
                 BodyHandlers.ofByteArray()));
@@ -278,7 +279,7 @@ class FunctionUrlTest {
           calls.incrementAndGet();
           return OK;
         };
-    try (var door =
+    try (var functionUrl =
         FunctionUrl.start(
             ANY,
             1,
@@ -288,11 +289,11 @@ class FunctionUrlTest {
             isFull::get,
             new CloudFigures(),
             counting)) {
-      assertBusy(send(door, r -> r.POST(BodyPublishers.ofByteArray(zeros(2 * SIX_MIB)))));
+      assertBusy(send(functionUrl, r -> r.POST(BodyPublishers.ofByteArray(zeros(2 * SIX_MIB)))));
       assertEquals(0, calls.get());
 
       isFull.set(false);
-      assertEquals(200, send(door, r -> r.GET()).statusCode());
+      assertEquals(200, send(functionUrl, r -> r.GET()).statusCode());
     }
   }
 
@@ -302,10 +303,10 @@ class FunctionUrlTest {
         head -> {
           throw new RequestRefused("this gate refuses all requests");
         };
-    try (var door =
+    try (var functionUrl =
             FunctionUrl.start(
                 ANY, 1, 0, closed, AllowedOrigins.NONE, () -> false, new CloudFigures(), e -> OK);
-        var client = new RawClient(door.uri())) {
+        var client = new RawClient(functionUrl.uri())) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n");
 
       String answer = client.answer();
@@ -317,8 +318,8 @@ class FunctionUrlTest {
 
   @Test
   void chunkedBodyAboveSixMebibytesIsRefused() throws Exception {
-    try (var door = FunctionUrl.start(ANY, 1, e -> OK);
-        var client = new RawClient(door.uri())) {
+    try (var functionUrl = FunctionUrl.start(ANY, 1, e -> OK);
+        var client = new RawClient(functionUrl.uri())) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
       for (int i = 0; i < 7; i++) {
         client.send("100000\r\n").send(zeros(1 << 20)).send("\r\n");
@@ -349,8 +350,8 @@ class FunctionUrlTest {
           events.add(e);
           return OK;
         };
-    try (var door = FunctionUrl.start(ANY, 1, keep);
-        var client = new RawClient(door.uri())) {
+    try (var functionUrl = FunctionUrl.start(ANY, 1, keep);
+        var client = new RawClient(functionUrl.uri())) {
       client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
 
       assertEquals(status, client.status());
@@ -372,24 +373,25 @@ class FunctionUrlTest {
           pause(300);
           return OK;
         };
-    var door = FunctionUrl.start(ANY, 2, slow);
+    var functionUrl = FunctionUrl.start(ANY, 2, slow);
     var answer =
-        http.sendAsync(HttpRequest.newBuilder(door.uri()).build(), BodyHandlers.ofByteArray());
+        http.sendAsync(
+            HttpRequest.newBuilder(functionUrl.uri()).build(), BodyHandlers.ofByteArray());
     called.await();
 
-    door.close();
+    functionUrl.close();
 
     assertEquals(200, answer.join().statusCode());
   }
 
   @Test
-  void idleDoorClosesAtOnceAndLeavesNoThread() throws Exception {
+  void idleServerClosesAtOnceAndLeavesNoThread() throws Exception {
     var before = LocalThreads.keepingTheProcessAlive();
-    var door = FunctionUrl.start(ANY, 2, e -> OK);
-    assertEquals(200, send(door, r -> r.GET()).statusCode());
+    var functionUrl = FunctionUrl.start(ANY, 2, e -> OK);
+    assertEquals(200, send(functionUrl, r -> r.GET()).statusCode());
 
     long start = System.nanoTime();
-    door.close();
+    functionUrl.close();
 
     assertTrue(System.nanoTime() - start < Duration.ofSeconds(1).toNanos());
     LocalThreads.assertNoneBut(before);
@@ -403,10 +405,10 @@ class FunctionUrlTest {
   /** A browser does not sign a preflight, and asks for a signature's headers by name. */
   @Test
   void preflightOfAnAllowedOriginIsAnsweredBeforeTheGate() throws Exception {
-    try (var door = forPages("https://a.example", "http://localhost:3000")) {
+    try (var functionUrl = forPages("https://a.example", "http://localhost:3000")) {
       HttpResponse<byte[]> answer =
           send(
-              door,
+              functionUrl,
               r ->
                   preflight(r, "https://a.example")
                       .header(
@@ -438,11 +440,11 @@ class FunctionUrlTest {
         ""
       })
   void otherOriginsGetNoCorsHeaders(String origin) throws Exception {
-    try (var door = forPages("https://a.example")) {
+    try (var functionUrl = forPages("https://a.example")) {
       for (HttpResponse<byte[]> answer :
           List.of(
-              send(door, r -> preflight(r, origin)),
-              send(door, r -> r.header("Origin", origin).GET()))) {
+              send(functionUrl, r -> preflight(r, origin)),
+              send(functionUrl, r -> r.header("Origin", origin).GET()))) {
         assertEquals(List.of(), allowed(answer));
         assertEquals(List.of("Origin"), answer.headers().allValues("Vary"));
         assertEquals(List.of(), answer.headers().allValues("Access-Control-Allow-Methods"));
@@ -452,11 +454,12 @@ class FunctionUrlTest {
 
   @Test
   void allowedOriginsCanReadErrors() throws Exception {
-    try (var door = forPages("https://a.example")) {
-      HttpResponse<byte[]> keptOut = send(door, r -> r.header("Origin", "https://a.example").GET());
+    try (var functionUrl = forPages("https://a.example")) {
+      HttpResponse<byte[]> keptOut =
+          send(functionUrl, r -> r.header("Origin", "https://a.example").GET());
       HttpResponse<byte[]> tooLarge =
           send(
-              door,
+              functionUrl,
               r ->
                   r.header("Origin", "https://a.example")
                       .header("Signed", "yes")
@@ -471,10 +474,10 @@ class FunctionUrlTest {
 
   @Test
   void starAllowsAllOriginsWithoutCookies() throws Exception {
-    try (var door = forPages("*")) {
+    try (var functionUrl = forPages("*")) {
       HttpResponse<byte[]> answer =
           send(
-              door,
+              functionUrl,
               r -> preflight(r, "null").header("Access-Control-Request-Private-Network", "true"));
 
       assertEquals(List.of("*"), allowed(answer));
@@ -485,10 +488,10 @@ class FunctionUrlTest {
 
   @Test
   void namedOriginMayReachThePrivateNetwork() throws Exception {
-    try (var door = forPages("https://a.example")) {
+    try (var functionUrl = forPages("https://a.example")) {
       HttpResponse<byte[]> answer =
           send(
-              door,
+              functionUrl,
               r ->
                   preflight(r, "https://a.example")
                       .header("Access-Control-Request-Private-Network", "true"));
@@ -500,8 +503,8 @@ class FunctionUrlTest {
 
   @Test
   void noOriginIsAllowedByDefault() throws Exception {
-    try (var door = FunctionUrl.start(ANY, 1, e -> OK)) {
-      HttpResponse<byte[]> answer = send(door, r -> preflight(r, "https://a.example"));
+    try (var functionUrl = FunctionUrl.start(ANY, 1, e -> OK)) {
+      HttpResponse<byte[]> answer = send(functionUrl, r -> preflight(r, "https://a.example"));
 
       assertEquals(List.of(), allowed(answer));
       assertEquals(List.of(), answer.headers().allValues("Vary"));
@@ -509,7 +512,7 @@ class FunctionUrlTest {
     }
   }
 
-  /** Opens a door for these origins, with a gate that admits requests with the header Signed. */
+  /** Starts a server for these origins, with a gate that admits requests with the header Signed. */
   private FunctionUrl forPages(String... origins) {
     Gate signed =
         head -> {
@@ -532,15 +535,16 @@ class FunctionUrlTest {
         });
   }
 
-  private HttpResponse<byte[]> send(FunctionUrl door, String method, String path) throws Exception {
+  private HttpResponse<byte[]> send(FunctionUrl functionUrl, String method, String path)
+      throws Exception {
     return http.send(
-        HttpRequest.newBuilder(door.uri().resolve(path))
+        HttpRequest.newBuilder(functionUrl.uri().resolve(path))
             .method(method, BodyPublishers.noBody())
             .build(),
         BodyHandlers.ofByteArray());
   }
 
-  /** Opens a door whose gate admits nobody, on an address of the test's choice. */
+  /** Opens a functionUrl whose gate admits nobody, on an address of the test's choice. */
   private FunctionUrl closedTo(LocalPort port, AtomicBoolean isFull) {
     Gate nobody =
         head -> {
@@ -560,14 +564,14 @@ class FunctionUrlTest {
   @Test
   void healthIsOkWithoutASignatureUntilTheCloudIsFull() throws Exception {
     AtomicBoolean isFull = new AtomicBoolean();
-    try (var door = closedTo(ANY, isFull)) {
-      HttpResponse<byte[]> healthy = send(door, "GET", "/healthz?x=1");
+    try (var functionUrl = closedTo(ANY, isFull)) {
+      HttpResponse<byte[]> healthy = send(functionUrl, "GET", "/healthz?x=1");
       assertEquals(200, healthy.statusCode());
       assertEquals("ok", new String(healthy.body(), UTF_8));
-      assertEquals(200, send(door, "HEAD", "/healthz").statusCode());
+      assertEquals(200, send(functionUrl, "HEAD", "/healthz").statusCode());
 
       isFull.set(true);
-      HttpResponse<byte[]> full = send(door, "GET", "/healthz");
+      HttpResponse<byte[]> full = send(functionUrl, "GET", "/healthz");
       assertError(503, "full", full);
       assertEquals(List.of("1"), full.headers().allValues("Retry-After"));
     }
@@ -575,15 +579,15 @@ class FunctionUrlTest {
 
   @Test
   void healthAndFiguresTakeNoFrames() throws Exception {
-    try (var door = FunctionUrl.start(ANY, 1, keepEvents())) {
+    try (var functionUrl = FunctionUrl.start(ANY, 1, keepEvents())) {
       for (String path : List.of("/healthz", "/metrics")) {
-        HttpResponse<byte[]> refused = send(door, "POST", path);
+        HttpResponse<byte[]> refused = send(functionUrl, "POST", path);
         assertError(405, "method_not_allowed", refused);
         assertEquals(List.of("GET, HEAD"), refused.headers().allValues("Allow"));
       }
       assertEquals(List.of(), events);
-      assertEquals(200, send(door, "GET", "/").statusCode());
-      assertEquals(200, send(door, "GET", "/healthz/").statusCode());
+      assertEquals(200, send(functionUrl, "GET", "/").statusCode());
+      assertEquals(200, send(functionUrl, "GET", "/healthz/").statusCode());
       assertEquals(2, events.size()); // from the function, as before
     }
   }
@@ -604,11 +608,11 @@ class FunctionUrlTest {
               ? "{\"statusCode\":400,\"body\":\"{\\\"error\\\":{\\\"code\\\":\\\"bad_json\\\"}}\"}"
               : OK;
         };
-    try (var door = FunctionUrl.start(ANY, 1, refusesSecond)) {
+    try (var functionUrl = FunctionUrl.start(ANY, 1, refusesSecond)) {
       for (int i = 0; i < 3; i++) {
-        send(door, "POST", "/");
+        send(functionUrl, "POST", "/");
       }
-      HttpResponse<byte[]> page = send(door, "GET", "/metrics");
+      HttpResponse<byte[]> page = send(functionUrl, "GET", "/metrics");
 
       assertEquals(
           List.of("text/plain; version=0.0.4; charset=utf-8"),
@@ -633,15 +637,16 @@ class FunctionUrlTest {
             .findFirst();
     assumeTrue(other.isPresent(), "needs an address besides loopback");
     LocalPort all = new LocalPort(InetAddress.getByName("0.0.0.0"), 0, "--port");
-    try (var door = closedTo(all, new AtomicBoolean())) {
+    try (var functionUrl = closedTo(all, new AtomicBoolean())) {
       String there =
-          "http://%s:%d".formatted(other.orElseThrow().getHostAddress(), door.uri().getPort());
+          "http://%s:%d"
+              .formatted(other.orElseThrow().getHostAddress(), functionUrl.uri().getPort());
       HttpRequest.Builder figures = HttpRequest.newBuilder(URI.create(there + "/metrics"));
       HttpRequest.Builder health = HttpRequest.newBuilder(URI.create(there + "/healthz"));
 
       assertEquals(403, http.send(figures.build(), BodyHandlers.discarding()).statusCode());
       assertEquals(200, http.send(health.build(), BodyHandlers.discarding()).statusCode());
-      String here = "http://127.0.0.1:%d/metrics".formatted(door.uri().getPort());
+      String here = "http://127.0.0.1:%d/metrics".formatted(functionUrl.uri().getPort());
       assertEquals(
           200,
           http.send(HttpRequest.newBuilder(URI.create(here)).build(), BodyHandlers.discarding())
@@ -666,17 +671,17 @@ class FunctionUrlTest {
           events.add(e);
           return OK;
         };
-    try (var door = FunctionUrl.start(ANY, 1, keep)) {
-      var builder = HttpRequest.newBuilder(door.uri().resolve(path));
+    try (var functionUrl = FunctionUrl.start(ANY, 1, keep)) {
+      var builder = HttpRequest.newBuilder(functionUrl.uri().resolve(path));
       request.accept(builder);
       assertEquals(200, http.send(builder.build(), BodyHandlers.ofByteArray()).statusCode());
     }
     return Documented.parsed(events.get(0));
   }
 
-  private HttpResponse<byte[]> send(FunctionUrl door, Consumer<HttpRequest.Builder> request)
+  private HttpResponse<byte[]> send(FunctionUrl functionUrl, Consumer<HttpRequest.Builder> request)
       throws Exception {
-    var builder = HttpRequest.newBuilder(door.uri());
+    var builder = HttpRequest.newBuilder(functionUrl.uri());
     request.accept(builder);
     return http.send(builder.build(), BodyHandlers.ofByteArray());
   }

@@ -37,13 +37,13 @@ class SlowClientsTest {
     "500, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'"
   })
   void clientsThatStopSendingDelayNoOthers(int count, String start) throws Exception {
-    try (var door = FunctionUrl.start(new LocalPort(0, "--port"), 2, event -> "\"ok\"")) {
+    try (var functionUrl = FunctionUrl.start(new LocalPort(0, "--port"), 2, event -> "\"ok\"")) {
       for (int i = 0; i < count; i++) {
-        slow.add(new RawClient(door.uri()).send(start));
+        slow.add(new RawClient(functionUrl.uri()).send(start));
       }
 
       var request =
-          HttpRequest.newBuilder(door.uri())
+          HttpRequest.newBuilder(functionUrl.uri())
               .timeout(BESIDE_OTHERS)
               .POST(BodyPublishers.ofByteArray(new byte[1_000_000]))
               .build();

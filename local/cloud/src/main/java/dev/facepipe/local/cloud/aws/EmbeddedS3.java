@@ -40,18 +40,18 @@ public final class EmbeddedS3 implements AutoCloseable {
   /** More threads than requests that wait for bodies, so that refusals never wait for a thread. */
   private static final int THREADS = MOST_REQUESTS + 16;
 
-  private final JettyServer door;
+  private final JettyServer server;
   private final EmbeddedBlobStore store;
   private final Notifications notifications;
   private final URI endpoint;
   private final S3Client client;
 
   private EmbeddedS3(
-      JettyServer door, EmbeddedBlobStore store, Notifications notifications, AccessKey key) {
-    this.door = door;
+      JettyServer server, EmbeddedBlobStore store, Notifications notifications, AccessKey key) {
+    this.server = server;
     this.store = store;
     this.notifications = notifications;
-    this.endpoint = door.uri();
+    this.endpoint = server.uri();
     this.client =
         S3Client.builder()
             .endpointOverride(endpoint)
@@ -127,14 +127,14 @@ public final class EmbeddedS3 implements AutoCloseable {
       }
     }
     port.requireFree();
-    JettyServer door =
+    JettyServer server =
         JettyServer.start(
             port,
             "S3",
             THREADS,
             new S3Front(gate, store, MOST_REQUESTS, work(store)),
             S3Refusal::unreadable);
-    return new EmbeddedS3(door, store, notifications, key);
+    return new EmbeddedS3(server, store, notifications, key);
   }
 
   private static Handler work(EmbeddedBlobStore store) {
@@ -183,6 +183,6 @@ public final class EmbeddedS3 implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    door.close();
+    server.close();
   }
 }

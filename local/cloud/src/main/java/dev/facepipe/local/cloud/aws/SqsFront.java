@@ -102,7 +102,7 @@ final class SqsFront implements AutoCloseable {
   private final BooleanSupplier isFull;
   private final Runnable onPurge;
   private final URI elasticMq;
-  private final JettyServer door;
+  private final JettyServer server;
 
   private SqsFront(
       ActorSystem actors,
@@ -116,7 +116,7 @@ final class SqsFront implements AutoCloseable {
     this.isFull = isFull;
     this.onPurge = onPurge;
     this.elasticMq = elasticMq;
-    this.door = JettyServer.start(port, "sqs", SqsError::of, this::take);
+    this.server = JettyServer.start(port, "sqs", SqsError::of, this::take);
   }
 
   /**
@@ -140,12 +140,12 @@ final class SqsFront implements AutoCloseable {
 
   /** Returns the front's address. */
   URI uri() {
-    return door.uri();
+    return server.uri();
   }
 
   @Override
   public void close() {
-    door.close();
+    server.close();
   }
 
   private void take(DoorRequest visit) {

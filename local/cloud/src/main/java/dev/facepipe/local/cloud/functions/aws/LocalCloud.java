@@ -39,8 +39,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the functions, SQS and S3 in one process, behind the doors that they have on AWS. {@link
- * #close} ends the cloud and closes its doors first.
+ * Runs the functions, SQS and S3 in one process, behind the entry points that they have on AWS.
+ * {@link #close} ends the cloud and closes its entry points first.
  */
 public final class LocalCloud implements AutoCloseable {
   /** The id of the default access key. Not secret. */
@@ -88,7 +88,7 @@ public final class LocalCloud implements AutoCloseable {
   private final Deque<AutoCloseable> parts;
   private final EmbeddedSqs sqs;
   private final EmbeddedS3 s3;
-  private final FunctionUrl door;
+  private final FunctionUrl functionUrl;
   private final Map<String, String> deployment;
   private final Map<String, String> runtimeApis;
 
@@ -97,20 +97,21 @@ public final class LocalCloud implements AutoCloseable {
       Deque<AutoCloseable> parts,
       EmbeddedSqs sqs,
       EmbeddedS3 s3,
-      FunctionUrl door,
+      FunctionUrl functionUrl,
       Map<String, String> deployment,
       Map<String, String> runtimeApis) {
     this.key = key;
     this.parts = parts;
     this.sqs = sqs;
     this.s3 = s3;
-    this.door = door;
+    this.functionUrl = functionUrl;
     this.deployment = deployment;
     this.runtimeApis = runtimeApis;
   }
 
   /**
-   * Starts a cloud whose functions run in this process, and returns it when all its doors are open.
+   * Starts a cloud whose functions run in this process, and returns it when all its entry points
+   * are open.
    *
    * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
    * @throws RuntimeException if a network or FFmpeg is missing; the message names it
@@ -121,8 +122,8 @@ public final class LocalCloud implements AutoCloseable {
 
   /**
    * Starts a cloud whose functions run outside this process, such as in containers, and returns it
-   * when all its doors are open. The functions need {@link #deployment} in their environment. This
-   * process needs neither the networks nor FFmpeg.
+   * when all its entry points are open. The functions need {@link #deployment} in their
+   * environment. This process needs neither the networks nor FFmpeg.
    *
    * @param firstPort first of five consecutive ports that serve Lambda's runtime API to {@code
    *     face-detection}, {@code frame-upload}, {@code face-recognition}, {@code video-splitting}
@@ -197,8 +198,9 @@ public final class LocalCloud implements AutoCloseable {
     Map<String, String> deployment = deployment(options, queues);
     CloudFigures figures = figures(options, sqs, s3, folder);
     HostedFunctions functions = host.functions(deployment, sqs.client(), s3.client(), figures);
-    FunctionUrl door = openDoors(options, sqs, s3, queues, functions, figures, parts);
-    return new LocalCloud(options.access().key(), parts, sqs, s3, door, deployment, runtimeApis);
+    FunctionUrl functionUrl = openEntryPoints(options, sqs, s3, queues, functions, figures, parts);
+    return new LocalCloud(
+        options.access().key(), parts, sqs, s3, functionUrl, deployment, runtimeApis);
   }
 
   private static LocalPort port(LocalCloudOptions options, int number, String option) {
@@ -282,8 +284,8 @@ public final class LocalCloud implements AutoCloseable {
     return environment.find(SIGHTINGS).orElse(textOnly ? "off" : "on");
   }
 
-  /** Opens all doors. The Function URL opens last, because its requests need the other doors. */
-  private static FunctionUrl openDoors(
+  /** Opens all entry points. The Function URL opens last, because its requests need the others. */
+  private static FunctionUrl openEntryPoints(
       LocalCloudOptions options,
       EmbeddedSqs sqs,
       EmbeddedS3 s3,
@@ -321,7 +323,7 @@ public final class LocalCloud implements AutoCloseable {
     boolean isLive = FrameAge.from(new Environment(options.environment())).isLimited();
     Backlog backlog =
         new Backlog(sqs.client(), queues.requests(), isLive ? MOST_LIVE : MOST_WAITING);
-    FunctionUrl door =
+    FunctionUrl functionUrl =
         FunctionUrl.start(
             port(options, options.ports().http(), "--port"),
             InProcessFunctions.CONCURRENCY,
@@ -331,13 +333,13 @@ public final class LocalCloud implements AutoCloseable {
             () -> sqs.isFull() || backlog.getAsBoolean(),
             figures,
             functions.frameUrl());
-    parts.push(door);
-    return door;
+    parts.push(functionUrl);
+    return functionUrl;
   }
 
   /** Returns the address for posts of frames. */
   public URI url() {
-    return door.uri();
+    return functionUrl.uri();
   }
 
   /** Returns the address of SQS. */
@@ -377,7 +379,7 @@ public final class LocalCloud implements AutoCloseable {
     return runtimeApis;
   }
 
-  /** Closes the doors, finishes the calls in progress, and stops. */
+  /** Closes the entry points, finishes the calls in progress, and stops. */
   @Override
   public void close() {
     Closeables.close(parts);

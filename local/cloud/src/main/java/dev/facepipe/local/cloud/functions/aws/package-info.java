@@ -1,4 +1,4 @@
-/** The three functions behind their doors, in this process or elsewhere. */
+/** The three functions behind their entry points, in this process or elsewhere. */
 @NullMarked
 package dev.facepipe.local.cloud.functions.aws;
 
