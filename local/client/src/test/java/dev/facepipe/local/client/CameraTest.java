@@ -22,22 +22,22 @@ class CameraTest {
       "{\"error\":{\"code\":\"busy\",\"message\":\"too many wait\"}}";
 
   private final AtomicInteger posts = new AtomicInteger();
-  private final HttpServer door;
+  private final HttpServer server;
   private final Camera camera;
 
   CameraTest() throws IOException {
-    door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    camera = new Camera(URI.create("http://127.0.0.1:" + door.getAddress().getPort() + "/"));
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    camera = new Camera(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
   }
 
   @AfterEach
   void stop() {
-    door.stop(0);
+    server.stop(0);
   }
 
   @Test
   void postsAgainAfterRetryAfter() {
-    doorRefusing(2, true);
+    serverRefusing(2, true);
 
     assertEquals(1, camera.post(ID, "door.jpg", new byte[] {1}));
     assertEquals(3, posts.get());
@@ -45,7 +45,7 @@ class CameraTest {
 
   @Test
   void doesNotPostAgainWithoutRetryAfter() {
-    doorRefusing(2, false);
+    serverRefusing(2, false);
 
     String said =
         assertThrows(FrameNotTaken.class, () -> camera.post(ID, "door.jpg", new byte[] {1}))
@@ -55,8 +55,8 @@ class CameraTest {
     assertEquals(1, posts.get());
   }
 
-  private void doorRefusing(int first, boolean saysWhen) {
-    door.createContext(
+  private void serverRefusing(int first, boolean saysWhen) {
+    server.createContext(
         "/",
         exchange -> {
           boolean refuses = posts.incrementAndGet() <= first;
@@ -69,6 +69,6 @@ class CameraTest {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
-    door.start();
+    server.start();
   }
 }

@@ -39,15 +39,15 @@ class AwsSignatureTest {
   private static final Map<String, String> CREDENTIALS =
       Map.of("aws.accessKeyId", KEY_ID, "aws.secretAccessKey", SECRET, "aws.sessionToken", TOKEN);
 
-  private final HttpServer door;
+  private final HttpServer server;
   private final URI url;
   private Map<String, String> headers = Map.of();
 
   AwsSignatureTest() throws IOException {
-    door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    door.createContext("/", this::answer);
-    door.start();
-    url = URI.create("http://127.0.0.1:%d/".formatted(door.getAddress().getPort()));
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    url = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
   }
 
   @BeforeEach
@@ -58,7 +58,7 @@ class AwsSignatureTest {
   @AfterEach
   void stop() {
     CREDENTIALS.keySet().forEach(System::clearProperty);
-    door.stop(0);
+    server.stop(0);
   }
 
   /** Source: AWS's Signature Version 4 test suite, {@code get-vanilla}. */
