@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** Checks who can reach the local cloud, and which requests each of its doors takes. */
+/** Checks who can reach the local cloud, and which requests each of its ports takes. */
 class AccessTest {
   private static final AccessKey KEY = AccessKey.random();
 
@@ -66,7 +66,7 @@ class AccessTest {
   }
 
   @Test
-  void everyDoorTakesSignedRequests() {
+  void everyPortTakesSignedRequests() {
     int faces = post(AwsSignature.ofEnvironment("anywhere"));
     try (SqsClient sqs = AwsClients.sqs(cloud.sqsEndpoint(), KEY.id(), KEY.secret());
         S3Client s3 = AwsClients.s3(cloud.s3Endpoint(), KEY.id(), KEY.secret())) {
@@ -110,7 +110,7 @@ class AccessTest {
   }
 
   @Test
-  void runtimeApisStayOnLoopbackWhenDoorsAreOpen() {
+  void runtimeApisStayOnLoopbackWhenOtherPortsAreOpen() {
     Path noGallery = folder.resolve("of-the-functions.npz");
     try (LocalCloud elsewhere =
         LocalCloud.startForFunctionsElsewhere(
@@ -129,13 +129,13 @@ class AccessTest {
 
   /** 127.0.0.2 stands for another machine: only a server on all addresses answers there. */
   @Test
-  void doorsListenOnLoopbackByDefault() {
+  void portsListenOnLoopbackByDefault() {
     try (LocalCloud closed =
         LocalCloud.startForFunctionsElsewhere(
             options(Access.LOOPBACK, folder.resolve("of-the-functions.npz")), 0)) {
-      for (URI door : List.of(closed.url(), closed.sqsEndpoint(), closed.s3Endpoint())) {
-        assertTrue(reaches("127.0.0.1", door.getPort()), door.toString());
-        assertFalse(reaches("127.0.0.2", door.getPort()), door.toString());
+      for (URI address : List.of(closed.url(), closed.sqsEndpoint(), closed.s3Endpoint())) {
+        assertTrue(reaches("127.0.0.1", address.getPort()), address.toString());
+        assertFalse(reaches("127.0.0.2", address.getPort()), address.toString());
       }
     }
   }

@@ -25,7 +25,7 @@ import java.io.PrintWriter;
     packages = "dev.facepipe",
     importOptions = {DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
-  /** Leaves out the jars with other rooms' tests, which start a whole cloud. */
+  /** Leaves out the jars with other modules' tests, which start a whole cloud. */
   static final class NoTestJars implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -96,37 +96,37 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.crac..", "ch.qos.logback..");
 
-  @ArchTest static final ArchRule commonImportsNoRoom = room(COMMON).importsOnly();
+  @ArchTest static final ArchRule commonImportsNoModule = module(COMMON).importsOnly();
 
-  @ArchTest static final ArchRule modelsImportCommon = room(MODELS).importsOnly(COMMON);
+  @ArchTest static final ArchRule modelsImportCommon = module(MODELS).importsOnly(COMMON);
 
-  @ArchTest static final ArchRule awsImportsCommon = room(AWS).importsOnly(COMMON);
-
-  @ArchTest
-  static final ArchRule detectionImportsNoFunction = room(DETECTION).importsOnly(COMMON, AWS);
+  @ArchTest static final ArchRule awsImportsCommon = module(AWS).importsOnly(COMMON);
 
   @ArchTest
-  static final ArchRule recognitionImportsNoFunction = room(RECOGNITION).importsOnly(COMMON, AWS);
+  static final ArchRule detectionImportsNoFunction = module(DETECTION).importsOnly(COMMON, AWS);
 
-  @ArchTest static final ArchRule videoImportsNoFunction = room(VIDEO).importsOnly(COMMON, AWS);
+  @ArchTest
+  static final ArchRule recognitionImportsNoFunction = module(RECOGNITION).importsOnly(COMMON, AWS);
+
+  @ArchTest static final ArchRule videoImportsNoFunction = module(VIDEO).importsOnly(COMMON, AWS);
 
   @ArchTest
   static final ArchRule scalableImportsDetectionAndRecognition =
-      room(SCALABLE).importsOnly(COMMON, AWS, DETECTION, RECOGNITION);
+      module(SCALABLE).importsOnly(COMMON, AWS, DETECTION, RECOGNITION);
 
-  @ArchTest static final ArchRule webImportsCommon = room(WEB).importsOnly(COMMON);
+  @ArchTest static final ArchRule webImportsCommon = module(WEB).importsOnly(COMMON);
 
   @ArchTest
   static final ArchRule clientKnowsNoCloudOfOurs =
-      room(CLIENT).importsOnly(COMMON, AWS, RECOGNITION);
+      module(CLIENT).importsOnly(COMMON, AWS, RECOGNITION);
 
   @ArchTest
   static final ArchRule cloudKnowsNoClient =
-      room(CLOUD).importsOnly(COMMON, AWS, DETECTION, RECOGNITION, VIDEO, SCALABLE, WEB);
+      module(CLOUD).importsOnly(COMMON, AWS, DETECTION, RECOGNITION, VIDEO, SCALABLE, WEB);
 
   @ArchTest
   static final ArchRule consoleKnowsNoCloudOfOurs =
-      room(CONSOLE).importsOnly(COMMON, AWS, RECOGNITION, CLIENT, WEB);
+      module(CONSOLE).importsOnly(COMMON, AWS, RECOGNITION, CLIENT, WEB);
 
   @ArchTest
   static final ArchRule coresDoNotKnowTheCloud =
@@ -162,13 +162,13 @@ class ArchitectureTest {
           .orShould()
           .accessField(System.class, "err");
 
-  private static Room room(String name) {
-    return new Room(name);
+  private static OurModule module(String name) {
+    return new OurModule(name);
   }
 
-  /** A room, by the pattern of its packages. */
-  private record Room(String name) {
-    ArchRule importsOnly(String... rooms) {
+  /** A module, by the pattern of its packages. */
+  private record OurModule(String name) {
+    ArchRule importsOnly(String... modules) {
       return classes()
           .that()
           .resideInAPackage(name)
@@ -176,7 +176,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideOutsideOfPackage("dev.facepipe..")
                   .or(resideInAPackage(name))
-                  .or(resideInAnyPackage(rooms)));
+                  .or(resideInAnyPackage(modules)));
     }
   }
 }

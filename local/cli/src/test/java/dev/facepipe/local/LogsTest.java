@@ -278,8 +278,9 @@ class LogsTest {
                     .contains("spoilt"));
   }
 
-  private static void unsigned(URI door, String body) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(door).PUT(BodyPublishers.ofString(body)).build();
+  private static void unsigned(URI address, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(address).PUT(BodyPublishers.ofString(body)).build();
 
     assertEquals(
         403, HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode());

@@ -28,12 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Posts many more frames than the door takes at once. {@code bench} does so for minutes. */
+/**
+ * Posts many more frames than the Function URL takes at once. {@code bench} does so for minutes.
+ */
 class OverloadTest {
   private static final int BURST = 160;
 
   /** Two calls that run, 30 that wait, and 32 that are being refused. */
-  private static final int DOORS_THREADS = 64;
+  private static final int FUNCTION_URL_THREADS = 64;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
@@ -82,11 +84,11 @@ class OverloadTest {
       assertTrue(!expected.isEmpty() && expected.size() < BURST, expected.size() + " taken");
 
       assertEquals(expected, answers(responses, expected.size()));
-      assertTrue(doorsThreads() <= DOORS_THREADS, doorsThreads() + " threads");
+      assertTrue(functionUrlThreads() <= FUNCTION_URL_THREADS, functionUrlThreads() + " threads");
     }
   }
 
-  private static long doorsThreads() {
+  private static long functionUrlThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("function-url"))
         .count();

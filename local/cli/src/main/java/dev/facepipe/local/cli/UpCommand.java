@@ -216,7 +216,7 @@ final class UpCommand implements Callable<Integer> {
     @Nullable Data kept = kept();
     Path photographs = consoleOption.photographs();
     @Nullable Tls tls = consoleOption.tls(consoleHost());
-    // On Ctrl-C, the cloud closes its doors and finishes its work before the process ends.
+    // On Ctrl-C, the cloud closes its entry points and finishes its work before the process ends.
     try (ShutdownSignal end = new ShutdownSignal();
         LocalCloud cloud = start(access, kept);
         @Nullable Console console = startConsole(cloud, access, tls, photographs)) {

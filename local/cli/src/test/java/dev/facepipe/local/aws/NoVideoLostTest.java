@@ -74,7 +74,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * has one summary of all its frames, and that only frames on which the network fails are missing.
  * Bucket events that failed at all three tries are replayed, as {@code facepipe dlq replay} does.
  *
- * <p>Doors, cores, SQS, S3 and wire are the real ones. Only the slow networks and FFmpeg are
+ * <p>Handlers, cores, SQS, S3 and wire are the real ones. Only the slow networks and FFmpeg are
  * replaced: a video is a line with the colours of its frames ({@link Colours}).
  */
 class NoVideoLostTest {

@@ -66,8 +66,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * work. Checks that each accepted frame has an answer or a dead letter, and that no other frame has
  * one.
  *
- * <p>Doors, cores, SQS, S3 and wire are the real ones. Only the slow networks are replaced: every
- * frame that is not black has a face, and the face's embedding is its colour.
+ * <p>Handlers, cores, SQS, S3 and wire are the real ones. Only the slow networks are replaced:
+ * every frame that is not black has a face, and the face's embedding is its colour.
  */
 class NothingLostTest {
   /** {@code -Dlong} or {@code -Dfacepipe.requests=10000} runs a longer test. */
@@ -140,14 +140,14 @@ class NothingLostTest {
                   requests,
                   new QueueTrigger.Polling(10, Duration.ZERO, 4),
                   dyingSometimes(recognition(settings, sqs, s3)));
-          FunctionUrl door =
+          FunctionUrl functionUrl =
               FunctionUrl.start(new LocalPort(0, "--port"), 16, detection(settings, sqs, s3))) {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(18);
         Future<?> collecting = threads.submit(() -> collect(service.client(), responses, done));
         List<? extends Future<?>> posting =
             IntStream.range(0, 16)
-                .mapToObj(first -> threads.submit(() -> post(door, first)))
+                .mapToObj(first -> threads.submit(() -> post(functionUrl, first)))
                 .toList();
         for (Future<?> one : posting) {
           one.get();
@@ -263,11 +263,11 @@ class NothingLostTest {
   }
 
   /** Posts frames as a camera does that sends refused frames again. */
-  private void post(FunctionUrl door, int first) {
+  private void post(FunctionUrl functionUrl, int first) {
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int i = first; i < REQUESTS; i += 16) {
       HttpRequest request =
-          HttpRequest.newBuilder(door.uri())
+          HttpRequest.newBuilder(functionUrl.uri())
               .header("Content-Type", "image/png")
               .header("X-Request-Id", id(i))
               .POST(HttpRequest.BodyPublishers.ofByteArray(picture(i)))

@@ -169,7 +169,7 @@ final class HostileCloud implements BeforeAllCallback, AfterAllCallback {
     return log;
   }
 
-  // Doors.
+  // Entry points.
 
   HttpResponse<String> post(String type, byte[] body) {
     return post(type, body, Map.of());

@@ -81,8 +81,8 @@ class RequestsTest {
   }
 
   /**
-   * The door's HTTP server refuses these paths, as such servers do. The function does not see the
-   * request.
+   * The Function URL's HTTP server refuses these paths, as such servers do. The function does not
+   * see the request.
    */
   @ParameterizedTest
   @ValueSource(strings = {"../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "%00"})

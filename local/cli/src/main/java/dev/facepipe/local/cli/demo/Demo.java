@@ -46,8 +46,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the whole service on this machine, through the same doors as on AWS: enrols people, posts
- * frames, drops a video, waits for the answers and draws them.
+ * Runs the whole service on this machine, through the same entry points as on AWS: enrols people,
+ * posts frames, drops a video, waits for the answers and draws them.
  */
 public final class Demo {
   /** Far more than the second that an answer usually takes, for slow machines. */
