@@ -16,31 +16,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The local cloud with ResNet-34 in a process of its own, with its door, its queues and buckets,
- * and a mailbox. Ends the process when closed.
+ * The local cloud with ResNet-34 in a process of its own, with its Function URL, its queues and
+ * buckets, and a mailbox. Ends the process when closed.
  */
 final class CloudProcess implements AutoCloseable {
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   private final Child process;
   final Place place;
-  final Door door;
+  final FunctionUrlClient functionUrl;
   final Mailbox mailbox;
   final QueuesAndBuckets stores;
 
   /** Addresses of the cloud. */
-  record Place(URI door, URI sqs, URI s3) {}
+  record Place(URI functionUrl, URI sqs, URI s3) {}
 
   private CloudProcess(Child process) {
     this.process = process;
     this.place = Json.read(process.read(), Place.class);
-    this.door = new Door(place.door());
+    this.functionUrl = new FunctionUrlClient(place.functionUrl());
     this.mailbox = new Mailbox(place.sqs());
     this.stores = new QueuesAndBuckets(place.sqs(), place.s3());
   }
 
   /**
-   * Returns the cloud once its doors are open, with the gallery of the sample photographs.
+   * Returns the cloud once its entry points are open, with the gallery of the sample photographs.
    *
    * @param heap MiB
    */

@@ -1,7 +1,7 @@
 package dev.facepipe.bench.cloud;
 
-import dev.facepipe.bench.cloud.Door.Frame;
-import dev.facepipe.bench.cloud.Door.Reply;
+import dev.facepipe.bench.cloud.FunctionUrlClient.Frame;
+import dev.facepipe.bench.cloud.FunctionUrlClient.Reply;
 import dev.facepipe.bench.cloud.Mailbox.Arrival;
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.process.Look;
@@ -86,7 +86,7 @@ public final class Overload {
     int number = posted.getAndIncrement();
     String id = "%s-%06d".formatted(prefix, number);
     Frame frame = frames.get(number % frames.size());
-    return new Post(id, frame, cloud.door.post(id, frame));
+    return new Post(id, frame, cloud.functionUrl.post(id, frame));
   }
 
   private double capacity(int seconds) {

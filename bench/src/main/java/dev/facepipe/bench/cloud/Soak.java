@@ -1,6 +1,6 @@
 package dev.facepipe.bench.cloud;
 
-import dev.facepipe.bench.cloud.Door.Frame;
+import dev.facepipe.bench.cloud.FunctionUrlClient.Frame;
 import dev.facepipe.bench.cloud.Mailbox.Arrival;
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.process.Child;
@@ -142,7 +142,8 @@ public final class Soak {
     }
     CAMERAS.each(
         FRAMES,
-        i -> refusals.addAndGet(cloud.door.postUntilTaken(id.formatted(i), frame(round, i))));
+        i ->
+            refusals.addAndGet(cloud.functionUrl.postUntilTaken(id.formatted(i), frame(round, i))));
     cloud.mailbox.await(sent.keySet(), PATIENCE);
     sent.forEach(
         (request, name) ->

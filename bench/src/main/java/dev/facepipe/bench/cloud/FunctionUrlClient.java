@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /** Posts frames to the Function URL, and keeps status and time of each reply. Thread-safe. */
-final class Door {
+final class FunctionUrlClient {
   static {
     // Shorter than the Function URL keeps a connection that nobody uses.
     System.setProperty("jdk.httpclient.keepalive.timeout", "5");
@@ -51,7 +51,7 @@ final class Door {
     }
   }
 
-  Door(URI uri) {
+  FunctionUrlClient(URI uri) {
     this.uri = uri;
   }
 
