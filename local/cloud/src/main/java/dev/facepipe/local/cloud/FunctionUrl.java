@@ -2,11 +2,11 @@ package dev.facepipe.local.cloud;
 
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.web.AllowedOrigins;
-import dev.facepipe.local.web.DoorRequest;
 import dev.facepipe.local.web.HttpReply;
 import dev.facepipe.local.web.JettyServer;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.local.web.PortInUse;
+import dev.facepipe.local.web.ServerRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -178,7 +178,7 @@ public final class FunctionUrl implements AutoCloseable {
     calls.shutdownNow();
   }
 
-  private void take(DoorRequest visit) {
+  private void take(ServerRequest visit) {
     @Nullable Runnable look = look(visit);
     if (look != null) {
       look.run();
@@ -191,7 +191,7 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   /** Returns the reply to a request for health or figures; null if it is for the function. */
-  private @Nullable Runnable look(DoorRequest visit) {
+  private @Nullable Runnable look(ServerRequest visit) {
     String target = visit.head().target();
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
@@ -207,7 +207,7 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   /** Says whether a frame would be taken now. Needs no signature: it says nothing else. */
-  private void showHealth(DoorRequest visit) {
+  private void showHealth(ServerRequest visit) {
     if (isClosing) {
       visit.refuse(503, "closing", "the cloud is shutting down");
     } else if (isFull.getAsBoolean()) {
@@ -220,7 +220,7 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   /** Shows the figures to this machine, and to holders of the key: they tell how much is seen. */
-  private void showFigures(DoorRequest visit) {
+  private void showFigures(ServerRequest visit) {
     try {
       if (!visit.isFromThisMachine()) {
         gate.admit(visit.head()).check(new byte[0]);
@@ -231,7 +231,7 @@ public final class FunctionUrl implements AutoCloseable {
     }
   }
 
-  private void admit(DoorRequest visit) {
+  private void admit(ServerRequest visit) {
     try {
       BodyCheck check = gate.admit(visit.head());
       if (isClosing || places.availablePermits() == 0 || isFull.getAsBoolean()) {
@@ -245,7 +245,7 @@ public final class FunctionUrl implements AutoCloseable {
   }
 
   /** Puts a request in the line only with its whole body, so that slow clients hold no place. */
-  private void takeBody(DoorRequest visit, BodyCheck check, byte[] body) {
+  private void takeBody(ServerRequest visit, BodyCheck check, byte[] body) {
     try {
       check.check(body);
       if (isClosing || !places.tryAcquire()) {
@@ -261,7 +261,7 @@ public final class FunctionUrl implements AutoCloseable {
     }
   }
 
-  private void enqueue(DoorRequest visit, HttpCall call) {
+  private void enqueue(ServerRequest visit, HttpCall call) {
     CompletableFuture<Boolean> itsTurn =
         new CompletableFuture<Boolean>()
             .completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -306,11 +306,11 @@ public final class FunctionUrl implements AutoCloseable {
     }
   }
 
-  private static void refuseForNow(DoorRequest visit) {
+  private static void refuseForNow(ServerRequest visit) {
     visit.refuse(503, "busy", "too many requests wait; send the frame again");
   }
 
-  private static void keepOut(DoorRequest visit, RequestRefused why) {
+  private static void keepOut(ServerRequest visit, RequestRefused why) {
     // The reply does not say why, so that it does not help someone who guesses keys.
     log.info("a request from {} was refused: {}", visit.clientIp(), why.getMessage());
     visit.refuse(FORBIDDEN);

@@ -5,11 +5,11 @@ import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.console.aws.Buckets;
 import dev.facepipe.local.console.aws.DeadLettersApi;
 import dev.facepipe.local.console.aws.QueueCounts;
-import dev.facepipe.local.console.door.Door;
-import dev.facepipe.local.console.door.EventStream;
-import dev.facepipe.local.console.door.Route;
 import dev.facepipe.local.console.frames.FramesApi;
 import dev.facepipe.local.console.frames.VideosApi;
+import dev.facepipe.local.console.http.ConsoleHandler;
+import dev.facepipe.local.console.http.EventStream;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.misses.MissesApi;
 import dev.facepipe.local.console.people.Changes;
 import dev.facepipe.local.console.people.CurrentGallery;
@@ -145,12 +145,12 @@ public final class Console implements AutoCloseable {
         clock.scheduleWithFixedDelay(
             events::keepAlive, ALIVE_SECONDS, ALIVE_SECONDS, TimeUnit.SECONDS);
 
-    Door door = new Door(Console.class, hosts(settings), routes);
+    ConsoleHandler handler = new ConsoleHandler(Console.class, hosts(settings), routes);
     JettyServer server =
         JettyServer.start(
-            settings.port(), "console", THREADS, settings.tls(), door, Console::unreadable);
+            settings.port(), "console", THREADS, settings.tls(), handler, Console::unreadable);
     parts.push(server);
-    return new Console(parts, server.uri().resolve("/#token=" + door.token()), routes);
+    return new Console(parts, server.uri().resolve("/#token=" + handler.token()), routes);
   }
 
   /** Returns the names by which browsers may call the console: of its port and its certificate. */
@@ -166,7 +166,8 @@ public final class Console implements AutoCloseable {
   private static boolean unreadable(Request request, Response response, Callback callback)
       throws Exception {
     int status = response.getStatus();
-    Door.error(status, "bad_request", "the request is not valid HTTP/1.1").send(response, callback);
+    ConsoleHandler.error(status, "bad_request", "the request is not valid HTTP/1.1")
+        .send(response, callback);
     return true;
   }
 

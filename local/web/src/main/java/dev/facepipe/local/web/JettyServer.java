@@ -110,7 +110,7 @@ public final class JettyServer implements AutoCloseable {
    * @throws PortInUse if another program listens on the port
    */
   public static JettyServer start(
-      LocalPort port, String name, ErrorReplies form, Consumer<DoorRequest> work) {
+      LocalPort port, String name, ErrorReplies form, Consumer<ServerRequest> work) {
     return start(port, name, new Connections(), form, work);
   }
 
@@ -119,7 +119,7 @@ public final class JettyServer implements AutoCloseable {
       String name,
       Connections connections,
       ErrorReplies form,
-      Consumer<DoorRequest> work) {
+      Consumer<ServerRequest> work) {
     return new JettyServer(port, name, THREADS, null, connections)
         .start(visits(connections, form, work), errors(form));
   }
@@ -199,13 +199,13 @@ public final class JettyServer implements AutoCloseable {
   }
 
   private static Handler visits(
-      Connections connections, ErrorReplies form, Consumer<DoorRequest> work) {
+      Connections connections, ErrorReplies form, Consumer<ServerRequest> work) {
     return new Handler.Abstract() {
       @Override
       public boolean handle(Request request, Response response, Callback callback) {
         // A visit sets the deadline of its client. Silence before that deadline is not an error.
         request.addIdleTimeoutListener(silence -> false);
-        DoorRequest visit = new DoorRequest(request, response, callback, connections, form);
+        ServerRequest visit = new ServerRequest(request, response, callback, connections, form);
         if (visit.head().target().startsWith("/")) {
           work.accept(visit);
         } else {
@@ -220,7 +220,7 @@ public final class JettyServer implements AutoCloseable {
   /** Returns the handler for requests that are not valid HTTP, or whose handling failed. */
   private static Request.Handler errors(ErrorReplies form) {
     return (request, response, callback) -> {
-      RequestHead head = DoorRequest.head(request);
+      RequestHead head = ServerRequest.head(request);
       int status = response.getStatus();
       HttpReply error =
           switch (status) {

@@ -7,8 +7,8 @@ import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.RequestRefused;
 import dev.facepipe.local.cloud.RunningRequests;
 import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
-import dev.facepipe.local.web.DoorRequest;
 import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.local.web.ServerRequest;
 import dev.facepipe.local.web.UnreadBody;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -69,7 +69,7 @@ final class S3Front extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     try {
-      RequestHead head = DoorRequest.head(request);
+      RequestHead head = ServerRequest.head(request);
       BodyCheck check = gate.admit(head);
       RequestTarget target = RequestTarget.of(head.target());
       requireNoAccessForOthers(head, target);

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.RequestRefused;
-import dev.facepipe.local.web.DoorRequest;
 import dev.facepipe.local.web.HttpReply;
 import dev.facepipe.local.web.JettyServer;
 import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.local.web.ServerRequest;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -148,7 +148,7 @@ final class SqsFront implements AutoCloseable {
     server.close();
   }
 
-  private void take(DoorRequest visit) {
+  private void take(ServerRequest visit) {
     RequestHead head = visit.head();
     try {
       BodyCheck check = gate.admit(head);
@@ -166,7 +166,7 @@ final class SqsFront implements AutoCloseable {
     }
   }
 
-  private void takeBody(DoorRequest visit, BodyCheck check, byte[] body) {
+  private void takeBody(ServerRequest visit, BodyCheck check, byte[] body) {
     try {
       check.check(body);
     } catch (RequestRefused e) {
@@ -192,7 +192,7 @@ final class SqsFront implements AutoCloseable {
     }
   }
 
-  private static void keepOut(DoorRequest visit, RequestRefused why) {
+  private static void keepOut(ServerRequest visit, RequestRefused why) {
     log.info("a request to SQS was refused: {}", why.getMessage());
     visit.refuse(403, "forbidden", "the request is not signed with this account's key");
   }
@@ -256,7 +256,7 @@ final class SqsFront implements AutoCloseable {
         : ContentTypes.parse(type);
   }
 
-  private void passOn(DoorRequest visit, HttpRequest request) {
+  private void passOn(ServerRequest visit, HttpRequest request) {
     CompletionStage<HttpReply> answer =
         Http.get(actors)
             .singleRequest(request)
@@ -279,7 +279,7 @@ final class SqsFront implements AutoCloseable {
    * which has one thread on two cores; from JDK 25 on, our own callers may wait in that pool for
    * this answer.
    */
-  private CompletionStage<HttpReply> whole(DoorRequest visit, HttpResponse response) {
+  private CompletionStage<HttpReply> whole(ServerRequest visit, HttpResponse response) {
     int size = (int) Math.min(response.entity().getContentLengthOption().orElse(0), ANSWER_LIMIT);
     if (!answers.tryAcquire(size)) {
       response.discardEntityBytes(actors);

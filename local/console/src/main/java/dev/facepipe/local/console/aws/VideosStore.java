@@ -2,7 +2,7 @@ package dev.facepipe.local.console.aws;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.message.Drop;
-import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.http.ApiRefused;
 import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -13,11 +13,11 @@ import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.Camera.Taken;
-import dev.facepipe.local.console.door.ApiRefused;
-import dev.facepipe.local.console.door.Call;
-import dev.facepipe.local.console.door.Door;
-import dev.facepipe.local.console.door.Reply;
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.ApiRefused;
+import dev.facepipe.local.console.http.Call;
+import dev.facepipe.local.console.http.ConsoleHandler;
+import dev.facepipe.local.console.http.Reply;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.seen.Sightings;
 import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.io.IOException;
@@ -128,7 +128,7 @@ public final class FramesApi {
       if (taken.retryAfter() > 0) {
         response.getHeaders().put("Retry-After", taken.retryAfter());
       }
-      Door.error(status, taken.code(), taken.message()).send(response, callback);
+      ConsoleHandler.error(status, taken.code(), taken.message()).send(response, callback);
     };
   }
 

@@ -1,9 +1,9 @@
 package dev.facepipe.local.console.misses;
 
-import dev.facepipe.local.console.door.ApiRefused;
-import dev.facepipe.local.console.door.Call;
-import dev.facepipe.local.console.door.Reply;
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.ApiRefused;
+import dev.facepipe.local.console.http.Call;
+import dev.facepipe.local.console.http.Reply;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.people.Changes;
 import dev.facepipe.local.console.people.Enroller;
 import dev.facepipe.local.console.people.FaceId;

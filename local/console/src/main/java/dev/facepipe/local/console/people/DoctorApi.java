@@ -1,7 +1,7 @@
 package dev.facepipe.local.console.people;
 
-import dev.facepipe.local.console.door.Reply;
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.Reply;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.people.Members.Own;
 import dev.facepipe.local.console.undo.What;
 import dev.facepipe.recognition.gallery.Doctor;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.console.people;
 
-import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.http.ApiRefused;
 import dev.facepipe.recognition.gallery.Flaw;
 import dev.facepipe.recognition.gallery.Reference;
 import java.util.LinkedHashSet;

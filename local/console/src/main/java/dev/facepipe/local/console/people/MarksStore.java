@@ -7,7 +7,7 @@ import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.common.store.StoredObject;
 import dev.facepipe.common.store.UnusableObject;
-import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.http.ApiRefused;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.console.people;
 
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.seen.Sightings;
 import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.util.List;

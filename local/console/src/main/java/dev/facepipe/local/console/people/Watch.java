@@ -1,7 +1,7 @@
 package dev.facepipe.local.console.people;
 
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.local.console.door.EventStream;
+import dev.facepipe.local.console.http.EventStream;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryRefused;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.facepipe.local.console.seen;
 
 import dev.facepipe.common.Unavailable;
-import dev.facepipe.local.console.door.EventStream;
+import dev.facepipe.local.console.http.EventStream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

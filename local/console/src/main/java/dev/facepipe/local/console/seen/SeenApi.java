@@ -1,10 +1,10 @@
 package dev.facepipe.local.console.seen;
 
 import dev.facepipe.common.message.Sighting;
-import dev.facepipe.local.console.door.ApiRefused;
-import dev.facepipe.local.console.door.Call;
-import dev.facepipe.local.console.door.Reply;
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.ApiRefused;
+import dev.facepipe.local.console.http.Call;
+import dev.facepipe.local.console.http.Reply;
+import dev.facepipe.local.console.http.Route;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -2,10 +2,10 @@ package dev.facepipe.local.console.service;
 
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.client.gallery.VersionLine;
-import dev.facepipe.local.console.door.ApiRefused;
-import dev.facepipe.local.console.door.Call;
-import dev.facepipe.local.console.door.Reply;
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.ApiRefused;
+import dev.facepipe.local.console.http.Call;
+import dev.facepipe.local.console.http.Reply;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.undo.Undo;
 import dev.facepipe.local.console.undo.What;
 import java.io.IOException;

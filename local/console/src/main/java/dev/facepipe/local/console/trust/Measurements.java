@@ -1,7 +1,7 @@
 package dev.facepipe.local.console.trust;
 
 import dev.facepipe.common.NamedThreads;
-import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.http.ApiRefused;
 import dev.facepipe.recognition.calibration.GalleryCalibrator;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.LeaveOneOut;

@@ -2,10 +2,10 @@ package dev.facepipe.local.console.trust;
 
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.NamedFace;
-import dev.facepipe.local.console.door.ApiRefused;
-import dev.facepipe.local.console.door.Call;
-import dev.facepipe.local.console.door.Reply;
-import dev.facepipe.local.console.door.Route;
+import dev.facepipe.local.console.http.ApiRefused;
+import dev.facepipe.local.console.http.Call;
+import dev.facepipe.local.console.http.Reply;
+import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.people.CurrentGallery;
 import dev.facepipe.local.console.people.RecentFace;
 import dev.facepipe.local.console.people.RecentFaces;

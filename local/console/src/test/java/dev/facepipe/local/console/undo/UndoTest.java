@@ -9,7 +9,7 @@ import dev.facepipe.common.environment.Environment;
 import dev.facepipe.local.client.gallery.GalleryInFile;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.client.gallery.Limits;
-import dev.facepipe.local.console.door.ApiRefused;
+import dev.facepipe.local.console.http.ApiRefused;
 import dev.facepipe.local.console.undo.Undo.Done;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;

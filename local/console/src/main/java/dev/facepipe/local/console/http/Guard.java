@@ -1,4 +1,4 @@
-package dev.facepipe.local.console.door;
+package dev.facepipe.local.console.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

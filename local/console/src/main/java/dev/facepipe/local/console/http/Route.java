@@ -1,4 +1,4 @@
-package dev.facepipe.local.console.door;
+package dev.facepipe.local.console.http;
 
 import java.io.IOException;
 import java.util.ArrayList;

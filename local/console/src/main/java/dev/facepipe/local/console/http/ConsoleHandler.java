@@ -1,4 +1,4 @@
-package dev.facepipe.local.console.door;
+package dev.facepipe.local.console.http;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.text.Printable;
@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes the requests of browsers: checks them, finds their route, and sends the reply. Thread-safe.
  */
-public final class Door extends Handler.Abstract {
-  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+public final class ConsoleHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleHandler.class);
 
   private static final String API = "/api/";
 
@@ -36,7 +36,7 @@ public final class Door extends Handler.Abstract {
    * @param beside a class in the package that has the folder {@code page}
    * @param names names of this machine that a browser may use, in lower case
    */
-  public Door(Class<?> beside, Set<String> names, List<Route> routes) {
+  public ConsoleHandler(Class<?> beside, Set<String> names, List<Route> routes) {
     this.guard = new Guard(Guard.newToken(), names);
     this.page = new PageFiles(beside);
     this.routes = List.copyOf(routes);

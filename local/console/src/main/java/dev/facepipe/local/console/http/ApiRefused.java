@@ -1,4 +1,4 @@
-package dev.facepipe.local.console.door;
+package dev.facepipe.local.console.http;
 
 /** A request that the console does not carry out. The message says what, got, wanted, whose. */
 public final class ApiRefused extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.facepipe.local.console.door;
+package dev.facepipe.local.console.http;
 
 import dev.facepipe.common.message.Json;
 import java.nio.ByteBuffer;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask the console, on the real local cloud. */
-class DoorTest {
+class ConsoleHandlerTest {
   @TempDir private static Path folder;
 
   private static Rig rig;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One request at an {@link JettyServer}, from its headers to its reply. Each request gets one
  * reply. Thread-safe. No method waits.
  */
-public final class DoorRequest {
+public final class ServerRequest {
   /** How long a client may take to read a reply: 10 MiB at 2 Mbit/s take 42 s. */
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -43,7 +43,7 @@ public final class DoorRequest {
   private final RequestHead head;
   private volatile Consumer<HttpReply> replied = reply -> {};
 
-  DoorRequest(
+  ServerRequest(
       Request request,
       Response response,
       Callback callback,
