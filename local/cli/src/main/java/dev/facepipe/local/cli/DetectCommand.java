@@ -65,6 +65,7 @@ final class DetectCommand implements Callable<Integer> {
           detected.add(good);
           looks.add(good);
         } catch (CommandFailed e) {
+          counter.makeRoom();
           err.line("facepipe: " + e.getMessage());
           looks.add(new Unusable(image.toString(), String.valueOf(e.getMessage())));
         }

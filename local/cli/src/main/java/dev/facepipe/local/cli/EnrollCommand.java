@@ -70,6 +70,10 @@ final class EnrollCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (folders.stream().noneMatch(Files::isDirectory)) {
+      NamedPlace.requireFolder(
+          "photographs", folders.get(0), "expected a folder with NAME/*.jpg or NAME.jpg");
+    }
     List<Photo> photos = new ArrayList<>();
     Gallery before;
     Gallery gallery;

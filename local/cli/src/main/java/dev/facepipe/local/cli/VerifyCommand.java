@@ -69,7 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
             new ProgressCount(new Printer(spec.commandLine().getErr()), "pairs", pairs.size())) {
       LargestFaces faces = new LargestFaces(mtcnn, embedder);
       for (Pair pair : pairs) {
-        verified.add(verify(pair, faces, limit));
+        verified.add(verify(pair, faces, limit, counter));
         counter.step();
       }
       document = new Document(embedder.model().name(), limit, verified, accuracy(verified));
@@ -85,6 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private List<Pair> pairs() {
     if (pairsFile != null && pictures.isEmpty()) {
+      NamedPlace.requireFile("--pairs", pairsFile, "expected a CSV file of lines a,b,same");
       return PairsFile.read(pairsFile);
     }
     if (pairsFile == null && pictures.size() == 2) {
@@ -98,7 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
    * Compares one pair. A picture that cannot be used ends the command; with {@code --pairs} the
    * command reports the picture and counts its pair as not the same.
    */
-  private Verified verify(Pair pair, LargestFaces faces, double limit) {
+  private Verified verify(Pair pair, LargestFaces faces, double limit, ProgressCount counter) {
     String a = pair.a().toString();
     String b = pair.b().toString();
     try {
@@ -111,6 +112,7 @@ final class VerifyCommand implements Callable<Integer> {
       }
       if (e.getCause() != null) { // without a cause: no face, which is an answer and no failure
         allRead = false;
+        counter.makeRoom();
         new Printer(spec.commandLine().getErr()).line("facepipe: " + e.getMessage());
       }
       return new Verified(a, b, null, false, pair.same(), e.getMessage());
