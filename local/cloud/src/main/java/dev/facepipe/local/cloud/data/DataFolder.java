@@ -134,13 +134,14 @@ public final class DataFolder implements AutoCloseable {
         prepare(folder, name, isNew);
       }
       requireWhole(folder);
+      // Before the ledgers are opened, which can change their lengths.
+      Files.deleteIfExists(folder.resolve(CLOSED));
       Ledger index = Ledger.open(folder.resolve(INDEX), isNew);
       try {
         Ledger queues = Ledger.open(folder.resolve(QUEUES), isNew);
         if (isNew) {
           write(folder, FORMAT_FILE, WORD + FORMAT); // last, so that a folder with it is complete
         }
-        Files.deleteIfExists(folder.resolve(CLOSED));
         return new DataFolder(folder, lock, index, queues, usable, total);
       } catch (IOException | RuntimeException e) {
         index.close();

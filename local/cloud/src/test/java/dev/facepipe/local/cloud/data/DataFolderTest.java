@@ -33,7 +33,9 @@ class DataFolderTest {
     Path folder = temp.resolve("new/data");
     try (DataFolder data = DataFolder.open(folder)) {
       data.keep(data.newContent());
+      assertFalse(Files.exists(folder.resolve("closed")));
     }
+    assertTrue(Files.exists(folder.resolve("closed")));
 
     Set<String> permissions = new TreeSet<>();
     try (Stream<Path> entries = Files.walk(folder)) {
