@@ -188,7 +188,7 @@ class WrongUseTest extends CommandTester {
     "RESULT, first",
     "NEAR_MISSES, sometimes",
     "MAX_FRAME_AGE_SECONDS, 0",
-    "STORED_RESULTS, text", // without FRAMES=1
+    "STORED_RESULTS, txt",
     "SIGHTINGS, yes",
     "SUMMARY_PATIENCE_SECONDS, 0",
     "FFMPEG, no-such-program",

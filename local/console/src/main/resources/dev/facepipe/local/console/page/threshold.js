@@ -37,11 +37,12 @@ export function screen(root, console) {
   let isMoved = false
   let isShown = false
   let timer = 0
+  let loads = 0
   const watch = new ResizeObserver(() => { if (curve && isShown) draw() })
 
   console.onEvent(event => {
     if (!isShown) return
-    if (event === 'gallery' || event === 'connected') load()
+    if (['gallery', 'connected', 'done'].includes(event)) load()
     else if (event === 'sighting' && !timer) later(PAUSE)
   })
 
@@ -53,9 +54,11 @@ export function screen(root, console) {
   async function load() {
     clearTimeout(timer)
     timer = 0
+    const own = ++loads
     if (!curve) state.textContent = word('threshold.loading')
     try {
       const reply = await api.get('threshold')
+      if (own !== loads) return // a newer question was asked meanwhile
       const isOther = curve?.gallery !== reply.gallery
       curve = reply
       state.textContent = ''
