@@ -246,7 +246,7 @@ class ForgetTest extends CommandTester {
     assertTrue(
         notReached.contains(
             "claims in s3://facepipe-claims/claims/: 1; they hold crops of faces, but no names;"
-                + " the bucket deletes none of them by itself"),
+                + " no rule of the bucket deletes them"),
         notReached);
     assertTrue(
         notReached.contains(

@@ -37,9 +37,9 @@ record CountedObjects(S3Client s3, String bucket) {
           .stream()
           .mapToObj("the bucket deletes each of them after %d days"::formatted)
           .findFirst()
-          .orElse("the bucket deletes none of them by itself");
+          .orElse("no rule of the bucket deletes them");
     } catch (SdkException e) {
-      return "the bucket deletes none of them by itself"; // no rules, or rules are not supported
+      return "no rule of the bucket deletes them"; // no rules, or rules are not supported
     }
   }
 }

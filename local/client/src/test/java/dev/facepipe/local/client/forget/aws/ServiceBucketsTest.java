@@ -117,7 +117,7 @@ class ServiceBucketsTest {
     assertEquals(
         List.of(
             "sightings in s3://results/sightings/: 3; a face in them without a name may be theirs;"
-                + " the bucket deletes none of them by itself"),
+                + " no rule of the bucket deletes them"),
         buckets.unnamedFaces("results").inWords());
     assertEquals(List.of(), buckets.unnamedFaces("people").inWords());
   }
