@@ -19,9 +19,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,54 @@ class OverloadTest {
       assertEquals(expected, answers(responses, expected.size()));
       assertTrue(functionUrlThreads() <= FUNCTION_URL_THREADS, functionUrlThreads() + " threads");
     }
+  }
+
+  /** One frame waits for a call, and one for its name; the camera posts twenty at once. */
+  @Test
+  void whereFramesCanBeTooOldFewWaitAndEachIsAnswered() throws Exception {
+    byte[] frame = SampleGallery.SAMPLES.frames().get("alone.jpg");
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("MAX_FRAME_AGE_SECONDS", "30"); // a slow machine must name at least one frame
+    LocalCloudOptions options =
+        new LocalCloudOptions(
+            SampleGallery.NETWORKS,
+            EmbedderName.RESNET34,
+            SampleGallery.enrolled(folder),
+            environment);
+    try (LocalCloud cloud = LocalCloud.start(options);
+        ResponseQueue responses =
+            ResponseQueue.at(Endpoint.at(cloud.sqsEndpoint()), Names.DEFAULT.responseQueue())) {
+      HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      Map<String, CompletableFuture<HttpResponse<Void>>> posts = new TreeMap<>();
+      for (int i = 0; i < 20; i++) {
+        String id = "live-%02d".formatted(i);
+        HttpRequest request =
+            HttpRequest.newBuilder(cloud.url())
+                .header("Content-Type", "image/jpeg")
+                .header("X-Request-Id", id)
+                .header("X-Camera", "door")
+                .POST(BodyPublishers.ofByteArray(frame))
+                .build();
+        posts.put(id, http.sendAsync(request, BodyHandlers.discarding()));
+      }
+      List<String> taken =
+          posts.entrySet().stream()
+              .filter(post -> post.getValue().join().statusCode() == 200)
+              .map(Map.Entry::getKey)
+              .toList();
+      assertTrue(taken.size() < 20, "all were taken");
+
+      Map<String, String> answers = answers(responses, taken.size());
+      assertEquals(new TreeSet<>(taken), answers.keySet());
+      assertTrue(answers.containsValue("Bea"), answers.toString());
+      assertEquals(Set.of(), difference(answers.values(), Set.of("Bea", Answer.ERROR)));
+    }
+  }
+
+  private static Set<String> difference(Collection<String> some, Set<String> others) {
+    Set<String> left = new TreeSet<>(some);
+    left.removeAll(others);
+    return left;
   }
 
   private static long functionUrlThreads() {
