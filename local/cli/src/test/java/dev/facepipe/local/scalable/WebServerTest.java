@@ -60,7 +60,7 @@ class WebServerTest extends LoadedNetworks {
   void eachPictureGetsItsOwnAnswer() throws Exception {
     Map<String, String> expected =
         Map.of(
-            "sample1.jpg", "sample1:Unknown",
+            "sample1.jpg", "sample1:Bea",
             "sample2.jpg", "sample2:Unknown",
             "sample3.jpg", "sample3:Bea",
             "sample4.jpg", "sample4:Dora",
