@@ -163,9 +163,9 @@ class NamedFilesTest extends CommandTester {
     assertTrue(err.toString().contains("refused   " + text + ": picture is text"), err.toString());
   }
 
-  /** Returns the exit code: a gallery that is no file is wrong use, another file a failure. */
+  /** A gallery or a list of pairs that is no file is wrong use; a picture that is none fails. */
   private static int codeOf(String command) {
-    return command.contains("--gallery @") ? 2 : 1;
+    return command.contains("--gallery @") || command.contains("--pairs @") ? 2 : 1;
   }
 
   private void assertRefused(int code, String command, String file, String reason) {

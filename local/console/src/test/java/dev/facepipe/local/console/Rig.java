@@ -17,6 +17,7 @@ import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.local.web.PortInUse;
 import dev.facepipe.recognition.embedding.EmbedderName;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -61,13 +63,36 @@ final class Rig implements AutoCloseable {
     return start(folder, null);
   }
 
+  /**
+   * Starts cloud and console at ports that the system gives to nobody else, so that the cloud can
+   * start again at the same ports. The system gives ports from 32768 on to clients and to servers
+   * that ask for any port.
+   */
+  static Rig startToRestart(Path folder) {
+    Random random = new Random();
+    for (int tries = 1; ; tries++) {
+      int first = 20_000 + random.nextInt(12_000);
+      try {
+        return start(folder, null, new Ports(first, first + 1, first + 2));
+      } catch (PortInUse e) {
+        if (tries == 20) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** Starts cloud and console, which knows a folder of photographs. */
   static Rig start(Path folder, @Nullable Path photographs) {
+    return start(folder, photographs, Ports.ANY);
+  }
+
+  private static Rig start(Path folder, @Nullable Path photographs, Ports ports) {
     Path gallery = folder.resolve("people.npz");
     if (!Files.exists(gallery)) {
       GalleryFile.write(Gallery.empty(Model.read(NETWORKS, EmbedderName.RESNET34.word())), gallery);
     }
-    LocalCloud cloud = cloud(Ports.ANY, gallery);
+    LocalCloud cloud = cloud(ports, gallery);
     return new Rig(cloud, Console.start(settings(cloud, gallery, photographs)), gallery);
   }
 

@@ -35,7 +35,7 @@ class SeenTest {
   /** Posts a photograph of four strangers, enrols the largest face, and posts it once more. */
   @BeforeAll
   static void start() throws Exception {
-    rig = Rig.start(folder);
+    rig = Rig.startToRestart(folder);
     JsonNode strangers = rig.frame(Rig.sample(6), "door");
     rig.post(
         "/api/people",
