@@ -250,8 +250,7 @@ class ForgetTest extends CommandTester {
         notReached);
     assertTrue(
         notReached.contains(
-            "messages on queue facepipe-requests-dead-letters: 2; may hold crops of faces or"
-                + " names; each stays "),
+            "messages on queue facepipe-requests-dead-letters: 2; may hold crops of faces or names\""),
         notReached);
     assertFalse(notReached.contains("on queue facepipe-requests:"), "this queue is empty");
   }

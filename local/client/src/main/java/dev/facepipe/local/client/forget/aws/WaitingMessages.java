@@ -69,13 +69,19 @@ public final class WaitingMessages implements AutoCloseable {
     long messages =
         COUNTS.stream().mapToLong(count -> Long.parseLong(queue.getOrDefault(count, "0"))).sum();
     if (messages > 0) {
-      Duration life =
-          Duration.ofSeconds(
-              Long.parseLong(queue.getOrDefault(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "0")));
       lines.add(
-          "messages on queue %s: %d; may hold crops of faces or names; each stays %s days at most"
-              .formatted(url.substring(url.lastIndexOf('/') + 1), messages, life.toDays()));
+          "messages on queue %s: %d; may hold crops of faces or names%s"
+              .formatted(url.substring(url.lastIndexOf('/') + 1), messages, life(queue)));
     }
+  }
+
+  /** Returns how long messages stay, in words; nothing if the queue does not say so. */
+  private static String life(Map<QueueAttributeName, String> queue) {
+    String seconds = queue.get(QueueAttributeName.MESSAGE_RETENTION_PERIOD);
+    return seconds == null
+        ? ""
+        : "; each stays %s days at most"
+            .formatted(Duration.ofSeconds(Long.parseLong(seconds)).toDays());
   }
 
   @Override
