@@ -75,6 +75,7 @@ class SummarizeVideosTest {
   private Instant now = START;
   private boolean queueWorks = true;
   private String sightings = "on";
+  private String nearMisses = "on";
 
   @Test
   void videoIsAnsweredWhenItsLastFrameIs() {
@@ -100,6 +101,27 @@ class SummarizeVideosTest {
         List.of("Ada", "unknown-1"), told.people().stream().map(person -> person.name()).toList());
     assertEquals(List.of(), waiting);
     assertEquals(Entry.Result.SUMMARISED, journal.get(0).result());
+  }
+
+  /** The files of a summary, and its sighting, hold what the answer holds. */
+  @Test
+  void withoutNearMissesASummaryNamesNobodyWhoWasNotThere() {
+    cut(VIDEO.frames());
+    VIDEO.notes().forEach(this::note);
+    deliver(SummaryRequest.first(DROP, START));
+    assertTrue(answered.get(0).contains("runner_up") || answered.get(0).contains("nearest"));
+
+    store.keys("results", "").forEach(key -> store.delete("results", List.of(key)));
+    nearMisses = "off";
+    deliver(SummaryRequest.first(DROP, START));
+
+    assertFalse(answered.get(1).contains("runner_up") || answered.get(1).contains("nearest"));
+    for (String key : store.keys("results", "")) {
+      if (key.endsWith(".json")) {
+        String stored = store.text("results", key);
+        assertFalse(stored.contains("runner_up") || stored.contains("\"nearest\""), key);
+      }
+    }
   }
 
   @Test
@@ -429,16 +451,17 @@ class SummarizeVideosTest {
     SummarySettings settings =
         SummarySettings.from(
             new Environment(
-                Map.of(
-                    "NETWORKS", "networks",
-                    "EMBEDDER", "resnet34",
-                    "GALLERY", "file:gallery.npz",
-                    "RESPONSE_QUEUE_URL", "responses",
-                    "RESULTS_BUCKET", "results",
-                    "CLAIMS_BUCKET", "claims",
-                    "FRAMES_BUCKET", "frames",
-                    "SUMMARIES_QUEUE_URL", "summaries",
-                    "SIGHTINGS", sightings)));
+                Map.ofEntries(
+                    Map.entry("NETWORKS", "networks"),
+                    Map.entry("EMBEDDER", "resnet34"),
+                    Map.entry("GALLERY", "file:gallery.npz"),
+                    Map.entry("RESPONSE_QUEUE_URL", "responses"),
+                    Map.entry("RESULTS_BUCKET", "results"),
+                    Map.entry("CLAIMS_BUCKET", "claims"),
+                    Map.entry("FRAMES_BUCKET", "frames"),
+                    Map.entry("SUMMARIES_QUEUE_URL", "summaries"),
+                    Map.entry("SIGHTINGS", sightings),
+                    Map.entry("NEAR_MISSES", nearMisses))));
     Answers answers =
         new Answers(
             body -> {
