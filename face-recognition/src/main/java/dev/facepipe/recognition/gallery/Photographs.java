@@ -128,7 +128,7 @@ record Photographs(List<Photograph> photographs, List<Enrolment.Outcome> others)
   private void refuseWithout(
       Path folder, int photographsBefore, int refusedBefore, int entries, String expected) {
     if (photographs.size() == photographsBefore && refused() == refusedBefore) {
-      String others = entries == 0 ? "" : ", only %d other files".formatted(entries);
+      String others = entries == 0 ? "" : ", only other files: %d".formatted(entries);
       this.others.add(
           new Enrolment.Refused(folder, "no photographs in this folder" + others + expected));
     }

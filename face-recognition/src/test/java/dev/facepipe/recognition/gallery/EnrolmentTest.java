@@ -471,7 +471,7 @@ class EnrolmentTest {
             new Skipped(notes, "no picture, neither by its name nor by its first bytes"),
             new Refused(
                 folder,
-                "no photographs in this folder, only 1 other files; expected NAME/*.jpg or NAME.jpg")),
+                "no photographs in this folder, only other files: 1; expected NAME/*.jpg or NAME.jpg")),
         enrol(NOBODY).outcomes());
 
     Path empty = Files.createDirectory(folder.resolve("Ada"));
@@ -480,7 +480,7 @@ class EnrolmentTest {
         List.of(
             new Refused(empty, "no photographs in this folder"),
             new Skipped(text, "no picture, neither by its name nor by its first bytes"),
-            new Refused(text.getParent(), "no photographs in this folder, only 1 other files"),
+            new Refused(text.getParent(), "no photographs in this folder, only other files: 1"),
             new Skipped(notes, "no picture, neither by its name nor by its first bytes")),
         enrol(NOBODY).outcomes());
   }

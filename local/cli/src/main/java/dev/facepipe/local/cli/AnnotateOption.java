@@ -7,6 +7,7 @@ import dev.facepipe.local.cli.annotate.CannotDraw;
 import dev.facepipe.local.cli.annotate.Label;
 import dev.facepipe.models.Terminal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The option that asks for copies of pictures with labels on them. */
-final class AnnotateOption {
+final class AnnotateOption implements CheckedOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -30,6 +31,13 @@ final class AnnotateOption {
 
   private @Nullable AnnotatedCopies copies;
   private int failed;
+
+  @Override
+  public void check() {
+    if (folder != null && Files.exists(folder)) {
+      NamedPlace.requireFolder("--annotate", folder, "it gets the copies");
+    }
+  }
 
   /** Returns true if the user asked for copies. */
   boolean isWanted() {

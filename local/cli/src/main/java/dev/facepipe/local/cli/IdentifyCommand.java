@@ -162,7 +162,7 @@ final class IdentifyCommand implements Callable<Integer> {
     if (!skipped.isEmpty()) {
       err()
           .line(
-              "skipped %d files that are no pictures, such as %s"
+              "skipped files that are no pictures: %d, such as %s"
                   .formatted(skipped.size(), skipped.get(0)));
     }
   }

@@ -106,7 +106,7 @@ record PictureFiles(List<Picture> pictures, List<Problem> problems, List<Path> s
               folder,
               files.isEmpty()
                   ? "this folder is empty; expected pictures"
-                  : "no picture in this folder, only %d other files; expected pictures"
+                  : "no picture in this folder, only other files: %d; expected pictures"
                       .formatted(files.size())));
     }
   }

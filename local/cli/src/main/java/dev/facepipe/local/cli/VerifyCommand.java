@@ -146,11 +146,16 @@ final class VerifyCommand implements Callable<Integer> {
       table.row(
           pair.a(),
           pair.b(),
-          pair.distance() == null ? pair.problem() : "%.4f".formatted(pair.distance()),
+          pair.distance() == null ? "-" : "%.4f".formatted(pair.distance()),
           pair.same() ? "yes" : "no",
           pair.label() == null ? "" : pair.label() ? "yes" : "no");
     }
     table.print(out);
+    document.pairs().stream()
+        .map(Verified::problem)
+        .filter(problem -> problem != null)
+        .distinct()
+        .forEach(out::line);
     String footer = "model %s, threshold %s".formatted(document.model(), document.threshold());
     out.line(
         document.accuracy() == null

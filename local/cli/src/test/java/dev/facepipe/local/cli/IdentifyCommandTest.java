@@ -199,7 +199,7 @@ class IdentifyCommandTest extends CommandTester {
     assertEquals(2, out.toString().lines().count(), out.toString());
     List<String> told = err.toString().lines().toList();
     assertTrue(told.get(0).contains("up: cannot be listed: "), told.toString());
-    assertEquals("skipped 1 files that are no pictures, such as " + notes, told.get(1));
+    assertEquals("skipped files that are no pictures: 1, such as " + notes, told.get(1));
     assertFalse(Files.exists(copies.resolve("annotated")));
   }
 
@@ -216,7 +216,7 @@ class IdentifyCommandTest extends CommandTester {
 
     assertEquals(1, identify(text.toString(), alone));
     assertEquals(
-        "facepipe: %s: no picture in this folder, only 1 other files; expected pictures"
+        "facepipe: %s: no picture in this folder, only other files: 1; expected pictures"
             .formatted(text),
         err.toString().lines().findFirst().orElse(""));
     assertEquals(1, out.toString().lines().count(), out.toString());
@@ -373,7 +373,7 @@ class IdentifyCommandTest extends CommandTester {
   }
 
   @Test
-  void aFolderThatCannotBeMadeEndsTheCommandBeforeTheWork() throws IOException {
+  void fileInPlaceOfTheFolderEndsTheCommandBeforeTheWork() throws IOException {
     String file = Files.writeString(folder.resolve("no-folder"), "").toString();
 
     for (List<String> command :
@@ -385,11 +385,11 @@ class IdentifyCommandTest extends CommandTester {
       List<String> all = new ArrayList<>(command);
       all.addAll(List.of("--annotate", file));
 
-      assertEquals(1, run(all.toArray(String[]::new)));
+      assertEquals(2, run(all.toArray(String[]::new)));
 
       assertEquals("", out.toString());
       assertEquals(
-          "facepipe: --annotate: %s is no folder that files can be written to: a file has that name\n"
+          "facepipe: --annotate %s: expected a folder, not a file; it gets the copies\n"
               .formatted(file),
           err.toString());
     }
