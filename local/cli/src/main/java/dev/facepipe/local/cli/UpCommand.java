@@ -20,6 +20,7 @@ import dev.facepipe.local.web.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -343,6 +344,12 @@ final class UpCommand implements Callable<Integer> {
     if (data == null && keepDays != null) {
       throw new ParameterException(
           spec.commandLine(), "--keep-days has nothing to keep; expected --data DIR too");
+    }
+    if (data != null && data.toString().isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--data is empty; expected a folder");
+    }
+    if (data != null && Files.exists(data)) {
+      NamedPlace.requireFolder("--data", data, "it keeps queues, buckets and results");
     }
     try {
       return data == null ? null : new Data(data, keepDays);

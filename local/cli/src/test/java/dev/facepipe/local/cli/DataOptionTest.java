@@ -166,8 +166,10 @@ class DataOptionTest extends CommandTester {
     Path file = Files.writeString(folder.resolve("file"), "text");
     String gallery = SampleGallery.empty(folder).toString();
     assertEquals(
-        1, run("up", "--embedder=resnet34", "--gallery", gallery, "--data", file.toString()));
+        2, run("up", "--embedder=resnet34", "--gallery", gallery, "--data", file.toString()));
     assertEquals(
-        "facepipe: data folder " + file + ": it is a file; expected a folder\n", err.toString());
+        "facepipe: --data %s: expected a folder, not a file; it keeps queues, buckets and results\n"
+            .formatted(file),
+        err.toString());
   }
 }

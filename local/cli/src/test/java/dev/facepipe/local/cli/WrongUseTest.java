@@ -106,6 +106,11 @@ class WrongUseTest extends CommandTester {
         "demo --samples no-such-folder",
         "up --tls=no-such.p12",
         "up --photographs no-such-folder",
+        "up --data ",
+        "up --keep-days 5",
+        "up --data new --keep-days -1",
+        "up --data new --keep-days 99999",
+        "up --data new --keep-days soon",
       })
   void wrongWordsAreToldAtOnce(String command) {
     assertTold(command);
@@ -120,6 +125,8 @@ class WrongUseTest extends CommandTester {
         "enroll --gallery new.npz FILE",
         "verify --pairs FOLDER",
         "up --photographs FILE",
+        "up --data FILE",
+        "detect --annotate FILE a.jpg",
         "demo --samples FILE",
         "demo --out FILE",
         "detect --networks FILE a.jpg",
