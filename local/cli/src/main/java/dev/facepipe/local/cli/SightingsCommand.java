@@ -3,8 +3,6 @@ package dev.facepipe.local.cli;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.text.Nfc;
 import dev.facepipe.common.text.Printer;
-import dev.facepipe.local.client.aws.Endpoint;
-import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.console.aws.Buckets;
 import dev.facepipe.local.console.seen.Seen;
 import dev.facepipe.local.console.seen.SeenFaces;
@@ -24,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,21 +74,7 @@ final class SightingsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
-  @Option(
-      names = "--results-bucket",
-      paramLabel = "NAME",
-      defaultValue = Names.RESULTS_BUCKET,
-      description = "Bucket of the results and sightings (default: ${DEFAULT-VALUE}).")
-  private String resultsBucket;
-
-  @Option(
-      names = "--s3-endpoint",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:9325",
-      description =
-          "Address of S3; 'aws' uses the AWS settings of the environment (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Endpoint s3Endpoint;
+  @Mixin private ResultsOption results;
 
   /**
    * The output of {@code --json}.
@@ -107,8 +92,8 @@ final class SightingsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Seen> seen = new ArrayList<>();
-    try (Buckets buckets = new Buckets(s3Endpoint);
-        Sightings sightings = new Sightings(buckets.sightings(resultsBucket))) {
+    try (Buckets buckets = new Buckets(results.s3());
+        Sightings sightings = new Sightings(buckets.sightings(results.bucket()))) {
       Instant from = since == null ? Instant.EPOCH : since;
       List<SeenFaces> newest = sightings.newest(from, Instant.now(), "", most, filter());
       Collections.reverse(newest);
@@ -144,7 +129,7 @@ final class SightingsCommand implements Callable<Integer> {
   private String nothing(boolean isEmpty) {
     return isEmpty
         ? "no sightings are kept in %s; the service keeps them with SIGHTINGS=on"
-            .formatted(resultsBucket)
+            .formatted(results.bucket())
         : "nobody was seen" + (since == null ? "" : " since " + local(since.toString()));
   }
 

@@ -12,7 +12,6 @@ import dev.facepipe.common.store.UnusableObject;
 import dev.facepipe.common.text.Printer;
 import dev.facepipe.local.cli.annotate.FaceWords;
 import dev.facepipe.local.client.VideoOutcome;
-import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.FramesBucket;
 import dev.facepipe.local.client.aws.ResponseQueue;
 import dev.facepipe.local.client.aws.VideosBucket;
@@ -52,14 +51,7 @@ final class VideoCommand implements Callable<Integer> {
   @Mixin private AnswersOption answersOption;
   @Mixin private AnnotateOption annotate;
 
-  @Option(
-      names = "--s3-endpoint",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:9325",
-      description =
-          "Address of S3; 'aws' uses the AWS settings of the environment (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Endpoint s3Endpoint;
+  @Mixin private ResultsOption results;
 
   @Option(
       names = "--videos-bucket",
@@ -67,13 +59,6 @@ final class VideoCommand implements Callable<Integer> {
       defaultValue = Names.VIDEOS_BUCKET,
       description = "Bucket to put the videos into (default: ${DEFAULT-VALUE}).")
   private String videosBucket;
-
-  @Option(
-      names = "--results-bucket",
-      paramLabel = "NAME",
-      defaultValue = Names.RESULTS_BUCKET,
-      description = "Bucket of the results (default: ${DEFAULT-VALUE}).")
-  private String resultsBucket;
 
   @Option(
       names = "--frames-bucket",
@@ -117,7 +102,7 @@ final class VideoCommand implements Callable<Integer> {
   private List<VideoOutcome> drop(List<Path> readable) {
     List<VideoOutcome> outcomes = new ArrayList<>();
     try (ResponseQueue responses = answersOption.open();
-        VideosBucket videos = VideosBucket.at(s3Endpoint, videosBucket, resultsBucket);
+        VideosBucket videos = VideosBucket.at(results.s3(), videosBucket, results.bucket());
         StatusLine status = new StatusLine(err())) {
       VideoProgress progress = new VideoProgress(status);
       for (Map<String, Path> together : rounds(readable)) {
@@ -233,7 +218,7 @@ final class VideoCommand implements Callable<Integer> {
     if (!annotate.isWanted()) {
       return;
     }
-    try (FramesBucket frames = FramesBucket.at(s3Endpoint, framesBucket)) {
+    try (FramesBucket frames = FramesBucket.at(results.s3(), framesBucket)) {
       outcomes.forEach(outcome -> annotate(outcome, frames));
     }
   }
