@@ -7,6 +7,7 @@ import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.RequestId;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -91,7 +92,11 @@ final class PendingReply {
                   if (failure == null) {
                     then.accept(value);
                   } else {
-                    otherwise.accept(failure);
+                    // A future that depends on another one wraps the exception.
+                    otherwise.accept(
+                        failure instanceof CompletionException wrapped
+                            ? wrapped.getCause()
+                            : failure);
                   }
                   return true;
                 })

@@ -148,14 +148,14 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
    */
   private void ask(PendingReply visit, ByteBuffer body, int size) {
     CompletableFuture<Answer> answer = room.enter(visit.id());
-    visit.onFailure(answer::completeExceptionally);
+    visit.onFailure(failure -> room.fail(visit.id(), failure));
     visit.after(answer, visit::reply, failure -> giveUp(visit, failure));
     senders.execute(
         () -> {
           try {
             send(visit, body, size, answer);
           } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
+            room.fail(visit.id(), e);
           }
         });
   }
