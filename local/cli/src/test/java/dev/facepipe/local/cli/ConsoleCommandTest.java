@@ -2,7 +2,6 @@ package dev.facepipe.local.cli;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,24 +90,13 @@ class ConsoleCommandTest extends CommandTester {
     }
   }
 
-  @Test
-  void upKeepsPeopleOfTheCurrentFolder() throws Exception {
-    Path people = folder.resolve("people.npz");
-    Gallery ada = nobody().with("Ada", List.of(new float[128]));
-    GalleryFile.write(ada, people);
-    byte[] before = Files.readAllBytes(people);
-
-    try (CommandProcess up = up("--no-console")) {
-      assertFalse(up.said().contains("console"), up.said());
-    }
-
-    assertEquals(
-        HexFormat.of().formatHex(before), HexFormat.of().formatHex(Files.readAllBytes(people)));
-  }
-
   /** Such a cloud takes only requests that are signed with a key of its own. */
   @Test
-  void consoleOfUpStaysOnThisMachineWithoutTls() throws Exception {
+  void consoleOfUpStaysOnThisMachineWithoutTlsAndKeepsPeople() throws Exception {
+    Path people = folder.resolve("people.npz");
+    GalleryFile.write(nobody().with("Ada", List.of(new float[128])), people);
+    byte[] before = Files.readAllBytes(people);
+
     try (CommandProcess up = up("--host=0.0.0.0")) {
       URI address = URI.create(up.found(ROW));
       int functionUrl = URI.create(up.found("(?m)^Function URL +(\\S+)")).getPort();
@@ -120,6 +108,9 @@ class ConsoleCommandTest extends CommandTester {
       assertThrows(
           ConnectException.class, () -> new Socket("127.0.0.2", address.getPort()).close());
     }
+
+    assertEquals(
+        HexFormat.of().formatHex(before), HexFormat.of().formatHex(Files.readAllBytes(people)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.facepipe.local.cli;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.AwsClients;
@@ -88,6 +89,7 @@ class DataOptionTest extends CommandTester {
       }
       up.kill();
       assertTrue(up.said().contains("\ndata  "), up.said());
+      assertFalse(up.said().contains("console"), up.said());
     }
 
     try (CommandProcess up = up("--console-port=0");

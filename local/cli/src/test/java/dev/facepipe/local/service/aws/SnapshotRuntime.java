@@ -1,4 +1,4 @@
-package dev.facepipe.local.aws;
+package dev.facepipe.local.service.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.facepipe.local.aws;
+package dev.facepipe.local.service.aws;
 
 import dev.facepipe.common.face.Box;
 import dev.facepipe.common.face.Face;

@@ -1,4 +1,4 @@
-package dev.facepipe.local.aws;
+package dev.facepipe.local.service.aws;
 
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
