@@ -121,10 +121,15 @@ public final class QueueTrigger implements AutoCloseable {
     }
   }
 
+  /** Takes no new messages from now on, and returns at once. */
+  public void stop() {
+    closing.give();
+  }
+
   /** Takes no new messages, and waits at most 30 seconds for batches in progress. */
   @Override
   public void close() {
-    closing.give();
+    stop();
     pollers.shutdown();
     try {
       if (!pollers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

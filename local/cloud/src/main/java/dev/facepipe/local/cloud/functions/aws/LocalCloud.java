@@ -295,11 +295,13 @@ public final class LocalCloud implements AutoCloseable {
       Deque<AutoCloseable> parts) {
     @Nullable KeptEvents kept = options.data() == null ? null : s3.events();
     SqsOutbox onFailure = new SqsOutbox(sqs.client(), queues.failures());
-    parts.push(
+    QueueTrigger faces =
         new QueueTrigger(
-            sqs.client(), queues.requests(), QueueTrigger.Polling.DEFAULT, functions.faces()));
-    parts.push(
-        new QueueTrigger(sqs.client(), queues.summaries(), ONE_SUMMARY, functions.summaries()));
+            sqs.client(), queues.requests(), QueueTrigger.Polling.DEFAULT, functions.faces());
+    parts.push(faces);
+    QueueTrigger summaries =
+        new QueueTrigger(sqs.client(), queues.summaries(), ONE_SUMMARY, functions.summaries());
+    parts.push(summaries);
     BucketTrigger frames =
         new BucketTrigger(
             "face-detection",
@@ -334,6 +336,9 @@ public final class LocalCloud implements AutoCloseable {
             figures,
             functions.frameUrl());
     parts.push(functionUrl);
+    parts.push(
+        faces::stop); // both end their polls at once, so that their second is waited for once
+    parts.push(summaries::stop);
     return functionUrl;
   }
 
