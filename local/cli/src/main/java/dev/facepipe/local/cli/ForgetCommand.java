@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -110,12 +111,12 @@ final class ForgetCommand implements Callable<Integer> {
       names = "--settle",
       converter = NumberOption.Pause.class,
       paramLabel = "SECONDS",
-      defaultValue = "15",
       description =
           "How long to wait after the gallery has changed and before results change, so that"
-              + " running functions drop the old gallery and finish their work (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int settle;
+              + " running functions drop the old gallery and finish their work (default: 6 with a"
+              + " gallery in a file, 15 in a bucket, since functions look at a file every second"
+              + " and at a bucket every ten).")
+  private @Nullable Integer settle;
 
   @Option(names = "--dry-run", description = "Print what would be removed; remove nothing.")
   private boolean dryRun;
@@ -154,11 +155,13 @@ final class ForgetCommand implements Callable<Integer> {
 
   private ServicePlaces places(GalleryStore store) {
     Endpoint s3 = galleryOption.s3Endpoint();
+    String gallery =
+        galleryOption.isInBucket()
+            ? galleryOption.object().toString()
+            : galleryOption.file().toString();
     return new ServicePlaces(
         new Scope(
-            galleryOption.isInBucket()
-                ? galleryOption.object().toString()
-                : galleryOption.file().toString(),
+            gallery,
             photographs,
             linked,
             deleteUnreadable,
@@ -166,7 +169,7 @@ final class ForgetCommand implements Callable<Integer> {
             resultsBucket,
             claimsBucket,
             queues,
-            Duration.ofSeconds(settle)),
+            settle == null ? Scope.settling(gallery) : Duration.ofSeconds(settle)),
         s3,
         s3.isAws() ? s3 : endpoint,
         store);

@@ -54,9 +54,6 @@ class ForgetTest extends CommandTester {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Seconds: more than the 10 after which a running function looks for a new gallery. */
-  private static final String SETTLE = "11";
-
   @TempDir private static Path folder;
 
   private static Map<String, byte[]> frames;
@@ -140,8 +137,7 @@ class ForgetTest extends CommandTester {
     assertEquals("Bea", result("door.txt"));
     String before = version();
 
-    JsonNode receipt =
-        forget("Bea", "--photographs", people.toString(), "--settle", SETTLE, "--yes", "--json");
+    JsonNode receipt = forget("Bea", "--photographs", people.toString(), "--yes", "--json");
 
     assertEquals(before, receipt.get("gallery_before").asText());
     assertEquals(version(), receipt.get("gallery_after").asText());

@@ -13,15 +13,11 @@ import dev.facepipe.local.console.http.Route;
 import dev.facepipe.local.console.settings.ConsoleSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the API that removes all that the service stores about a person. */
 final class ForgetApi {
-  /** Running functions drop the old gallery within 10 seconds. */
-  private static final Duration SETTLING = Duration.ofSeconds(15);
-
   private final ConsoleSettings settings;
   private final CurrentGallery gallery;
   private final Runnable changed;
@@ -101,7 +97,7 @@ final class ForgetApi {
             settings.names().resultsBucket(),
             settings.names().claimsBucket(),
             settings.names().queuesPrefix(),
-            SETTLING),
+            ServicePlaces.Scope.settling(settings.gallery().where())),
         s3,
         settings.sqs(),
         gallery.store());

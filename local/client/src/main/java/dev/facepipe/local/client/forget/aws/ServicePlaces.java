@@ -65,7 +65,22 @@ public final class ServicePlaces implements AutoCloseable {
       photographs = List.copyOf(photographs);
     }
 
+    /**
+     * Returns how long running functions may take to drop an old gallery and to finish the work in
+     * hand: they look at a file every second and at a bucket every ten, and five more are for the
+     * work.
+     *
+     * @param gallery path of the gallery's file, or {@code s3://BUCKET/KEY}
+     */
+    public static Duration settling(String gallery) {
+      return Duration.ofSeconds(isInBucket(gallery) ? 15 : 6);
+    }
+
     private boolean isInBucket() {
+      return isInBucket(gallery);
+    }
+
+    private static boolean isInBucket(String gallery) {
       return gallery.startsWith("s3://");
     }
   }
