@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param flavour kind of convolutions in the network
  * @param source origin of the weights
  * @param licence licence of the weights
- * @param sha256 SHA-256 of the network's file, checked whenever the network is loaded
- * @param crc32 CRC-32 of the network's file, checked where SHA-256 takes too long
+ * @param sha256 SHA-256 of the network's file, compared when networks are built
+ * @param crc32 CRC-32 of the network's file, also compared whenever the network is loaded
  * @param madeFrom SHA-256 of the weights' files, the writer version, the flavour and, for 8-bit
  *     integers, the list of calibration faces; the network is written again when it changes
  */

@@ -1,9 +1,7 @@
 package dev.facepipe.aws.function;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.network.Libtorch;
-import dev.facepipe.common.network.NetworkCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,9 +21,6 @@ public final class Launch {
    */
   public static void main(String[] handler) throws Throwable {
     if (System.getenv("PYTORCH_LIBRARY_PATH") != null) { // an image with networks
-      if (Priming.somebodyWaits(new Environment(System.getenv()))) {
-        NetworkCheck.beQuick();
-      }
       linkNativeMethods();
       Libtorch.loadMeanwhile();
     }

@@ -110,11 +110,6 @@ public final class Priming {
     }
   }
 
-  /** Returns true if Lambda starts this function for an event that is already waiting. */
-  static boolean somebodyWaits(Environment environment) {
-    return environment.find(INITIALIZATION).filter(ON_DEMAND::equals).isPresent();
-  }
-
   /** Processes events until more events would not make the function faster. */
   public void beforeSnapshot() {
     if (picture.isPresent()) {

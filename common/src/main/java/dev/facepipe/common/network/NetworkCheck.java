@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Compares a network's file with the checksums in its card, {@code NAME.json} in the same folder.
- * Runs on its own threads, while libtorch loads.
+ * Compares a network's file with the CRC-32 in its card, {@code NAME.json} in the same folder. Runs
+ * on a thread of its own, while libtorch loads. A file that fails is not given to libtorch.
  *
- * <p>CRC-32 comes first. It finds damage and is fast with every Java compiler. A file that fails it
- * is not given to libtorch. SHA-256 follows. The images start Java with its quick compiler (C1)
- * only, which has no fast SHA-256: ResNet-34 takes 0.38 seconds of processor time. So if a client
- * waits for the start, only CRC-32 is checked. Measured: docs/cold-start.md.
+ * <p>CRC-32 finds damage and mixed-up files, and is fast with every Java compiler. SHA-256, which
+ * the card has too, would find no more: who changes a network on purpose can change its card as
+ * well. With Java's quick compiler it takes 0.38 seconds of processor time for ResNet-34. Measured:
+ * docs/cold-start.md.
  */
 public final class NetworkCheck {
   /** Largest card that is read; one has about 600 bytes. */
@@ -24,19 +24,10 @@ public final class NetworkCheck {
 
   private static final String BUILD = "'./facepipe models build' builds it again";
 
-  private static volatile boolean quick;
-
   private final CompletableFuture<Void> crc32;
-  private final CompletableFuture<Void> sha256;
 
-  private NetworkCheck(CompletableFuture<Void> crc32, CompletableFuture<Void> sha256) {
+  private NetworkCheck(CompletableFuture<Void> crc32) {
     this.crc32 = crc32;
-    this.sha256 = sha256;
-  }
-
-  /** Turns SHA-256 off in this process from now on, because a client waits for its start. */
-  public static void beQuick() {
-    quick = true;
   }
 
   /**
@@ -47,28 +38,14 @@ public final class NetworkCheck {
    *     network or has no checksums; the message names the card
    */
   static NetworkCheck begin(Path file) {
-    NetworkSums wanted = sumsInCard(file);
-    CompletableFuture<Void> crc32 =
-        CompletableFuture.runAsync(
-            () -> compare(file, "CRC-32", NetworkSums::crc32, wanted.crc32()),
-            NetworkCheck::onItsOwnThread);
+    String wanted = crc32InCard(file);
     return new NetworkCheck(
-        crc32,
-        quick
-            ? crc32
-            : crc32.thenRunAsync(
-                () -> compare(file, "SHA-256", NetworkSums::sha256, wanted.sha256()),
-                NetworkCheck::onItsOwnThread));
+        CompletableFuture.runAsync(() -> compare(file, wanted), NetworkCheck::onItsOwnThread));
   }
 
-  /** Waits for the CRC-32 check; throws an exception that names the file if CRC-32 is wrong. */
-  void awaitCrc32() {
-    InBackground.result(crc32);
-  }
-
-  /** Waits for all checks; throws an exception that names the file if a checksum is wrong. */
+  /** Waits for the check; throws an exception that names the file if its CRC-32 is wrong. */
   void await() {
-    InBackground.result(sha256);
+    InBackground.result(crc32);
   }
 
   private static void onItsOwnThread(Runnable work) {
@@ -77,7 +54,7 @@ public final class NetworkCheck {
     thread.start();
   }
 
-  private static NetworkSums sumsInCard(Path file) {
+  private static String crc32InCard(Path file) {
     String name = NetworkEngine.name(file);
     Path path = file.resolveSibling(name + ".json");
     JsonNode card;
@@ -98,31 +75,26 @@ public final class NetworkCheck {
           "network %s: its card %s is for model '%s'; expected '%s'; %s"
               .formatted(file, path, card.path("model").asText(), name, BUILD));
     }
-    NetworkSums sums = new NetworkSums(card.path("sha256").asText(), card.path("crc32").asText());
-    if (sums.sha256().isEmpty() || sums.crc32().isEmpty()) {
+    String crc32 = card.path("crc32").asText();
+    if (crc32.isEmpty()) {
       throw new IllegalStateException(
-          "network %s: its card %s has no sha256 and crc32: an earlier version wrote it; %s"
+          "network %s: its card %s has no crc32: an earlier version wrote it; %s"
               .formatted(file, path, BUILD));
     }
-    return sums;
+    return crc32;
   }
 
-  private static void compare(Path file, String what, Sum sum, String wanted) {
+  private static void compare(Path file, String wanted) {
     String got;
     try {
-      got = sum.of(file);
+      got = NetworkSums.crc32(file);
     } catch (IOException e) {
       throw new IllegalStateException("network %s cannot be read: %s".formatted(file, e), e);
     }
     if (!got.equals(wanted)) {
       throw new IllegalStateException(
-          "network %s is damaged: its %s is %s; expected %s, as its card says; %s"
-              .formatted(file, what, got, wanted, BUILD));
+          "network %s is damaged: its CRC-32 is %s; expected %s, as its card says; %s"
+              .formatted(file, got, wanted, BUILD));
     }
-  }
-
-  @FunctionalInterface
-  private interface Sum {
-    String of(Path file) throws IOException;
   }
 }

@@ -26,7 +26,7 @@ public record NetworkSums(String sha256, String crc32) {
     return new NetworkSums(sha256(file), crc32(file));
   }
 
-  static String sha256(Path file) throws IOException {
+  private static String sha256(Path file) throws IOException {
     MessageDigest digest = digest();
     read(file, digest::update);
     return HexFormat.of().formatHex(digest.digest());

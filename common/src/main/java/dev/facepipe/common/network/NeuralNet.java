@@ -74,14 +74,7 @@ public final class NeuralNet implements AutoCloseable {
   public static NeuralNet load(Path file) {
     requireThere(file);
     NetworkCheck check = NetworkCheck.begin(file);
-    NeuralNet net = load(file, check::awaitCrc32);
-    try {
-      check.await();
-      return net;
-    } catch (RuntimeException e) {
-      net.close();
-      throw e;
-    }
+    return load(file, check::await);
   }
 
   /** Loads a network without a card, such as a network that a test has just written. */
