@@ -44,9 +44,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** What a client waits for. The test plays the service, by messages and objects put by hand. */
+@Execution(ExecutionMode.CONCURRENT) // each has its own queue and buckets
 class VideosBucketTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final String RESULTS = "results";

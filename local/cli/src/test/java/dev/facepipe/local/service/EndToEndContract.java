@@ -1,4 +1,4 @@
-package dev.facepipe.local;
+package dev.facepipe.local.service;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +16,7 @@ import dev.facepipe.common.message.Answer.NamedFace;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.message.VideoPeople;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cli.demo.SampleVideo;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.VideoListener;

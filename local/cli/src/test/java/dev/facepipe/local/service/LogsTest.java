@@ -1,4 +1,4 @@
-package dev.facepipe.local;
+package dev.facepipe.local.service;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,9 +1,10 @@
-package dev.facepipe.local;
+package dev.facepipe.local.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.common.message.Answer;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
 import dev.facepipe.local.client.aws.Endpoint;
 import dev.facepipe.local.client.aws.ResponseQueue;

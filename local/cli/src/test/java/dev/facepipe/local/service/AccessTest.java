@@ -1,4 +1,4 @@
-package dev.facepipe.local;
+package dev.facepipe.local.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.client.Camera;
 import dev.facepipe.local.client.Camera.FrameNotTaken;
 import dev.facepipe.local.client.Signature;

@@ -1,4 +1,4 @@
-package dev.facepipe.local;
+package dev.facepipe.local.service;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.facepipe.common.message.Json;
+import dev.facepipe.local.Docker;
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.facepipe.local;
+package dev.facepipe.local.service;
 
 import dev.facepipe.local.cloud.LocalCloudOptions;
 import dev.facepipe.local.cloud.functions.aws.LocalCloud;
