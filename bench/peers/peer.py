@@ -5,13 +5,13 @@
 First it prints who is there, and who is not and why. Then each line on standard input asks for one piece of work:
 
     {"work": "detect", "frame": "x.png", "min_face": 20, "runs": 3}   -> {"ms": [..], "faces": [[l, t, r, b, p], ..]}
-    {"work": "network", "file": "p-net.onnx", "shape": [1, 9, 9, 3], "runs": 3}   -> {"ms": [..]}
+    {"work": "network", "file": "p-net.onnx", "shapes": [[1, 9, 9, 3]], "runs": 3}   -> {"ms": [..]}
     {"work": "matrix", "size": 2048, "runs": 3}                       -> {"ms": [..]}
     {"work": "search", "people": 100000, "probes": 8, "runs": 3}      -> {"ms": [..]}
     {"work": "worker", "jpeg": "x.jpg", "min_face": 40, "seconds": 5} -> {"frames": 41, "seconds": 5.02}
     {"work": "serve", "min_face": 40, "people": 1000, "at_once": 1}   -> {"port": 40123}
 
-A network's input is pictures x height x width x channels. "by" names who detects or runs a network; facenet-pytorch unless named.
+A network's inputs, each of pictures x height x width x channels, follow each other in one run. "by" names who detects or runs a network; facenet-pytorch unless named.
 Every piece is done once more than asked; the first time is not counted. What serves does so until it ends. What fails is answered {"error": ".."}.
 Everything runs on the CPU, in float32, on as many threads as told.
 """
@@ -167,13 +167,14 @@ def openvino(file, shape):
 ENGINES = {"facenet-pytorch": eager, "frozen TorchScript": frozen, "ONNX Runtime": onnx_runtime, "OpenVINO": openvino}
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=64)
 def loaded(by, file, shape):
     return ENGINES[by](file, shape)
 
 
-def network(file, shape, runs, by="facenet-pytorch"):
-    return {"ms": timed(loaded(by, file, tuple(shape)), runs)[0]}
+def network(file, shapes, runs, by="facenet-pytorch"):
+    calls = [loaded(by, file, tuple(shape)) for shape in shapes]
+    return {"ms": timed(lambda: [call() for call in calls], runs)[0]}
 
 
 def matrix(size, runs):

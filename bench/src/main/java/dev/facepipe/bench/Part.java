@@ -5,6 +5,7 @@ import dev.facepipe.bench.cloud.Overload;
 import dev.facepipe.bench.cloud.ServiceLoad;
 import dev.facepipe.bench.cloud.Soak;
 import dev.facepipe.bench.cloud.Thousand;
+import dev.facepipe.bench.cloud.VideoWait;
 import dev.facepipe.bench.duel.Duels;
 import dev.facepipe.bench.duel.Growth;
 import dev.facepipe.bench.fleet.FleetCourses;
@@ -23,6 +24,7 @@ enum Part {
   EMBEDDING(true, Duels::embedding),
   GALLERY(true, Duels::gallery),
   SERVICE(true, ServiceLoad::run),
+  VIDEO(false, VideoWait::run),
   MEMORY(false, MemoryUse::run),
   GROWTH(true, Growth::run),
   SCALABLE(true, Thousand::run),

@@ -2,7 +2,6 @@ package dev.facepipe.bench.cloud;
 
 import dev.facepipe.bench.measure.Spread;
 import dev.facepipe.bench.report.Results;
-import dev.facepipe.bench.stage.RandomPeople;
 import dev.facepipe.bench.stage.Stage;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.RequestId;
@@ -28,7 +27,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LiveCamera {
   private static final int FRAMES_PER_SECOND = 25;
-  private static final int PEOPLE = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -51,10 +49,7 @@ public final class LiveCamera {
       environment.put("MAX_FRAME_AGE_SECONDS", turn % 2 == 0 ? "1" : "");
       LocalCloudOptions options =
           new LocalCloudOptions(
-              stage.networks(),
-              EmbedderName.RESNET34,
-              RandomPeople.write(stage, PEOPLE),
-              environment);
+              stage.networks(), EmbedderName.RESNET34, stage.sampleGallery(), environment);
       try (LocalCloud cloud = LocalCloud.start(options);
           Mailbox mailbox = new Mailbox(cloud.sqsEndpoint())) {
         LiveCamera camera = new LiveCamera(cloud, mailbox, stage.frames().jpeg(4, 1280, 720));

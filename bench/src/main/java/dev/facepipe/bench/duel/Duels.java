@@ -21,6 +21,7 @@ import dev.facepipe.common.network.NetworkEngine;
 import dev.facepipe.common.network.NeuralNet;
 import dev.facepipe.common.network.Tensor;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.detection.mtcnn.ProposalNet;
 import dev.facepipe.recognition.gallery.Gallery;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,7 +175,8 @@ public final class Duels {
     try (NeuralNet int8 = network.load(stage.int8())) {
       List<Contestant> inIntegers = new ArrayList<>();
       inIntegers.add(Contestant.timed(Figure.INT8, () -> int8.run(input)));
-      inIntegers.addAll(peersInIntegers(request(stage.int8(), network.file(), input)));
+      inIntegers.addAll(
+          peersInIntegers(request(stage.int8(), network.file(), List.of(input.shape()))));
       List<Contestant> more = new ArrayList<>(ceiling.contestants());
       more.addAll(inIntegers);
       Duel.Outcome all = network(network.file(), input, more);
@@ -202,30 +204,64 @@ public final class Duels {
     try (NeuralNet ours = NeuralNet.load(NetworkEngine.file(stage.networks(), name));
         NeuralNet plain = NeuralNet.load(NetworkEngine.file(stage.plain(), name));
         NeuralNet onnx = NeuralNet.load(NetworkEngine.file(stage.onnx(), name))) {
-      warmUp(() -> ours.run(input), () -> plain.run(input), () -> onnx.run(input));
-      Map<String, Object> request = request(stage.onnx(), name, input);
-      boolean isOfFacenet = !name.equals(RESNET34.file());
-      List<Contestant> others = new ArrayList<>();
-      others.add(Contestant.timed(Figure.ONNX, () -> onnx.run(input)));
-      if (isOfFacenet) {
-        others.addAll(peers(request, Peer.TORCHSCRIPT));
-      }
-      others.addAll(peers(request, Peer.ONNX_RUNTIME, Peer.OPENVINO));
-      others.addAll(more);
-      return outcome(
-          () -> ours.run(input), () -> plain.run(input), isOfFacenet ? request : null, others);
+      return network(
+          new Ways(() -> ours.run(input), () -> plain.run(input), () -> onnx.run(input)),
+          request(stage.onnx(), name, List.of(input.shape())),
+          !name.equals(RESNET34.file()),
+          more);
     }
   }
 
+  /** Returns the times of all ways to run P-Net over all sizes of a frame. */
+  private Duel.Outcome pyramid(RgbImage frame, int minFace) {
+    List<ProposalNet.Picture> pictures = ProposalNet.pyramid(frame, minFace);
+    List<long[]> shapes =
+        pictures.stream().map(at -> new long[] {1, at.height(), at.width(), 3}).toList();
+    try (ProposalNet ours = new ProposalNet(stage.networks());
+        ProposalNet plain = new ProposalNet(stage.plain());
+        ProposalNet onnx = new ProposalNet(stage.onnx())) {
+      return network(
+          new Ways(
+              () -> ours.judge(pictures, strip -> strip),
+              () -> plain.judge(pictures, strip -> strip),
+              () -> onnx.judge(pictures, strip -> strip)),
+          request(stage.onnx(), "p-net", shapes),
+          true,
+          List.of());
+    }
+  }
+
+  /** Our own ways to run a network. */
+  private record Ways(Runnable ours, Runnable plain, Runnable onnx) {}
+
   /**
-   * Returns the request for a call of a network.
+   * Returns the times of our ways, the peers and more contestants.
+   *
+   * @param isOfFacenet true if facenet-pytorch has the network, too
+   */
+  private Duel.Outcome network(
+      Ways ways, Map<String, Object> request, boolean isOfFacenet, List<Contestant> more) {
+    warmUp(ways.ours(), ways.plain(), ways.onnx());
+    List<Contestant> others = new ArrayList<>();
+    others.add(Contestant.timed(Figure.ONNX, ways.onnx()));
+    if (isOfFacenet) {
+      others.addAll(peers(request, Peer.TORCHSCRIPT));
+    }
+    others.addAll(peers(request, Peer.ONNX_RUNTIME, Peer.OPENVINO));
+    others.addAll(more);
+    return outcome(ways.ours(), ways.plain(), isOfFacenet ? request : null, others);
+  }
+
+  /**
+   * Returns the request for calls of a network.
    *
    * @param onnx folder of networks for ONNX Runtime
    * @param network name without the ending; facenet-pytorch takes its own network of that name
+   * @param shapes of the inputs of one run, one call for each
    */
-  static Map<String, Object> request(Path onnx, String network, Tensor input) {
+  static Map<String, Object> request(Path onnx, String network, List<long[]> shapes) {
     String file = NetworkEngine.file(onnx, network).toAbsolutePath().toString();
-    return Map.of("work", "network", "file", file, "shape", input.shape());
+    return Map.of("work", "network", "file", file, "shapes", shapes);
   }
 
   /**
@@ -269,8 +305,11 @@ public final class Duels {
         duels.kernel("multiply " + way.name(), product);
       }
     }
-    duels.kernel("p-net", "768x432", Noise.between(-1, 1, 1, 432, 768, 3));
-    duels.kernel("p-net", "1152x648", Noise.between(-1, 1, 1, 648, 1152, 3));
+    RgbImage frame = stage.frames().group(1280, 720);
+    for (int minFace : new int[] {20, 40}) {
+      String work = "network p-net, all sizes of 1280x720, min face %d".formatted(minFace);
+      results.figures().add(Figure.of("kernels", work, duels.pyramid(frame, minFace)));
+    }
     duels.kernel("r-net", "128", Noise.between(-1, 1, 128, 24, 24, 3));
     duels.kernel("o-net", "32", Noise.between(-1, 1, 32, 48, 48, 3));
     byte[] small = stage.frames().jpeg(4, 1280, 720);

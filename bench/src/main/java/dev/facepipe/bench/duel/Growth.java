@@ -135,7 +135,7 @@ public final class Growth {
   }
 
   private static Map<String, Object> request(Stage stage, Tensor faces) {
-    return Duels.request(stage.onnx(), INCEPTION_RESNET_V1.file(), faces);
+    return Duels.request(stage.onnx(), INCEPTION_RESNET_V1.file(), List.of(faces.shape()));
   }
 
   /** Measures one size after the other: all galleries at once are too much for small machines. */

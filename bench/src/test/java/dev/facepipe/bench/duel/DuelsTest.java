@@ -8,7 +8,6 @@ import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.Landmarks;
 import dev.facepipe.common.face.Point;
 import dev.facepipe.common.message.Json;
-import dev.facepipe.common.network.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,17 +37,18 @@ class DuelsTest {
   }
 
   @Test
-  void requestNamesTheNetworkThatOthersRunAndItsInput(@TempDir Path folder) throws IOException {
+  void requestNamesTheNetworkThatOthersRunAndItsInputs(@TempDir Path folder) throws IOException {
     Path file = Files.createFile(folder.resolve("r-net.onnx"));
 
     String request =
         Json.write(
-            Duels.request(folder, "r-net", new Tensor(new float[2 * 24 * 24 * 3], 2, 24, 24, 3)));
+            Duels.request(
+                folder, "r-net", List.of(new long[] {2, 24, 24, 3}, new long[] {1, 24, 24, 3})));
 
     JsonNode read = Json.read(request, JsonNode.class);
     assertEquals("network", read.path("work").asText());
     assertEquals(file.toString(), read.path("file").asText());
-    assertEquals("[2,24,24,3]", read.path("shape").toString());
+    assertEquals("[[2,24,24,3],[1,24,24,3]]", read.path("shapes").toString());
   }
 
   private static String differences(String faces) {

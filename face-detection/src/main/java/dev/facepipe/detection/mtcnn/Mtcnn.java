@@ -13,12 +13,10 @@ import dev.facepipe.common.network.NetworkEngine;
 import dev.facepipe.common.network.NeuralNet;
 import dev.facepipe.common.network.Tensor;
 import dev.facepipe.detection.FaceDetector;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -36,15 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Owns the networks until closed.
  */
 public final class Mtcnn implements FaceDetector, AutoCloseable {
-  /** Side of the square that P-Net classifies, in pixels of a pyramid level. */
-  private static final int CELL = 12;
-
-  /** Distance between two of P-Net's squares, in pixels of a level. */
-  private static final int STRIDE = 2;
-
-  /** Shrink per pyramid level, about 1/sqrt(2). */
-  private static final double PYRAMID_FACTOR = 0.709;
-
   private static final float PROPOSAL_THRESHOLD = 0.6f;
   private static final float REFINE_THRESHOLD = 0.7f;
   private static final float OUTPUT_THRESHOLD = 0.7f;
@@ -59,21 +48,6 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
   private static final int OUTPUT_SIDE = 48;
 
   /**
-   * Approximate number of level pixels in one call of P-Net. The largest output of a call then
-   * takes 6 MB, and fits the processor's cache.
-   */
-  private static final int STRIP_PIXELS = 96 * 1024;
-
-  /**
-   * Minimum number of rows in one call of P-Net. Even, so that the squares of the next strip stay
-   * aligned.
-   */
-  private static final int STRIP_ROWS = 48;
-
-  /** Rows that a strip shares with the next strip: its last squares end in those rows. */
-  private static final int STRIP_OVERLAP = CELL - STRIDE;
-
-  /**
    * Crops in one call; a smaller batch is filled up with black crops. Small enough to keep several
    * cores busy. Constant, because libtorch compiles its operations again for each new size.
    */
@@ -81,7 +55,7 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   private static final int OUTPUT_BATCH = 4;
 
-  private final NeuralNet proposalNet;
+  private final ProposalNet proposalNet;
   private final NeuralNet refineNet;
   private final NeuralNet outputNet;
   private final int minFace;
@@ -94,13 +68,13 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
    *     inverse square
    */
   public Mtcnn(Path networks, int minFace) {
-    if (minFace < CELL) {
+    if (minFace < ProposalNet.CELL) {
       throw new IllegalArgumentException(
           "min face is %d pixels; expected at least %d, the input side of P-Net"
-              .formatted(minFace, CELL));
+              .formatted(minFace, ProposalNet.CELL));
     }
     this.minFace = minFace;
-    this.proposalNet = NeuralNet.load(NetworkEngine.file(networks, "p-net"));
+    this.proposalNet = new ProposalNet(networks);
     this.refineNet = NeuralNet.load(NetworkEngine.file(networks, "r-net"));
     this.outputNet = NeuralNet.load(NetworkEngine.file(networks, "o-net"));
   }
@@ -119,54 +93,30 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** Runs P-Net over the pyramid; returns squares that may hold a face. */
   private List<Candidate> propose(RgbImage frame) {
-    List<List<Strip>> levels =
-        Pyramid.of(frame, (double) CELL / minFace, PYRAMID_FACTOR, CELL).stream()
-            .map(Mtcnn::strips)
-            .toList();
-    Iterator<List<ScoredCandidate>> found =
-        Cores.each(levels.stream().flatMap(List::stream).toList(), this::proposeIn).iterator();
     List<ScoredCandidate> all = new ArrayList<>();
-    for (List<Strip> level : levels) {
-      List<ScoredCandidate> inLevel = new ArrayList<>();
-      level.forEach(strip -> inLevel.addAll(found.next()));
-      all.addAll(UNION.keep(inLevel, LEVEL_OVERLAP));
+    for (List<List<ScoredCandidate>> level :
+        proposalNet.judge(ProposalNet.pyramid(frame, minFace), Mtcnn::candidates)) {
+      all.addAll(UNION.keep(level.stream().flatMap(List::stream).toList(), LEVEL_OVERLAP));
     }
     return UNION.keep(all, OVERLAP).stream()
         .map(proposal -> proposal.candidate().shifted(proposal.shift()).squared())
         .toList();
   }
 
-  /** Cuts a level into overlapping strips of its full width. */
-  private static List<Strip> strips(Pyramid.Level level) {
-    int rows = Math.max(STRIP_ROWS, STRIP_PIXELS / level.width() / 2 * 2);
-    List<Strip> strips = new ArrayList<>();
-    int top = 0;
-    while (level.height() - top > rows) {
-      strips.add(new Strip(level, top, rows));
-      top += rows - STRIP_OVERLAP;
-    }
-    strips.add(new Strip(level, top, level.height() - top));
-    return strips;
-  }
-
-  private List<ScoredCandidate> proposeIn(Strip strip) {
-    List<Tensor> out =
-        proposalNet.run(
-            strip.values(), 1, strip.rows(), strip.level().width(), PixelValues.CHANNELS);
-    float[] shifts = out.get(0).values();
-    float[] probabilities = out.get(1).values();
-    int columns = (int) out.get(0).shape()[3];
+  /** Returns the squares above the threshold. */
+  private static List<ScoredCandidate> candidates(ProposalNet.Judged strip) {
+    float[] shifts = strip.shifts();
     int cells = shifts.length / 4;
-
     List<ScoredCandidate> proposals = new ArrayList<>();
     for (int cell = 0; cell < cells; cell++) {
-      float score = probabilities[cells + cell];
+      float score = strip.probabilities()[cells + cell];
       if (score >= PROPOSAL_THRESHOLD) {
         float[] shift = {
           shifts[cell], shifts[cells + cell], shifts[2 * cells + cell], shifts[3 * cells + cell]
         };
-        int row = strip.top() / STRIDE + cell / columns;
-        Candidate square = square(cell % columns, row, (float) strip.level().scale(), score);
+        int row = strip.top() / ProposalNet.STRIDE + cell / strip.columns();
+        float scale = (float) strip.picture().scale();
+        Candidate square = square(cell % strip.columns(), row, scale, score);
         proposals.add(new ScoredCandidate(square, shift, null));
       }
     }
@@ -175,13 +125,13 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** Returns the square that one cell of P-Net's output covers, in frame pixels. */
   private static Candidate square(int column, int row, float scale, float score) {
-    float x = STRIDE * column;
-    float y = STRIDE * row;
+    float x = ProposalNet.STRIDE * column;
+    float y = ProposalNet.STRIDE * row;
     return new Candidate(
         (float) Math.floor((x + 1) / scale),
         (float) Math.floor((y + 1) / scale),
-        (float) Math.floor((x + CELL) / scale),
-        (float) Math.floor((y + CELL) / scale),
+        (float) Math.floor((x + ProposalNet.CELL) / scale),
+        (float) Math.floor((y + ProposalNet.CELL) / scale),
         score);
   }
 
@@ -286,12 +236,4 @@ public final class Mtcnn implements FaceDetector, AutoCloseable {
 
   /** A candidate and the part of the frame it covers. */
   private record Seen(Candidate candidate, Region region) {}
-
-  /** A range of a level's rows, for one call of P-Net. */
-  private record Strip(Pyramid.Level level, int top, int rows) {
-    FloatBuffer values() {
-      int rowValues = level.width() * PixelValues.CHANNELS;
-      return FloatBuffer.wrap(level.values(), top * rowValues, rows * rowValues);
-    }
-  }
 }
