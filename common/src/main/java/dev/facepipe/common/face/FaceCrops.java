@@ -1,9 +1,11 @@
 package dev.facepipe.common.face;
 
 import dev.facepipe.common.image.ImageCodec;
+import dev.facepipe.common.image.PixelArea;
 import dev.facepipe.common.image.ReducedImage;
 import dev.facepipe.common.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Cuts faces out of their frame. A crop holds all pixels that an embedder reads: the face's box,
@@ -36,7 +38,9 @@ public final class FaceCrops {
 
   /** Returns a crop for each face, in the order of the faces. The frame is not modified. */
   public static List<FaceCrop> cut(RgbImage frame, List<Face> faces) {
-    return faces.stream().map(face -> Part.of(frame, face).cut(frame, face)).toList();
+    return faces.stream()
+        .map(face -> Part.of(frame.width(), frame.height(), face).cut(frame, face))
+        .toList();
   }
 
   /**
@@ -52,7 +56,21 @@ public final class FaceCrops {
 
   /** Returns the total number of pixels of all crops. */
   public static long pixels(RgbImage frame, List<Face> faces) {
-    return faces.stream().map(face -> Part.of(frame, face)).mapToLong(Part::pixels).sum();
+    return faces.stream()
+        .map(face -> Part.of(frame.width(), frame.height(), face))
+        .mapToLong(Part::pixels)
+        .sum();
+  }
+
+  /**
+   * Returns the smallest area of a frame that holds all that the crops of the faces show; empty
+   * without faces.
+   */
+  public static Optional<PixelArea> area(int width, int height, List<Face> faces) {
+    return faces.stream()
+        .map(face -> Part.of(width, height, face))
+        .map(part -> new PixelArea(part.left(), part.top(), part.right(), part.bottom()))
+        .reduce(PixelArea::with);
   }
 
   /**
@@ -61,14 +79,14 @@ public final class FaceCrops {
    * @param scale pixels of the crop per pixel of the frame
    */
   private record Part(int left, int top, int right, int bottom, float scale) {
-    static Part of(RgbImage frame, Face face) {
+    static Part of(int width, int height, Face face) {
       Box box = face.box();
       Box square = AlignedSquare.of(face.landmarks()).bounds();
       float side = Math.max(box.width(), box.height());
-      int left = clamp(before(box.left(), square.left(), side), 0, frame.width() - 1);
-      int top = clamp(before(box.top(), square.top(), side), 0, frame.height() - 1);
-      int right = clamp(behind(box.right(), square.right(), side), left + 1, frame.width());
-      int bottom = clamp(behind(box.bottom(), square.bottom(), side), top + 1, frame.height());
+      int left = clamp(before(box.left(), square.left(), side), 0, width - 1);
+      int top = clamp(before(box.top(), square.top(), side), 0, height - 1);
+      int right = clamp(behind(box.right(), square.right(), side), left + 1, width);
+      int bottom = clamp(behind(box.bottom(), square.bottom(), side), top + 1, height);
       float scale = Math.min(1, (float) MAX_SIDE / Math.max(right - left, bottom - top));
       return new Part(left, top, right, bottom, scale);
     }

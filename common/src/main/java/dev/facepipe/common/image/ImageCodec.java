@@ -120,6 +120,36 @@ public final class ImageCodec {
    * @throws PictureRefused with the reason and a message for the sender
    */
   public static RgbImage decode(byte[] picture, long maxPixels) {
+    PictureHeader header = header(picture, maxPixels);
+    return pixels(picture, header, 1);
+  }
+
+  /**
+   * Returns a picture's pixels as {@link #decode(byte[], long)} does, for a caller that reads those
+   * of an area only: others may be black, where that takes less time. Damage below the area may go
+   * unnoticed.
+   *
+   * @param area in pixels of the upright picture; ignored if it is not inside the picture
+   */
+  public static RgbImage decode(byte[] picture, long maxPixels, PixelArea area) {
+    PictureHeader header = header(picture, maxPixels);
+    if (header.format() == PictureFormat.JPEG
+        && header.orientation() == 1
+        && area.isInside(header.width(), header.height())) {
+      byte[] input = DecoderInput.of(header.format(), picture);
+      Optional<RgbImage> part =
+          TurboJpeg.ofThisProcess()
+              .flatMap(
+                  library ->
+                      library.decode(input, (int) header.width(), (int) header.height(), area));
+      if (part.isPresent()) {
+        return part.get();
+      }
+    }
+    return pixels(picture, header, 1);
+  }
+
+  private static PictureHeader header(byte[] picture, long maxPixels) {
     if (maxPixels < 1 || maxPixels > ARRAY_PIXELS) {
       throw new IllegalArgumentException(
           "maxPixels is %d; expected 1 to %d".formatted(maxPixels, ARRAY_PIXELS));
@@ -128,7 +158,7 @@ public final class ImageCodec {
     if (!header.fits(maxPixels)) {
       throw tooLarge(header, maxPixels);
     }
-    return pixels(picture, header, 1);
+    return header;
   }
 
   /**

@@ -5,6 +5,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,6 +38,25 @@ final class TurboJpeg {
    */
   private static final int SEQUENTIAL = 0xc1;
 
+  /** Kind of {@code tj3Init}. Source: turbojpeg.h 3.0, TJINIT_DECOMPRESS. */
+  private static final int DECOMPRESS = 1;
+
+  /**
+   * Parameters of {@code tj3Set} and {@code tj3Get}. Source: turbojpeg.h 3.0,
+   * TJPARAM_STOPONWARNING, TJPARAM_JPEGWIDTH and TJPARAM_JPEGHEIGHT.
+   */
+  private static final int STOP_PARAMETER = 0;
+
+  private static final int WIDTH_PARAMETER = 5;
+  private static final int HEIGHT_PARAMETER = 6;
+
+  /**
+   * Columns that are decoded left and right of an area: colours at its edges are interpolated with
+   * their neighbours. An area begins at a multiple of them, because a block has 8, 16 or 32
+   * columns.
+   */
+  private static final int MARGIN = 32;
+
   /** A function's largest number of output integers: width, height, subsampling and colours. */
   private static final int INTEGERS = 4;
 
@@ -43,12 +64,47 @@ final class TurboJpeg {
   private final Function readHeader;
   private final Function decompress;
   private final Function close;
+  private final Optional<Parts> parts;
 
   private TurboJpeg(NativeLibrary library) {
     open = library.getFunction("tjInitDecompress");
     readHeader = library.getFunction("tjDecompressHeader3");
     decompress = library.getFunction("tjDecompress2");
     close = library.getFunction("tjDestroy");
+    parts = Parts.of(library);
+  }
+
+  /** The functions that decode a part of a picture: since version 3.0. */
+  private record Parts(
+      Function open,
+      Function readHeader,
+      Function crop,
+      Function decompress,
+      Function set,
+      Function get) {
+    static Optional<Parts> of(NativeLibrary library) {
+      try {
+        return Optional.of(
+            new Parts(
+                library.getFunction("tj3Init"),
+                library.getFunction("tj3DecompressHeader"),
+                library.getFunction("tj3SetCroppingRegion"),
+                library.getFunction("tj3Decompress8"),
+                library.getFunction("tj3Set"),
+                library.getFunction("tj3Get")));
+      } catch (UnsatisfiedLinkError e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** A region as the library takes it. Source: turbojpeg.h, tjregion. */
+  @FieldOrder({"x", "y", "w", "h"})
+  public static final class Region extends Structure implements Structure.ByValue {
+    public int x;
+    public int y;
+    public int w;
+    public int h;
   }
 
   /** Loads the library when it is first needed. */
@@ -128,6 +184,56 @@ final class TurboJpeg {
     } finally {
       close.invokeInt(new Object[] {decoder});
     }
+  }
+
+  /**
+   * Returns the pixels of a part of a JPEG, in a picture of the whole size that is black elsewhere.
+   * The pixels are those of {@link #decode}. Rows below the part are not even read, and may be
+   * damaged. Returns empty where {@link #decode} does, and if the library is older than 3.0.
+   *
+   * @param area inside the picture
+   */
+  Optional<RgbImage> decode(byte[] jpeg, int width, int height, PixelArea area) {
+    if (parts.isEmpty() || !isSequential(jpeg)) {
+      return Optional.empty();
+    }
+    Parts library = parts.get();
+    Pointer decoder = library.open().invokePointer(new Object[] {DECOMPRESS});
+    if (decoder == null) {
+      return Optional.empty();
+    }
+    Region region = new Region();
+    region.x = Math.max(0, area.left() - MARGIN) / MARGIN * MARGIN;
+    region.y = area.top();
+    region.w = Math.min(width, area.right() + MARGIN) - region.x;
+    region.h = area.bottom() - area.top();
+    try (Memory file = new Memory(jpeg.length);
+        Memory rgb = new Memory(3L * region.w * region.h)) {
+      file.write(0, jpeg, 0, jpeg.length);
+      NativeLong length = new NativeLong(file.size());
+      boolean isDecoded =
+          library.set().invokeInt(new Object[] {decoder, STOP_PARAMETER, 1}) == 0
+              && library.readHeader().invokeInt(new Object[] {decoder, file, length}) == 0
+              && library.get().invokeInt(new Object[] {decoder, WIDTH_PARAMETER}) == width
+              && library.get().invokeInt(new Object[] {decoder, HEIGHT_PARAMETER}) == height
+              && library.crop().invokeInt(new Object[] {decoder, region}) == 0
+              && library
+                      .decompress()
+                      .invokeInt(new Object[] {decoder, file, length, rgb, 3 * region.w, RGB})
+                  == 0;
+      return isDecoded ? Optional.of(placed(rgb, region, width, height)) : Optional.empty();
+    } finally {
+      close.invokeInt(new Object[] {decoder});
+    }
+  }
+
+  private static RgbImage placed(Memory rgb, Region region, int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    for (int row = 0; row < region.h; row++) {
+      int at = 3 * ((region.y + row) * width + region.x);
+      rgb.read(3L * row * region.w, pixels, at, 3 * region.w);
+    }
+    return new RgbImage(width, height, pixels);
   }
 
   /** Returns true if the library reads the same size from the file as our own reader. */

@@ -98,7 +98,7 @@ public record FacesMessage(
    */
   public List<FaceCrop> crops() {
     byte[] picture = frame.picture();
-    return picture == null ? unpacked() : cutFrom(decoded(picture));
+    return picture == null ? unpacked() : cutFrom(picture);
   }
 
   private List<FaceCrop> unpacked() {
@@ -113,8 +113,9 @@ public record FacesMessage(
     return crops;
   }
 
-  private List<FaceCrop> cutFrom(RgbImage image) {
+  private List<FaceCrop> cutFrom(byte[] picture) {
     List<Face> whole = faces.stream().map(CroppedFace::face).toList();
+    RgbImage image = decoded(picture, whole);
     requireBounded(FaceCrops.pixels(image, whole));
     return FaceCrops.cut(image, whole);
   }
@@ -128,8 +129,12 @@ public record FacesMessage(
     }
   }
 
-  private RgbImage decoded(byte[] picture) {
-    RgbImage image = ImageCodec.decode(picture, MAX_PIXELS);
+  /** Returns the picture, of which only the pixels of the crops are read. */
+  private RgbImage decoded(byte[] picture, List<Face> whole) {
+    RgbImage image =
+        FaceCrops.area(frame.width(), frame.height(), whole)
+            .map(area -> ImageCodec.decode(picture, MAX_PIXELS, area))
+            .orElseGet(() -> ImageCodec.decode(picture, MAX_PIXELS));
     if (image.width() != frame.width() || image.height() != frame.height()) {
       throw new IllegalArgumentException(
           "picture of request %s is %dx%d; expected the frame's %dx%d"

@@ -50,6 +50,9 @@ class TurboJpegTest {
   /** Damaged copies of each picture. */
   private static final int DAMAGED = 300;
 
+  /** Parts of random pictures of each subsampling. */
+  private static final int PARTS = 400;
+
   private static final long SEED = 20261129;
 
   private final TurboJpeg library = TurboJpeg.ofThisProcess().orElseThrow();
@@ -108,6 +111,65 @@ class TurboJpegTest {
         assertArrayEquals(byOpenCv(jpeg), decoded(jpeg).orElseThrow().pixels());
       }
     }
+  }
+
+  /** Any part of a picture of any subsampling, at its edges too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0x411111", "0x221111", "0x211111", "0x121111", "0x111111"})
+  void partsHaveThePixelsOfTheWhole(String sampling) {
+    Random random = new Random(SEED);
+    for (int i = 0; i < PARTS; i++) {
+      int width = 1 + random.nextInt(200);
+      int height = 1 + random.nextInt(150);
+      byte[] jpeg =
+          encoded(
+              noise(random, height, width),
+              Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR,
+              Integer.decode(sampling),
+              Imgcodecs.IMWRITE_JPEG_RST_INTERVAL,
+              random.nextInt(3));
+      int left = random.nextInt(width);
+      int top = random.nextInt(height);
+      int right = left + 1 + random.nextInt(width - left);
+      int bottom = top + 1 + random.nextInt(height - top);
+
+      RgbImage part =
+          library
+              .decode(jpeg, width, height, new PixelArea(left, top, right, bottom))
+              .orElseThrow();
+
+      assertEquals(height, part.height());
+      assertArrayEquals(
+          new RgbImage(width, height, byOpenCv(jpeg)).crop(left, top, right, bottom).pixels(),
+          part.crop(left, top, right, bottom).pixels(),
+          "%d,%d to %d,%d of %dx%d".formatted(left, top, right, bottom, width, height));
+    }
+  }
+
+  /** A picture that is turned, and an area that is not inside it, are decoded whole. */
+  @Test
+  void areaOfAnUprightPictureIsWanted() throws IOException {
+    byte[] turned = Files.readAllBytes(PICTURES.resolve("exif-6.jpg"));
+    byte[] whole = ImageCodec.decode(turned).pixels();
+    byte[] upright = Files.readAllBytes(PICTURES.resolve("baseline-420.jpg"));
+    PixelArea corner = new PixelArea(0, 0, 1, 1);
+
+    assertArrayEquals(whole, ImageCodec.decode(turned, 1 << 20, corner).pixels());
+    for (PixelArea outside :
+        List.of(
+            new PixelArea(-1, 0, 1, 1),
+            new PixelArea(0, 0, 1 << 20, 1),
+            new PixelArea(0, -5, 1, -1),
+            new PixelArea(3, 3, 3, 3))) {
+      assertArrayEquals(
+          ImageCodec.decode(upright).pixels(),
+          ImageCodec.decode(upright, 1 << 20, outside).pixels());
+    }
+    assertFalse(
+        Arrays.equals(
+            ImageCodec.decode(upright).pixels(),
+            ImageCodec.decode(upright, 1 << 20, corner).pixels()),
+        "the part alone was decoded");
   }
 
   @ParameterizedTest
