@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerProcessTest {
   /** {@code -Dlong} or {@code -Dfacepipe.requests=10000} runs a longer test. */
   private static final int REQUESTS =
-      Integer.getInteger("facepipe.requests", Boolean.getBoolean("long") ? 1_000 : 200);
+      Integer.getInteger("facepipe.requests", Boolean.getBoolean("long") ? 1_000 : 100);
 
   /** Width of a picture in pixels. */
   private static final int SMALL = 160;
