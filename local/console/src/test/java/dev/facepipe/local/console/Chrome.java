@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -133,15 +134,41 @@ public final class Chrome
     return until(css, element -> element.getText().contains(text));
   }
 
+  /** Waits for an element, and clicks it. */
+  void click(String css) {
+    click(css, "");
+  }
+
+  /** Waits for an element with this text in it, and clicks it. */
+  void click(String css, String text) {
+    until(css, element -> element.getText().contains(text), WebElement::click);
+  }
+
+  /** Waits for an element, and presses keys in it. */
+  void type(String css, CharSequence... keys) {
+    until(css, element -> true, element -> element.sendKeys(keys));
+  }
+
   private WebElement until(String css, Predicate<WebElement> wanted) {
+    return until(css, wanted, element -> {});
+  }
+
+  /** Acts on an element once it is there. If the page replaces it meanwhile, looks again. */
+  private WebElement until(String css, Predicate<WebElement> wanted, Consumer<WebElement> act) {
     return new WebDriverWait(driver, LONG)
         .ignoring(StaleElementReferenceException.class)
         .until(
-            d ->
-                d.findElements(By.cssSelector(css)).stream()
-                    .filter(element -> element.isDisplayed() && wanted.test(element))
-                    .findFirst()
-                    .orElse(null));
+            d -> {
+              WebElement found =
+                  d.findElements(By.cssSelector(css)).stream()
+                      .filter(element -> element.isDisplayed() && wanted.test(element))
+                      .findFirst()
+                      .orElse(null);
+              if (found != null) {
+                act.accept(found);
+              }
+              return found;
+            });
   }
 
   /** Runs a script and returns what it returns; waits for a promise. */

@@ -54,14 +54,14 @@ class DropTest {
   @Test
   void faceOfADroppedPictureGetsAName() {
     drop(Rig.sample(6));
-    CHROME.await(".drop[data-state=done]").click();
+    CHROME.click(".drop[data-state=done]");
     await().atMost(LONG).until(() -> count("dialog .box") == 4);
     CHROME.requireAccessible();
 
     CHROME.driver().findElements(By.cssSelector("dialog .box")).get(0).click();
-    CHROME.await(".naming input").sendKeys("Pia");
+    CHROME.type(".naming input", "Pia");
     CHROME.await(".verdict", "Pia is new");
-    CHROME.await(".naming button.main:enabled").click();
+    CHROME.click(".naming button.main:enabled");
 
     CHROME.await(".drop[data-state=done]", "Pia");
   }
@@ -114,7 +114,7 @@ class DropTest {
     CHROME.requireAccessible();
 
     CHROME.go("seen");
-    CHROME.await(".visit button.small", "Play").click();
+    CHROME.click(".visit button.small", "Play");
     CHROME.await("dialog.film .people-bars p", "7 people");
     await()
         .atMost(LONG)

@@ -77,7 +77,7 @@ class LiveTest {
   @Order(1)
   void personBeforeTheCameraGetsANameOverTheFace() {
     CHROME.open(rig, "live");
-    CHROME.await("#screen-live button.main", "Start the camera").click();
+    CHROME.click("#screen-live button.main", "Start the camera");
     await().atMost(LONG).until(() -> fromLeft().equals(List.of("Unknown", "Unknown", "Unknown")));
 
     name(0, "Alma");
@@ -93,7 +93,7 @@ class LiveTest {
   @Test
   @Order(2)
   void undoTakesTheNameBack() {
-    CHROME.await("#undo").click();
+    CHROME.click("#undo");
     await().atMost(LONG).until(() -> fromLeft().equals(List.of("Alma", "Unknown", "Unknown")));
 
     CHROME.driver().findElement(By.id("main")).sendKeys(Keys.chord(Keys.CONTROL, "z"));
@@ -103,7 +103,7 @@ class LiveTest {
   @Test
   @Order(3)
   void stoppedCameraIsReleased() {
-    CHROME.await("#screen-live button", "Stop").click();
+    CHROME.click("#screen-live button", "Stop");
 
     CHROME.await("#screen-live button.main", "Start the camera");
     assertEquals(0, CHROME.driver().findElements(By.cssSelector(".box")).size());
@@ -120,9 +120,9 @@ class LiveTest {
               boxes().get(place).click();
               return true;
             });
-    CHROME.await(".naming input").sendKeys(name);
+    CHROME.type(".naming input", name);
     CHROME.await(".verdict", name + " is new");
-    CHROME.await(".naming button.main:enabled").click();
+    CHROME.click(".naming button.main:enabled");
     await()
         .atMost(LONG)
         .until(() -> CHROME.driver().findElements(By.cssSelector("dialog")).isEmpty());

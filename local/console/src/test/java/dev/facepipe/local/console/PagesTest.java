@@ -90,7 +90,7 @@ class PagesTest {
   @Test
   void absentCameraIsSaidInWords() {
     CHROME.open(rig, "live");
-    CHROME.await("#screen-live button.main", "Start the camera").click();
+    CHROME.click("#screen-live button.main", "Start the camera");
 
     CHROME.await("#screen-live [role=status]", "There is no camera here");
   }

@@ -84,7 +84,7 @@ class PeopleScreenTest {
 
   /** Clicks the button whose text begins so, once it is there. */
   private static void click(String text) {
-    CHROME.await("button", text).isDisplayed();
+    CHROME.await("button", text);
     CHROME.run(
         "[...document.querySelectorAll('button')].find(b => b.textContent.startsWith(arguments[0]) && b.offsetParent).click()",
         text);
@@ -148,7 +148,7 @@ class PeopleScreenTest {
     CHROME.requireAccessible();
     CHROME.shoot("people-one");
 
-    CHROME.driver().findElement(By.id("undo")).click();
+    CHROME.click("#undo");
     CHROME.await("#done-words", "Taken back: Merged");
     assertEquals(Map.of("Ada Lovelace", 1, "<b>Bea</b>", 1), gallery().people());
   }
@@ -260,7 +260,7 @@ class PeopleScreenTest {
     CHROME.run("document.querySelector('.misses .card').focus()");
     press("n");
     CHROME.await("#done-words", "Noted: this is not Ada.");
-    CHROME.driver().findElement(By.id("undo")).click();
+    CHROME.click("#undo");
     CHROME.await("#done-words", "Taken back: Noted");
     CHROME.await(".misses .card");
     int before = gallery().people().get("Ada");

@@ -126,10 +126,10 @@ class SeenTest {
   void searchByKeyboardFindsACameraAndShowsJson() {
     CHROME.open(rig, "seen");
     CHROME.await(".visit");
-    CHROME.await("#seen-camera").sendKeys("door", Keys.TAB);
+    CHROME.type("#seen-camera", "door", Keys.TAB);
 
     CHROME.await("#screen-seen [role=status]", "1 picture;");
-    CHROME.await(".visit button.small").sendKeys(Keys.ENTER);
+    CHROME.type(".visit button.small", Keys.ENTER);
     CHROME.await("dialog pre", "\"result\": \"Unknown\"");
     CHROME.requireAccessible();
     CHROME.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);

@@ -79,7 +79,7 @@ class TrustPagesTest {
     assertTrue(slider().getAttribute("aria-valuetext").startsWith(says));
     assertTrue(calibration().isEmpty());
 
-    CHROME.await("#screen-threshold button.main").sendKeys(Keys.ENTER);
+    CHROME.type("#screen-threshold button.main", Keys.ENTER);
     CHROME.await("#done", "threshold of the gallery is 0.405 now");
     assertEquals(0.405, calibration().orElseThrow().threshold());
     CHROME.await(".mark.now");
@@ -97,7 +97,7 @@ class TrustPagesTest {
     CHROME.open(rig, "threshold");
     CHROME.await(".advice", "99 people can promise 2% at best; to promise 1%, 199 are needed");
 
-    CHROME.await("#screen-threshold .row button:nth-child(2)").click();
+    CHROME.click("#screen-threshold .row button:nth-child(2)");
 
     CHROME.await("#threshold-says", "At 0.010: 0 of 99 strangers");
     assertEquals(0.02, calibration().orElseThrow().target());
@@ -196,17 +196,17 @@ class TrustPagesTest {
     CHROME.open(rig, "service");
     CHROME.await(".letters li .danger");
 
-    CHROME.await(".letters li button", "Show").click();
+    CHROME.click(".letters li button", "Show");
     CHROME.await("dialog pre", "<img src=x onerror=alert(1)>");
     CHROME.await("dialog h3", id);
     CHROME.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);
 
-    CHROME.await(".letters li .danger").click();
+    CHROME.click(".letters li .danger");
     CHROME.await("dialog", "A dropped letter is gone");
     CHROME.requireAccessible();
     CHROME.driver().switchTo().activeElement().sendKeys(Keys.ENTER); // the focus is on Cancel
-    CHROME.await(".letters li .danger").click();
-    CHROME.await("dialog .danger").click();
+    CHROME.click(".letters li .danger");
+    CHROME.click("dialog .danger");
 
     CHROME.await("#screen-service", "The letter was dropped.");
     assertFalse(CHROME.log().contains("SEVERE"), "errors in the browser's log");
@@ -219,11 +219,11 @@ class TrustPagesTest {
     CHROME.open(rig, "service");
     CHROME.await("#screen-service", "There are no dead letters."); // the table stays in its place
 
-    CHROME.await("#screen-service table tr:nth-child(2) button", "Go back").click();
+    CHROME.click("#screen-service table tr:nth-child(2) button", "Go back");
 
     CHROME.await("#done", "gallery is version");
     assertEquals(3, GalleryFile.read(rig.gallery).people().size());
-    CHROME.await("#undo").click();
+    CHROME.click("#undo");
     CHROME.await("#done", "Taken back");
     assertEquals(4, GalleryFile.read(rig.gallery).people().size());
   }
