@@ -3,8 +3,10 @@ package dev.facepipe.common.face;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.common.image.PixelArea;
 import dev.facepipe.common.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,19 @@ class FaceCropsTest {
     assertEquals(495, crop.image().height()); // 600 * 640 / 775, rounded
     assertEquals(640f / 775, crop.scale());
     assertEquals(50 * 640f / 775, crop.box().left(), 1e-3f);
+  }
+
+  /** What lies outside is not read from a picture, and is black. */
+  @Test
+  void areaHoldsTheCropsOfAllFaces() {
+    Face first = new Face(new Box(300, 200, 400, 300), 1, upright(280.5f, 170.5f, 149));
+    Face second = new Face(new Box(20, 30, 120, 130), 1, upright(40, 50, 60));
+
+    // 275 to 435 and 165 to 325, as above; the second box with a margin of 5 pixels.
+    assertEquals(
+        Optional.of(new PixelArea(15, 25, 435, 325)),
+        FaceCrops.area(800, 600, List.of(first, second)));
+    assertEquals(Optional.empty(), FaceCrops.area(800, 600, List.of()));
   }
 
   @ParameterizedTest
