@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.Connection;
@@ -162,7 +163,14 @@ public final class JettyServer implements AutoCloseable {
 
   private JettyServer start(Handler work, Request.Handler errors) {
     jetty.setHandler(new Watched(work));
-    jetty.setErrorHandler(errors);
+    jetty.setErrorHandler(
+        (request, response, callback) -> {
+          // Jetty ends the connection after a request that is not valid HTTP, without saying so.
+          if (!request.getConnectionMetaData().isPersistent()) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+          }
+          return errors.handle(request, response, UnreadBody.dropped(request, callback));
+        });
     try {
       jetty.start();
     } catch (Exception e) {

@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -30,9 +29,6 @@ public final class ServerRequest {
    * the reply only after they have sent the whole body.
    */
   private static final long MOST_DROPPED = 64L << 20;
-
-  /** How long a client may take to send a body that is dropped. */
-  private static final Duration DROP = Duration.ofSeconds(30);
 
   private final Request request;
   private final Response response;
@@ -171,16 +167,13 @@ public final class ServerRequest {
   /** Sends the reply, and drops the rest of the body. */
   public void refuse(HttpReply answer) {
     replied.accept(answer);
-    connections.waitFor(connection, DROP);
+    connections.waitFor(connection, UnreadBody.DROP);
     // A client that sent "Expect" waits for permission and does not send its body after a refusal.
     if (request.getLength() > MOST_DROPPED || request.getHeaders().contains(HttpHeader.EXPECT)) {
       response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
       answer.writeTo(request, response, callback);
     } else {
-      answer.writeTo(
-          request,
-          response,
-          Callback.from(() -> Content.Source.consumeAll(request, callback), callback::failed));
+      answer.writeTo(request, response, UnreadBody.dropped(request, callback));
     }
   }
 }
