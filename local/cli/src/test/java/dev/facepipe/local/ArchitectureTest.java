@@ -40,7 +40,7 @@ class ArchitectureTest {
   private static final String VIDEO = "dev.facepipe.video..";
   private static final String SCALABLE = "dev.facepipe.scalable..";
   private static final String AWS = "dev.facepipe.aws..";
-  private static final String WEB = "dev.facepipe.local.web..";
+  private static final String WEB = "dev.facepipe.web..";
   private static final String CLOUD = "dev.facepipe.local.cloud..";
   private static final String CLIENT = "dev.facepipe.local.client..";
   private static final String CONSOLE = "dev.facepipe.local.console..";
@@ -112,7 +112,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule scalableImportsDetectionAndRecognition =
-      module(SCALABLE).importsOnly(COMMON, AWS, DETECTION, RECOGNITION);
+      module(SCALABLE).importsOnly(COMMON, AWS, DETECTION, RECOGNITION, WEB);
 
   @ArchTest static final ArchRule webImportsCommon = module(WEB).importsOnly(COMMON);
 

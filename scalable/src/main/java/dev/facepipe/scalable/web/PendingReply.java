@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Answer.Failure;
 import dev.facepipe.common.message.RequestId;
+import dev.facepipe.web.UnreadBody;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -127,14 +128,18 @@ final class PendingReply {
     show(reply);
   }
 
-  /** Replies without counting the reply, for health checks and metrics. */
+  /**
+   * Replies without counting the reply, for health checks and metrics. Drops what was not read of
+   * the request.
+   */
   void show(Reply reply) {
     response.setStatus(reply.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
     if (reply.isForNow()) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER);
     }
-    response.write(true, ByteBuffer.wrap(reply.body().getBytes(UTF_8)), callback);
+    response.write(
+        true, ByteBuffer.wrap(reply.body().getBytes(UTF_8)), UnreadBody.dropped(request, callback));
   }
 
   /** Returns true if the client prefers JSON to text. */

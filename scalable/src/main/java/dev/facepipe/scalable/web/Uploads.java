@@ -59,6 +59,11 @@ final class Uploads {
     }
   }
 
+  /** Returns the refusal of a body whose size is not known. */
+  static FrameRefused tooLarge() {
+    return FrameRefused.tooLarge("body is too large; expected at most %d".formatted(MAX_BODY));
+  }
+
   /** Returns the refusal of a body of this size. */
   static FrameRefused tooLarge(long bytes) {
     return tooLarge("body", bytes, MAX_BODY);

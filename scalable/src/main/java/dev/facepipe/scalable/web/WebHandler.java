@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +78,7 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
       case "/" -> only("POST", posts, visit, this::post);
       case "/healthz" -> only("GET", looks, visit, this::showHealth);
       case "/metrics" -> only("GET", looks, visit, v -> v.show(metrics.shown()));
-      default -> refuse(visit, 404, "not_found", "nothing is here; expected POST / with a picture");
+      default -> visit.reply(404, "not_found", "nothing is here; expected POST / with a picture");
     }
     return true;
   }
@@ -90,7 +90,7 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
     } else {
       String got = Printable.shown(visit.request().getMethod(), LONGEST);
       String message = "method is %s; expected %s".formatted(got, method);
-      refuse(visit, 405, "method_not_allowed", message);
+      visit.reply(405, "method_not_allowed", message);
     }
   }
 
@@ -107,9 +107,9 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
 
   private void post(PendingReply visit) {
     if (closing) {
-      refuse(visit, 503, "closing", "this server is shutting down; send the picture again");
+      visit.reply(503, "closing", "this server is shutting down; send the picture again");
     } else if (!places.tryAcquire()) {
-      refuse(visit, 503, "busy", "too many requests wait for an answer; send the picture again");
+      visit.reply(503, "busy", "too many requests wait for an answer; send the picture again");
     } else {
       visit.atEnd(places::release);
       take(visit, visit.request().getLength());
@@ -124,14 +124,14 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
   private void take(PendingReply visit, long announced) {
     if (announced > Uploads.MAX_BODY) {
       FrameRefused tooLarge = Uploads.tooLarge(announced);
-      refuse(visit, tooLarge.status(), tooLarge.code(), tooLarge.getMessage());
+      visit.reply(tooLarge.status(), tooLarge.code(), tooLarge.getMessage());
       return;
     }
     int most = announced < 0 ? Uploads.MAX_BODY : (int) announced;
     // The unpacked size of a packed body is not known before unpacking.
     int size = ContentCoding.isPacked(visit.contentEncoding()) ? Uploads.MAX_BODY : most;
     if (!memory.tryAcquire(size)) {
-      refuse(visit, 503, "busy", "too many pictures arrive at once; send the picture again");
+      visit.reply(503, "busy", "too many pictures arrive at once; send the picture again");
       return;
     }
     visit.after(
@@ -181,6 +181,8 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
       visit.reply(refused.status(), refused.code(), refused.getMessage());
     } else if (failure instanceof TimeoutException) {
       visit.reply(408, "too_slow", "the picture did not arrive in time; send it again");
+    } else if (failure instanceof HttpException) {
+      visit.reply(400, "bad_request", "the body is not valid HTTP/1.1, or ends too early");
     } else {
       visit.abandon(failure);
     }
@@ -206,15 +208,6 @@ final class WebHandler extends Handler.Abstract.NonBlocking {
       visit.reply(
           500, "internal", "request %s failed; the service is at fault".formatted(visit.id()));
     }
-  }
-
-  /** Replies to a request whose body is not needed. */
-  private static void refuse(
-      PendingReply visit, int status, String code, @Nullable String message) {
-    visit.after(
-        Body.drop(visit.request()),
-        dropped -> visit.reply(status, code, message),
-        failure -> visit.reply(status, code, message));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.facepipe.scalable.web;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.scalable.MessageQueue;
 import dev.facepipe.scalable.NewestObjects;
+import dev.facepipe.web.LastReply;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class WebTier implements AutoCloseable {
 
     Server jetty = new Server(new QueuedThreadPool(THREADS));
     jetty.setHandler(handler);
-    jetty.setErrorHandler(new Errors(metrics));
+    jetty.setErrorHandler(LastReply.of(new Errors(metrics)));
     ServerConnector connector = connector(jetty, settings);
     jetty.addConnector(connector);
     listen(jetty, settings);

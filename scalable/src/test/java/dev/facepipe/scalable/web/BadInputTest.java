@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -189,9 +190,9 @@ class BadInputTest {
     HttpResponse<String> reply = send(PostedForm.post(web.uri(), PostedForm.contentType(), body));
 
     assertEquals(413, reply.statusCode());
+    String size = announced ? "body is %d bytes".formatted(form.length) : "body is too large";
     assertEquals(
-        "too_large: body is %d bytes; expected at most %d".formatted(form.length, Uploads.MAX_BODY),
-        reply.body());
+        "too_large: %s; expected at most %d".formatted(size, Uploads.MAX_BODY), reply.body());
   }
 
   /**
@@ -336,15 +337,18 @@ class BadInputTest {
         "POST /%00 HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       })
-  void invalidHttpIsRefusedOnOneLine(String request) throws Exception {
+  void invalidHttpIsRefusedOnOneLineAndTheClientMaySendOn(String request) throws Exception {
     try (Socket socket = new Socket(web.uri().getHost(), web.uri().getPort())) {
       socket.setSoTimeout((int) LONG.toMillis());
       write(socket, request);
-      socket.shutdownOutput();
+      TimeUnit.MILLISECONDS.sleep(50); // the server has replied
+      write(socket, "a".repeat(1_000_000));
       String reply = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
       assertTrue(reply.startsWith("HTTP/1.1 400 "), reply);
-      assertTrue(reply.endsWith("\r\n\r\nbad_request: Bad Request"), reply);
+      assertTrue(reply.contains("Connection: close"), reply);
+      assertTrue(
+          reply.matches("(?s).*\r\n\r\nbad_request: (Bad Request|the body is not .*)"), reply);
       assertFalse(reply.contains("Jetty") || reply.contains("\tat "), reply);
     }
   }

@@ -1,6 +1,6 @@
 package dev.facepipe.local.cli;
 
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class FreePorts {
   /**
    * Throws if two options name the same port, or another program listens on a port.
    *
-   * @throws dev.facepipe.local.web.PortInUse if a port is taken; the message names its option
+   * @throws dev.facepipe.web.PortInUse if a port is taken; the message names its option
    */
   static void require(List<LocalPort> ports) {
     List<LocalPort> seen = new ArrayList<>();

@@ -1,10 +1,10 @@
 package dev.facepipe.local.cli;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
+import dev.facepipe.web.LocalPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

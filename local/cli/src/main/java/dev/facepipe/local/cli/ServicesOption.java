@@ -2,7 +2,7 @@ package dev.facepipe.local.cli;
 
 import dev.facepipe.common.file.PathOnDisk;
 import dev.facepipe.local.cloud.LocalCloudOptions.Ports;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.facepipe.local.client.NoAnswer;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

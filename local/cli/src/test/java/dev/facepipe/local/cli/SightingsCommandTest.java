@@ -16,7 +16,7 @@ import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,8 +1,8 @@
 package dev.facepipe.local.cloud;
 
 import dev.facepipe.common.web.AllowedOrigins;
-import dev.facepipe.local.web.HttpReply;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.HttpReply;
+import dev.facepipe.web.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

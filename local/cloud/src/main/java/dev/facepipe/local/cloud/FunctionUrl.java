@@ -2,11 +2,11 @@ package dev.facepipe.local.cloud;
 
 import dev.facepipe.common.NamedThreads;
 import dev.facepipe.common.web.AllowedOrigins;
-import dev.facepipe.local.web.HttpReply;
-import dev.facepipe.local.web.JettyServer;
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.PortInUse;
-import dev.facepipe.local.web.ServerRequest;
+import dev.facepipe.web.HttpReply;
+import dev.facepipe.web.JettyServer;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.PortInUse;
+import dev.facepipe.web.ServerRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.facepipe.local.cloud;
 
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.RequestHead;
 
 /**
  * Decides which requests a server takes. The server passes only the head, so a refused request

@@ -2,8 +2,8 @@ package dev.facepipe.local.cloud;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.RequestHead;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

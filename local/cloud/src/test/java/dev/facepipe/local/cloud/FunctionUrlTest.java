@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.common.web.AllowedOrigins;
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.RawClient;
-import dev.facepipe.local.web.TakenPort;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.RawClient;
+import dev.facepipe.web.TakenPort;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

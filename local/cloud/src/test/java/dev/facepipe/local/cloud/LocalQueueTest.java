@@ -3,7 +3,7 @@ package dev.facepipe.local.cloud;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

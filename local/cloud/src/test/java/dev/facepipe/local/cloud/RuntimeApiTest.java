@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.TakenPort;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.TakenPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,8 +2,8 @@ package dev.facepipe.local.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.RawClient;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.RawClient;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -27,7 +27,7 @@ import dev.facepipe.local.console.settings.ConsoleSettings;
 import dev.facepipe.local.console.strangers.StrangersApi;
 import dev.facepipe.local.console.trust.ThresholdApi;
 import dev.facepipe.local.console.undo.Undo;
-import dev.facepipe.local.web.JettyServer;
+import dev.facepipe.web.JettyServer;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ public final class Console implements AutoCloseable {
   /**
    * Starts a console and returns it when it takes requests.
    *
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   public static Console start(ConsoleSettings settings) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();

@@ -8,7 +8,7 @@ import dev.facepipe.aws.AccessKey;
 import dev.facepipe.common.store.ObjectRef;
 import dev.facepipe.local.client.forget.aws.ServiceBuckets;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -24,7 +24,7 @@ import dev.facepipe.local.client.VideoOutcome;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

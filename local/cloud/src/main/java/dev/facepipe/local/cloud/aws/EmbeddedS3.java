@@ -6,8 +6,8 @@ import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.KeptEvents;
 import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.data.DataFolder;
-import dev.facepipe.local.web.JettyServer;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.JettyServer;
+import dev.facepipe.web.LocalPort;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Set;
@@ -70,7 +70,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   /**
    * Starts the service and returns it when it takes requests and has the buckets.
    *
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   public static EmbeddedS3 start(LocalPort port, Collection<String> buckets, AccessKey key) {
     return start(port, buckets, key, new SignatureGate(key, SignatureGate.S3), halfTheHeap());
@@ -88,7 +88,7 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @param announced buckets whose {@link #events} are announced until they are handled, also over
    *     a restart
    * @param folder remains owned by the caller, who closes it after this service
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   public static EmbeddedS3 start(
       LocalPort port,

@@ -9,7 +9,7 @@ import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.data.DataFolder;
 import dev.facepipe.local.cloud.data.Ledger;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -134,7 +134,7 @@ public final class EmbeddedSqs implements AutoCloseable {
   /**
    * Starts the service and returns it when it takes requests.
    *
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   public static EmbeddedSqs start(LocalPort port, Gate gate) {
     return start(port, gate, Runtime.getRuntime().maxMemory() / HEAPS_SHARE);
@@ -154,7 +154,7 @@ public final class EmbeddedSqs implements AutoCloseable {
    * queues and messages are there again.
    *
    * @param folder remains owned by the caller, who closes it after this service
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   public static EmbeddedSqs start(LocalPort port, Gate gate, DataFolder folder) {
     QueuedBytes queued = new QueuedBytes(Runtime.getRuntime().maxMemory() / HEAPS_SHARE);

@@ -1,7 +1,7 @@
 package dev.facepipe.local.cloud.aws;
 
 import dev.facepipe.local.cloud.RequestRefused;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.RequestHead;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.aws.awssdk.EscapedKey;
-import dev.facepipe.local.web.UnreadBody;
+import dev.facepipe.web.UnreadBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -5,7 +5,7 @@ import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.RequestRefused;
 import dev.facepipe.local.cloud.RequestRefused.Reason;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.RequestHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

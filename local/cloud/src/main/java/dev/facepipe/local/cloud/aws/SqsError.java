@@ -3,8 +3,8 @@ package dev.facepipe.local.cloud.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.facepipe.local.web.HttpReply;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.HttpReply;
+import dev.facepipe.web.RequestHead;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

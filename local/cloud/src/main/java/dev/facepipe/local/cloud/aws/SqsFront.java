@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.RequestRefused;
-import dev.facepipe.local.web.HttpReply;
-import dev.facepipe.local.web.JettyServer;
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.RequestHead;
-import dev.facepipe.local.web.ServerRequest;
+import dev.facepipe.web.HttpReply;
+import dev.facepipe.web.JettyServer;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.RequestHead;
+import dev.facepipe.web.ServerRequest;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -126,7 +126,7 @@ final class SqsFront implements AutoCloseable {
    * @param isFull returns true if the queues hold too much, so that sends must be refused
    * @param onPurge called after a queue was perhaps purged, of which ElasticMQ sends no event
    * @param elasticMq address of ElasticMQ
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on the port
+   * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   static SqsFront start(
       ActorSystem actors,

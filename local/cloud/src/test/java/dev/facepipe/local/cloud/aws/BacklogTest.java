@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.local.cloud.LocalQueue;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -9,8 +9,8 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.local.cloud.Documented;
 import dev.facepipe.local.cloud.LocalThreads;
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.TakenPort;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.TakenPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -9,7 +9,7 @@ import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
 import dev.facepipe.local.cloud.data.CopiedFolder;
 import dev.facepipe.local.cloud.data.DataFolder;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -13,7 +13,7 @@ import dev.facepipe.local.cloud.LambdaFunction;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.LocalThreads;
 import dev.facepipe.local.cloud.aws.QueueTrigger.Polling;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

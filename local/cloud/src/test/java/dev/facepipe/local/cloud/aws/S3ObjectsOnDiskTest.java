@@ -2,7 +2,7 @@ package dev.facepipe.local.cloud.aws;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.data.DataFolder;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

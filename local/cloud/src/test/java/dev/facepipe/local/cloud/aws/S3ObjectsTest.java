@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.aws.AwsClients;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;

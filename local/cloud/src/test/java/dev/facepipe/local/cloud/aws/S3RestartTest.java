@@ -14,7 +14,7 @@ import dev.facepipe.local.cloud.aws.awssdk.EmbeddedBlobStore;
 import dev.facepipe.local.cloud.data.CopiedFolder;
 import dev.facepipe.local.cloud.data.DataFolder;
 import dev.facepipe.local.cloud.data.SmallDisk;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

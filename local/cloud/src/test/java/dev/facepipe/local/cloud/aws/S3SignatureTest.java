@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.BodyCheck;
 import dev.facepipe.local.cloud.RequestRefused;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.RequestHead;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.facepipe.aws.AccessKey;
 import dev.facepipe.local.cloud.Gate;
 import dev.facepipe.local.cloud.RequestRefused;
-import dev.facepipe.local.web.RequestHead;
+import dev.facepipe.web.RequestHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.facepipe.aws.AccessKey;
-import dev.facepipe.local.web.LocalPort;
-import dev.facepipe.local.web.RawClient;
+import dev.facepipe.web.LocalPort;
+import dev.facepipe.web.RawClient;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

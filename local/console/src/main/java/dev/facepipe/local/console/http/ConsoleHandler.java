@@ -2,8 +2,8 @@ package dev.facepipe.local.console.http;
 
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.text.Printable;
-import dev.facepipe.local.web.UnreadBody;
 import dev.facepipe.recognition.gallery.GalleryRefused;
+import dev.facepipe.web.UnreadBody;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.facepipe.local.cloud.functions.aws;
 
 import dev.facepipe.common.journal.Journal;
 import dev.facepipe.local.cloud.RuntimeApi;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -24,8 +24,8 @@ import dev.facepipe.local.cloud.aws.LocalAccount;
 import dev.facepipe.local.cloud.aws.QueueTrigger;
 import dev.facepipe.local.cloud.aws.SignatureGate;
 import dev.facepipe.local.cloud.data.DataFolder;
-import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.video.ffmpeg.Ffmpeg;
+import dev.facepipe.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -113,7 +113,7 @@ public final class LocalCloud implements AutoCloseable {
    * Starts a cloud whose functions run in this process, and returns it when all its entry points
    * are open.
    *
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
+   * @throws dev.facepipe.web.PortInUse if another program listens on one of the ports
    * @throws RuntimeException if a network or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
@@ -128,7 +128,7 @@ public final class LocalCloud implements AutoCloseable {
    * @param firstPort first of five consecutive ports that serve Lambda's runtime API to {@code
    *     face-detection}, {@code frame-upload}, {@code face-recognition}, {@code video-splitting}
    *     and {@code summaries}; 0 takes any five free ports
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
+   * @throws dev.facepipe.web.PortInUse if another program listens on one of the ports
    */
   public static LocalCloud startForFunctionsElsewhere(LocalCloudOptions options, int firstPort) {
     return start(options, unused -> new ExternalFunctions(firstPort), ExternalFunctions::addresses);

@@ -8,11 +8,11 @@ import dev.facepipe.local.cloud.LocalQueue.DeadLetters;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
-import dev.facepipe.local.web.LocalPort;
 import dev.facepipe.scalable.PictureMessage;
 import dev.facepipe.scalable.web.WebSettings;
 import dev.facepipe.scalable.web.WebTier;
 import dev.facepipe.scalable.web.aws.WebServer;
+import dev.facepipe.web.LocalPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -81,7 +81,7 @@ public final class LocalTier implements AutoCloseable {
   /**
    * Starts the tier and returns it when it takes pictures. No worker runs yet.
    *
-   * @throws dev.facepipe.local.web.PortInUse if another program listens on one of the ports
+   * @throws dev.facepipe.web.PortInUse if another program listens on one of the ports
    */
   public static LocalTier start(Ports ports) {
     return new LocalTier(ports);

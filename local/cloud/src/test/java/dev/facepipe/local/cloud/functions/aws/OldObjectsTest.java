@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.facepipe.local.cloud.LocalCloudOptions.Data;
 import dev.facepipe.local.cloud.LocalCloudOptions.Names;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -17,7 +17,7 @@ import dev.facepipe.common.message.SightingWriter;
 import dev.facepipe.common.message.VideoAnswers;
 import dev.facepipe.common.store.ObjectStore;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
-import dev.facepipe.local.web.LocalPort;
+import dev.facepipe.web.LocalPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
