@@ -3,15 +3,16 @@ package dev.facepipe.local.cli;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.local.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A command that runs until it is told to stop, in a process of its own, as users start it. */
 final class CommandProcess implements AutoCloseable {
@@ -33,15 +34,11 @@ final class CommandProcess implements AutoCloseable {
    */
   static CommandProcess start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    for (String property : List.of("facepipe.networks", "facepipe.samples")) {
-      command.add("-D%s=%s".formatted(property, System.getProperty(property)));
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("dev.facepipe.local.cli.Facepipe");
-    command.addAll(List.of(arguments));
+    List<String> properties =
+        Stream.of("facepipe.networks", "facepipe.samples")
+            .map(name -> "-D%s=%s".formatted(name, System.getProperty(name)))
+            .toList();
+    List<String> command = JavaCommand.of(properties, Facepipe.class, arguments);
     Path said = Files.createTempFile(folder, "said", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));

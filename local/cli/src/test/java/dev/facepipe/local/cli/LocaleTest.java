@@ -3,7 +3,7 @@ package dev.facepipe.local.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
+import dev.facepipe.local.JavaCommand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -13,13 +13,7 @@ class LocaleTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void localeWithoutUtf8IsRefusedInOneLine() throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Facepipe.class.getName(),
-            "--version");
+    ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(Facepipe.class, "--version"));
     builder.environment().put("LC_ALL", "C");
     Process process = builder.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);

@@ -3,6 +3,7 @@ package dev.facepipe.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.local.JavaCommand;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
@@ -125,17 +126,13 @@ class NamedFilesTest extends CommandTester {
     Path said = folder.resolve("said");
     Process list =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // starts sooner
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Facepipe.class.getName(),
-                "gallery",
-                "list",
-                "--gallery",
-                gallery.toString())
+                JavaCommand.of(
+                    List.of("-Xmx64m"),
+                    Facepipe.class,
+                    "gallery",
+                    "list",
+                    "--gallery",
+                    gallery.toString()))
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();

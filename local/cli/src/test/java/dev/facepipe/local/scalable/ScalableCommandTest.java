@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.facepipe.local.JavaCommand;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cli.Facepipe;
 import dev.facepipe.local.cloud.scalable.PictureClient;
@@ -96,20 +97,18 @@ class ScalableCommandTest {
   }
 
   private Process scalable(Path said, String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String property : List.of("models", "networks", "samples")) {
-      String name = "facepipe." + property;
-      command.add("-D%s=%s".formatted(name, System.getProperty(name, "")));
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Facepipe.class.getName()));
+    List<String> properties =
+        Stream.of("facepipe.models", "facepipe.networks", "facepipe.samples")
+            .map(name -> "-D%s=%s".formatted(name, System.getProperty(name, "")))
+            .toList();
+    List<String> command = new ArrayList<>(JavaCommand.of(properties, Facepipe.class));
     command.addAll(List.of("scalable", "--port", "0", "--sqs-port", "0", "--s3-port", "0"));
     command.addAll(List.of("--embedder", "resnet34", "--gallery", gallery.toString()));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder // also of the workers
         .environment()
-        .put("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        .put("JDK_JAVA_OPTIONS", String.join(" ", JavaCommand.options()));
     Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     started.add(process.toHandle());
     return process;

@@ -10,6 +10,7 @@ import dev.facepipe.common.message.Answer;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.network.Batches;
+import dev.facepipe.local.JavaCommand;
 import dev.facepipe.local.SampleGallery;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
@@ -154,12 +155,7 @@ final class WorkerCloud implements AutoCloseable {
   private Process program(
       Class<?> main, Map<String, String> environment, Path log, String... options)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // starts sooner
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(List.of(options), main));
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().putAll(environment);
     Process program = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -8,6 +8,7 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.common.Unavailable;
 import dev.facepipe.common.environment.Environment;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.JavaCommand;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.video.VideoSettings;
@@ -38,22 +39,15 @@ class FullDiskTest {
         run("unshare", "-rm", "sh", "-c", ON_A_SMALL_DISK, folder.toString(), "true").isEmpty(),
         "needs a Linux where this user may make namespaces (unshare -rm) and mount in them");
 
+    List<String> java =
+        JavaCommand.of(
+            List.of("-Djava.io.tmpdir=" + folder), FullDiskTest.class, folder.toString());
     String said =
         run(
-            "unshare",
-            "-rm",
-            "sh",
-            "-c",
-            ON_A_SMALL_DISK,
-            folder.toString(),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", // starts sooner
-            "-Djava.io.tmpdir=" + folder,
-            "-cp",
-            System.getProperty("java.class.path"),
-            FullDiskTest.class.getName(),
-            folder.toString());
+            Stream.concat(
+                    Stream.of("unshare", "-rm", "sh", "-c", ON_A_SMALL_DISK, folder.toString()),
+                    java.stream())
+                .toArray(String[]::new));
 
     assertTrue(said.contains("s3://videos/hall.mp4 could not be downloaded: No space left"), said);
     assertTrue(said.endsWith("left behind: []\n"), said);

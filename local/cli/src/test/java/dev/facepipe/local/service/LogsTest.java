@@ -15,6 +15,8 @@ import dev.facepipe.common.image.RgbImage;
 import dev.facepipe.common.queue.Delivery;
 import dev.facepipe.detection.FaceDetector;
 import dev.facepipe.detection.mtcnn.Mtcnn;
+import dev.facepipe.local.JavaCommand;
+import dev.facepipe.local.cli.Facepipe;
 import dev.facepipe.local.cli.demo.SamplePhotographs;
 import dev.facepipe.local.client.aws.AwsSignature;
 import dev.facepipe.local.cloud.LocalCloudOptions;
@@ -309,14 +311,9 @@ class LogsTest {
   private static Process start(
       Path log, Map<String, String> one, Map<String, String> two, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfacepipe.networks=" + NETWORKS));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("dev.facepipe.local.cli.Facepipe");
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            JavaCommand.of(List.of("-Dfacepipe.networks=" + NETWORKS), Facepipe.class, arguments));
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().putAll(one);
     builder.environment().putAll(two);

@@ -25,6 +25,7 @@ import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.queue.Outbox;
 import dev.facepipe.common.store.ObjectStore;
+import dev.facepipe.local.JavaCommand;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.RuntimeApi;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
@@ -43,7 +44,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,16 +165,13 @@ class KilledFunctionTest {
       throws IOException {
     Process function =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // starts sooner
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledFunctionTest.class.getName(),
-                api.address(),
-                sqs.endpoint().toString(),
-                s3.endpoint().toString(),
-                responses,
-                Integer.toString(answersUntilDeath))
+                JavaCommand.of(
+                    KilledFunctionTest.class,
+                    api.address(),
+                    sqs.endpoint().toString(),
+                    s3.endpoint().toString(),
+                    responses,
+                    Integer.toString(answersUntilDeath)))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

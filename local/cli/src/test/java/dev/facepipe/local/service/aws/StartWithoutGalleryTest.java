@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.facepipe.aws.AwsClients;
 import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.aws.function.Launch;
 import dev.facepipe.aws.function.SampleEvents;
 import dev.facepipe.common.face.Face;
 import dev.facepipe.common.face.FaceCrops;
@@ -19,10 +20,12 @@ import dev.facepipe.common.message.FacesMessage.CroppedFace;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.RequestId;
 import dev.facepipe.common.store.ObjectRef;
+import dev.facepipe.local.JavaCommand;
 import dev.facepipe.local.cloud.LocalQueue;
 import dev.facepipe.local.cloud.aws.EmbeddedS3;
 import dev.facepipe.local.cloud.aws.EmbeddedSqs;
 import dev.facepipe.local.cloud.aws.LocalAccount;
+import dev.facepipe.recognition.aws.FacesQueueHandler;
 import dev.facepipe.recognition.embedding.Model;
 import dev.facepipe.recognition.gallery.Gallery;
 import dev.facepipe.recognition.gallery.GalleryFile;
@@ -204,14 +207,11 @@ class StartWithoutGalleryTest {
   private void startAndAwaitSnapshot(URI bucket, Map<String, String> more) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", // starts sooner
-            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as in the images
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.facepipe.aws.function.Launch",
-            "dev.facepipe.recognition.aws.FacesQueueHandler");
+            JavaCommand.of(
+                List.of("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac"), // as in the
+                // images
+                Launch.class,
+                FacesQueueHandler.class.getName()));
     builder
         .environment()
         .putAll(
