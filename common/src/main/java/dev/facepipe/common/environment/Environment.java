@@ -1,5 +1,6 @@
 package dev.facepipe.common.environment;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,17 @@ public record Environment(Map<String, String> variables) {
     return find(name)
         .orElseThrow(
             () -> new WrongSetting("%s is not set; expected %s".formatted(name, meaning), null));
+  }
+
+  /**
+   * Returns this user's folder for files that can be made again: {@code facepipe} below {@code
+   * XDG_CACHE_HOME} or {@code ~/.cache}. It may be missing.
+   */
+  public Path cache() {
+    return find("XDG_CACHE_HOME")
+        .map(Path::of)
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
+        .resolve("facepipe");
   }
 
   /** Returns a whole number of at least 1, or {@code otherwise} if the variable is not set. */

@@ -1,5 +1,6 @@
 package dev.facepipe.common.image;
 
+import dev.facepipe.common.environment.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -10,8 +11,9 @@ import org.opencv.core.Core;
  * Loads OpenCV's native library once per process, when it is first needed.
  *
  * <p>The system property {@code facepipe.opencv}, or else the environment variable {@code
- * FACEPIPE_OPENCV}, names the library's file. If neither is set, the library is copied from
- * OpenCV's jar into a temporary directory. That costs time and disk space at every start.
+ * FACEPIPE_OPENCV}, names the library's file. If neither is set, the library is unpacked from
+ * OpenCV's jar once for each user, into {@code ~/.cache/facepipe}; if that folder cannot be used,
+ * into a temporary folder at every start.
  */
 final class OpenCv {
   private static boolean loaded;
@@ -63,7 +65,7 @@ final class OpenCv {
         }
         System.load(library.toString());
       } else {
-        nu.pattern.OpenCV.loadLocally();
+        loadFromJar();
       }
     } catch (UnsatisfiedLinkError | RuntimeException e) {
       if (e instanceof IllegalStateException ours) {
@@ -74,5 +76,18 @@ final class OpenCv {
               .formatted(unpacked ? named : "its jar", e.getMessage()),
           e);
     }
+  }
+
+  private static void loadFromJar() {
+    Path library = OpenCvLibrary.unpackedIn(new Environment(System.getenv()).cache()).orElse(null);
+    if (library != null) {
+      try {
+        System.load(library.toString());
+        return;
+      } catch (UnsatisfiedLinkError e) {
+        // For example where the system runs no programs from the user's folder.
+      }
+    }
+    nu.pattern.OpenCV.loadLocally();
   }
 }

@@ -37,7 +37,7 @@ public final class Ffmpeg {
     return environment
         .find("FFMPEG")
         .map(named -> at(Path.of(named)))
-        .orElseGet(() -> at(BundledFfmpeg.unpackedBelow(cache(environment))));
+        .orElseGet(() -> at(BundledFfmpeg.unpackedBelow(environment.cache())));
   }
 
   /** Returns the program at this path. */
@@ -96,13 +96,5 @@ public final class Ffmpeg {
       return inherited;
     }
     return Optional.of(inherited.map(more -> folder + ":" + more).orElse(folder.toString()));
-  }
-
-  private static Path cache(Environment environment) {
-    return environment
-        .find("XDG_CACHE_HOME")
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-        .resolve("facepipe");
   }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -53,8 +54,9 @@ class DataOptionTest extends CommandTester {
                 "--sqs-port=0",
                 "--s3-port=0"));
     arguments.addAll(List.of(more));
-    return CommandProcess.start(folder, Map.of(), arguments.toArray(String[]::new))
-        .awaitLine("ready");
+    Path temporary = Files.createDirectories(folder.resolve("temporary"));
+    Map<String, String> java = Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    return CommandProcess.start(folder, java, arguments.toArray(String[]::new)).awaitLine("ready");
   }
 
   private static URI address(CommandProcess up, String row) throws IOException {
@@ -90,6 +92,9 @@ class DataOptionTest extends CommandTester {
       up.kill();
       assertTrue(up.said().contains("\ndata  "), up.said());
       assertFalse(up.said().contains("console"), up.said());
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("temporary"))) {
+      assertEquals(List.of(), left.filter(file -> file.toString().contains("opencv")).toList());
     }
 
     try (CommandProcess up = up("--console-port=0");
