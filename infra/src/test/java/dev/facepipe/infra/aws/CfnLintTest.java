@@ -93,7 +93,7 @@ class CfnLintTest {
   }
 
   private static Ended run(List<String> command) throws Exception {
-    Path said = Files.createTempFile("facepipe-infra-", ".txt");
+    Path said = Files.createTempFile(Path.of("target"), "said-", ".txt");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

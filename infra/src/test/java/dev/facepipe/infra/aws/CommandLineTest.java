@@ -129,7 +129,7 @@ class CommandLineTest {
 
   private static Ended run(Path folder, List<String> command, Map<String, String> variables)
       throws Exception {
-    Path said = Files.createTempFile("facepipe-infra-", ".txt");
+    Path said = Files.createTempFile(Path.of("target"), "said-", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -132,7 +132,7 @@ record Synthesized(Template template, JsonNode json, JsonNode assets) {
 
   private static Synthesized synthesize(Map<String, String> said) {
     try {
-      Path folder = Files.createTempDirectory("facepipe-infra-");
+      Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "synthesized-");
       return synthesize(said, images(folder.resolve("images")), folder.resolve("cdk.out"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
