@@ -38,8 +38,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Tests the commands that start the console: {@code up}, {@code console} and {@code demo}. */
+@Execution(ExecutionMode.CONCURRENT) // most tests wait for a process of their own
 class ConsoleCommandTest extends CommandTester {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final Path PICTURE =
