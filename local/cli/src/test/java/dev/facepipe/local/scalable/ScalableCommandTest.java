@@ -23,8 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs {@code ./facepipe scalable} as a process that starts worker processes. */
+@Execution(ExecutionMode.CONCURRENT) // one test waits until its workers end
 class ScalableCommandTest {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final Pattern WEB_SERVER = Pattern.compile("(?m)^web server +(http\\S+)$");
