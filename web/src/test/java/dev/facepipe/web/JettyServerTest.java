@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,21 @@ class JettyServerTest {
 
       assertEquals(408, slow.get(0).status());
       assertTrue(slow.get(0).isClosed());
+    }
+  }
+
+  @Test
+  void brokenChunkIsRefusedAndTheClientMaySendOn() throws Exception {
+    try (var server = server(LONG, 100);
+        var client = new RawClient(server.uri())) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n");
+      for (int i = 0; i < 3; i++) {
+        TimeUnit.MILLISECONDS.sleep(50); // the server has replied
+        client.send(new byte[100_000]); // fails on the second try if the connection was closed
+      }
+
+      assertEquals(400, client.status());
+      assertTrue(client.isClosed());
     }
   }
 
