@@ -1,13 +1,11 @@
 package dev.facepipe.video;
 
+import dev.facepipe.common.file.Temporary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ public final class Scratch implements AutoCloseable {
   /** Creates a folder in {@code parent} that only this user can read. */
   static Scratch in(Path parent) {
     try {
-      return new Scratch(Files.createTempDirectory(parent, PREFIX));
+      return new Scratch(Temporary.folder(parent, "video"));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create a folder in " + parent, e);
     }
@@ -56,11 +54,8 @@ public final class Scratch implements AutoCloseable {
   }
 
   private static void delete(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      Temporary.delete(folder);
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("{} was not deleted: {}", folder, e.toString());
     }

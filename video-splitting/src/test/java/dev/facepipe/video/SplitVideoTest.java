@@ -140,7 +140,7 @@ class SplitVideoTest {
     List<String> seen = new ArrayList<>();
     FrameCutter cutter =
         (video, frames) -> {
-          seen.add(scratch.relativize(video).toString().replaceAll("video-\\d+/", "video-N/"));
+          seen.add(scratch.relativize(video).toString().replaceAll("video-\\d+-\\d+/", "video-N/"));
           seen.add(read(video));
           return ALL;
         };

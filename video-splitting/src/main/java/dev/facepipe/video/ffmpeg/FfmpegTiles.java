@@ -1,6 +1,7 @@
 package dev.facepipe.video.ffmpeg;
 
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.file.Temporary;
 import dev.facepipe.common.image.CodedTiles;
 import dev.facepipe.common.image.CodedTiles.Codec;
 import dev.facepipe.common.image.CodedTiles.ColourMatrix;
@@ -80,7 +81,7 @@ public final class FfmpegTiles implements TileDecoder {
   @Override
   public void decode(CodedTiles tiles, Consumer<byte[]> rgb) {
     try {
-      Path folder = Files.createTempDirectory("facepipe-tiles-");
+      Path folder = Temporary.folder(Temporary.parent(), "tiles");
       Path film = folder.resolve(FILM);
       try {
         write(tiles, film);

@@ -1,5 +1,6 @@
 package dev.facepipe.video.ffmpeg;
 
+import dev.facepipe.common.file.Temporary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ public final class SingleFrameVideo {
   /** Returns an AVI video whose only frame is {@code picture}. */
   public static byte[] of(byte[] picture, Ffmpeg ffmpeg) {
     try {
-      Path folder = Files.createTempDirectory("facepipe-film-");
+      Path folder = Temporary.folder(Temporary.parent(), "film");
       Path still = folder.resolve("still");
       Path film = folder.resolve("film.avi");
       try {

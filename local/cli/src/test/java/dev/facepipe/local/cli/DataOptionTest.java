@@ -93,14 +93,19 @@ class DataOptionTest extends CommandTester {
       assertTrue(up.said().contains("\ndata  "), up.said());
       assertFalse(up.said().contains("console"), up.said());
     }
-    try (Stream<Path> left = Files.list(folder.resolve("temporary"))) {
+    Path temporary = folder.resolve("temporary");
+    try (Stream<Path> left = Files.list(temporary)) {
       assertEquals(List.of(), left.filter(file -> file.toString().contains("opencv")).toList());
     }
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path video = Files.createFile(temporary.resolve("facepipe-video-%d-17".formatted(ended.pid())));
 
     try (CommandProcess up = up("--console-port=0");
         S3Client s3 = s3(up);
         ResponseQueue responses =
             ResponseQueue.at(Endpoint.at(address(up, "SQS")), Names.RESPONSE_QUEUE)) {
+      assertFalse(Files.exists(video), "left by a killed process");
       // The folder is in use, and says so before anything starts.
       String data = folder.resolve("data").toString();
       String gallery = folder.resolve("nobody.npz").toString();

@@ -1,6 +1,7 @@
 package dev.facepipe.local.console;
 
 import dev.facepipe.common.NamedThreads;
+import dev.facepipe.common.file.Temporary;
 import dev.facepipe.local.client.gallery.GalleryStore;
 import dev.facepipe.local.console.aws.Buckets;
 import dev.facepipe.local.console.aws.DeadLettersApi;
@@ -83,6 +84,7 @@ public final class Console implements AutoCloseable {
    * @throws dev.facepipe.web.PortInUse if another program listens on the port
    */
   public static Console start(ConsoleSettings settings) {
+    Temporary.sweep(Temporary.parent());
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
       return start(settings, parts);

@@ -2,6 +2,7 @@ package dev.facepipe.local.console.frames;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.facepipe.aws.S3ObjectStore;
+import dev.facepipe.common.file.Temporary;
 import dev.facepipe.common.message.Drop;
 import dev.facepipe.common.message.Json;
 import dev.facepipe.common.message.Keys;
@@ -79,7 +80,7 @@ public final class VideosApi {
           "the video has %d bytes; expected 1 to %d".formatted(length, MOST));
     }
     // The SDK reads a body twice, to sign it and to send it, so a stream is not enough.
-    Path video = Files.createTempFile("facepipe-video", "");
+    Path video = Temporary.file("video");
     try {
       long got = Files.copy(call.body(), video, StandardCopyOption.REPLACE_EXISTING);
       if (got != length) {

@@ -5,6 +5,7 @@ import dev.facepipe.aws.S3ObjectStore;
 import dev.facepipe.aws.SqsOutbox;
 import dev.facepipe.common.InBackground;
 import dev.facepipe.common.environment.Environment;
+import dev.facepipe.common.file.Temporary;
 import dev.facepipe.common.message.FrameAge;
 import dev.facepipe.common.message.ResultsForm;
 import dev.facepipe.common.store.ObjectStore;
@@ -117,6 +118,7 @@ public final class LocalCloud implements AutoCloseable {
    * @throws RuntimeException if a network or FFmpeg is missing; the message names it
    */
   public static LocalCloud start(LocalCloudOptions options) {
+    Temporary.sweep(Temporary.parent());
     return start(options, InProcessFunctions::new, host -> Map.of());
   }
 

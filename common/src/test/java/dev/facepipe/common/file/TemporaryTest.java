@@ -1,0 +1,96 @@
+package dev.facepipe.common.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the programs true and sleep")
+class TemporaryTest {
+  @TempDir private Path parent;
+
+  @Test
+  void whatAKilledProcessLeftIsDeleted() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path folder = video(parent.resolve("facepipe-video-%d-17".formatted(ended.pid())));
+    Path file = Files.createFile(parent.resolve("facepipe-tiles-%d-18".formatted(ended.pid())));
+
+    Temporary.sweep(parent);
+
+    assertFalse(Files.exists(folder));
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void whatRunningProcessesMadeStays() throws Exception {
+    Process runs = new ProcessBuilder("sleep", "60").start();
+    try {
+      Path others = video(parent.resolve("facepipe-video-%d-17".formatted(runs.pid())));
+      Path own = video(Temporary.folder(parent, "video"));
+
+      Temporary.sweep(parent);
+
+      assertTrue(Files.exists(others.resolve("video")));
+      assertTrue(Files.exists(own.resolve("video")));
+    } finally {
+      runs.destroy();
+    }
+  }
+
+  /** After a restart of a container, the new process often has the number of the killed one. */
+  @Test
+  void numberOfAProcessMayBeGivenAgain() throws Exception {
+    Path folder = video(Temporary.folder(parent, "video"));
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+
+    Temporary.sweep(parent);
+
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
+  void otherNamesAndTargetsOfLinksStay() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path other = video(parent.resolve("facepipe-video-of-mine"));
+    Path target = video(parent.resolve("target"));
+    Path inside = video(parent.resolve("facepipe-video-%d-17".formatted(ended.pid())));
+    Files.createSymbolicLink(inside.resolve("link"), target);
+    Path link =
+        Files.createSymbolicLink(
+            parent.resolve("facepipe-video-%d-18".formatted(ended.pid())), target);
+
+    Temporary.sweep(parent);
+
+    assertTrue(Files.exists(other.resolve("video")));
+    assertTrue(Files.exists(target.resolve("video")));
+    assertFalse(Files.exists(inside));
+    assertFalse(Files.isSymbolicLink(link));
+  }
+
+  @Test
+  void missingFolderIsNoError() throws IOException {
+    Temporary.sweep(parent.resolve("missing"));
+
+    try (Stream<Path> files = Files.list(parent)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  private static Path video(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("video"), "people");
+    return folder;
+  }
+}
