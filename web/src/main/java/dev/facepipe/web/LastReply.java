@@ -19,10 +19,11 @@ public final class LastReply {
    */
   public static Request.Handler of(Request.Handler errors) {
     return (request, response, callback) -> {
-      if (!request.getConnectionMetaData().isPersistent()) {
-        response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+      if (request.getConnectionMetaData().isPersistent()) {
+        return errors.handle(request, response, UnreadBody.dropped(request, callback));
       }
-      return errors.handle(request, response, UnreadBody.dropped(request, callback));
+      response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+      return errors.handle(request, response, UnreadBody.droppedToTheEnd(request, callback));
     };
   }
 }

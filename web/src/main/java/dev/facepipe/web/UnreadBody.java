@@ -21,22 +21,31 @@ public final class UnreadBody implements Invocable.Task {
 
   private final Request request;
   private final Callback callback;
+  private final boolean toTheEnd;
   private final long end = System.nanoTime() + DROP.toNanos();
 
-  private UnreadBody(Request request, Callback callback) {
+  private UnreadBody(Request request, Callback callback, boolean toTheEnd) {
     this.request = request;
     this.callback = callback;
+    this.toTheEnd = toTheEnd;
   }
 
   /**
    * Returns a callback for the write of a reply. When the reply is written, it reads and drops the
    * rest of the body, for 30 seconds at most, and then completes the given callback. A client that
-   * sent {@code Expect} does not send its body after a reply; nothing is read then. If the
-   * connection ends with the reply, for example because the request was not valid HTTP, everything
-   * is dropped that the client sends before it closes its side.
+   * sent {@code Expect} does not send its body after a reply; nothing is read then. If the body is
+   * not valid HTTP, everything is dropped that the client sends before it closes its side.
    */
   public static Callback dropped(Request request, Callback callback) {
-    return Callback.from(() -> new UnreadBody(request, callback).run(), callback::failed);
+    return Callback.from(() -> new UnreadBody(request, callback, false).run(), callback::failed);
+  }
+
+  /**
+   * Returns a callback for the reply to a request that is not valid HTTP. It drops everything that
+   * the client sends before it closes its side.
+   */
+  static Callback droppedToTheEnd(Request request, Callback callback) {
+    return Callback.from(() -> new UnreadBody(request, callback, true).run(), callback::failed);
   }
 
   @Override
@@ -58,7 +67,7 @@ public final class UnreadBody implements Invocable.Task {
       }
       boolean last = chunk.isLast();
       chunk.release();
-      if (last && request.getConnectionMetaData().isPersistent()) {
+      if (last && !toTheEnd && !Content.Chunk.isFailure(chunk)) {
         callback.succeeded();
         return;
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -13,10 +14,13 @@ import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests a server that replies without reading what the client still sends. */
 class UnreadBodyTest {
   private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n";
+
+  private final CountDownLatch over = new CountDownLatch(1);
 
   @Test
   void clientThatSendsItsWholeBodyFirstGetsTheReply() throws Exception {
@@ -38,6 +42,22 @@ class UnreadBodyTest {
 
       assertEquals(403, client.status());
       assertTrue(client.isClosed());
+    }
+  }
+
+  /**
+   * Otherwise a client that keeps its side open would keep what a request holds, such as a place.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1\r\nHost: a\r\nConnection: close", "HTTP/1.0"})
+  void validRequestIsOverWithItsReplyThoughTheClientKeepsTheConnection(String head)
+      throws Exception {
+    try (JettyServer server = server();
+        RawClient client = new RawClient(server.uri())) {
+      client.send("POST / " + head + "\r\nContent-Length: 2\r\n\r\nab");
+
+      assertEquals(403, client.status());
+      assertTrue(over.await(10, TimeUnit.SECONDS));
     }
   }
 
@@ -73,7 +93,7 @@ class UnreadBodyTest {
     }
   }
 
-  private static JettyServer server() {
+  private JettyServer server() {
     return JettyServer.start(
         new LocalPort(0, "--port"),
         "server",
@@ -82,6 +102,7 @@ class UnreadBodyTest {
           @Override
           public boolean handle(Request request, Response response, Callback callback) {
             response.setStatus(403);
+            Request.addCompletionListener(request, failure -> over.countDown());
             response.write(
                 true, ByteBuffer.wrap(new byte[2]), UnreadBody.dropped(request, callback));
             return true;
