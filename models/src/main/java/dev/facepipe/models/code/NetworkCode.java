@@ -56,7 +56,8 @@ public abstract class NetworkCode {
   /**
    * Adds a max pool over square windows.
    *
-   * @param ceil true if a window may reach over the right and bottom edge
+   * @param ceil true if a window may reach over the right and bottom edge; the result may then
+   *     replace the value in memory, and nothing may use that value afterwards
    */
   public abstract Value maxPool(Value in, int side, int stride, boolean ceil);
 

@@ -30,6 +30,21 @@ final class Script extends NetworkCode {
    */
   private static final String CHANNELS_LAST = "pixels";
 
+  /** Dimensions of pictures in PyTorch's order. */
+  private static final int ROWS = 2;
+
+  private static final int COLUMNS = 3;
+
+  /** TorchScript's end of a slice that reaches to the last element. */
+  private static final long END = Long.MAX_VALUE;
+
+  /**
+   * Numbers in a matrix from which on its product is packed. Smaller products take less time
+   * unpacked; larger ones take up to 2.6 times as long. (1 to 128 rows, libtorch 2.7.1, AMD EPYC
+   * with AVX-512, November 2026.)
+   */
+  private static final int LARGE_MATRIX = 1 << 16;
+
   private static final Pattern NOT_A_NAME = Pattern.compile("\\W+");
 
   private final Flavour flavour;
@@ -74,9 +89,6 @@ final class Script extends NetworkCode {
   @Override
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
-    if (other.toString().equals(CHANNELS_LAST)) {
-      throw new IllegalArgumentException("the sum would replace the network's input");
-    }
     if (flavour == Flavour.PACKED) {
       String unary = activation == Activation.RELU ? "\"relu\"" : "None";
       Value sum =
@@ -90,7 +102,7 @@ final class Script extends NetworkCode {
                       constant(vector(convolution.bias())),
                       window(convolution),
                       unary));
-      replaced.add(other.toString());
+      replace(other);
       return sum;
     }
     return activate(add(convolve(in, convolution, Activation.NONE), other), activation);
@@ -113,10 +125,50 @@ final class Script extends NetworkCode {
 
   @Override
   public Value maxPool(Value in, int side, int stride, boolean ceil) {
+    BatchSize size = pooled(in.size(), side, stride, ceil);
+    if (flavour == Flavour.PACKED && stride == 2 && (side == 2 || side == 3)) {
+      return maxOfSlices(maxOfSlices(in, ROWS, side, ceil, size), COLUMNS, side, ceil, size);
+    }
     return line(
-        pooled(in.size(), side, stride, ceil),
+        size,
         "torch.max_pool2d(%s, [%d, %d], [%d, %d], [0, 0], [1, 1], %s)"
             .formatted(in, side, side, stride, stride, ceil ? "True" : "False"));
+  }
+
+  /**
+   * Adds the max pool along one dimension with stride 2: the maximum of every second row, of the
+   * rows after them and, in windows of three, of the rows after those. Exact, and takes half the
+   * time of {@code max_pool2d}, or a third in windows of two: {@code max_pool2d} also computes
+   * where each maximum is. (Shapes of MTCNN, one core of an AMD EPYC with AVX-512, libtorch 2.7.1,
+   * November 2026.)
+   *
+   * @param ceil true if the last window may lack its last row; the maximum of the others is then
+   *     written over {@code in} if the windows have two rows
+   */
+  private Value maxOfSlices(Value in, int dimension, int side, boolean ceil, BatchSize size) {
+    Value last = everySecond(in, dimension, side - 1, END, size);
+    if (!ceil) {
+      Value first = everySecond(in, dimension, 0, 1 - side, size);
+      return maximum(
+          side == 2 ? first : maximum(first, everySecond(in, dimension, 1, -1, size)), last);
+    }
+    Value others =
+        side == 2
+            ? everySecond(in, dimension, 0, END, size)
+            : maximum(
+                everySecond(in, dimension, 0, -1, size), everySecond(in, dimension, 1, END, size));
+    String complete =
+        "torch.slice(%s, %d, 0, torch.size(%s, %d))".formatted(others, dimension, last, dimension);
+    Value windows = line(size, complete);
+    line(size, "torch.maximum(%s, %s, out=%s)".formatted(windows, last, windows));
+    if (side == 2) { // others is a part of in, not a copy
+      replace(in);
+    }
+    return others;
+  }
+
+  private Value everySecond(Value in, int dimension, int from, long to, BatchSize size) {
+    return line(size, "torch.slice(%s, %d, %d, %d, 2)".formatted(in, dimension, from, to));
   }
 
   @Override
@@ -173,17 +225,25 @@ final class Script extends NetworkCode {
 
   @Override
   public Value linear(Value in, Tensor matrix, float[] bias) {
-    return line(
-        in.size().withChannels((int) matrix.shape()[0]),
-        "torch.linear(%s, self.%s, self.%s)"
-            .formatted(in, constant(matrix), constant(vector(bias))));
+    return linear(in, matrix, "self." + constant(vector(bias)));
   }
 
   @Override
   public Value linear(Value in, Tensor matrix) {
-    return line(
-        in.size().withChannels((int) matrix.shape()[0]),
-        "torch.linear(%s, self.%s)".formatted(in, constant(matrix)));
+    return linear(in, matrix, "None");
+  }
+
+  private Value linear(Value in, Tensor matrix, String bias) {
+    BatchSize size = in.size().withChannels((int) matrix.shape()[0]);
+    if (flavour == Flavour.PACKED && matrix.values().length >= LARGE_MATRIX) {
+      String weights =
+          loaded(matrix, "ops.mkldnn._reorder_linear_weight(%%s, %d)".formatted(in.size().count()));
+      return line(
+          size,
+          "ops.mkldnn._linear_pointwise(%s, self.%s, %s, \"none\", scalars, \"\")"
+              .formatted(in, weights, bias));
+    }
+    return line(size, "torch.linear(%s, self.%s, %s)".formatted(in, constant(matrix), bias));
   }
 
   @Override
@@ -287,21 +347,32 @@ final class Script extends NetworkCode {
     return value;
   }
 
+  /** Notes that a line has written over a value. */
+  private void replace(Value value) {
+    if (value.toString().equals(CHANNELS_LAST)) {
+      throw new IllegalArgumentException("the result would replace the network's input");
+    }
+    replaced.add(value.toString());
+  }
+
   private String filters(Convolution convolution, BatchSize in) {
     if (flavour == Flavour.PLAIN) {
       return constant(convolution.filters());
     }
-    String name = constantName(constants.size());
-    loading.add(
-        "self.%s = ops.mkldnn._reorder_convolution_weight((state)[%d], %s, %s)"
-            .formatted(name, constants.size(), window(convolution), in));
-    constants.add(convolution.filters());
-    return name;
+    return loaded(
+        convolution.filters(),
+        "ops.mkldnn._reorder_convolution_weight(%%s, %s, %s)".formatted(window(convolution), in));
   }
 
   private String constant(Tensor tensor) {
+    return loaded(tensor, "%s");
+  }
+
+  /** Adds a constant; {@code %s} in the expression for it is the tensor in the file. */
+  private String loaded(Tensor tensor, String expression) {
     String name = constantName(constants.size());
-    loading.add("self.%s = (state)[%d]".formatted(name, constants.size()));
+    String inFile = "(state)[%d]".formatted(constants.size());
+    loading.add("self.%s = %s".formatted(name, expression.formatted(inFile)));
     constants.add(tensor);
     return name;
   }

@@ -106,7 +106,7 @@ public final class MtcnnWriter {
     x = net.maxPool(x, 3, 2, true);
     x = net.convolve(x, filters(weights, "conv3", 3, 64, 64), Activation.NONE);
     x = net.prelu(x, weights.vector("prelu3_alpha", 64));
-    x = net.maxPool(x, 2, 2, true);
+    x = net.maxPool(x, 2, 2, false);
     x = net.convolve(x, filters(weights, "conv4", 2, 64, 128), Activation.NONE);
     x = net.prelu(x, weights.vector("prelu4_alpha", 128));
     x = net.linear(net.flatten(x), first(weights, "fc1", 3, 128, 256), bias(weights, "fc1", 256));

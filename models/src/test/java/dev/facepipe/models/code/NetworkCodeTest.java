@@ -14,8 +14,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,97 @@ class NetworkCodeTest {
     return net.maximum(net.input(), net.input());
   }
 
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void maxPoolTakesTheLargestNumberOfEachWindow(Flavour flavour) throws IOException {
+    var same = new Convolution(new Tensor(new float[] {1, 0, 0, 1}, 2, 2, 1, 1), new float[2]);
+    for (int side : List.of(2, 3)) {
+      for (boolean ceil : List.of(false, true)) {
+        NetworkCode net = NetworkCode.of(flavour, new BatchSize(1, 2, 5, 5));
+        Value copy = net.convolve(net.input(), same, Activation.NONE);
+        net.returns(net.maxPool(copy, side, 2, ceil));
+        for (int rows = 4; rows < 8; rows++) {
+          for (int columns = 4; columns < 8; columns++) {
+            Tensor picture = noise(2, rows, columns, 2);
+
+            Tensor out = run(net, flavour, picture).get(0);
+
+            String which = "%d %s %dx%d".formatted(side, ceil, rows, columns);
+            assertArrayEquals(pooled(picture, side, ceil), out.values(), which);
+          }
+        }
+      }
+    }
+  }
+
+  /** Returns the max pool with stride 2, channel by channel. */
+  private static float[] pooled(Tensor pictures, int side, boolean ceil) {
+    int count = (int) pictures.shape()[0];
+    int rows = (int) pictures.shape()[1];
+    int columns = (int) pictures.shape()[2];
+    int channels = (int) pictures.shape()[3];
+    int missing = ceil ? 1 : 0; // rows or columns that the last window may lack
+    List<Float> largest = new ArrayList<>();
+    for (int picture = 0; picture < count; picture++) {
+      for (int channel = 0; channel < channels; channel++) {
+        for (int top = 0; top + side <= rows + missing; top += 2) {
+          for (int left = 0; left + side <= columns + missing; left += 2) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int row = top; row < Math.min(top + side, rows); row++) {
+              for (int column = left; column < Math.min(left + side, columns); column++) {
+                int pixel = (picture * rows + row) * columns + column;
+                max = Math.max(max, pictures.values()[pixel * channels + channel]);
+              }
+            }
+            largest.add(max);
+          }
+        }
+      }
+    }
+    float[] values = new float[largest.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = largest.get(i);
+    }
+    return values;
+  }
+
+  private static Tensor noise(int... shape) {
+    var random = new Random(1);
+    float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new Tensor(values, Arrays.stream(shape).asLongStream().toArray());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void largeMatrixMultipliesEachRow(Flavour flavour) throws IOException {
+    int side = 256;
+    float[] matrix = new float[side * side];
+    float[] bias = new float[side];
+    for (int i = 0; i < side; i++) {
+      matrix[i * side + (i + 1) % side] = 2; // takes the next number, twice
+      bias[i] = i;
+    }
+    NetworkCode net = NetworkCode.of(flavour, new BatchSize(1, side, 1, 1));
+    Value rows = net.flatten(net.input());
+    net.returns(
+        net.linear(rows, new Tensor(matrix, side, side), bias),
+        net.linear(rows, new Tensor(matrix, side, side)));
+    Tensor pictures = noise(3, 1, 1, side);
+
+    List<Tensor> out = run(net, flavour, pictures);
+
+    for (int row = 0; row < 3; row++) {
+      for (int i = 0; i < side; i++) {
+        float twice = 2 * pictures.values()[row * side + (i + 1) % side];
+        assertEquals(twice + i, out.get(0).values()[row * side + i], 1e-4f);
+        assertEquals(twice, out.get(1).values()[row * side + i], TOLERANCE);
+      }
+    }
+  }
+
   @Test
   void replacedValueIsRefused() {
     var convolution = new Convolution(new Tensor(new float[] {1}, 1, 1, 1, 1), new float[1]);
@@ -83,7 +176,17 @@ class NetworkCodeTest {
     assertThrows(IllegalStateException.class, () -> net.relu(replaced));
     assertThrows(
         IllegalArgumentException.class,
-        () -> net.convolveAndAdd(replaced, net.input(), convolution, Activation.NONE));
+        () -> net.convolveAndAdd(copy(net), net.input(), convolution, Activation.NONE));
+  }
+
+  @Test
+  void valueThatAPoolReplacedIsRefused() {
+    NetworkCode net = NetworkCode.of(Flavour.PACKED, PICTURE);
+    Value replaced = copy(net);
+    net.maxPool(replaced, 2, 2, true);
+
+    assertThrows(IllegalStateException.class, () -> net.relu(replaced));
+    assertThrows(IllegalArgumentException.class, () -> net.maxPool(net.input(), 2, 2, true));
   }
 
   @Test
