@@ -4,6 +4,7 @@ import dev.facepipe.common.network.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The code of a network, without branches. Takes one batch of pictures and returns one or more
@@ -32,6 +33,11 @@ public abstract class NetworkCode {
 
   /** Adds a convolution and its activation. */
   public abstract Value convolve(Value in, Convolution convolution, Activation activation);
+
+  /** Adds convolutions of the same input with the same window, and their activation. */
+  public List<Value> convolveEach(Value in, List<Convolution> convolutions, Activation activation) {
+    return convolutions.stream().map(each -> convolve(in, each, activation)).toList();
+  }
 
   /**
    * Adds a convolution, the sum with another value of the same shape, and the activation. The

@@ -87,6 +87,22 @@ final class Script extends NetworkCode {
   }
 
   @Override
+  public List<Value> convolveEach(Value in, List<Convolution> convolutions, Activation activation) {
+    if (flavour != Flavour.PACKED) {
+      return super.convolveEach(in, convolutions, activation);
+    }
+    Value all =
+        convolve(in, convolutions.stream().reduce(Convolution::beside).orElseThrow(), activation);
+    List<Value> each = new ArrayList<>();
+    int from = 0;
+    for (Convolution convolution : convolutions) {
+      each.add(channels(all, from, from + convolution.outputs()));
+      from += convolution.outputs();
+    }
+    return each;
+  }
+
+  @Override
   public Value convolveAndAdd(
       Value in, Value other, Convolution convolution, Activation activation) {
     if (flavour == Flavour.PACKED) {

@@ -9,6 +9,7 @@ import dev.facepipe.models.code.NetworkCode;
 import dev.facepipe.models.code.Value;
 import dev.facepipe.models.weights.Weights;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Writes the network InceptionResnetV1. Source: facenet-pytorch, models/inception_resnet_v1.py.
@@ -75,31 +76,28 @@ public final class InceptionResnetV1Writer {
   }
 
   private Value block35(Value x, String block) {
-    Value branch0 = one(x, block + ".branch0", 256, 32);
-    Value branch1 = one(x, block + ".branch1.0", 256, 32);
-    branch1 = basic(branch1, block + ".branch1.1", 32, 32, 3, 3, 1, 1, 1);
-    Value branch2 = one(x, block + ".branch2.0", 256, 32);
-    branch2 = basic(branch2, block + ".branch2.1", 32, 32, 3, 3, 1, 1, 1);
+    List<Value> branches =
+        ones(x, 256, 32, block + ".branch0", block + ".branch1.0", block + ".branch2.0");
+    Value branch1 = basic(branches.get(1), block + ".branch1.1", 32, 32, 3, 3, 1, 1, 1);
+    Value branch2 = basic(branches.get(2), block + ".branch2.1", 32, 32, 3, 3, 1, 1, 1);
     branch2 = basic(branch2, block + ".branch2.2", 32, 32, 3, 3, 1, 1, 1);
-    Value all = net.concatenate(branch0, branch1, branch2);
+    Value all = net.concatenate(branches.get(0), branch1, branch2);
     return net.convolveAndAdd(all, x, last(block, 96, 256, SCALE_35), Activation.RELU);
   }
 
   private Value block17(Value x, String block) {
-    Value branch0 = one(x, block + ".branch0", 896, 128);
-    Value branch1 = one(x, block + ".branch1.0", 896, 128);
-    branch1 = basic(branch1, block + ".branch1.1", 128, 128, 1, 7, 1, 0, 3);
+    List<Value> branches = ones(x, 896, 128, block + ".branch0", block + ".branch1.0");
+    Value branch1 = basic(branches.get(1), block + ".branch1.1", 128, 128, 1, 7, 1, 0, 3);
     branch1 = basic(branch1, block + ".branch1.2", 128, 128, 7, 1, 1, 3, 0);
-    Value all = net.concatenate(branch0, branch1);
+    Value all = net.concatenate(branches.get(0), branch1);
     return net.convolveAndAdd(all, x, last(block, 256, 896, SCALE_17), Activation.RELU);
   }
 
   private Value block8(Value x, String block, float scale, Activation activation) {
-    Value branch0 = one(x, block + ".branch0", 1792, 192);
-    Value branch1 = one(x, block + ".branch1.0", 1792, 192);
-    branch1 = basic(branch1, block + ".branch1.1", 192, 192, 1, 3, 1, 0, 1);
+    List<Value> branches = ones(x, 1792, 192, block + ".branch0", block + ".branch1.0");
+    Value branch1 = basic(branches.get(1), block + ".branch1.1", 192, 192, 1, 3, 1, 0, 1);
     branch1 = basic(branch1, block + ".branch1.2", 192, 192, 3, 1, 1, 1, 0);
-    Value all = net.concatenate(branch0, branch1);
+    Value all = net.concatenate(branches.get(0), branch1);
     return net.convolveAndAdd(all, x, last(block, 384, 1792, scale), activation);
   }
 
@@ -112,12 +110,11 @@ public final class InceptionResnetV1Writer {
   }
 
   private Value mixed7a(Value x, String block) {
-    Value branch0 = one(x, block + ".branch0.0", 896, 256);
-    branch0 = basic(branch0, block + ".branch0.1", 256, 384, 3, 3, 2, 0, 0);
-    Value branch1 = one(x, block + ".branch1.0", 896, 256);
-    branch1 = basic(branch1, block + ".branch1.1", 256, 256, 3, 3, 2, 0, 0);
-    Value branch2 = one(x, block + ".branch2.0", 896, 256);
-    branch2 = basic(branch2, block + ".branch2.1", 256, 256, 3, 3, 1, 1, 1);
+    List<Value> branches =
+        ones(x, 896, 256, block + ".branch0.0", block + ".branch1.0", block + ".branch2.0");
+    Value branch0 = basic(branches.get(0), block + ".branch0.1", 256, 384, 3, 3, 2, 0, 0);
+    Value branch1 = basic(branches.get(1), block + ".branch1.1", 256, 256, 3, 3, 2, 0, 0);
+    Value branch2 = basic(branches.get(2), block + ".branch2.1", 256, 256, 3, 3, 1, 1, 1);
     branch2 = basic(branch2, block + ".branch2.2", 256, 256, 3, 3, 2, 0, 0);
     return net.concatenate(branch0, branch1, branch2, net.maxPool(x, 3, 2, false));
   }
@@ -125,6 +122,14 @@ public final class InceptionResnetV1Writer {
   /** Adds a 1x1 convolution. */
   private Value one(Value x, String layer, int in, int out) {
     return basic(x, layer, in, out, 1, 1, 1, 0, 0);
+  }
+
+  /** Adds 1x1 convolutions of one input. */
+  private List<Value> ones(Value x, int in, int out, String... layers) {
+    return net.convolveEach(
+        x,
+        Arrays.stream(layers).map(layer -> convolution(layer, in, out, 1, 1, 1, 0, 0)).toList(),
+        Activation.RELU);
   }
 
   /** Adds a {@code BasicConv2d}: convolution without bias, batch norm, ReLU. */

@@ -77,6 +77,24 @@ class NetworkCodeTest {
 
   @ParameterizedTest
   @EnumSource(Flavour.class)
+  void convolutionsOfOneInputKeepTheirOrder(Flavour flavour) throws IOException {
+    NetworkCode net = NetworkCode.of(flavour, PICTURE);
+    var times2 = new Convolution(new Tensor(new float[] {2}, 1, 1, 1, 1), new float[] {-9});
+    var times3And4 = new Convolution(new Tensor(new float[] {3, 4}, 2, 1, 1, 1), new float[2]);
+    List<Value> each = net.convolveEach(net.input(), List.of(times2, times3And4), Activation.RELU);
+    net.returns(each.get(0), each.get(1));
+
+    List<Tensor> out = run(net, flavour, picture());
+
+    assertArrayEquals(new float[] {0, 0, 0, 0, 1, 3, 5, 7, 9}, out.get(0).values(), TOLERANCE);
+    assertArrayEquals(
+        new float[] {3, 6, 9, 12, 15, 18, 21, 24, 27, 4, 8, 12, 16, 20, 24, 28, 32, 36},
+        out.get(1).values(),
+        TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
   void maxPoolTakesTheLargestNumberOfEachWindow(Flavour flavour) throws IOException {
     var same = new Convolution(new Tensor(new float[] {1, 0, 0, 1}, 2, 2, 1, 1), new float[2]);
     for (int side : List.of(2, 3)) {
