@@ -115,9 +115,23 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
         padColumns);
   }
 
-  /** Returns a convolution with the channels of both; the other one must read the same input. */
+  /**
+   * Returns a convolution with the output channels of this convolution, then those of the other.
+   *
+   * @throws IllegalArgumentException if input channels, window, stride or padding differ
+   */
   public Convolution beside(Convolution other) {
     long[] shape = filters.shape().clone();
+    long[] otherShape = other.filters.shape().clone();
+    otherShape[0] = shape[0];
+    if (!Arrays.equals(shape, otherShape)
+        || stride != other.stride
+        || padRows != other.padRows
+        || padColumns != other.padColumns) {
+      throw new IllegalArgumentException(
+          "%s beside %s; expected the same input channels, window, stride and padding"
+              .formatted(this, other));
+    }
     shape[0] += other.outputs();
     float[] values =
         Arrays.copyOf(filters.values(), filters.values().length + other.filters.values().length);
@@ -197,6 +211,7 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
 
   @Override
   public String toString() {
-    return "Convolution%s stride %d".formatted(Arrays.toString(filters.shape()), stride);
+    return "Convolution%s stride %d padding %d, %d"
+        .formatted(Arrays.toString(filters.shape()), stride, padRows, padColumns);
   }
 }

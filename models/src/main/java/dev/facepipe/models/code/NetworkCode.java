@@ -34,7 +34,10 @@ public abstract class NetworkCode {
   /** Adds a convolution and its activation. */
   public abstract Value convolve(Value in, Convolution convolution, Activation activation);
 
-  /** Adds convolutions of the same input with the same window, and their activation. */
+  /**
+   * Adds convolutions that read the same input with the same window, stride and padding, and their
+   * activation. Returns their results in order.
+   */
   public List<Value> convolveEach(Value in, List<Convolution> convolutions, Activation activation) {
     return convolutions.stream().map(each -> convolve(in, each, activation)).toList();
   }

@@ -249,6 +249,22 @@ class NetworkCodeTest {
   }
 
   @Test
+  void convolutionsWithOtherWindowsAreNotJoined() {
+    var filters = new Tensor(new float[] {1, 2}, 1, 2, 1, 1);
+    var convolution = new Convolution(filters, new float[1]);
+
+    for (Convolution other :
+        List.of(
+            new Convolution(filters, new float[1], 2, 0, 0),
+            new Convolution(filters, new float[1], 1, 1, 0),
+            new Convolution(filters, new float[1], 1, 0, 1),
+            new Convolution(new Tensor(new float[] {1, 2}, 1, 1, 1, 2), new float[1]),
+            new Convolution(new Tensor(new float[] {1}, 1, 1, 1, 1), new float[1]))) {
+      assertThrows(IllegalArgumentException.class, () -> convolution.beside(other));
+    }
+  }
+
+  @Test
   void widenedConvolutionHasZerosForTheNewChannels() {
     // outputs x inputs: [1 2]
     var wide =
