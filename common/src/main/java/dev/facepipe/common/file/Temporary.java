@@ -2,6 +2,7 @@ package dev.facepipe.common.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -59,14 +60,24 @@ public final class Temporary {
    */
   public static void sweep(Path parent) {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, "facepipe-*")) {
-      for (Path left : all) {
-        if (isLeft(left)) {
-          delete(left);
-          LOG.info("{} was deleted; a process that was killed had left it", left);
-        }
+      for (Path path : all) {
+        deleteIfLeft(path);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("old temporary files in {} were not deleted: {}", parent, e.toString());
+    }
+  }
+
+  private static void deleteIfLeft(Path path) {
+    try {
+      if (isLeft(path)) {
+        delete(path);
+        LOG.info("{} was deleted; a process that was killed had left it", path);
       }
     } catch (IOException | UncheckedIOException e) {
-      LOG.warn("old temporary files in {} were not deleted: {}", parent, e.toString());
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) { // otherwise another process deleted it
+        LOG.warn("{}, an old temporary file, was not deleted: {}", path, e.toString());
+      }
     }
   }
 

@@ -3,12 +3,14 @@ package dev.facepipe.common.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the programs true and sleep")
 class TemporaryTest {
+  /** Number of a user that owns no files, on Linux and in containers. */
+  private static final int NOBODY = 65534;
+
   @TempDir private Path parent;
 
   @Test
@@ -45,6 +50,40 @@ class TemporaryTest {
       assertTrue(Files.exists(own.resolve("video")));
     } finally {
       runs.destroy();
+    }
+  }
+
+  @Test
+  void whatOtherUsersLeftStays() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path folder = video(parent.resolve("facepipe-video-%d-17".formatted(ended.pid())));
+    try {
+      Files.setAttribute(folder, "unix:uid", NOBODY);
+    } catch (IOException e) {
+      assumeTrue(false, "only root can give a file to another user: " + e);
+    }
+
+    Temporary.sweep(parent);
+
+    assertTrue(Files.exists(folder.resolve("video")));
+  }
+
+  /** Two programs that start together sweep together. */
+  @Test
+  void twoSweepsAtOnceDeleteEverything() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    for (int i = 0; i < 400; i++) {
+      video(parent.resolve("facepipe-video-%d-%d".formatted(ended.pid(), i)));
+    }
+
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> Temporary.sweep(parent));
+    Temporary.sweep(parent);
+    other.join();
+
+    try (Stream<Path> files = Files.list(parent)) {
+      assertEquals(0, files.count());
     }
   }
 
