@@ -1,8 +1,6 @@
 package dev.facepipe.bench.report;
 
-import dev.facepipe.bench.peer.Peer;
 import dev.facepipe.bench.report.Curve.Panels;
-import dev.facepipe.bench.report.Figure.Rival;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -15,34 +13,24 @@ import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
-import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws curves, the ratios of all duels, and panels, as PNG. */
+/** Draws curves and panels, as PNG. */
 public final class Plots {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 600;
 
-  /** Has room below the bars for the names of the work. */
-  private static final int BARS_HEIGHT = 760;
-
   private static final int PANEL_HEIGHT = 260;
   private static final int Y_AXIS_WIDTH = 90;
-  private static final int LABEL_ROTATION = 60;
   private static final float LINE = 2.5f;
 
   /** Colors for people who see no difference of red and green. Source: Okabe and Ito 2008. */
@@ -55,7 +43,7 @@ public final class Plots {
   private Plots() {}
 
   /**
-   * Writes a plot of each curve and each group of panels, and one of all duels.
+   * Writes a plot of each curve and each group of panels.
    *
    * @return the reason why there are no plots; empty if there are
    */
@@ -66,10 +54,6 @@ public final class Plots {
       }
       for (Panels panels : results.panels()) {
         save(panels, folder);
-      }
-      List<Figure> duels = results.figures().stream().filter(f -> !f.rivals.isEmpty()).toList();
-      if (!duels.isEmpty()) {
-        save(ratios(duels), folder, "duels");
       }
       return Optional.empty();
     } catch (RuntimeException | LinkageError | InternalError e) {
@@ -136,42 +120,6 @@ public final class Plots {
   private static String label(double value) {
     return new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
         .format(value);
-  }
-
-  private static CategoryChart ratios(List<Figure> duels) {
-    CategoryChart chart = new CategoryChart(WIDTH, BARS_HEIGHT);
-    chart.setTitle("Times as fast as others, in one run; the line is where both are equal");
-    chart.setYAxisTitle("times as fast");
-    CategoryStyler styler = chart.getStyler();
-    style(styler);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setXAxisLabelAlignment(TextAlignment.Right);
-    styler.setXAxisLabelRotation(LABEL_ROTATION);
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setYAxisMin(0.0);
-    bars(chart, "as the strongest rival", duels, Figure::strongest);
-    bars(chart, "as " + Peer.NAME, duels, figure -> figure.rival(Peer.NAME));
-    bars(chart, "as the same network, plain", duels, figure -> figure.rival(Figure.PLAIN));
-    styler.setAnnotationLineColor(Color.BLACK);
-    chart.addAnnotation(new AnnotationLine(1, false, false));
-    return chart;
-  }
-
-  private static void bars(
-      CategoryChart chart,
-      String name,
-      List<Figure> duels,
-      Function<Figure, Optional<Rival>> rival) {
-    // XChart leaves out bars of zero; it takes no gaps.
-    List<Double> ratios =
-        duels.stream()
-            .map(rival)
-            .map(found -> found.map(one -> one.ratio().median()).orElse(0.0))
-            .toList();
-    if (ratios.stream().anyMatch(ratio -> ratio > 0)) {
-      chart.addSeries(name, duels.stream().map(figure -> figure.work).toList(), ratios);
-    }
   }
 
   private static void style(AxesChartStyler styler) {
