@@ -3,6 +3,8 @@ package dev.facepipe.docker;
 import dev.facepipe.common.image.ImageCodec;
 import dev.facepipe.common.image.RgbImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /**
  * Lays out the files that the images are built from: one folder for each layer, so that a change in
@@ -24,11 +28,17 @@ import java.util.stream.Stream;
  * NAME/about/                           licences, and the bill of materials
  * </pre>
  *
- * <p>Every file gets one fixed date: an archive of classes is valid only for jars of one date.
+ * <p>The date of a file follows from its content. An archive of classes is valid only for jars of
+ * the dates that it was made with, so a jar's date must be equal in every build. But the dates of
+ * two contents must differ: BuildKit keeps the files of the last build, and takes no file whose
+ * size and date are the same. Then the image gets the old file.
  */
 public final class BuildContext {
-  /** Any fixed date works: the date only has to be equal in every build. */
-  private static final FileTime DATE = FileTime.from(Instant.parse("2026-11-21T00:00:00Z"));
+  /** Date of folders, and earliest date of a file. */
+  private static final Instant DATE = Instant.parse("2001-01-01T00:00:00Z");
+
+  /** Dates of files lie in this many seconds: 20 years. */
+  private static final long SECONDS = 20L * 365 * 24 * 60 * 60;
 
   private static final int PRIMING_WIDTH = 1280;
   private static final int PRIMING_QUALITY = 90;
@@ -91,10 +101,22 @@ public final class BuildContext {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         if (!Files.isSymbolicLink(file)) {
-          Files.setLastModifiedTime(file, DATE);
+          Files.setLastModifiedTime(file, FileTime.from(date(file)));
         }
       }
     }
+  }
+
+  /** Returns a date that is equal for files of equal content. */
+  static Instant date(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return DATE;
+    }
+    var crc = new CRC32();
+    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return DATE.plusSeconds(crc.getValue() % SECONDS);
   }
 
   static void copy(Path from, Path to) throws IOException {
