@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Temporary {
   private static final Logger LOG = LoggerFactory.getLogger(Temporary.class);
-  private static final Pattern NAME = Pattern.compile("facepipe-[a-z]+-(\\d+)-\\d+");
+  private static final Pattern NAME = Pattern.compile("facepipe-[a-z]+-(\\d{1,18})-\\d+");
 
   /** Clocks of processes and of files may differ by this, in seconds. */
   private static final int SLACK = 1;

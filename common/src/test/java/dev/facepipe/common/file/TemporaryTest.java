@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,22 +71,35 @@ class TemporaryTest {
     assertTrue(Files.exists(folder.resolve("video")));
   }
 
-  /** Two programs that start together sweep together. */
+  /** Running programs delete their own files while another program sweeps. */
   @Test
-  void twoSweepsAtOnceDeleteEverything() throws Exception {
+  void fileThatGoesDuringTheSweepDoesNotEndIt() throws Exception {
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
+    List<Path> going = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       video(parent.resolve("facepipe-video-%d-%d".formatted(ended.pid(), i)));
+      going.add(Files.createFile(parent.resolve("facepipe-tiles-%d-%d".formatted(ended.pid(), i))));
     }
 
-    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> Temporary.sweep(parent));
-    Temporary.sweep(parent);
-    other.join();
+    CompletableFuture<Void> sweep = CompletableFuture.runAsync(() -> Temporary.sweep(parent));
+    for (Path file : going) {
+      Files.deleteIfExists(file);
+    }
+    sweep.join();
 
     try (Stream<Path> files = Files.list(parent)) {
       assertEquals(0, files.count());
     }
+  }
+
+  @Test
+  void nameWithANumberThatNoProcessHasStays() throws Exception {
+    Path file = Files.createFile(parent.resolve("facepipe-video-99999999999999999999-17"));
+
+    Temporary.sweep(parent);
+
+    assertTrue(Files.exists(file));
   }
 
   /** After a restart of a container, the new process often has the number of the killed one. */
