@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class NetworkBuilder {
   /** Version of the writers. Increase it when the same weights must give another file. */
-  private static final int WRITER = 5;
+  private static final int WRITER = 6;
 
   /**
    * Ends the fingerprint of a network in 8-bit integers, so that no gallery mixes its embeddings

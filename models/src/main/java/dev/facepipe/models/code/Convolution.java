@@ -32,6 +32,22 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     }
   }
 
+  /** Returns a convolution whose results are the means of square windows, then zeros. */
+  static Convolution mean(int channels, int zeros, int side) {
+    int window = side * side;
+    float[] filters = new float[(channels + zeros) * channels * window];
+    for (int channel = 0; channel < channels; channel++) {
+      int own = (channel * channels + channel) * window;
+      Arrays.fill(filters, own, own + window, 1f / window);
+    }
+    return new Convolution(
+        new Tensor(filters, channels + zeros, channels, side, side),
+        new float[channels + zeros],
+        side,
+        0,
+        0);
+  }
+
   /** Creates a convolution with stride 1 and no padding. */
   public Convolution(Tensor filters, float[] bias) {
     this(filters, bias, 1, 0, 0);

@@ -23,7 +23,9 @@ public abstract class NetworkCode {
    *     each of its calls is slower
    */
   public static NetworkCode of(Flavour flavour, BatchSize usual) {
-    return flavour.isOnnx() ? new OnnxGraph(usual) : new Script(flavour, usual);
+    return flavour.isOnnx()
+        ? new OnnxGraph(usual, flavour == Flavour.ONNX_INT8)
+        : new Script(flavour, usual);
   }
 
   /**
@@ -70,14 +72,14 @@ public abstract class NetworkCode {
    */
   public abstract Value maxPool(Value in, int side, int stride, boolean ceil);
 
-  /** Adds a mean over square windows. The windows touch and don't reach over an edge. */
-  public abstract Value averagePool(Value in, int side);
+  /**
+   * Adds the mean of each window of 2x2 pixels, and channels of zeros after the existing channels.
+   * The windows touch and don't reach over an edge.
+   */
+  public abstract Value halve(Value in, int zeros);
 
   /** Adds rows of zeros below and columns of zeros on the right. */
   public abstract Value padEnd(Value in, int rows, int columns);
-
-  /** Adds channels of zeros after the existing channels. */
-  public abstract Value padChannels(Value in, int channels);
 
   /** Adds the maximum of two values, element by element. */
   public abstract Value maximum(Value left, Value right);

@@ -17,13 +17,20 @@ import java.util.Set;
  */
 final class OnnxGraph extends NetworkCode {
   private final Value input;
+  private final boolean integers;
 
   /** Values of two dimensions, batch x channels. */
   private final Set<String> flat = new HashSet<>();
 
   private OnnxModel model;
 
-  OnnxGraph(BatchSize usual) {
+  /**
+   * Creates a network without operations.
+   *
+   * @param integers true if it will be turned into integers
+   */
+  OnnxGraph(BatchSize usual, boolean integers) {
+    this.integers = integers;
     this.model = new OnnxModel(usual.channels());
     this.input = node(usual, "Transpose", List.of(OnnxModel.INPUT), numbers("perm", 0, 3, 1, 2));
   }
@@ -82,30 +89,50 @@ final class OnnxGraph extends NetworkCode {
         number("ceil_mode", ceil ? 1 : 0));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The channels of zeros come from a convolution, because ONNX Runtime would change the layout
+   * in memory for a Pad, and again for the convolutions after it. In integers the mean comes from
+   * the same convolution: ONNX Runtime's mean of bytes takes five times as long.
+   */
   @Override
-  public Value averagePool(Value in, int side) {
-    return node(
-        pooled(in.size(), side, side, false),
-        "AveragePool",
-        List.of(in.toString()),
-        numbers("kernel_shape", side, side),
-        numbers("strides", side, side));
+  public Value halve(Value in, int zeros) {
+    if (integers) {
+      return convolve(in, Convolution.mean(in.size().channels(), zeros, 2), Activation.NONE);
+    }
+    Value mean =
+        node(
+            pooled(in.size(), 2, 2, false),
+            "AveragePool",
+            List.of(in.toString()),
+            numbers("kernel_shape", 2, 2),
+            numbers("strides", 2, 2));
+    return zeros == 0
+        ? mean
+        : convolve(mean, Convolution.mean(mean.size().channels(), zeros, 1), Activation.NONE);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>By a convolution that multiplies each pixel by 1, for the reason in {@link #halve}.
+   */
   @Override
   public Value padEnd(Value in, int rows, int columns) {
-    BatchSize size = in.size();
-    return pad(in, size.withSize(size.rows() + rows, size.columns() + columns), 0, rows, columns);
-  }
-
-  @Override
-  public Value padChannels(Value in, int channels) {
-    return pad(in, in.size().withChannels(in.size().channels() + channels), channels, 0, 0);
-  }
-
-  private Value pad(Value in, BatchSize size, int channels, int rows, int columns) {
+    int channels = in.size().channels();
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
     return node(
-        size, "Pad", List.of(in.toString(), constant(0, 0, 0, 0, 0, channels, rows, columns)));
+        in.size().withSize(in.size().rows() + rows, in.size().columns() + columns),
+        "Conv",
+        List.of(
+            in.toString(),
+            constant(new Tensor(ones, channels, 1, 1, 1)),
+            constant(vector(new float[channels]))),
+        numbers("kernel_shape", 1, 1),
+        numbers("pads", 0, 0, rows, columns),
+        number("group", channels));
   }
 
   @Override

@@ -32,11 +32,7 @@ import java.util.Set;
  */
 final class Quantizer {
   /** Operations whose results become bytes. */
-  private static final Set<String> INTEGER =
-      Set.of("Conv", "Add", "Relu", "MaxPool", "AveragePool", "Pad", "Concat");
-
-  /** Operations that neither need nor get other steps than their input. */
-  private static final Set<String> SAME_STEPS = Set.of("MaxPool", "Pad");
+  private static final Set<String> INTEGER = Set.of("Conv", "Add", "Relu", "MaxPool", "Concat");
 
   /** Largest weight. */
   private static final int MOST_WEIGHT = 64;
@@ -126,8 +122,8 @@ final class Quantizer {
     String inFloats = result + "_float";
     List<String> inputs = node.operator().equals("Conv") ? convolutionInputs(node) : node.inputs();
     to.add(new Node(node.operator(), inputs, inFloats, node.settings()));
-    Steps own = SAME_STEPS.contains(node.operator()) ? stepsOf(node.inputs().get(0)) : wanted;
-    roundToBytes(inFloats, own, result);
+    boolean chosen = node.operator().equals("MaxPool"); // of numbers that are bytes already
+    roundToBytes(inFloats, chosen ? stepsOf(node.inputs().get(0)) : wanted, result);
   }
 
   private Steps stepsOf(String value) {

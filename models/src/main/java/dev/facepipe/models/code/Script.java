@@ -188,10 +188,14 @@ final class Script extends NetworkCode {
   }
 
   @Override
-  public Value averagePool(Value in, int side) {
-    return line(
-        pooled(in.size(), side, side, false),
-        "torch.avg_pool2d(%s, [%d, %d], [%d, %d])".formatted(in, side, side, side, side));
+  public Value halve(Value in, int zeros) {
+    Value mean =
+        line(pooled(in.size(), 2, 2, false), "torch.avg_pool2d(%s, [2, 2], [2, 2])".formatted(in));
+    return zeros == 0
+        ? mean
+        : line(
+            mean.size().withChannels(mean.size().channels() + zeros),
+            "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)".formatted(mean, zeros));
   }
 
   @Override
@@ -200,13 +204,6 @@ final class Script extends NetworkCode {
     return line(
         size.withSize(size.rows() + rows, size.columns() + columns),
         "torch.constant_pad_nd(%s, [0, %d, 0, %d], 0)".formatted(in, columns, rows));
-  }
-
-  @Override
-  public Value padChannels(Value in, int channels) {
-    return line(
-        in.size().withChannels(in.size().channels() + channels),
-        "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, %d], 0)".formatted(in, channels));
   }
 
   @Override

@@ -92,10 +92,7 @@ public final class Resnet34Writer {
    *     they are filled with zeros below and on the right
    */
   private Value halving(Value x, String block, int in, int out, int missing) {
-    Value shortcut = net.averagePool(x, 2);
-    if (in < out) {
-      shortcut = net.padChannels(shortcut, out - in);
-    }
+    Value shortcut = net.halve(x, out - in);
     Value inner = net.convolve(x, convolution(block + "/conv1", 3, in, out, 2, 0), Activation.RELU);
     Convolution second = convolution(block + "/conv2", 3, out, out, 1, 1);
     if (missing == 0) {

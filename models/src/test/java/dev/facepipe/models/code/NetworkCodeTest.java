@@ -96,12 +96,10 @@ class NetworkCodeTest {
   @ParameterizedTest
   @EnumSource(Flavour.class)
   void maxPoolTakesTheLargestNumberOfEachWindow(Flavour flavour) throws IOException {
-    var same = new Convolution(new Tensor(new float[] {1, 0, 0, 1}, 2, 2, 1, 1), new float[2]);
     for (int side : List.of(2, 3)) {
       for (boolean ceil : List.of(false, true)) {
         NetworkCode net = NetworkCode.of(flavour, new BatchSize(1, 2, 5, 5));
-        Value copy = net.convolve(net.input(), same, Activation.NONE);
-        net.returns(net.maxPool(copy, side, 2, ceil));
+        net.returns(net.maxPool(twoChannels(net), side, 2, ceil));
         for (int rows = 4; rows < 8; rows++) {
           for (int columns = 4; columns < 8; columns++) {
             Tensor picture = noise(2, rows, columns, 2);
@@ -114,6 +112,12 @@ class NetworkCodeTest {
         }
       }
     }
+  }
+
+  /** Adds a convolution that changes nothing: TorchScript needs weights. */
+  private static Value twoChannels(NetworkCode net) {
+    var same = new Convolution(new Tensor(new float[] {1, 0, 0, 1}, 2, 2, 1, 1), new float[2]);
+    return net.convolve(net.input(), same, Activation.NONE);
   }
 
   /** Returns the max pool with stride 2, channel by channel. */
@@ -145,6 +149,39 @@ class NetworkCodeTest {
       values[i] = largest.get(i);
     }
     return values;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void halvesAreMeansOfFourPixelsBesideZeros(Flavour flavour) throws IOException {
+    NetworkCode net = NetworkCode.of(flavour, new BatchSize(1, 2, 3, 4));
+    Value in = twoChannels(net);
+    net.returns(net.halve(in, 0), net.halve(in, 1));
+    // 3x4 pixels: channel 1 counts from 1, channel 2 from 100; the third row belongs to no window
+    float[] pixels = new float[3 * 4 * 2];
+    for (int i = 0; i < 12; i++) {
+      pixels[2 * i] = 1 + i;
+      pixels[2 * i + 1] = 100 + i;
+    }
+
+    List<Tensor> out = run(net, flavour, new Tensor(pixels, 1, 3, 4, 2));
+
+    assertArrayEquals(new long[] {1, 2, 1, 2}, out.get(0).shape());
+    assertArrayEquals(new float[] {3.5f, 5.5f, 102.5f, 104.5f}, out.get(0).values());
+    assertArrayEquals(new long[] {1, 3, 1, 2}, out.get(1).shape());
+    assertArrayEquals(new float[] {3.5f, 5.5f, 102.5f, 104.5f, 0, 0}, out.get(1).values());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flavour.class)
+  void rowsAndColumnsOfZerosAreAtTheEnd(Flavour flavour) throws IOException {
+    NetworkCode net = NetworkCode.of(flavour, new BatchSize(1, 2, 1, 2));
+    net.returns(net.padEnd(twoChannels(net), 1, 2));
+
+    Tensor out = run(net, flavour, new Tensor(new float[] {1, 10, 2, 20}, 1, 1, 2, 2)).get(0);
+
+    assertArrayEquals(new long[] {1, 2, 2, 4}, out.shape());
+    assertArrayEquals(new float[] {1, 2, 0, 0, 0, 0, 0, 0, 10, 20, 0, 0, 0, 0, 0, 0}, out.values());
   }
 
   private static Tensor noise(int... shape) {
