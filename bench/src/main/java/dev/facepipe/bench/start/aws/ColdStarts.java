@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,13 @@ public final class ColdStarts {
   private static final Path NETWORKS = Path.of(System.getProperty("facepipe.networks"));
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double MILLIS_PER_SECOND = 1e3;
+
+  /**
+   * How long a container lives on after the result of an event. An event that its container did not
+   * see to the end would be the next container's first.
+   */
+  private static final int MILLIS_TO_END = 500;
+
   private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE=";
 
   /** Has the virtual machine log, in some 200 lines, when it first links native methods. */
@@ -57,10 +65,12 @@ public final class ColdStarts {
 
   private final LocalCloud cloud;
   private final FunctionTask errand;
+  private final String function;
 
-  private ColdStarts(LocalCloud cloud, FunctionTask errand) {
+  private ColdStarts(LocalCloud cloud, FunctionTask errand, String function) {
     this.cloud = cloud;
     this.errand = errand;
+    this.function = function;
   }
 
   /** Measures, and prints tables. */
@@ -78,35 +88,32 @@ public final class ColdStarts {
     SampleVideo.write(Ffmpeg.from(new Environment(System.getenv())), List.of(jpeg), film);
     LocalCloudOptions options =
         new LocalCloudOptions(NETWORKS, EmbedderName.RESNET34, gallery, Map.of());
-    try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
-        FunctionTask errand =
-            new FunctionTask(cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
-      new ColdStarts(cloud, errand)
-          .run(starts, functions, List.of(args[1], "bench/peers/cold.py", jpeg.toString()));
+    List<String> python = List.of(args[1], "bench/peers/cold.py", jpeg.toString());
+    for (String function : functions) {
+      // Each has its own cloud: what one function leaves would be the next one's first event.
+      try (LocalCloud cloud = LocalCloud.startForFunctionsElsewhere(options, 0);
+          FunctionTask errand =
+              new FunctionTask(
+                  cloud, NETWORKS, Files.readAllBytes(jpeg), Files.readAllBytes(film))) {
+        new ColdStarts(cloud, errand, function).run(starts, python);
+      }
     }
     System.exit(0);
   }
 
-  private void run(int starts, List<String> functions, List<String> python)
-      throws IOException, InterruptedException {
+  private void run(int starts, List<String> python) throws IOException, InterruptedException {
     Times times = new Times();
     for (int i = 0; i <= starts; i++) { // the first round reads images and libraries from the disk
-      for (String function : functions) {
-        note(times, i, function + ", with archives", start(function, false));
-        note(times, i, function + ", without", start(function, true));
-      }
+      note(times, i, function + ", with archives", start(false));
+      note(times, i, function + ", without", start(true));
       long begin = System.nanoTime();
       Child.run(python);
       note(times, i, "Python", (System.nanoTime() - begin) / NANOS_PER_MILLI);
     }
     times.print();
-    for (String function : functions) {
-      points(function, starts);
-    }
-    for (String function : functions) {
-      for (String how : List.of("on-demand", "provisioned-concurrency")) {
-        System.out.printf("%s, %s, later events: %s%n", function, how, later(function, how));
-      }
+    points(starts);
+    for (String how : List.of("on-demand", "provisioned-concurrency")) {
+      System.out.printf("%s, %s, later events: %s%n", function, how, later(how));
     }
   }
 
@@ -118,26 +125,29 @@ public final class ColdStarts {
   }
 
   /** Returns milliseconds from starting the container to the answer of an event that waits. */
-  private double start(String function, boolean bare) throws IOException, InterruptedException {
+  private double start(boolean bare) throws IOException, InterruptedException {
     FunctionTask.Rest waiting = errand.begin(function);
     long begin = System.nanoTime();
     String[] options = bare ? new String[] {"--tmpfs", "/opt/facepipe/archive"} : new String[0];
-    String container = container(function, options);
+    String container = container(options);
     try {
       waiting.finish();
-      return (System.nanoTime() - begin) / NANOS_PER_MILLI;
+      double millis = (System.nanoTime() - begin) / NANOS_PER_MILLI;
+      TimeUnit.MILLISECONDS.sleep(MILLIS_TO_END);
+      return millis;
     } finally {
       docker("rm", "--force", container);
     }
   }
 
   /** Prints when starts came to each point, by Java's own clock. */
-  private void points(String function, int starts) throws IOException, InterruptedException {
+  private void points(int starts) throws IOException, InterruptedException {
     Times reached = new Times();
     for (int i = 0; i < starts; i++) {
-      String container = container(function, "--env", LINKS);
+      String container = container("--env", LINKS);
       try {
         errand.run(function);
+        TimeUnit.MILLISECONDS.sleep(MILLIS_TO_END);
         String log = docker("logs", container);
         for (String[] point : POINTS) {
           Matcher line =
@@ -154,9 +164,8 @@ public final class ColdStarts {
     reached.print();
   }
 
-  private String later(String function, String initialization)
-      throws IOException, InterruptedException {
-    String container = container(function, "--env", INITIALIZATION + initialization);
+  private String later(String initialization) throws IOException, InterruptedException {
+    String container = container("--env", INITIALIZATION + initialization);
     try {
       errand.run(function); // also waits for the container
       double[] millis = new double[109]; // of the second to the 110th event
@@ -174,7 +183,7 @@ public final class ColdStarts {
   }
 
   /** Starts a container. Of two values of an option docker takes the last one. */
-  private String container(String function, String... options) {
+  private String container(String... options) {
     Map<String, String> deployment = cloud.deployment();
     String gallery = Objects.requireNonNull(deployment.get("GALLERY")).substring("file:".length());
     String fixed = "run --detach --network host --read-only --tmpfs /tmp --user 993:990";
