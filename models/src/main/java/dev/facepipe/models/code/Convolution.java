@@ -32,7 +32,13 @@ public record Convolution(Tensor filters, float[] bias, int stride, int padRows,
     }
   }
 
-  /** Returns a convolution whose results are the means of square windows, then zeros. */
+  /**
+   * Returns a convolution whose results are the means of square windows that touch, then zeros.
+   *
+   * @param channels input channels; as many results are means
+   * @param zeros further results, all 0
+   * @param side rows and columns of a window; with 1 the means are the pixels themselves
+   */
   static Convolution mean(int channels, int zeros, int side) {
     int window = side * side;
     float[] filters = new float[(channels + zeros) * channels * window];

@@ -94,7 +94,8 @@ final class OnnxGraph extends NetworkCode {
    *
    * <p>The channels of zeros come from a convolution, because ONNX Runtime would change the layout
    * in memory for a Pad, and again for the convolutions after it. In integers the mean comes from
-   * the same convolution: ONNX Runtime's mean of bytes takes five times as long.
+   * the same convolution: ONNX Runtime's mean of bytes takes five times as long. (32 x 32 channels
+   * of 35 x 35 pixels, ONNX Runtime 1.32, AMD EPYC with VNNI, November 2026.)
    */
   @Override
   public Value halve(Value in, int zeros) {
